@@ -1,0 +1,134 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target is built with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A Debian library, imported through `Sources/<name>/module.modulemap`.
+func library(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, resources: [Resource]? = nil, _ dependencies: Target.Dependency...)
+    -> Target
+{
+    .testTarget(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "gatelight",
+    products: [.executable(name: "gatelight", targets: ["gatelight"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Debian's libraries and the kernel's headers
+        library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        library("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+        library("CQREncode", pkgConfig: "libqrencode", debian: "libqrencode-dev"),
+        library("CTurboJPEG", pkgConfig: "libturbojpeg", debian: "libturbojpeg0-dev"),
+        library("CV4LConvert", pkgConfig: "libv4lconvert", debian: "libv4l-dev"),
+        library("CZBar", pkgConfig: "zbar", debian: "libzbar-dev"),
+        library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        .target(name: "CLinux"),
+
+        // Words the whole product shares
+        module("Regions"),
+        module("Verdicts", "Regions"),
+        module("DeviceInterface", "Verdicts", system),
+
+        // Codecs and cryptography
+        module("Base45"),
+        module("CBOR"),
+        module("Cryptography", "COpenSSL"),
+        module("COSE", "CBOR", "Cryptography"),
+
+        // Credential formats, trust, judgement
+        module("HealthCode", "Base45", "CBOR", "COSE", "Cryptography", "Regions"),
+        module("HCERT", "Base45", "CBOR", "COSE", "CZlib", "Regions"),
+        module("Trust", "Cryptography", "Regions", system),
+        module(
+            "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Trust",
+            "Verdicts"),
+        module("Admission", "HCERT", "HealthCode", "Regions", "Verdicts", "Verification"),
+
+        // Frames and symbols
+        module("PixelConversion", "CTurboJPEG", "CV4LConvert", "CLinux", "DeviceInterface"),
+        module("QRDecoding", "CZBar", "DeviceInterface", "PixelConversion"),
+        module("Symbols", "CQREncode"),
+        module("Pictures", "CPNG", "CTurboJPEG", "DeviceInterface"),
+        module("FrameRecording", "DeviceInterface", system),
+
+        // Devices
+        module("LinuxDevices", "CLinux", "DeviceInterface", "Verdicts", system),
+        module(
+            "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
+
+        // The terminal
+        module("Journal", "Cryptography", "DeviceInterface", "Verdicts", system),
+        module(
+            "Configuration", "Admission", "Regions", system, .product(name: "Yams", package: "Yams")
+        ),
+        module(
+            "Terminal", "Admission", "DeviceInterface", "Journal", "QRDecoding", "Regions",
+            "Verdicts", lifecycle, logging),
+        .executableTarget(
+            name: "gatelight",
+            dependencies: [
+                "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
+                "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
+                "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
+                "SimulatedDevices", "Symbols", "Terminal", "Trust", "Verdicts", "Verification",
+                arguments, lifecycle, logging, system,
+            ],
+            swiftSettings: strict),
+
+        tests("RegionsTests", "Regions"),
+        tests("CodecTests", "Base45", "CBOR"),
+        tests("CryptographyTests", "Cryptography"),
+        tests(
+            "CredentialTests", "Base45", "CBOR", "COSE", "Cryptography", "HCERT", "HealthCode",
+            "Regions"),
+        tests("TrustTests", "Cryptography", "Regions", "Trust", system),
+        tests(
+            "JudgementTests", "Admission", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions",
+            "Trust",
+            "Verdicts", "Verification", system),
+        tests(
+            "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
+            "QRDecoding", "Symbols", system),
+        tests("LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "Verdicts", system),
+        tests(
+            "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
+            "SimulatedDevices", "Symbols", "Verdicts", system),
+        tests("JournalTests", "DeviceInterface", "Journal", "Verdicts", system),
+        tests("ConfigurationTests", "Admission", "Configuration", "Regions", system),
+        tests(
+            "TerminalTests", "Admission", "DeviceInterface", "Journal", "Regions", "Terminal",
+            "Verdicts"),
+        tests("SystemTests", system),
+    ],
+    swiftLanguageModes: [.v6]
+)

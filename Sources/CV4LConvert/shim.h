@@ -1,0 +1,3 @@
+#include <stddef.h>
+#include <linux/videodev2.h>
+#include <libv4lconvert.h>

@@ -1,0 +1,75 @@
+public import FoundationEssentials
+public import Verdicts
+
+/// A source of frames.
+///
+/// The terminal pulls. A live camera hands out its newest frame and drops older ones; a recording
+/// hands out every frame in turn. After an error the next call tries to open the device again, so
+/// that an unplugged camera comes back by itself.
+public protocol Camera: Sendable {
+    /// What the camera is, for logs: `camera /dev/video0`.
+    var name: String { get }
+    /// Waits for a frame, opening the device if need be. `nil`: there will be no more frames.
+    /// Cancelling the task ends the wait with `nil`.
+    func nextFrame() async throws(DeviceError) -> Frame?
+    /// Frames taken by the device that nobody looked at, because a newer one was there.
+    var droppedFrames: Int { get async }
+    /// Stops and gives everything back; may be called twice.
+    func close() async
+}
+
+/// A lamp, a page or a sound: shows the latest verdict.
+public protocol Indicator: Sendable {
+    /// What the indicator is, for logs.
+    var name: String { get }
+    /// Shows `lamp` until told otherwise. After an error the next call tries to open the device again.
+    func show(_ lamp: Lamp) async throws(DeviceError)
+    /// Goes dark and gives everything back; may be called twice.
+    func close() async
+}
+
+/// A turnstile or a door: opened by a pulse that always ends by itself.
+public protocol Barrier: Sendable {
+    /// What the barrier is, for logs.
+    var name: String { get }
+    /// Opens for the barrier's own pulse time; a pulse during a pulse does not lengthen it.
+    func pulse() async throws(DeviceError)
+    /// Ends a running pulse and gives everything back; may be called twice.
+    func close() async
+}
+
+/// Something a person presses.
+public protocol Button: Sendable {
+    /// Waits for the next press. `nil`: there will be no more.
+    func nextPress() async throws(DeviceError) -> Duration?
+    /// Gives everything back; may be called twice.
+    func close() async
+}
+
+/// A reader that decodes by itself and hands over payloads: serial or keyboard-wedge.
+public protocol CodeReader: Sendable {
+    /// What the reader is, for logs.
+    var name: String { get }
+    /// Waits for a payload. `nil`: there will be no more. Cancelling the task ends the wait with `nil`.
+    func nextPayload() async throws(DeviceError) -> [UInt8]?
+    /// Gives everything back; may be called twice.
+    func close() async
+}
+
+/// The wall clock, handed in and never fetched, so that a judgement can be repeated.
+public protocol WallClock: Sendable {
+    /// The time of day as the machine believes it.
+    func now() -> Date
+}
+
+/// Somewhere to append lines that must survive; a file, or memory in tests.
+public protocol Storage: Sendable {
+    /// Appends all of `bytes` or throws and leaves the end as it was.
+    func append(_ bytes: [UInt8]) throws(DeviceError)
+    /// Bytes held now.
+    var size: Int { get throws(DeviceError) }
+    /// Everything held.
+    func read() throws(DeviceError) -> [UInt8]
+    /// Puts `bytes` in place of everything, whole or not at all.
+    func replace(with bytes: [UInt8]) throws(DeviceError)
+}

@@ -1,0 +1,54 @@
+/// One picture from a camera: a lease on the camera's buffer.
+///
+/// The bytes stay the camera's. When the last reference goes, the buffer goes back to the camera,
+/// once; so hold a frame only as long as it is being read.
+public final class Frame: Sendable {
+    /// The shape of the picture.
+    public let format: FrameFormat
+    /// The camera's own count of frames; gaps are frames that were dropped.
+    public let number: UInt64
+    /// When the picture was taken, on the camera's monotonic time line.
+    public let timestamp: Duration
+
+    nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
+    private let release: @Sendable () -> Void
+
+    /// Lends `bytes` until `release` is called, which happens exactly once.
+    /// The bytes must stay readable and unchanged until then.
+    public init(
+        _ format: FrameFormat, number: UInt64, timestamp: Duration,
+        lending bytes: UnsafeRawBufferPointer, release: @escaping @Sendable () -> Void
+    ) {
+        self.format = format
+        self.number = number
+        self.timestamp = timestamp
+        self.bytes = bytes
+        self.release = release
+    }
+
+    /// Keeps a copy of `bytes`.
+    public convenience init(
+        _ format: FrameFormat, number: UInt64, timestamp: Duration, copying bytes: [UInt8]
+    ) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+        copy.copyBytes(from: bytes)
+        nonisolated(unsafe) let owned = copy
+        self.init(
+            format, number: number, timestamp: timestamp, lending: UnsafeRawBufferPointer(copy)
+        ) { owned.deallocate() }
+    }
+
+    deinit {
+        release()
+    }
+
+    /// How many bytes the frame has; hostile cameras may send fewer than the format needs.
+    public var byteCount: Int { bytes.count }
+
+    /// Lends the bytes for the duration of the call.
+    public func withBytes<Result: ~Copyable, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(bytes)
+    }
+}

@@ -1,0 +1,58 @@
+public import FoundationEssentials
+public import Regions
+
+/// Lamp colour, reason, and what was verified to get there. It never holds a name or a certificate number.
+public struct Verdict: Hashable, Sendable {
+    /// Why.
+    public let reason: Reason
+    /// What the indicator shows: the reason's own lamp, or a stricter one.
+    public let lamp: Lamp
+    /// The credential's format, where one was recognised.
+    public var format: CredentialFormat?
+    /// The issuing region; for a converted code the region it was converted from.
+    public var region: Region?
+    /// The key id the credential names, lower-case hexadecimal.
+    public var keyID: String?
+    /// When the verified credential stops being valid: the earlier of its expiries.
+    public var validUntil: Date?
+    /// The site rule that said no, when `reason` is `ruleFailed`.
+    public var rule: String?
+    /// One sentence for a person at the gate or in a log: what was wrong, and where. No personal data.
+    public var detail: String?
+
+    /// The lamp becomes the stricter of the reason's own and `atLeast`; it can never be greener.
+    public init(
+        _ reason: Reason, atLeast lamp: Lamp = .dark, format: CredentialFormat? = nil,
+        region: Region? = nil, keyID: String? = nil, validUntil: Date? = nil,
+        rule: String? = nil, detail: String? = nil
+    ) {
+        self.reason = reason
+        self.lamp = lamp.strictness > reason.lamp.strictness ? lamp : reason.lamp
+        self.format = format
+        self.region = region
+        self.keyID = keyID
+        self.validUntil = validUntil
+        self.rule = rule
+        self.detail = detail
+    }
+}
+
+/// The credential formats a terminal recognises, by the prefix of the payload.
+public enum CredentialFormat: String, Hashable, Sendable, CaseIterable, Codable {
+    /// The native code, `PHC1:`.
+    case native = "PHC1"
+    /// The EU digital certificate, `HC1:`.
+    case hcert = "HC1"
+    /// The Swiss light certificate, `LT1:`.
+    case hcertLight = "LT1"
+    /// SMART Health Card, `shc:/`.
+    case smartHealthCard = "SHC"
+    /// SMART Health Link, `shlink:/`: needs the network.
+    case smartHealthLink = "SHLink"
+    /// New Zealand COVID Pass, `NZCP:/`.
+    case nzcp = "NZCP"
+    /// ICAO visible digital seal for non-constrained environments.
+    case vdsNC = "VDS-NC"
+    /// DIVOC, a zip archive.
+    case divoc = "DIVOC"
+}
