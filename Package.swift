@@ -89,11 +89,10 @@ let package = Package(
         // The terminal
         module("Journal", "Cryptography", "DeviceInterface", "Verdicts", system),
         module(
-            "Configuration", "Admission", "Regions", system, .product(name: "Yams", package: "Yams")
+            "Configuration", "Regions", "Verdicts", system, .product(name: "Yams", package: "Yams")
         ),
         module(
-            "Terminal", "Admission", "DeviceInterface", "Journal", "QRDecoding", "Regions",
-            "Verdicts", lifecycle, logging),
+            "Terminal", "DeviceInterface", "Verdicts", lifecycle, logging),
         .executableTarget(
             name: "gatelight",
             dependencies: [
@@ -124,10 +123,10 @@ let package = Package(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Verdicts", system),
-        tests("ConfigurationTests", "Admission", "Configuration", "Regions", system),
+        tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
         tests(
-            "TerminalTests", "Admission", "DeviceInterface", "Journal", "Regions", "Terminal",
-            "Verdicts"),
+            "TerminalTests", "DeviceInterface", "SimulatedDevices", "Terminal", "Verdicts",
+            lifecycle),
         tests("SystemTests", system),
     ],
     swiftLanguageModes: [.v6]

@@ -50,6 +50,9 @@ public protocol Button: Sendable {
 public protocol CodeReader: Sendable {
     /// What the reader is, for logs.
     var name: String { get }
+    /// Opens the device if it is not open, so that a reader that is back is known to be back
+    /// before it reads anything.
+    func open() async throws(DeviceError)
     /// Waits for a payload. `nil`: there will be no more. Cancelling the task ends the wait with `nil`.
     func nextPayload() async throws(DeviceError) -> [UInt8]?
     /// Gives everything back; may be called twice.
