@@ -125,8 +125,7 @@ let package = Package(
         tests("JournalTests", "DeviceInterface", "Journal", "Verdicts", system),
         tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
         tests(
-            "TerminalTests", "DeviceInterface", "SimulatedDevices", "Terminal", "Verdicts",
-            lifecycle),
+            "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),
         tests("SystemTests", system),
     ],
     swiftLanguageModes: [.v6]

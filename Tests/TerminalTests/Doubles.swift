@@ -1,0 +1,111 @@
+import DeviceInterface
+import FoundationEssentials
+import Synchronization
+import Terminal
+import Verdicts
+
+/// A camera driven by the test: frames and failures arrive when the test sends them.
+final class HandCamera: Camera {
+    typealias Event = Result<Frame, DeviceError>
+
+    let name = "camera"
+    let droppedFrames = 0
+    private let events: AsyncStream<Event>
+    private let hand: AsyncStream<Event>.Continuation
+    let closed = Mutex(0)
+
+    init() {
+        (events, hand) = AsyncStream.makeStream()
+    }
+
+    func send(_ event: Event) {
+        hand.yield(event)
+    }
+
+    func nextFrame() async throws(DeviceError) -> Frame? {
+        var iterator = events.makeAsyncIterator()
+        return try await iterator.next()?.get()
+    }
+
+    func close() async {
+        closed.withLock { $0 += 1 }
+    }
+}
+
+/// An indicator whose timeline the test can wait on.
+final class WatchedIndicator: Indicator {
+    let name = "lamp"
+    let lamps: AsyncStream<Lamp>
+    private let continuation: AsyncStream<Lamp>.Continuation
+    private let state = Mutex((last: Lamp.dark, failing: false))
+
+    init() {
+        (lamps, continuation) = AsyncStream.makeStream()
+    }
+
+    func fail(_ failing: Bool) {
+        state.withLock { $0.failing = failing }
+    }
+
+    func show(_ lamp: Lamp) async throws(DeviceError) {
+        let (failing, changed) = state.withLock { state in
+            defer { if !state.failing { state.last = lamp } }
+            return (state.failing, state.last != lamp)
+        }
+        guard !failing else {
+            throw DeviceError(.ioFailed, "write lamp", advice: "Check the cable.")
+        }
+        if changed { continuation.yield(lamp) }
+    }
+
+    func close() async {
+        continuation.yield(.dark)
+        continuation.finish()
+    }
+
+    /// The next lamp, `nil` when it takes longer than `limit`.
+    func next(within limit: Duration = .seconds(2)) async -> Lamp? {
+        await withTaskGroup(of: Lamp?.self) { group in
+            group.addTask { [lamps] in
+                var iterator = lamps.makeAsyncIterator()
+                return await iterator.next()
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+}
+
+struct FixedClock: WallClock {
+    func now() -> Date { Date(timeIntervalSince1970: 1_780_000_000) }
+}
+
+let clock = ContinuousClock()
+let origin = clock.now
+
+func monotonic() -> Duration { clock.now - origin }
+
+/// A frame whose single byte names the code it shows; 0 shows none.
+func frame(_ number: UInt64, showing code: UInt8 = 0) -> Frame {
+    Frame(
+        FrameFormat(.grey, width: 1, height: 1), number: number, timestamp: monotonic(),
+        copying: [code])
+}
+
+struct Torn: Error {}
+
+/// Byte 255 is a frame that cannot be looked at; odd codes are green, even ones red.
+let perception = Perception(
+    decode: { frame in
+        let byte = frame.withBytes { $0[0] }
+        if byte == 255 { throw Torn() }
+        return byte == 0 ? [] : [[byte]]
+    },
+    judge: { payload, _ in
+        Sighting(
+            payload: payload, verdict: Verdict(payload[0] % 2 == 1 ? .statusGreen : .statusRed))
+    })

@@ -1,0 +1,119 @@
+import DeviceInterface
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Terminal
+import Testing
+import Verdicts
+
+/// The services together on real time, every device a double.
+@Suite(.timeLimit(.minutes(1))) struct LiveTerminalTests {
+    let camera = HandCamera()
+    let indicator = WatchedIndicator()
+    let scans = Journalled()
+
+    final class Journalled: Sendable {
+        let reasons = Mutex<[Reason]>([])
+        let full = Mutex(false)
+
+        func write(_ scan: Scan) throws(DeviceError) {
+            guard !full.withLock({ $0 }) else {
+                throw DeviceError(.storageFull, "append journal", advice: "Free some space.")
+            }
+            reasons.withLock { $0.append(scan.verdict.reason) }
+        }
+    }
+
+    private func withTerminal(_ body: (ServiceGroup) async throws -> Void) async throws {
+        var devices = LiveTerminal.Devices(indicator: indicator)
+        devices.camera = camera
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let terminal = LiveTerminal(
+            devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
+            now: monotonic, logger: logger
+        ) { [scans] scan throws(DeviceError) in try scans.write(scan) }
+        let group = ServiceGroup(services: terminal.services, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body(group)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    @Test func `a green code lights green and a red one red`() async throws {
+        try await withTerminal { _ in
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            camera.send(.success(frame(2, showing: 2)))
+            #expect(await indicator.next() == .red)
+        }
+        #expect(scans.reasons.withLock { $0 } == [.statusGreen, .statusRed])
+    }
+
+    @Test func `a camera that dies gives the fault signal within a second and recovers`()
+        async throws
+    {
+        try await withTerminal { _ in
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            let died = clock.now
+            camera.send(
+                .failure(DeviceError(.disconnected, "read camera", advice: "Plug it in.")))
+            #expect(await indicator.next() == .fault)
+            #expect(clock.now - died < .seconds(1))
+            camera.send(.success(frame(2)))
+            #expect(await indicator.next() == .dark)
+        }
+    }
+
+    @Test func `a camera that falls silent gives the fault signal within a second`() async throws {
+        try await withTerminal { _ in
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            let silent = clock.now
+            #expect(await indicator.next() == .fault)
+            #expect(clock.now - silent < .seconds(1))
+        }
+    }
+
+    @Test func `frames that cannot be looked at end in the fault signal`() async throws {
+        try await withTerminal { _ in
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            for number in 2...4 { camera.send(.success(frame(UInt64(number), showing: 255))) }
+            #expect(await indicator.next() == .fault)
+        }
+    }
+
+    @Test func `a full disk shows the fault signal until it is written`() async throws {
+        try await withTerminal { _ in
+            scans.full.withLock { $0 = true }
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            #expect(await indicator.next() == .fault)
+            scans.full.withLock { $0 = false }
+            for number in 2...20 {
+                camera.send(.success(frame(UInt64(number))))
+                if let lamp = await indicator.next(within: .milliseconds(200)) {
+                    #expect(lamp == .dark)
+                    break
+                }
+            }
+        }
+        #expect(scans.reasons.withLock { $0.first } == .statusGreen)
+    }
+
+    @Test func `stopping goes dark in under 200 ms`() async throws {
+        let stopping = Mutex(clock.now)
+        try await withTerminal { _ in
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            stopping.withLock { $0 = clock.now }
+        }
+        #expect(clock.now - stopping.withLock { $0 } < .milliseconds(200))
+        #expect(await indicator.next() == .dark)
+        #expect(camera.closed.withLock { $0 } == 1)
+    }
+}
