@@ -174,7 +174,7 @@ final class ScriptedKernel: Kernel, Sendable {
         state.withLock { $0.pollers += 1 }
         defer { state.withLock { $0.pollers -= 1 } }
         let deadline =
-            timeout < 0 ? Date.distantFuture : Date(timeIntervalSinceNow: Double(timeout) / 1000)
+            timeout < 0 ? nil : Date(timeIntervalSinceNow: Double(timeout) / 1000)
         while true {
             let seen = changes.load(ordering: .sequentiallyConsistent)
             let found = descriptors.map { readiness(of: $0.descriptor, events: $0.events) }
@@ -265,10 +265,14 @@ final class ScriptedKernel: Kernel, Sendable {
     }
 
     /// False when the deadline came first.
-    private func waitForChange(after seen: Int, until deadline: Date) -> Bool {
+    private func waitForChange(after seen: Int, until deadline: Date?) -> Bool {
         changed.withLock {
             while changes.load(ordering: .sequentiallyConsistent) == seen {
-                guard changed.wait(until: deadline) else { return false }
+                if let deadline {
+                    guard changed.wait(until: deadline) else { return false }
+                } else {
+                    changed.wait()
+                }
             }
             return true
         }
