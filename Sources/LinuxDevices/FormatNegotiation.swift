@@ -71,14 +71,18 @@ package struct OfferedFormat: Hashable, Sendable {
 package enum FormatNegotiation {
     /// The first preferred format that has the wanted size; else the one whose size comes nearest,
     /// earlier preference first. Only if none of the preferred formats is offered, any other one:
-    /// the camera's own before emulated ones, in the camera's order. `nil`: nothing is offered.
+    /// the camera's own raw ones, then its compressed ones (which may be video streams nobody here
+    /// decodes), then emulated ones. `nil`: nothing is offered.
     package static func choose(
         offered: [OfferedFormat], preferred: [PixelFormat], size wanted: FrameSize
     ) -> (format: OfferedFormat, size: FrameSize)? {
         let known = preferred.compactMap { code in offered.first { $0.pixelFormat == code } }
         let others = offered.filter { !preferred.contains($0.pixelFormat) }
-        let ranked = others.filter { !$0.isEmulated } + others.filter(\.isEmulated)
-        return best(of: known, for: wanted) ?? best(of: ranked, for: wanted)
+        let own = others.filter { !$0.isEmulated }
+        return best(of: known, for: wanted)
+            ?? best(of: own.filter { !$0.isCompressed }, for: wanted)
+            ?? best(of: own, for: wanted)
+            ?? best(of: others, for: wanted)
     }
 
     private static func best(of formats: [OfferedFormat], for wanted: FrameSize)

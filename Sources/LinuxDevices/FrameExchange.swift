@@ -25,8 +25,6 @@ final class FrameExchange: Sendable {
     var dropped: Int { state.withLock(\.dropped) }
     var corrupt: Int { state.withLock(\.corrupt) }
 
-    // For the camera
-
     /// Waits for a frame that was not given out before. Starts a session with `makeSession` if
     /// none is running; it is handed the last frame's number.
     func next(
@@ -104,8 +102,6 @@ final class FrameExchange: Sendable {
         }
         waiter?.continuation.resume(returning: .success(nil))
     }
-
-    // For the session's thread
 
     /// Hands over the newest frame and how many older ones were passed over for it.
     func post(_ frame: Frame, passedOver: Int) {

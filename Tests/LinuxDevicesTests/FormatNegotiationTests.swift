@@ -45,6 +45,12 @@ struct FormatNegotiationTests {
                 OfferedFormat(bayer, sizes: large),
             ], chosen: bayer),
         Case(
+            testDescription: "rows of pixels before a video stream",
+            offered: [
+                OfferedFormat(PixelFormat(rawValue: 7), isCompressed: true, sizes: large),
+                OfferedFormat(bayer, sizes: small),
+            ], chosen: bayer, size: FrameSize(width: 640, height: 480)),
+        Case(
             testDescription: "a format without any size is passed over",
             offered: [
                 OfferedFormat(.yuyv, sizes: .discrete([])), OfferedFormat(.grey, sizes: large),

@@ -158,6 +158,29 @@ struct V4L2FailureTests {
         expectNothingOpen()
     }
 
+    @Test func `a cancelled task opens nothing`() async throws {
+        let camera = camera
+        let cancelled = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await camera.nextFrame()
+        }
+        let nothing = try await cancelled.value
+        #expect(nothing == nil)
+        #expect(kernel.log.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("/dev/null", DeviceError.Code.unsupported), ("/dev/gatelight-has-no-such", .notFound),
+    ])
+    func `the real kernel refuses what is no camera`(_ path: String, _ code: DeviceError.Code)
+        async
+    {
+        let camera = V4L2Camera(.init(path: path))
+        let error = await #expect(throws: DeviceError.self) { try await camera.nextFrame() }
+        #expect(error?.code == code)
+        await camera.close()
+    }
+
     @Test func `closing is quick, ends the wait and may be repeated`() async throws {
         let camera = camera
         let waiting = Task { try await camera.nextFrame() }
