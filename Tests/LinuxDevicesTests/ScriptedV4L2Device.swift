@@ -60,6 +60,7 @@ final class ScriptedV4L2Device: ScriptedDevice {
         var sequence: UInt32 = 0
         var dequeues = 0
         var openings = 0
+        var isOpen = false
         var doubleQueues = 0
         var frameRate: v4l2_fract?
         /// The streaming error of a driver: what poll and DQBUF answer.
@@ -128,14 +129,18 @@ final class ScriptedV4L2Device: ScriptedDevice {
     // ScriptedDevice
 
     func open(flags: Int32) throws(Errno) {
-        try change { $0.openings += 1 }
+        try change { state in
+            state.openings += 1
+            state.isOpen = true
+        }
     }
 
     func closed() {
         _ = try? change { state in
-            state.isStreaming = false
-            (state.queued, state.filled, state.failure) = ([], [], nil)
-            state.bufferCount = 0
+            state.isOpen = false
+            state.failure = nil
+            // A mapping keeps the file, and with it the buffers' owner, alive after close(2).
+            if state.memory.isEmpty { state.release() }
         }
     }
 
@@ -148,6 +153,7 @@ final class ScriptedV4L2Device: ScriptedDevice {
         let address = UInt(bitPattern: memory.baseAddress)
         state.withLock { state in
             state.memory = state.memory.filter { $0.value.address != address }
+            if !state.isOpen, state.memory.isEmpty { state.release() }
         }
     }
 
@@ -168,6 +174,13 @@ final class ScriptedV4L2Device: ScriptedDevice {
 }
 
 extension ScriptedV4L2Device.State {
+    /// What the driver does when the last reference to the open file goes.
+    mutating func release() {
+        isStreaming = false
+        (queued, filled) = ([], [])
+        bufferCount = 0
+    }
+
     /// Moves frames from the scene into queued buffers.
     mutating func capture() {
         while isStreaming, failure == nil, !queued.isEmpty, !backlog.isEmpty {
