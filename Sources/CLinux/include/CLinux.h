@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 static const unsigned long GL_VIDIOC_QUERYCAP = VIDIOC_QUERYCAP;

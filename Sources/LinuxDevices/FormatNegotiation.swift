@@ -1,0 +1,97 @@
+package import DeviceInterface
+
+/// The frame sizes a camera says it has for one pixel format.
+package enum FrameSizes: Hashable, Sendable {
+    /// The driver does not say; as with HDMI inputs, it answers when the format is set.
+    case unknown
+    /// Exactly these.
+    case discrete([FrameSize])
+    /// Every size from `minimum` in steps up to `maximum`.
+    case stepwise(minimum: FrameSize, maximum: FrameSize, step: FrameSize)
+
+    /// The size nearest to `wanted`, `wanted` itself if sizes are unknown, `nil` if there is none.
+    package func nearest(to wanted: FrameSize) -> FrameSize? {
+        switch self {
+        case .unknown: wanted
+        case .discrete(let sizes):
+            sizes.min {
+                ($0.distance(to: wanted), -$0.width) < ($1.distance(to: wanted), -$1.width)
+            }
+        case .stepwise(let minimum, let maximum, let step):
+            FrameSize(
+                width: Self.snap(wanted.width, minimum.width, maximum.width, step.width),
+                height: Self.snap(wanted.height, minimum.height, maximum.height, step.height))
+        }
+    }
+
+    /// The value of `minimum`, `minimum + step`, … `maximum` nearest to `wanted` from below.
+    private static func snap(_ wanted: Int, _ minimum: Int, _ maximum: Int, _ step: Int) -> Int {
+        guard minimum < maximum, wanted > minimum else { return minimum }
+        return minimum + (min(wanted, maximum) - minimum) / max(step, 1) * max(step, 1)
+    }
+}
+
+/// Width and height in pixels.
+package struct FrameSize: Hashable, Sendable {
+    package var width: Int
+    package var height: Int
+
+    package init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// How far apart two sizes are, in pixels of width and height together.
+    func distance(to other: FrameSize) -> Int {
+        abs(width - other.width) + abs(height - other.height)
+    }
+}
+
+/// A pixel format a camera enumerates (VIDIOC_ENUM_FMT).
+package struct OfferedFormat: Hashable, Sendable {
+    package var pixelFormat: PixelFormat
+    /// Frames vary in size; there are no rows to count.
+    package var isCompressed: Bool
+    /// A library converts to this format; the camera itself does not have it.
+    package var isEmulated: Bool
+    package var sizes: FrameSizes
+
+    package init(
+        _ pixelFormat: PixelFormat, isCompressed: Bool = false, isEmulated: Bool = false,
+        sizes: FrameSizes = .unknown
+    ) {
+        self.pixelFormat = pixelFormat
+        self.isCompressed = isCompressed
+        self.isEmulated = isEmulated
+        self.sizes = sizes
+    }
+}
+
+/// Chooses what to ask a camera for.
+package enum FormatNegotiation {
+    /// The first preferred format that has the wanted size; else the one whose size comes nearest,
+    /// earlier preference first. Only if none of the preferred formats is offered, any other one:
+    /// the camera's own raw ones, then its compressed ones (which may be video streams nobody here
+    /// decodes), then emulated ones. `nil`: nothing is offered.
+    package static func choose(
+        offered: [OfferedFormat], preferred: [PixelFormat], size wanted: FrameSize
+    ) -> (format: OfferedFormat, size: FrameSize)? {
+        let known = preferred.compactMap { code in offered.first { $0.pixelFormat == code } }
+        let others = offered.filter { !preferred.contains($0.pixelFormat) }
+        let own = others.filter { !$0.isEmulated }
+        return best(of: known, for: wanted)
+            ?? best(of: own.filter { !$0.isCompressed }, for: wanted)
+            ?? best(of: own, for: wanted)
+            ?? best(of: others, for: wanted)
+    }
+
+    private static func best(of formats: [OfferedFormat], for wanted: FrameSize)
+        -> (format: OfferedFormat, size: FrameSize)?
+    {
+        let sized = formats.compactMap { format in
+            format.sizes.nearest(to: wanted).map { (format: format, size: $0) }
+        }
+        // `min` keeps the first of equals, which is the preferred one.
+        return sized.min { $0.size.distance(to: wanted) < $1.size.distance(to: wanted) }
+    }
+}

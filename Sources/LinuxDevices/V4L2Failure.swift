@@ -1,0 +1,74 @@
+internal import DeviceInterface
+internal import SystemPackage
+
+/// Why one request to a camera failed, before it is known what the request was for.
+enum V4L2Failure: Error {
+    /// The kernel said no.
+    case kernel(Errno)
+    /// The driver answered something that cannot be true.
+    case lie(String)
+    /// The driver lost track of its buffers; only opening the camera again helps.
+    case confused(String)
+    /// The driver answered truly, and cannot do what is needed; with advice.
+    case unsupported(String)
+    /// No frame came for this long.
+    case stalled(Duration)
+
+    /// The error for people: what was tried, on what, and what to do next.
+    func explained(_ operation: String, path: String) -> DeviceError {
+        switch self {
+        case .kernel(let errno): Self.explained(errno, operation, path: path)
+        case .lie(let what):
+            DeviceError(
+                .badData, operation,
+                advice: "The driver's answer makes no sense: \(what). Try another format or camera."
+            )
+        case .confused(let what):
+            DeviceError(
+                .ioFailed, operation,
+                advice: "The driver has lost track of its buffers (\(what)): if opening it again"
+                    + " does not help, plug the camera in again.")
+        case .unsupported(let advice): DeviceError(.unsupported, operation, advice: advice)
+        case .stalled(let time):
+            DeviceError(
+                .timedOut, operation,
+                advice: "No usable frame came for \(time); check the camera's cable and signal.")
+        }
+    }
+
+    private static func explained(_ errno: Errno, _ operation: String, path: String)
+        -> DeviceError
+    {
+        switch errno {
+        case .permissionDenied, .notPermitted:
+            DeviceError(
+                errno: errno, operation,
+                advice: "Add the user to the group \"video\" (usermod -aG video USER)"
+                    + " and log in again.")
+        case .resourceBusy:
+            DeviceError(
+                errno: errno, operation,
+                advice: "Another process holds the camera; `fuser -v \(path)` names it.")
+        case .noSuchFileOrDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
+            DeviceError(
+                errno: errno, operation,
+                advice: "The camera is not plugged in, or \(path) is another's name;"
+                    + " `v4l2-ctl --list-devices` shows the cameras there are.")
+        case .noSpace:
+            // From STREAMON the kernel means the bus, not a disk.
+            DeviceError(
+                .ioFailed, operation, errno: errno,
+                advice: "The USB bus has no bandwidth left: use another port, or smaller frames.")
+        case .invalidArgument, .inappropriateIOCTLForDevice, .notSupported:
+            DeviceError(
+                errno: errno, operation,
+                advice: "The driver refuses this; check that \(path) is a camera's capture node"
+                    + " with `v4l2-ctl --list-devices`.")
+        default:
+            DeviceError(
+                errno: errno, operation,
+                advice: "The camera, its cable or its driver failed: plug it in again,"
+                    + " and look into `dmesg`.")
+        }
+    }
+}
