@@ -1,0 +1,41 @@
+import Base45
+import CBOR
+public import COSE
+
+/// An EU digital certificate (`HC1:`), unverified: only what the signature needs has been read.
+public struct HealthCertificate: Hashable, Sendable {
+    /// How every payload begins.
+    public static let prefix = "HC1:"
+    /// What an alphanumeric symbol can hold.
+    static let maximumLength = 4296
+
+    /// Signature, key id and what was signed.
+    public let envelope: COSESign1
+
+    /// Undoes prefix, Base45, compression and COSE. Any bytes give a certificate or an error.
+    public init(payload: [UInt8]) throws(HCERTError) {
+        guard payload.starts(with: Self.prefix.utf8) else {
+            throw HCERTError(.prefix, "does not begin with HC1:")
+        }
+        guard payload.count <= Self.maximumLength else {
+            throw HCERTError(.prefix, "\(payload.count) characters, at most \(Self.maximumLength)")
+        }
+        let compressed: [UInt8]
+        do {
+            compressed = try Base45.decode(payload.dropFirst(Self.prefix.utf8.count))
+        } catch {
+            throw HCERTError(.base45, "\(error)")
+        }
+        let message = try Inflate.zlib(compressed)
+        do {
+            envelope = try COSESign1(decoding: message, rules: .lenient)
+        } catch {
+            throw HCERTError(.cose, "\(error)")
+        }
+    }
+
+    /// Reads the signed claims; ask only after the signature was verified (hcert specification 6.3).
+    public func body() throws(HCERTError) -> HealthCertificateBody {
+        try HealthCertificateBody(cbor: envelope.payload)
+    }
+}

@@ -1,0 +1,73 @@
+public import FoundationEssentials
+
+/// A vaccination, `v`.
+public struct Vaccination: Hashable, Sendable {
+    /// `tg`, the disease, a SNOMED CT code.
+    public let disease: String
+    /// `mp`, the product.
+    public let product: String
+    /// `dn`, which dose.
+    public let doseNumber: Int
+    /// `sd`, doses of the series.
+    public let seriesDoses: Int
+    /// `dt`, the day as written, `YYYY-MM-DD`.
+    public let date: String
+    /// `co`, country of vaccination.
+    public let country: String
+
+    init(_ fields: ContentReader) throws(HCERTError) {
+        disease = try fields.text("tg")
+        product = try fields.text("mp")
+        doseNumber = try fields.count("dn")
+        seriesDoses = try fields.count("sd")
+        date = try fields.text("dt")
+        country = try fields.text("co")
+    }
+}
+
+/// A test, `t`.
+public struct Test: Hashable, Sendable {
+    /// `tg`, the disease, a SNOMED CT code.
+    public let disease: String
+    /// `tt`, the type of test, a LOINC code.
+    public let type: String
+    /// `sc`, when the sample was taken; `nil` if the text is no time.
+    public let collectedAt: Date?
+    /// `tr`, a SNOMED CT code.
+    public let result: String
+    /// `co`, country of the test.
+    public let country: String
+
+    /// SNOMED CT "not detected", the one negative value of the EU value set.
+    public var isNegative: Bool { result == "260415000" }
+
+    init(_ fields: ContentReader) throws(HCERTError) {
+        disease = try fields.text("tg")
+        type = try fields.text("tt")
+        collectedAt = ContentTime.date(try fields.text("sc"))
+        result = try fields.text("tr")
+        country = try fields.text("co")
+    }
+}
+
+/// A recovery, `r`.
+public struct Recovery: Hashable, Sendable {
+    /// `tg`, the disease, a SNOMED CT code.
+    public let disease: String
+    /// `fr`, the day of the first positive test as written.
+    public let firstPositive: String
+    /// `df`, the first day of validity as written.
+    public let validFrom: String
+    /// `du`, the last day of validity as written.
+    public let validUntil: String
+    /// `co`, country of the test.
+    public let country: String
+
+    init(_ fields: ContentReader) throws(HCERTError) {
+        disease = try fields.text("tg")
+        firstPositive = try fields.text("fr")
+        validFrom = try fields.text("df")
+        validUntil = try fields.text("du")
+        country = try fields.text("co")
+    }
+}

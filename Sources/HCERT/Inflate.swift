@@ -1,0 +1,41 @@
+import CZlib
+
+/// Bounded inflation of one zlib stream (RFC 1950).
+enum Inflate {
+    /// The largest COSE message seen in the field has 870 bytes.
+    static let maximumSize = 16 << 10
+
+    /// Inflates all of `bytes`; refuses trailing bytes, a wrong checksum and more than the maximum.
+    static func zlib(_ bytes: [UInt8]) throws(HCERTError) -> [UInt8] {
+        // zlib's method and window in the first byte; 0x78 is what every issuer writes.
+        guard bytes.first == 0x78 else { throw HCERTError(.compression, "not compressed with zlib") }
+        var stream = z_stream()
+        guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            throw HCERTError(.compression, "no memory")
+        }
+        defer { inflateEnd(&stream) }
+        var input = bytes
+        // One byte more than allowed, to tell the limit from one that was passed.
+        var output = [UInt8](repeating: 0, count: maximumSize + 1)
+        let result = input.withUnsafeMutableBufferPointer { source in
+            output.withUnsafeMutableBufferPointer { target in
+                stream.next_in = source.baseAddress
+                stream.avail_in = UInt32(source.count)
+                stream.next_out = target.baseAddress
+                stream.avail_out = UInt32(target.count)
+                return inflate(&stream, Z_FINISH)
+            }
+        }
+        let size = output.count - Int(stream.avail_out)
+        guard size <= maximumSize else {
+            throw HCERTError(.compression, "more than \(maximumSize) bytes when inflated")
+        }
+        guard result == Z_STREAM_END else {
+            throw HCERTError(.compression, "not a whole zlib stream (\(result)) after \(size) bytes")
+        }
+        guard stream.avail_in == 0 else {
+            throw HCERTError(.compression, "\(stream.avail_in) bytes after the stream")
+        }
+        return Array(output[..<size])
+    }
+}

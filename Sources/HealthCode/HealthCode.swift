@@ -1,0 +1,75 @@
+import Base45
+import CBOR
+public import COSE
+public import Cryptography
+
+/// A native code, parsed and still unverified.
+public struct HealthCode: Hashable, Sendable {
+    /// How every payload begins.
+    public static let prefix = "PHC1:"
+
+    /// Signature, key id and what was signed.
+    public let envelope: COSESign1
+    /// What the code says; believe it only after verification.
+    public let claims: HealthCodeClaims
+
+    /// Reads a payload. Any bytes give a code or an error that says where; limits come before work.
+    public init(payload: [UInt8]) throws(HealthCodeError) {
+        guard payload.starts(with: Self.prefix.utf8) else {
+            throw HealthCodeError(.prefix, at: "character 0", "does not begin with PHC1:")
+        }
+        guard payload.count <= ClaimTable.maximumLength else {
+            throw HealthCodeError(
+                .length, at: "character \(ClaimTable.maximumLength)",
+                "\(payload.count) characters, at most \(ClaimTable.maximumLength)")
+        }
+        envelope = try Self.envelope(payload.dropFirst(Self.prefix.utf8.count))
+        claims = try HealthCodeClaims(cbor: envelope.payload)
+    }
+
+    private static func envelope(_ text: ArraySlice<UInt8>) throws(HealthCodeError) -> COSESign1 {
+        let bytes: [UInt8]
+        do {
+            bytes = try Base45.decode(text)
+        } catch {
+            throw HealthCodeError(
+                .base45, at: "character \(error.offset + prefix.utf8.count)", error.kind.rawValue)
+        }
+        let envelope: COSESign1
+        do {
+            envelope = try COSESign1(decoding: bytes, rules: .deterministic, tagging: .required)
+        } catch {
+            throw HealthCodeError(.envelope, at: "envelope", "\(error)")
+        }
+        guard envelope.unprotectedHeader.isEmpty, envelope.protectedHeader.count == 2,
+            envelope.algorithm != nil, envelope.keyID != nil
+        else {
+            throw HealthCodeError(
+                .envelope, at: "header", "wants a known algorithm and a key id, protected, and no more")
+        }
+        return envelope
+    }
+
+    /// Signs claims and answers the payload; `sign` gets the bytes to be signed. Claims outside
+    /// their domain and payloads over 512 characters are refused.
+    public static func issue(
+        _ claims: HealthCodeClaims, algorithm: SignatureAlgorithm, keyID: [UInt8],
+        sign: ([UInt8]) throws -> [UInt8]
+    ) throws(HealthCodeError) -> String {
+        let content = try claims.encoded()
+        let envelope: COSESign1
+        do {
+            envelope = try COSESign1(
+                signing: content, algorithm: algorithm, keyID: keyID, with: sign)
+        } catch {
+            throw HealthCodeError(.signing, at: "signature", "\(error)")
+        }
+        let payload = prefix + Base45.encode(envelope.encoded())
+        guard payload.utf8.count <= ClaimTable.maximumLength else {
+            throw HealthCodeError(
+                .length, at: "payload",
+                "\(payload.utf8.count) characters, at most \(ClaimTable.maximumLength)")
+        }
+        return payload
+    }
+}
