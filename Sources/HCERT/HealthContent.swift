@@ -41,6 +41,18 @@ public struct HealthContent: Hashable, Sendable {
         }
     }
 
+    /// The vaccination, if it is one.
+    public var vaccination: Vaccination? {
+        guard case .vaccination(let vaccination) = entry else { return nil }
+        return vaccination
+    }
+
+    /// The test, if it is one.
+    public var test: Test? {
+        guard case .test(let test) = entry else { return nil }
+        return test
+    }
+
     init(cbor: CBORValue) throws(HCERTError) {
         guard cbor.map != nil else { throw HCERTError(.content, "not a map") }
         let fields = ContentReader(cbor, "certificate")

@@ -1,0 +1,10 @@
+public import FoundationEssentials
+public import Verification
+
+/// One thing a site asks of a verified credential. The time is passed in.
+public protocol AdmissionRule: Sendable {
+    /// The rule's name in verdicts, journal and configuration.
+    var name: String { get }
+    /// Why the credential does not pass, without personal data; `nil` if it does.
+    func objection(to credential: VerifiedCredential, at time: Date) -> String?
+}

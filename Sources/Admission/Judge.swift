@@ -1,0 +1,67 @@
+public import FoundationEssentials
+import HCERT
+import HealthCode
+import Regions
+public import Verdicts
+public import Verification
+
+/// A verdict, and the salted tag by which the holder's codes can be recognised as one person's.
+public struct Judgement: Hashable, Sendable {
+    /// Lamp, reason and what was verified.
+    public let verdict: Verdict
+    /// The issuer's salted subject tag, if a verified native code carries one.
+    public let subjectTag: [UInt8]?
+}
+
+/// From payload to verdict: verification, then what the credential says, then the site's rules.
+public struct Judge: Sendable {
+    private let verifier: Verifier
+    private let policy: SitePolicy
+
+    /// Judges by `verifier`'s keys and `policy`'s rules.
+    public init(verifier: Verifier, policy: SitePolicy = SitePolicy()) {
+        self.verifier = verifier
+        self.policy = policy
+    }
+
+    /// Any bytes give a judgement.
+    public func judge(_ payload: [UInt8], at time: Date) -> Judgement {
+        switch verifier.verify(payload, at: time) {
+        case .refused(let refusal): refuse(refusal)
+        case .verified(let credential): admit(credential, at: time)
+        }
+    }
+
+    private func refuse(_ refusal: Refusal) -> Judgement {
+        // A refusal can never light green, whatever reason it was given.
+        let lamp = policy.stricter[refusal.reason] ?? .dark
+        let verdict = Verdict(
+            refusal.reason, atLeast: lamp.strictness > Lamp.yellow.strictness ? lamp : .yellow,
+            format: refusal.format, region: refusal.region,
+            keyID: refusal.keyID.map(hexadecimal), detail: refusal.detail)
+        return Judgement(verdict: verdict, subjectTag: nil)
+    }
+
+    private func admit(_ credential: VerifiedCredential, at time: Date) -> Judgement {
+        var (reason, rule, detail) = (credential.reason(at: time), String?.none, String?.none)
+        if reason.lamp == .green {
+            // What the content itself says against its holder comes before any site's wishes.
+            for candidate in [ContentRule()] + policy.rules {
+                guard let objection = candidate.objection(to: credential, at: time) else { continue }
+                (reason, rule, detail) = (.ruleFailed, candidate.name, objection)
+                break
+            }
+        }
+        let verdict = Verdict(
+            reason, atLeast: policy.stricter[reason] ?? .dark, format: credential.format,
+            region: credential.region, keyID: hexadecimal(credential.keyID),
+            validUntil: credential.validUntil, rule: rule, detail: detail)
+        return Judgement(verdict: verdict, subjectTag: credential.subjectTag)
+    }
+}
+
+private func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

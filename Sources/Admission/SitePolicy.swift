@@ -1,0 +1,17 @@
+public import Regions
+public import Verdicts
+public import Verification
+
+/// What a site asks of a verified credential, and where it wants to be stricter than the product.
+public struct SitePolicy: Sendable {
+    /// The rules, in the order they are asked; the first that says no is named.
+    public var rules: [any AdmissionRule]
+    /// A lamp at least this strict for a reason. A lamp greener than the reason's own has no effect.
+    public var stricter: [Reason: Lamp]
+
+    /// No rules: every region whose keys are at hand is accepted.
+    public init(rules: [any AdmissionRule] = [], stricter: [Reason: Lamp] = [:]) {
+        self.rules = rules
+        self.stricter = stricter
+    }
+}

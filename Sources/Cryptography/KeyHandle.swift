@@ -1,0 +1,76 @@
+internal import COpenSSL
+
+/// What kind of key it is, and so what it can sign.
+public enum KeyKind: Hashable, Sendable {
+    /// NIST P-256.
+    case p256
+    /// NIST P-384.
+    case p384
+    /// NIST P-521.
+    case p521
+    /// Edwards 25519.
+    case ed25519
+    /// The SM2 curve of GB/T 32918.5.
+    case sm2
+    /// RSA with a modulus of so many bits.
+    case rsa(bits: Int)
+
+    /// Bytes of one coordinate, for the curves ECDSA and SM2 work on.
+    var coordinateSize: Int? {
+        switch self {
+        case .p256, .sm2: 32
+        case .p384: 48
+        case .p521: 66
+        case .ed25519, .rsa: nil
+        }
+    }
+}
+
+/// An EVP_PKEY, freed with the last reference. Keys are only read after they are made, which
+/// libcrypto allows from several threads.
+final class KeyHandle: @unchecked Sendable {
+    let pointer: OpaquePointer
+    let kind: KeyKind
+
+    /// Takes the pointer over, also when it throws.
+    init(adopting pointer: OpaquePointer?) throws(CryptographyError) {
+        guard let pointer else { throw CryptographyError("not a key libcrypto can read") }
+        guard let kind = Self.kind(of: pointer) else {
+            EVP_PKEY_free(pointer)
+            throw CryptographyError(
+                "not a key of a kind in use (P-256, P-384, P-521, Ed25519, SM2, RSA 2048 to 8192)")
+        }
+        self.pointer = pointer
+        self.kind = kind
+    }
+
+    deinit {
+        EVP_PKEY_free(pointer)
+    }
+
+    private static func kind(of key: OpaquePointer) -> KeyKind? {
+        switch EVP_PKEY_get_base_id(key) {
+        case EVP_PKEY_ED25519: return .ed25519
+        case EVP_PKEY_RSA:
+            let bits = Int(EVP_PKEY_get_bits(key))
+            return (2048...8192).contains(bits) ? .rsa(bits: bits) : nil
+        case EVP_PKEY_EC, EVP_PKEY_SM2: return curve(of: key)
+        default: return nil
+        }
+    }
+
+    /// By the curve's name: a key with explicit parameters has none and is refused.
+    private static func curve(of key: OpaquePointer) -> KeyKind? {
+        var name = [CChar](repeating: 0, count: 64)
+        var length = 0
+        guard EVP_PKEY_get_group_name(key, &name, name.count, &length) == 1 else { return nil }
+        let text = String(decoding: name[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return switch text {
+        case "prime256v1", "P-256": .p256
+        case "secp384r1", "P-384": .p384
+        case "secp521r1", "P-521": .p521
+        case "SM2": .sm2
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import COpenSSL
+
+/// A public key that verifies signatures.
+public struct PublicKey: Sendable {
+    let handle: KeyHandle
+    /// The key as X.509 has it (SubjectPublicKeyInfo, RFC 5280 §4.1.2.7), DER.
+    public let subjectPublicKeyInfo: [UInt8]
+
+    /// Keys in files and certificates are well below this.
+    private static let maximumSize = 8 << 10
+
+    /// Reads a SubjectPublicKeyInfo that fills all of `der`. Throws for kinds not in use, points not
+    /// on their curve, explicit curve parameters and bytes that follow.
+    public init(subjectPublicKeyInfo der: [UInt8]) throws(CryptographyError) {
+        guard der.count <= Self.maximumSize else {
+            throw CryptographyError("public key of \(der.count) bytes, at most \(Self.maximumSize)")
+        }
+        var consumed = 0
+        let pointer = der.withUnsafeBufferPointer { bytes -> OpaquePointer? in
+            var cursor = bytes.baseAddress
+            let key = d2i_PUBKEY(nil, &cursor, bytes.count)
+            consumed = cursor.flatMap { end in bytes.baseAddress.map { end - $0 } } ?? 0
+            return key
+        }
+        let handle = try KeyHandle(adopting: pointer)
+        guard consumed == der.count else {
+            throw CryptographyError("\(der.count - consumed) bytes after the public key")
+        }
+        try self.init(handle)
+    }
+
+    init(_ handle: KeyHandle) throws(CryptographyError) {
+        var output: UnsafeMutablePointer<UInt8>?
+        let length = i2d_PUBKEY(handle.pointer, &output)
+        guard length > 0, let output else { throw CryptographyError("public key cannot be encoded") }
+        defer { CRYPTO_free(output, nil, 0) }
+        self.handle = handle
+        subjectPublicKeyInfo = Array(UnsafeBufferPointer(start: output, count: Int(length)))
+    }
+
+    /// What kind of key it is.
+    public var kind: KeyKind { handle.kind }
+
+    /// How our key files and codes name a key: the first 8 bytes of SHA-256 of its
+    /// SubjectPublicKeyInfo.
+    public var keyID: [UInt8] { Array(Digest.sha256(subjectPublicKeyInfo).prefix(8)) }
+
+    /// Whether signatures of `algorithm` can come from this key.
+    public func supports(_ algorithm: SignatureAlgorithm) -> Bool {
+        switch (algorithm, kind) {
+        case (.es256, .p256), (.es384, .p384), (.es512, .p521), (.eddsa, .ed25519), (.sm2, .sm2),
+            (.ps256, .rsa):
+            true
+        default: false
+        }
+    }
+
+    /// Whether `signature` is this key's over `message`. Anything wrong with any of them is `false`.
+    ///
+    /// `anyCurve` lets ECDSA run with another NIST curve than the algorithm's own: RFC 8152 §8.1 did
+    /// not bind hash to curve, and issuers of EU certificates signed ES256 with P-384 keys.
+    public func isValid(
+        _ signature: [UInt8], for message: [UInt8], algorithm: SignatureAlgorithm,
+        anyCurve: Bool = false
+    ) -> Bool {
+        let isNIST = [.p256, .p384, .p521].contains(kind)
+        let isECDSA = [.es256, .es384, .es512].contains(algorithm)
+        guard supports(algorithm) || (anyCurve && isNIST && isECDSA) else { return false }
+        guard let signature = libraryForm(signature) else { return false }
+        guard let operation = SignatureOperation.make(.verify, handle, algorithm) else { return false }
+        return operation.verify(signature, message)
+    }
+
+    private func libraryForm(_ signature: [UInt8]) -> [UInt8]? {
+        if let size = kind.coordinateSize {
+            return SignatureForm.der(signature, coordinateSize: size)
+        }
+        if case .rsa(let bits) = kind { return signature.count == (bits + 7) / 8 ? signature : nil }
+        return signature.count == 64 ? signature : nil
+    }
+}
+
+extension PublicKey: Hashable {
+    /// Keys are the same when their SubjectPublicKeyInfo is.
+    public static func == (left: PublicKey, right: PublicKey) -> Bool {
+        left.subjectPublicKeyInfo == right.subjectPublicKeyInfo
+    }
+
+    /// By the SubjectPublicKeyInfo.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(subjectPublicKeyInfo)
+    }
+}

@@ -1,0 +1,65 @@
+import Cryptography
+public import FoundationEssentials
+public import Regions
+
+/// The keys a terminal judges with, looked up by what a code says of its key.
+public struct TrustStore: Sendable {
+    /// Every regional key.
+    public let regionalKeys: [RegionalKey]
+    /// Every signer certificate.
+    public let signerCertificates: [SignerCertificate]
+    /// Regions with a key at hand.
+    public let regions: Set<Division>
+    /// Countries with a signer certificate at hand.
+    public let countries: Set<String>
+
+    private let keysByID: [[UInt8]: [RegionalKey]]
+    private let signersByID: [[UInt8]: [SignerCertificate]]
+
+    /// Refuses the same key of one region twice.
+    public init(
+        regionalKeys: [RegionalKey], signerCertificates: [SignerCertificate] = []
+    ) throws(TrustError) {
+        keysByID = Dictionary(grouping: regionalKeys, by: \.keyID)
+        for keys in keysByID.values where Set(keys.map(\.region)).count < keys.count {
+            throw TrustError(
+                .duplicate, "regions/\(keys[0].region)",
+                "the key \(RegionalKey.hexadecimal(keys[0].keyID)) is there twice")
+        }
+        self.regionalKeys = regionalKeys
+        self.signerCertificates = signerCertificates
+        regions = Set(regionalKeys.map(\.region))
+        countries = Set(signerCertificates.map(\.country))
+        signersByID = Dictionary(grouping: signerCertificates, by: \.certificate.keyID)
+    }
+
+    /// No keys: nothing verifies.
+    public static let empty = TrustStore()
+
+    private init() {
+        regionalKeys = []
+        signerCertificates = []
+        regions = []
+        countries = []
+        keysByID = [:]
+        signersByID = [:]
+    }
+
+    /// The keys of one region with an id.
+    public func regionalKeys(of region: Division, keyID: [UInt8]) -> [RegionalKey] {
+        regionalKeys(keyID: keyID).filter { $0.region == region }
+    }
+
+    /// The keys of any region with an id: to say whose key it is, never to accept it.
+    public func regionalKeys(keyID: [UInt8]) -> [RegionalKey] {
+        keysByID[keyID] ?? []
+    }
+
+    /// The signer certificates of any country with an id: ids are short and do collide.
+    public func signerCertificates(keyID: [UInt8]) -> [SignerCertificate] {
+        signersByID[keyID] ?? []
+    }
+
+    /// When the newest regional key was made: a clock before that is wrong.
+    public var newestKeyCreation: Date? { regionalKeys.map(\.createdAt).max() }
+}

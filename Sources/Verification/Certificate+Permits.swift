@@ -1,0 +1,21 @@
+import Cryptography
+import HCERT
+
+extension Certificate {
+    /// The EU's object identifiers for what a signer may certify: 1 test, 2 vaccination, 3 recovery.
+    /// Both spellings are in use; the second is a mistake of an early document that was issued.
+    private static let arcs = ["1.3.6.1.4.1.1847.2021.1.", "1.3.6.1.4.1.0.1847.2021.1."]
+
+    /// Whether the certificate may sign such content: a signer without any of the EU's uses may
+    /// sign all three (hcert specification 5.1).
+    func permits(_ kind: HealthContent.Kind) -> Bool {
+        let uses = extendedKeyUsages.filter { usage in Self.arcs.contains { usage.hasPrefix($0) } }
+        let number =
+            switch kind {
+            case .test: "1"
+            case .vaccination: "2"
+            case .recovery: "3"
+            }
+        return uses.isEmpty || Self.arcs.contains { uses.contains($0 + number) }
+    }
+}

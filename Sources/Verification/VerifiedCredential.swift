@@ -1,0 +1,47 @@
+public import FoundationEssentials
+public import HCERT
+public import HealthCode
+public import Regions
+
+/// A credential whose signature was made by a key that is trusted for its region at the time of
+/// judgement, and whose own validity is running. Only a `Verifier` makes one.
+public enum VerifiedCredential: Sendable {
+    /// A native code.
+    case healthCode(VerifiedHealthCode)
+    /// An EU digital certificate.
+    case certificate(VerifiedCertificate)
+}
+
+/// How one region's gate comes to accept another region's code: the three ways of GB/T 38961, offline.
+public enum Recognition: String, Sendable, CaseIterable, Codable {
+    /// The region's own key signed, and that key is trusted here.
+    case own
+    /// The nation signed a code that names the region it was converted from.
+    case converted
+    /// The nation issued the code itself.
+    case national
+}
+
+/// A native code that was verified.
+public struct VerifiedHealthCode: Sendable {
+    /// Everything the code says.
+    public let claims: HealthCodeClaims
+    /// Who vouches for the content: the region the code was converted from, or its issuer.
+    public let region: Division
+    /// Which of the three ways led to trust.
+    public let recognition: Recognition
+    /// The key that signed.
+    public let keyID: [UInt8]
+}
+
+/// An EU digital certificate that was verified.
+public struct VerifiedCertificate: Sendable {
+    /// Everything the certificate says.
+    public let content: HealthContent
+    /// The country whose signer certificate verified it.
+    public let country: String
+    /// The signer certificate's key id.
+    public let keyID: [UInt8]
+    /// When the certificate expires.
+    public let expiresAt: Date
+}

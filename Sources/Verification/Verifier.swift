@@ -1,0 +1,51 @@
+public import FoundationEssentials
+public import Trust
+public import Verdicts
+
+/// Judges payloads against trusted keys, offline. The time of judgement is passed in.
+public struct Verifier: Sendable {
+    let trust: TrustStore
+    private let clockFloor: Date?
+
+    /// How far an issuer's clock may run ahead of ours before its code counts as issued in the future.
+    static let issuerClockTolerance: TimeInterval = 60
+
+    /// `clockFloor` is a time that has surely passed; judging before it means the clock is wrong.
+    public init(trust: TrustStore, clockFloor: Date? = nil) {
+        self.trust = trust
+        self.clockFloor = clockFloor
+    }
+
+    /// Recognises, parses and verifies. Any bytes give an outcome.
+    public func verify(_ payload: [UInt8], at time: Date) -> Outcome {
+        do throws(Refusal) {
+            return .verified(try verified(payload, at: time))
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private func verified(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedCredential {
+        guard let format = CredentialFormat(recognising: payload) else {
+            throw Refusal(
+                reason: .notACredential, detail: "no known prefix in \(payload.count) bytes")
+        }
+        if let clockFloor, time < clockFloor {
+            throw Refusal(
+                reason: .clockUntrusted, format: format,
+                detail: "the clock is before \(clockFloor.ISO8601Format()), when our keys were made")
+        }
+        switch format {
+        case .native: return .healthCode(try verifyHealthCode(payload, at: time))
+        case .hcert: return .certificate(try verifyCertificate(payload, at: time))
+        case .smartHealthLink:
+            throw Refusal(
+                reason: .unsupportedFormat, format: format,
+                detail: "a link, not a credential: it needs the network")
+        default:
+            throw Refusal(
+                reason: .unsupportedFormat, format: format,
+                detail: "\(format.rawValue) is known but not judged by this version")
+        }
+    }
+}
