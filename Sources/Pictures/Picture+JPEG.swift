@@ -27,10 +27,10 @@ extension Picture {
             decoder, bytes, UInt(bytes.count), &small, smallWidth, 0, smallHeight,
             Int32(TJPF_GRAY.rawValue), TJFLAG_LIMITSCANS)
         guard result != 0 else { return }
-        let failure = jpegFailure(decoder)
-        // Warnings leave a picture behind, but not one about missing data.
+        // A warning leaves a picture behind, with stray bytes somewhere; or without its end.
         let isWarning = tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
-        if !isWarning || failure == .truncated(.jpeg) { throw failure }
+        guard isWarning else { throw jpegFailure(decoder) }
+        guard bytes.suffix(2) == [0xFF, 0xD9] else { throw .truncated(.jpeg) }
     }
 
     /// Encodes rows of grey samples, 0 black, as a JPEG file; `quality` is brought into 1...100.
@@ -72,8 +72,8 @@ extension Picture {
 
     private static func jpegFailure(_ handle: tjhandle) -> PictureError {
         let text = message(handle)
-        // libjpeg's word for data that ends before its end-of-image marker (JWRN_JPEG_EOF).
-        return text.contains("Premature end") ? .truncated(.jpeg) : .corrupt(.jpeg, text)
+        // libjpeg's words for data that ends before it should (JWRN_JPEG_EOF, JWRN_HIT_MARKER).
+        return text.contains("remature end") ? .truncated(.jpeg) : .corrupt(.jpeg, text)
     }
 
     private static func message(_ handle: tjhandle) -> String {
