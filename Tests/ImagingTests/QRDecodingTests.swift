@@ -105,12 +105,12 @@ struct QRDecodingTests {
     }
 
     @Test func `a decoder answers the same whatever it saw before`() throws {
-        let frames = try (0..<UInt64(12)).map { seed in
+        let frames = try (0..<UInt64(20)).map { seed in
             var canvas = Canvas(width: 200, height: 160)
             canvas.draw(try SymbolMatrix(text), x: 10, y: 5, modulePixels: 3)
             return Frame(
                 FrameFormat(.grey, width: 200, height: 160), number: seed, timestamp: .zero,
-                copying: try noisy(canvas.bytes(.grey), seed: seed, amount: 150 + 10 * Int(seed)))
+                copying: try noisy(canvas.bytes(.grey), seed: seed))
         }
         let used = QRDecoder()
         let inSequence = try frames.map { try used.symbols(in: $0) }
@@ -127,14 +127,15 @@ struct QRDecodingTests {
         #expect(symbol.corners.allSatisfy { (3900..<4100).contains($0.x) })
     }
 
-    private func noisy(_ bytes: [UInt8], seed: UInt64, amount: Int) -> [UInt8] {
+    /// So much noise that some frames can just be read: a scanner kept from frame to frame answers
+    /// three of them otherwise.
+    private func noisy(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         return bytes.map { byte in
             state ^= state << 13
             state ^= state >> 7
             state ^= state << 17
-            let noise = Int(state % UInt64(amount)) - amount / 2
-            return UInt8(clamping: Int(byte) + noise)
+            return UInt8(clamping: Int(byte) + Int(state % 240) - 120)
         }
     }
 }
