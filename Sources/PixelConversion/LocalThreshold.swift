@@ -18,6 +18,7 @@ public struct LocalThreshold: ~Copyable {
     /// 0 for a sample at least 4 below the mean around it, 255 for the others. Beyond an edge the
     /// outermost samples count again.
     public mutating func apply(_ plane: PixelPlane) -> PixelPlane {
+        guard !plane.isEmpty else { return plane }
         let width = plane.width
         let reach = Self.reach
         columnSums = Array(repeating: 0, count: width)

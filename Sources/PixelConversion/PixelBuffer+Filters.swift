@@ -37,6 +37,7 @@ extension PixelBuffer {
 
     /// Twice the size less one, the samples in between interpolated.
     public mutating func double(_ plane: PixelPlane) -> PixelPlane {
+        guard !plane.isEmpty else { return plane }
         let width = plane.width
         return fill(width: 2 * width - 1, height: 2 * plane.height - 1) { row, target in
             let upper = plane.row(row / 2)

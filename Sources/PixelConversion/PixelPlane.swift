@@ -17,6 +17,9 @@ public struct PixelPlane {
         self.rowBytes = rowBytes
     }
 
+    /// Whether there is no sample at all, as when a row of one is halved.
+    var isEmpty: Bool { width == 0 || height == 0 }
+
     /// The first sample of a row; `index` must be one of the plane's rows.
     func row(_ index: Int) -> UnsafePointer<UInt8> {
         pixels + index * rowBytes
