@@ -1,0 +1,57 @@
+internal import Glibc
+internal import SystemPackage
+
+/// A file that gets its name when it is finished, and is removed if it never is.
+struct PartFile: ~Copyable {
+    private let path: FilePath
+    private let partPath: FilePath
+    private let descriptor: FileDescriptor
+    private var bytesWritten = 0
+    private var isUnfinished = true
+
+    /// Creates `path` + `.part`, in place of one left behind by a process that was cut off.
+    init(path: FilePath) throws(RecordingError) {
+        let partPath = FilePath("\(path).part")
+        do {
+            descriptor = try FileDescriptor.open(
+                partPath, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+                permissions: [.ownerReadWrite, .groupRead])
+        } catch {
+            throw RecordingError(.fileFailed(error as? Errno ?? .ioError), path)
+        }
+        self.path = path
+        self.partPath = partPath
+    }
+
+    deinit {
+        try? descriptor.close()
+        if isUnfinished { partPath.withPlatformString { _ = unlink($0) } }
+    }
+
+    /// Writes all of `bytes`, or cuts the file back to where it was.
+    mutating func write(_ bytes: [UInt8]) throws(RecordingError) {
+        do {
+            _ = try descriptor.writeAll(bytes)
+            bytesWritten += bytes.count
+        } catch {
+            ftruncate(descriptor.rawValue, bytesWritten)
+            _ = try? descriptor.seek(offset: Int64(bytesWritten), from: .start)
+            throw RecordingError(
+                .fileFailed(error as? Errno ?? .ioError), path, offset: bytesWritten)
+        }
+    }
+
+    /// Brings everything to the disk and gives the file its name.
+    consuming func finish() throws(RecordingError) {
+        guard fsync(descriptor.rawValue) == 0 else {
+            throw RecordingError(.fileFailed(Errno(rawValue: errno)), path)
+        }
+        let result = partPath.withPlatformString { from in
+            path.withPlatformString { to in rename(from, to) }
+        }
+        guard result == 0 else {
+            throw RecordingError(.fileFailed(Errno(rawValue: errno)), path)
+        }
+        isUnfinished = false
+    }
+}

@@ -1,0 +1,68 @@
+public import DeviceInterface
+
+/// Pictures in files: PNG and JPEG, read into frames and written from samples.
+public enum Picture {
+    /// A picture file format.
+    public enum Format: String, Sendable, CaseIterable {
+        /// ISO/IEC 15948.
+        case png = "PNG"
+        /// ISO/IEC 10918-1.
+        case jpeg = "JPEG"
+
+        /// Tells the format by a file's first bytes.
+        init?(magicOf bytes: [UInt8]) {
+            if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+                self = .png
+            } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+                self = .jpeg
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// The largest file that is read.
+    public static let maximumBytes = 64 << 20
+    /// The longest side of a picture, in pixels: at most 8192 x 8192, 64 Mi pixels.
+    public static let maximumSide = 8192
+
+    /// Reads a picture, its format told by its first bytes.
+    ///
+    /// A grey PNG becomes a GREY frame and any other a RGB3 one, what is transparent shown on
+    /// white. A JPEG stays as it is, in a MJPG frame. The frame's number and time are 0.
+    public static func read(_ bytes: [UInt8]) throws(PictureError) -> Frame {
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.count <= maximumBytes else { throw .fileTooLarge }
+        return switch Format(magicOf: bytes) {
+        case .png: try readPNG(bytes)
+        case .jpeg: try readJPEG(bytes)
+        // A file cut short within the eight bytes of its magic cannot be told from another.
+        case nil: throw .unknownFormat
+        }
+    }
+
+    /// Reads the picture in the file at `path`.
+    public static func read(path: String) throws(PictureError) -> Frame {
+        try read(contents(ofFile: path))
+    }
+
+    static func frame(_ format: FrameFormat, _ bytes: [UInt8]) -> Frame {
+        Frame(format, number: 0, timestamp: .zero, copying: bytes)
+    }
+
+    static func checkSides(_ width: Int, _ height: Int) throws(PictureError) {
+        guard max(width, height) <= maximumSide else {
+            throw .dimensionsTooLarge(width: width, height: height)
+        }
+    }
+
+    static func checkSamples(
+        _ samples: [UInt8], _ width: Int, _ height: Int, channels: Int
+    ) throws(PictureError) {
+        guard (1...maximumSide).contains(width), (1...maximumSide).contains(height),
+            samples.count == width * height * channels
+        else {
+            throw .wrongSampleCount(width: width, height: height, samples: samples.count)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+extension PixelBuffer {
+    /// The plane without padding between rows: itself where it has none, or a copy.
+    public mutating func packed(_ plane: PixelPlane) -> PixelPlane {
+        guard plane.rowBytes != plane.width else { return plane }
+        return fill(width: plane.width, height: plane.height) { row, target in
+            target.update(from: plane.row(row), count: plane.width)
+        }
+    }
+
+    /// Light for dark and dark for light, for codes shown by screens in dark mode.
+    public mutating func invert(_ plane: PixelPlane) -> PixelPlane {
+        let width = plane.width
+        return fill(width: width, height: plane.height) { row, target in
+            let source = plane.row(row)
+            for column in 0..<width {
+                target[column] = ~source[column]
+            }
+        }
+    }
+
+    /// Half the size, each sample the mean of four. A side of 1 stays out: the plane becomes empty.
+    public mutating func halve(_ plane: PixelPlane) -> PixelPlane {
+        let width = plane.width / 2
+        return fill(width: width, height: plane.height / 2) { row, target in
+            let upper = plane.row(2 * row)
+            let lower = plane.row(2 * row + 1)
+            for column in 0..<width {
+                let left = column &* 2
+                let right = left &+ 1
+                let sum =
+                    UInt16(upper[left]) &+ UInt16(upper[right]) &+ UInt16(lower[left])
+                    &+ UInt16(lower[right])
+                target[column] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
+            }
+        }
+    }
+
+    /// Twice the size less one, the samples in between interpolated.
+    public mutating func double(_ plane: PixelPlane) -> PixelPlane {
+        guard !plane.isEmpty else { return plane }
+        let width = plane.width
+        return fill(width: 2 * width - 1, height: 2 * plane.height - 1) { row, target in
+            let upper = plane.row(row / 2)
+            let lower = plane.row((row + 1) / 2)
+            for column in 0..<width - 1 {
+                let here = UInt16(upper[column]) &+ UInt16(lower[column])
+                let next = UInt16(upper[column &+ 1]) &+ UInt16(lower[column &+ 1])
+                target[column &* 2] = UInt8(truncatingIfNeeded: here &>> 1)
+                target[column &* 2 &+ 1] = UInt8(truncatingIfNeeded: (here &+ next) &>> 2)
+            }
+            let last = UInt16(upper[width - 1]) &+ UInt16(lower[width - 1])
+            target[2 * width - 2] = UInt8(truncatingIfNeeded: last >> 1)
+        }
+    }
+}

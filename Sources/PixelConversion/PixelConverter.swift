@@ -1,0 +1,142 @@
+public import DeviceInterface
+
+/// Turns camera frames into planes a symbol reader can use; one for each thread that decodes.
+///
+/// The frame's own bytes are lent on where they are already such a plane (GREY, NV12, YU12).
+/// Known are GREY, YUYV, UYVY, YVYU, NV12, YU12, YV12, RGB3, BGR3, MJPG, JPEG and the four 8-bit
+/// mosaics BA81, GBRG, GRBG, RGGB.
+public final class PixelConverter {
+    /// The longest side of a frame, in pixels. Longer ones are refused unread.
+    public static let maximumSide = 8192
+
+    private var plane = PixelBuffer()
+    private var picture = PixelBuffer()
+    private var jpeg = JPEGDecoder()
+    private var bayer = BayerConverter()
+
+    /// Allocates nothing until a frame needs it.
+    public init() {}
+
+    /// Lends the brightness of each pixel, 0 black.
+    public func withLuma<Result>(
+        of frame: Frame, _ body: (PixelPlane) -> Result
+    ) throws(PixelError) -> Result {
+        let layout = try PixelLayout(frame)
+        return try frame.withBytes { bytes throws(PixelError) in
+            body(try luma(bytes, layout))
+        }
+    }
+
+    /// Lends the smaller of brightness and blue, or `nil` for frames without colour.
+    ///
+    /// Holders' screens paint their codes green (#39b778), yellow (#f5d000) or red (#d8242b) on
+    /// white. Yellow is 195 of 255 in luma but 0 in blue; white is 255 in both. So ink of each of
+    /// these colours, and black, is dark in this plane.
+    public func withInk<Result>(
+        of frame: Frame, _ body: (PixelPlane) -> Result
+    ) throws(PixelError) -> Result? {
+        let layout = try PixelLayout(frame)
+        return try frame.withBytes { bytes throws(PixelError) in
+            try ink(bytes, layout).map(body)
+        }
+    }
+
+    private func luma(
+        _ bytes: UnsafeRawBufferPointer, _ layout: PixelLayout
+    ) throws(PixelError) -> PixelPlane {
+        let (width, height) = (layout.width, layout.height)
+        let source = Rows(bytes, rowBytes: layout.rowBytes)
+        switch layout.coding {
+        case .grey, .planar420:
+            return PixelPlane(source[0], width: width, height: height, rowBytes: layout.rowBytes)
+        case .packed422(let offset, _):
+            return plane.fill(width: width, height: height) { row, target in
+                // A constant step lets the compiler turn the gather into shuffles.
+                gather(source[row] + offset, step: 2, count: width, into: target)
+            }
+        case .packedRGB(let blue):
+            return plane.fill(width: width, height: height) { row, target in
+                PixelConversion.luma(rgb: source[row], blue: blue, count: width, into: target)
+            }
+        case .bayer:
+            let yuv = try bayer.convert(bytes, layout: layout, scratch: &picture, into: &plane)
+            return PixelPlane(yuv, width: width, height: height, rowBytes: width)
+        case .jpeg:
+            return try jpeg.decode(bytes, format: layout.format, channels: 1, into: &plane)
+        }
+    }
+
+    private func ink(
+        _ bytes: UnsafeRawBufferPointer, _ layout: PixelLayout
+    ) throws(PixelError) -> PixelPlane? {
+        let (width, height) = (layout.width, layout.height)
+        let source = Rows(bytes, rowBytes: layout.rowBytes)
+        switch layout.coding {
+        case .grey:
+            return nil
+        case .planar420(let cbOffset, let cbStep, let cbRowBytes):
+            let colour = Rows(bytes, from: cbOffset, rowBytes: cbRowBytes)
+            return ink(luma: source, cb: colour, cbStep: cbStep, width: width, height: height)
+        case .packed422(let offset, let cb):
+            return plane.fill(width: width, height: height) { row, target in
+                darkest(
+                    luma: source[row] + offset, lumaStep: 2, cb: source[row] + cb, cbStep: 4,
+                    pairs: width / 2, into: target)
+            }
+        case .packedRGB(let blue):
+            return plane.fill(width: width, height: height) { row, target in
+                darkest(rgb: source[row], blue: blue, count: width, into: target)
+            }
+        case .bayer:
+            let yuv = try bayer.convert(bytes, layout: layout, scratch: &plane, into: &picture)
+            return ink(
+                luma: Rows(yuv, rowBytes: width),
+                cb: Rows(yuv + width * height, rowBytes: width / 2), cbStep: 1, width: width,
+                height: height)
+        case .jpeg:
+            let rgb = try jpeg.decode(bytes, format: layout.format, channels: 3, into: &picture)
+            return plane.fill(width: rgb.width, height: rgb.height) { row, target in
+                darkest(rgb: rgb.row(row), blue: 2, count: rgb.width, into: target)
+            }
+        }
+    }
+
+    /// 4:2:0, where two rows share their colour; a last odd column is left out.
+    private func ink(
+        luma: Rows, cb: Rows, cbStep: Int, width: Int, height: Int
+    ) -> PixelPlane? {
+        guard width >= 2 else { return nil }
+        return plane.fill(width: width & ~1, height: height) { row, target in
+            let (light, colour) = (luma[row], cb[row / 2])
+            // Two calls, so that each is compiled for its constant step.
+            if cbStep == 2 {
+                darkest(
+                    luma: light, lumaStep: 1, cb: colour, cbStep: 2, pairs: width / 2, into: target)
+            } else {
+                darkest(
+                    luma: light, lumaStep: 1, cb: colour, cbStep: 1, pairs: width / 2, into: target)
+            }
+        }
+    }
+}
+
+/// The rows of one plane of a frame that `PixelLayout` has checked.
+private struct Rows {
+    private let start: UnsafePointer<UInt8>
+    private let rowBytes: Int
+
+    init(_ start: UnsafePointer<UInt8>, rowBytes: Int) {
+        self.start = start
+        self.rowBytes = rowBytes
+    }
+
+    init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0, rowBytes: Int) {
+        // A checked frame is never empty, so its bytes have an address.
+        let base = bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
+        self.init(base + offset, rowBytes: rowBytes)
+    }
+
+    subscript(row: Int) -> UnsafePointer<UInt8> {
+        start + row * rowBytes
+    }
+}

@@ -1,0 +1,130 @@
+internal import DeviceInterface
+
+/// Where a frame keeps its samples, checked against the bytes it really holds.
+struct PixelLayout {
+    enum Coding {
+        case grey
+        /// 4:2:0; Cb samples lie `cbStep` apart in rows of their own, `cbOffset` into the frame.
+        case planar420(cbOffset: Int, cbStep: Int, cbRowBytes: Int)
+        /// 4:2:2 in groups of four bytes; where the first luma sample and Cb lie in a group.
+        case packed422(luma: Int, cb: Int)
+        /// Three bytes a pixel; where blue lies. Red is on the other side of green.
+        case packedRGB(blue: Int)
+        /// One sample a pixel behind a colour mosaic.
+        case bayer
+        case jpeg
+    }
+
+    let format: FrameFormat
+    let coding: Coding
+    let width: Int
+    let height: Int
+    let rowBytes: Int
+
+    /// Refuses a frame whose bytes do not hold what its format promises.
+    init(_ frame: Frame) throws(PixelError) {
+        let format = frame.format
+        let sides = 1...PixelConverter.maximumSide
+        guard sides.contains(format.width), sides.contains(format.height) else {
+            throw .impossibleSize(format)
+        }
+        guard let shape = Shape(format.pixelFormat) else { throw .unsupported(format) }
+        // Drivers may leave the line length at zero for rows without padding.
+        let tight = shape.rowBytes(width: format.width)
+        let rowBytes = format.bytesPerLine == 0 ? tight : format.bytesPerLine
+        guard (tight...8 * PixelConverter.maximumSide).contains(rowBytes),
+            shape.suits(width: format.width, height: format.height)
+        else { throw .impossibleSize(format) }
+
+        let needed = shape.byteCount(
+            rowBytes: rowBytes, lastRow: tight, height: format.height)
+        guard frame.byteCount >= needed else {
+            throw .tooShort(format, needed: needed, held: frame.byteCount)
+        }
+        self.format = format
+        self.rowBytes = rowBytes
+        coding = shape.coding(rowBytes: rowBytes, height: format.height)
+        height = format.height
+        // Colour of packed 4:2:2 is shared by pairs, so a last odd column is left out.
+        width = shape.isPacked422 ? format.width & ~1 : format.width
+    }
+}
+
+/// What a four-character code says about the order of a frame's bytes.
+private enum Shape {
+    case grey, jpeg, bayer
+    case semiplanar
+    case planar(cbFirst: Bool)
+    case packed422(luma: Int, cb: Int)
+    case packedRGB(blue: Int)
+
+    init?(_ format: PixelFormat) {
+        switch format {
+        case .grey: self = .grey
+        case .yuyv: self = .packed422(luma: 0, cb: 1)
+        case .nv12: self = .semiplanar
+        case .yuv420: self = .planar(cbFirst: true)
+        case .mjpeg: self = .jpeg
+        case .rgb24: self = .packedRGB(blue: 2)
+        default:
+            // The codes of linux/videodev2.h, as their four characters.
+            switch format.description {
+            case "UYVY": self = .packed422(luma: 1, cb: 0)
+            case "YVYU": self = .packed422(luma: 0, cb: 3)
+            case "YV12": self = .planar(cbFirst: false)
+            case "BGR3": self = .packedRGB(blue: 0)
+            case "JPEG": self = .jpeg
+            case "BA81", "GBRG", "GRBG", "RGGB": self = .bayer
+            default: return nil
+            }
+        }
+    }
+
+    var isPacked422: Bool {
+        if case .packed422 = self { true } else { false }
+    }
+
+    func rowBytes(width: Int) -> Int {
+        switch self {
+        case .packed422: width * 2
+        case .packedRGB: width * 3
+        case .grey, .bayer, .semiplanar, .planar: width
+        case .jpeg: 0
+        }
+    }
+
+    func suits(width: Int, height: Int) -> Bool {
+        switch self {
+        case .packed422: width >= 2
+        case .bayer: width % 2 == 0 && height % 2 == 0 && width >= 4 && height >= 4
+        default: true
+        }
+    }
+
+    func byteCount(rowBytes: Int, lastRow: Int, height: Int) -> Int {
+        switch self {
+        // The last row of a single plane may come without its padding.
+        case .grey, .bayer, .packed422, .packedRGB: rowBytes * (height - 1) + lastRow
+        case .semiplanar: rowBytes * height + rowBytes * ((height + 1) / 2)
+        case .planar: rowBytes * height + 2 * ((rowBytes + 1) / 2) * ((height + 1) / 2)
+        case .jpeg: 4
+        }
+    }
+
+    func coding(rowBytes: Int, height: Int) -> PixelLayout.Coding {
+        let luma = rowBytes * height
+        let half = (rowBytes + 1) / 2
+        return switch self {
+        case .grey: .grey
+        case .jpeg: .jpeg
+        case .bayer: .bayer
+        case .semiplanar: .planar420(cbOffset: luma, cbStep: 2, cbRowBytes: rowBytes)
+        case .planar(let cbFirst):
+            .planar420(
+                cbOffset: cbFirst ? luma : luma + half * ((height + 1) / 2), cbStep: 1,
+                cbRowBytes: half)
+        case .packed422(let luma, let cb): .packed422(luma: luma, cb: cb)
+        case .packedRGB(let blue): .packedRGB(blue: blue)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+internal import PixelConversion
+
+/// What the passes over one frame's planes have read so far, each payload once.
+struct Findings {
+    private(set) var symbols: [DecodedSymbol] = []
+    private(set) var error: DecodingError?
+
+    /// Scans a plane whose rows have no padding. Its pixels are `numerator / denominator` as many
+    /// along a side as the frame's.
+    mutating func scan(_ plane: PixelPlane, numerator: Int = 1, denominator: Int = 1) {
+        do throws(DecodingError) {
+            for symbol in try SymbolScan().symbols(in: plane)
+            where !symbols.contains(where: { $0.payload == symbol.payload }) {
+                var placed = symbol
+                placed.corners = symbol.corners.map {
+                    .init(x: $0.x * denominator / numerator, y: $0.y * denominator / numerator)
+                }
+                symbols.append(placed)
+            }
+        } catch {
+            self.error = error
+        }
+    }
+
+    /// What was read; throws if nothing was and a pass could not be made.
+    func result() throws(DecodingError) -> [DecodedSymbol] {
+        if symbols.isEmpty, let error { throw error }
+        return symbols
+    }
+}
