@@ -1,6 +1,4 @@
-public import Regions
 public import Verdicts
-public import Verification
 
 /// What a site asks of a verified credential, and where it wants to be stricter than the product.
 public struct SitePolicy: Sendable {

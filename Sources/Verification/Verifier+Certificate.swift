@@ -97,3 +97,9 @@ extension Verifier {
         }
     }
 }
+
+extension HealthCertificate {
+    fileprivate func refusal(_ reason: Reason, _ detail: String) -> Refusal {
+        Refusal(reason: reason, format: .hcert, keyID: envelope.keyID, detail: detail)
+    }
+}

@@ -1,6 +1,6 @@
 public import FoundationEssentials
 public import Trust
-public import Verdicts
+import Verdicts
 
 /// Judges payloads against trusted keys, offline. The time of judgement is passed in.
 public struct Verifier: Sendable {
