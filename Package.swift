@@ -87,7 +87,7 @@ let package = Package(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
 
         // The terminal
-        module("Journal", "Cryptography", "DeviceInterface", "Verdicts", system),
+        module("Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", system),
         module(
             "Configuration", "Regions", "Verdicts", system, .product(name: "Yams", package: "Yams")
         ),

@@ -1,0 +1,20 @@
+public import Regions
+public import Verdicts
+
+/// `admission`: what the site asks of a verified credential. `nil` asks nothing.
+public struct AdmissionSettings: Hashable, Sendable {
+    /// Regions whose codes pass; a province stands for everything in it.
+    public var regions: [Division]?
+    /// Ways of recognition that pass: `own`, `converted`, `national`.
+    public var recognition: [String]?
+    /// Kinds of code that pass: `dynamic`, `paper`, `dependant`, `proxy`.
+    public var kinds: [String]?
+    /// Countries whose certificates pass; empty for none.
+    public var countries: [String]?
+    /// A negative test at most so old.
+    public var testMaximumAge: Duration?
+    /// Vaccine doses at least.
+    public var minimumDoses: Int?
+    /// Stricter lamps for some reasons.
+    public var stricter: [Reason: Lamp] = [:]
+}

@@ -1,0 +1,116 @@
+public import SystemPackage
+
+/// A terminal's configuration: plain values, validated. Devices and rules are made from it elsewhere.
+public struct Configuration: Hashable, Sendable {
+    /// What the site is called.
+    public var siteName = "Gatelight"
+    /// Where the trusted keys are.
+    public var trust = TrustSettings()
+    /// Where frames come from; `nil` for terminals that only have code readers.
+    public var camera: CameraSettings? = CameraSettings()
+    /// Where payloads come from.
+    public var readers: [ReaderSettings] = []
+    /// What shows the verdict.
+    public var indicator = IndicatorSettings.none
+    /// What a green verdict opens.
+    public var barrier = BarrierSettings.none
+    /// The gate's times.
+    public var timing = TimingSettings()
+    /// The record of verdicts.
+    public var journal = JournalSettings()
+    /// What the site asks of a verified credential.
+    public var admission = AdmissionSettings()
+
+    /// What a terminal does that was told nothing.
+    public static let defaults = Configuration()
+
+    init() {}
+}
+
+/// `trust`.
+public struct TrustSettings: Hashable, Sendable {
+    /// The trust folder.
+    public var directory: FilePath = "/var/lib/gatelight/trust"
+}
+
+/// `camera`.
+public struct CameraSettings: Hashable, Sendable {
+    /// The V4L2 device.
+    public var device = "/dev/video0"
+    /// Pixels in a row, as near as the camera has.
+    public var width = 1280
+    /// Rows.
+    public var height = 720
+    /// Frames a second.
+    public var frameRate = 30
+    /// Four-character codes in order of preference; empty for the driver's own order.
+    public var formats: [String] = []
+}
+
+/// One of `readers`.
+public struct ReaderSettings: Hashable, Sendable {
+    /// How a reader hands over what it read.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Text lines on a serial line.
+        case serial
+        /// Key presses, as a keyboard.
+        case wedge
+    }
+
+    /// How it hands over.
+    public var kind: Kind
+    /// The tty or input device.
+    public var device: String
+    /// Bits a second on a serial line.
+    public var baud = 115_200
+}
+
+/// `indicator`.
+public enum IndicatorSettings: Hashable, Sendable {
+    /// Verdicts are only printed and recorded.
+    case none
+    /// Three GPIO lines.
+    case gpio(chip: String, green: Int, yellow: Int, red: Int, activeLow: Bool)
+    /// A controller on a serial line.
+    case serial(device: String, baud: Int, lamp: LampProtocolSettings)
+}
+
+/// `indicator.protocol` and what it needs.
+public enum LampProtocolSettings: Hashable, Sendable {
+    /// Plain text lines.
+    case text
+    /// A Modbus RTU relay board.
+    case modbus(unit: Int, green: Int, yellow: Int, red: Int)
+    /// 5-byte USB tower-light commands.
+    case towerLight
+}
+
+/// `barrier`.
+public enum BarrierSettings: Hashable, Sendable {
+    /// There is none.
+    case none
+    /// A GPIO line.
+    case gpio(chip: String, line: Int, activeLow: Bool, pulse: Duration)
+    /// A coil of a Modbus RTU relay board.
+    case modbus(device: String, baud: Int, unit: Int, coil: Int, pulse: Duration)
+}
+
+/// `timing`.
+public struct TimingSettings: Hashable, Sendable {
+    /// How long a verdict stays on the lamp.
+    public var hold = Duration.seconds(2)
+    /// A code seen again within this time is the same scan.
+    public var sameCode = Duration.seconds(2)
+    /// No frame for this long is a fault.
+    public var stall = Duration.milliseconds(800)
+}
+
+/// `journal`.
+public struct JournalSettings: Hashable, Sendable {
+    /// The folder the journal is in.
+    public var directory: FilePath = "/var/lib/gatelight/journal"
+    /// Bytes the journal may take.
+    public var maximumSize = 16 << 20
+    /// Whether a salted tag tells scans of one person apart from others'.
+    public var subjectTags = false
+}
