@@ -1,0 +1,79 @@
+import DeviceInterface
+
+/// Puts red-green-blue pixels into a camera's format (BT.601, full range, as JPEG has it).
+enum FrameCoding {
+    /// `jpeg` makes a JPEG of red-green-blue pixels; `nil` for formats not simulated.
+    static func encode(
+        _ rgb: [UInt8], _ format: FrameFormat, jpeg: ([UInt8], Int, Int) -> [UInt8]
+    ) -> [UInt8]? {
+        switch format.pixelFormat {
+        case .rgb24: rgb
+        case .grey: luma(rgb)
+        case .mjpeg: jpeg(rgb, format.width, format.height)
+        case .yuyv: packed(rgb)
+        case .nv12: planar(rgb, format, interleaved: true)
+        case .yuv420: planar(rgb, format, interleaved: false)
+        default: nil
+        }
+    }
+
+    private static func luma(_ rgb: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: rgb.count / 3) { output, count in
+            count = rgb.count / 3
+            rgb.withUnsafeBufferPointer { rgb in
+                for index in 0..<count { output[index] = y(rgb, index * 3) }
+            }
+        }
+    }
+
+    private static func y(_ rgb: UnsafeBufferPointer<UInt8>, _ base: Int) -> UInt8 {
+        let (red, green, blue) = (Int(rgb[base]), Int(rgb[base + 1]), Int(rgb[base + 2]))
+        let sum: Int = 77 * red + 150 * green + 29 * blue
+        return UInt8(sum >> 8)
+    }
+
+    private static func cb(_ rgb: UnsafeBufferPointer<UInt8>, _ base: Int) -> UInt8 {
+        let (red, green, blue) = (Int(rgb[base]), Int(rgb[base + 1]), Int(rgb[base + 2]))
+        let sum: Int = 128 * blue - 43 * red - 85 * green
+        return UInt8(clamping: (sum >> 8) + 128)
+    }
+
+    private static func cr(_ rgb: UnsafeBufferPointer<UInt8>, _ base: Int) -> UInt8 {
+        let (red, green, blue) = (Int(rgb[base]), Int(rgb[base + 1]), Int(rgb[base + 2]))
+        let sum: Int = 128 * red - 107 * green - 21 * blue
+        return UInt8(clamping: (sum >> 8) + 128)
+    }
+
+    /// Y0 Cb Y1 Cr for each pair of pixels.
+    private static func packed(_ rgb: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: rgb.count / 3 * 2) { output, count in
+            count = rgb.count / 3 * 2
+            rgb.withUnsafeBufferPointer { rgb in
+                for pair in 0..<rgb.count / 6 {
+                    let base = pair * 6
+                    output[pair * 4] = y(rgb, base)
+                    output[pair * 4 + 1] = cb(rgb, base)
+                    output[pair * 4 + 2] = y(rgb, base + 3)
+                    output[pair * 4 + 3] = cr(rgb, base)
+                }
+            }
+        }
+    }
+
+    private static func planar(
+        _ rgb: [UInt8], _ format: FrameFormat, interleaved: Bool
+    ) -> [UInt8] {
+        var (blues, reds): ([UInt8], [UInt8]) = ([], [])
+        rgb.withUnsafeBufferPointer { rgb in
+            for row in stride(from: 0, to: format.height, by: 2) {
+                for column in stride(from: 0, to: format.width, by: 2) {
+                    let base = (row * format.width + column) * 3
+                    blues.append(cb(rgb, base))
+                    reds.append(cr(rgb, base))
+                }
+            }
+        }
+        let chroma = interleaved ? zip(blues, reds).flatMap { [$0, $1] } : blues + reds
+        return luma(rgb) + chroma
+    }
+}

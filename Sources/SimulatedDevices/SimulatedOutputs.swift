@@ -1,0 +1,113 @@
+public import DeviceInterface
+public import FoundationEssentials
+import Synchronization
+
+/// A barrier that keeps the times it was opened.
+public final class SimulatedBarrier: Barrier {
+    /// `simulated barrier`.
+    public let name = "simulated barrier"
+    private let now: @Sendable () -> Duration
+    private let faults: [ClosedRange<Duration>]
+    private let opened = Mutex<[Duration]>([])
+
+    /// `now` stamps pulses; during `faults` none is given.
+    public init(faults: [ClosedRange<Duration>] = [], now: @escaping @Sendable () -> Duration) {
+        self.now = now
+        self.faults = faults
+    }
+
+    /// When it was opened.
+    public var pulses: [Duration] { opened.withLock { $0 } }
+
+    /// Opens once.
+    public func pulse() async throws(DeviceError) {
+        let time = now()
+        guard !faults.contains(where: { $0.contains(time) }) else {
+            throw DeviceError(.ioFailed, "write \(name)", advice: "The script mends it later.")
+        }
+        opened.withLock { $0.append(time) }
+    }
+
+    /// Nothing to give back.
+    public func close() async {}
+}
+
+/// Storage in memory, of a size, that can be full.
+public final class MemoryStorage: Storage {
+    private let capacity: Int
+    private let bytes = Mutex<[UInt8]>([])
+
+    /// Holds at most `capacity` bytes.
+    public init(capacity: Int = .max) {
+        self.capacity = capacity
+    }
+
+    public var size: Int { bytes.withLock { $0.count } }
+
+    public func append(_ more: [UInt8]) throws(DeviceError) {
+        try bytes.withLock { bytes throws(DeviceError) in
+            guard bytes.count + more.count <= capacity else { throw full }
+            bytes += more
+        }
+    }
+
+    public func read() -> [UInt8] { bytes.withLock { $0 } }
+
+    public func replace(with new: [UInt8]) throws(DeviceError) {
+        guard new.count <= capacity else { throw full }
+        bytes.withLock { $0 = new }
+    }
+
+    private var full: DeviceError {
+        DeviceError(.storageFull, "append to memory", advice: "The script frees space later.")
+    }
+}
+
+/// A wall clock that runs on a simulation's time.
+public struct SimulatedWallClock: WallClock {
+    private let start: Date
+    private let elapsed: @Sendable () -> Duration
+
+    /// `start` is the time of day when `elapsed` is zero.
+    public init(start: Date, elapsed: @escaping @Sendable () -> Duration) {
+        self.start = start
+        self.elapsed = elapsed
+    }
+
+    public func now() -> Date { start.addingTimeInterval(elapsed() / .seconds(1)) }
+}
+
+/// A code reader that reads what a script says, one payload after the other.
+public actor ScriptedCodeReader: CodeReader {
+    /// `scripted reader`.
+    public nonisolated let name = "scripted reader"
+    private var payloads: [[UInt8]]
+
+    /// Reads `payloads` in turn.
+    public init(_ payloads: [[UInt8]]) {
+        self.payloads = payloads.reversed()
+    }
+
+    /// It is always open.
+    public func open() {}
+
+    public func nextPayload() -> [UInt8]? { payloads.popLast() }
+
+    /// Nothing to give back.
+    public func close() {}
+}
+
+/// A button pressed at the times of a script.
+public actor SimulatedButton: Button {
+    private var presses: [Duration]
+
+    /// Pressed at `presses`, in order.
+    public init(_ presses: [Duration]) {
+        self.presses = presses.reversed()
+    }
+
+    public func nextPress() -> Duration? { presses.popLast() }
+
+    /// Nothing to give back.
+    public func close() {}
+}
