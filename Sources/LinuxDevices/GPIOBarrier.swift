@@ -57,6 +57,7 @@ private final class GPIOBarrierOutput: BarrierOutput {
     private let options: GPIOBarrier.Options
     private let kernel: any Kernel
     private var line: GPIOOutputs?
+    private(set) var mayBeOpen = false
 
     init(_ options: GPIOBarrier.Options, kernel: any Kernel) {
         self.options = options
@@ -70,7 +71,9 @@ private final class GPIOBarrierOutput: BarrierOutput {
                     chip: options.chip, offsets: [options.line], activeLow: options.activeLow,
                     kernel: kernel)
             }
+            if isOpen { mayBeOpen = true }
             try line?.set(isOpen ? 1 : 0)
+            mayBeOpen = isOpen
         } catch {
             line = nil
             throw error
@@ -79,5 +82,6 @@ private final class GPIOBarrierOutput: BarrierOutput {
 
     func release() {
         line = nil
+        mayBeOpen = false
     }
 }

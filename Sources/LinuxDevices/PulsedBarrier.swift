@@ -2,16 +2,22 @@ internal import DeviceInterface
 
 /// What opens and shuts a barrier; used by one `PulsedBarrier` on its thread.
 protocol BarrierOutput: AnyObject {
-    /// Opens (`true`) or shuts. After a failure nothing is open.
+    /// Whether it was told to open since it last confirmed to be shut.
+    var mayBeOpen: Bool { get }
+    /// Opens (`true`) or shuts. After a failure the device is given back; the next call takes it
+    /// again.
     func set(_ isOpen: Bool) throws(DeviceError)
     /// Shuts, as far as the device still listens, and gives everything back.
     func release()
 }
 
 /// Opens a barrier for a pulse that one task ends; `close` and losing the barrier end it too.
+/// A barrier that does not confirm to be shut is told again until it does.
 actor PulsedBarrier {
     /// How long a pulse may be.
     static let bounds: ClosedRange<Duration> = .milliseconds(100) ... .seconds(10)
+    /// How long until a barrier that did not shut is told again.
+    static let retryPause = Duration.milliseconds(500)
 
     private let output: any BarrierOutput
     private let length: Duration
@@ -19,7 +25,7 @@ actor PulsedBarrier {
     private let thread: DeviceThread
 
     private var pulseCount = 0
-    private var isOpen = false
+    private var isRunning = false
     private var ending: Task<Void, Never>?
     private var failure: DeviceError?
 
@@ -39,36 +45,49 @@ actor PulsedBarrier {
     /// anything did, and opens nothing then.
     func pulse() throws(DeviceError) {
         if let failure {
-            self.failure = nil
+            if !isRunning { self.failure = nil }
             throw failure
         }
-        guard !isOpen else { return }
-        try output.set(true)
-        isOpen = true
-        pulseCount += 1
-        let (clock, length, pulse) = (clock, length, pulseCount)
-        // Awaited by `close`; a finished one is replaced.
-        ending = Task { [weak self] in
-            try? await clock.sleep(for: length)
-            await self?.end(pulse)
+        guard !isRunning else { return }
+        do {
+            try output.set(true)
+            start(endingAfter: length)
+        } catch {
+            if output.mayBeOpen { start(endingAfter: Self.retryPause) }
+            throw error
         }
     }
 
     func close() async {
-        isOpen = false
+        isRunning = false
         failure = nil
         ending?.cancel()
         output.release()
         await ending?.value
     }
 
-    private func end(_ pulse: Int) {
-        guard isOpen, pulse == pulseCount else { return }
-        isOpen = false
+    private func start(endingAfter length: Duration) {
+        isRunning = true
+        pulseCount += 1
+        let (clock, pulse) = (clock, pulseCount)
+        // Awaited by `close`; one that has ended is replaced.
+        ending = Task { [weak self] in
+            try? await clock.sleep(for: length)
+            while await self?.end(pulse) == false {
+                try? await clock.sleep(for: Self.retryPause)
+            }
+        }
+    }
+
+    /// False while the barrier may still be open.
+    private func end(_ pulse: Int) -> Bool {
+        guard isRunning, pulse == pulseCount else { return true }
         do {
             try output.set(false)
+            isRunning = false
         } catch {
             failure = error
         }
+        return !isRunning
     }
 }

@@ -69,16 +69,21 @@ struct GPIOBarrierTests {
         #expect(kernel.openDescriptors == 0)
     }
 
-    @Test func `a pulse whose end failed gives the line back and is told`() async throws {
+    @Test func `a pulse whose end failed is ended again until it is`() async throws {
         let barrier = try barrier()
         try await barrier.pulse()
         await clock.someoneSleeps()
         kernel.fail(.control(GL_GPIO_V2_LINE_SET_VALUES), with: .ioError)
+        kernel.unplug(ScriptedGPIOChip.path)
         clock.advance(by: .milliseconds(500))
         await kernel.until { kernel.openDescriptors == 0 }
-        #expect(chip.history == [0, 1, 0])
+        await clock.pass(.milliseconds(500))
         await #expect(throws: DeviceError.self) { try await barrier.pulse() }
-        #expect(chip.history == [0, 1, 0])
+        kernel.plug(chip, at: ScriptedGPIOChip.path)
+        clock.advance(by: .milliseconds(500))
+        await kernel.until { chip.requests.count == 2 && chip.history.count == 5 }
+        #expect(chip.history == [0, 1, 0, 0, 0])
+        await #expect(throws: DeviceError.self) { try await barrier.pulse() }
         try await barrier.pulse()
         #expect(chip.history.last == 1)
         await barrier.close()
