@@ -33,7 +33,7 @@ struct GPIOBarrierTests {
         clock.advance(by: given - .milliseconds(1))
         #expect(chip.history == [0, 1])
         clock.advance(by: .milliseconds(1))
-        await kernel.until { chip.history == [0, 1, 0] }
+        await until { chip.history == [0, 1, 0] }
         await barrier.close()
         #expect(kernel.openDescriptors == 0)
     }
@@ -45,7 +45,7 @@ struct GPIOBarrierTests {
         clock.advance(by: .milliseconds(400))
         try await barrier.pulse()
         clock.advance(by: .milliseconds(100))
-        await kernel.until { chip.history == [0, 1, 0] }
+        await until { chip.history == [0, 1, 0] }
         try await barrier.pulse()
         #expect(chip.history == [0, 1, 0, 1])
         await barrier.close()
@@ -65,7 +65,7 @@ struct GPIOBarrierTests {
         var barrier: GPIOBarrier? = try barrier()
         try await barrier?.pulse()
         barrier = nil
-        await kernel.until { chip.history == [0, 1, 0] }
+        await until { chip.history == [0, 1, 0] }
         #expect(kernel.openDescriptors == 0)
     }
 
@@ -76,12 +76,12 @@ struct GPIOBarrierTests {
         kernel.fail(.control(GL_GPIO_V2_LINE_SET_VALUES), with: .ioError)
         kernel.unplug(ScriptedGPIOChip.path)
         clock.advance(by: .milliseconds(500))
-        await kernel.until { kernel.openDescriptors == 0 }
+        await until { kernel.openDescriptors == 0 }
         await clock.pass(.milliseconds(500))
         await #expect(throws: DeviceError.self) { try await barrier.pulse() }
         kernel.plug(chip, at: ScriptedGPIOChip.path)
         clock.advance(by: .milliseconds(500))
-        await kernel.until { chip.requests.count == 2 && chip.history.count == 5 }
+        await until { chip.requests.count == 2 && chip.history.count == 5 }
         #expect(chip.history == [0, 1, 0, 0, 0])
         await #expect(throws: DeviceError.self) { try await barrier.pulse() }
         try await barrier.pulse()

@@ -100,7 +100,7 @@ struct GPIOIndicatorTests {
         // The first write and the darkening before the lines are given back.
         kernel.fail(.control(GL_GPIO_V2_LINE_SET_VALUES), nth: 1, with: .ioError)
         clock.advance(by: .milliseconds(500))
-        await kernel.until { kernel.openDescriptors == 0 }
+        await until { kernel.openDescriptors == 0 }
         let error = await #expect(throws: DeviceError.self) { try await indicator.show(.green) }
         #expect(error?.errno == .ioError)
         try await indicator.show(.green)
@@ -173,7 +173,7 @@ struct GPIOIndicatorTests {
         var indicator: GPIOIndicator? = try indicator()
         try await indicator?.show(.red)
         indicator = nil
-        await kernel.until { kernel.openDescriptors == 0 }
+        await until { kernel.openDescriptors == 0 }
         #expect(chip.history == [0, Self.red, 0])
     }
 }
