@@ -9,6 +9,7 @@
 #include <linux/videodev2.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -39,6 +40,9 @@ static const unsigned long GL_GPIO_V2_LINE_GET_VALUES = GPIO_V2_LINE_GET_VALUES_
 
 static const unsigned long GL_EVIOCGRAB = EVIOCGRAB;
 static const unsigned long GL_TIOCEXCL = TIOCEXCL;
+static const unsigned long GL_TCGETS = TCGETS;
+static const unsigned long GL_TCSETS = TCSETS;
+static const unsigned long GL_TCFLSH = TCFLSH;
 
 /// open and ioctl are variadic and errno a macro; Swift sees none of them.
 int gl_open(const char *path, int flags);

@@ -1,0 +1,38 @@
+internal import CLinux
+public import DeviceInterface
+
+/// The speeds a serial line can be set to, in bits a second.
+public enum BaudRate: Int, Hashable, Sendable, CaseIterable {
+    case b1200 = 1200
+    case b2400 = 2400
+    case b4800 = 4800
+    case b9600 = 9600
+    case b19200 = 19200
+    case b38400 = 38400
+    case b57600 = 57600
+    case b115200 = 115_200
+
+    /// The speed of `rate` bits a second; throws an error that lists the speeds there are.
+    public init(_ rate: Int) throws(DeviceError) {
+        guard let known = BaudRate(rawValue: rate) else {
+            let list = BaudRate.allCases.map { String($0.rawValue) }.joined(separator: ", ")
+            throw DeviceError(
+                .unsupported, "set a serial line to \(rate) baud", advice: "Choose one of \(list).")
+        }
+        self = known
+    }
+
+    /// The code termios has for the speed.
+    var code: speed_t {
+        switch self {
+        case .b1200: speed_t(B1200)
+        case .b2400: speed_t(B2400)
+        case .b4800: speed_t(B4800)
+        case .b9600: speed_t(B9600)
+        case .b19200: speed_t(B19200)
+        case .b38400: speed_t(B38400)
+        case .b57600: speed_t(B57600)
+        case .b115200: speed_t(B115200)
+        }
+    }
+}

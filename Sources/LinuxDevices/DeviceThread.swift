@@ -1,0 +1,80 @@
+internal import CLinux
+internal import DeviceInterface
+internal import Synchronization
+internal import SystemPackage
+
+/// Runs an actor's work on one named thread, so that system calls that wait never hold up the
+/// shared pool. The thread ends with the executor.
+final class DeviceThread: SerialExecutor {
+    private let jobs = JobQueue()
+
+    /// Starts the thread; `top` shows it as `name` (at most 15 bytes).
+    init(_ name: String) throws(DeviceError) {
+        let jobs = jobs
+        do {
+            try NamedThread.start(name) { jobs.run() }
+        } catch {
+            throw DeviceError(
+                errno: error, "start the thread \(name)",
+                advice: "The machine is out of threads or memory; look for a process that leaks.")
+        }
+    }
+
+    deinit {
+        jobs.finish()
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        // Holds the executor until the job is done, even when the job drops its last owner.
+        jobs.add { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}
+
+/// Jobs in the order they came, handed to one thread.
+private final class JobQueue: Sendable {
+    private struct State {
+        var jobs: [@Sendable () -> Void] = []
+        var isFinished = false
+    }
+
+    private let state = Mutex(State())
+    nonisolated(unsafe) private let arrivals: UnsafeMutablePointer<sem_t>
+
+    init() {
+        arrivals = .allocate(capacity: 1)
+        arrivals.initialize(to: sem_t())
+        sem_init(arrivals, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(arrivals)
+        arrivals.deallocate()
+    }
+
+    func add(_ job: @escaping @Sendable () -> Void) {
+        state.withLock { $0.jobs.append(job) }
+        sem_post(arrivals)
+    }
+
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        sem_post(arrivals)
+    }
+
+    func run() {
+        while let job = next() { job() }
+    }
+
+    private func next() -> (@Sendable () -> Void)? {
+        while true {
+            let (job, isFinished) = state.withLock { state in
+                (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isFinished)
+            }
+            if let job { return job }
+            if isFinished { return nil }
+            // A signal may interrupt the wait: then the queue is looked at once more.
+            _ = sem_wait(arrivals)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+internal import CLinux
+internal import DeviceInterface
+internal import Synchronization
+internal import SystemPackage
+
+/// Something that gives bytes a person's scan consists of; used on one thread.
+protocol ByteSource: AnyObject {
+    /// For `poll`.
+    var descriptor: Int32 { get }
+    /// What is there now; `nil` if nothing is.
+    func take() throws(DeviceError) -> [UInt8]?
+}
+
+/// Waits for payloads on a thread of its own, which an event can wake.
+actor FramedCodeReader {
+    private let kernel: any Kernel
+    private let path: String
+    private let open: @Sendable () throws(DeviceError) -> any ByteSource
+    private let elapsed: @Sendable () -> Duration
+    private let thread: DeviceThread
+    private let wake: WakeEvent
+    private let isClosed = Atomic(false)
+
+    private var source: (any ByteSource)?
+    private var framing: ReadFraming
+    private let limits: ReadFraming.Limits
+    private var ready: [[UInt8]] = []
+    private(set) var drops: [ReadFraming.Drop: Int] = [:]
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// `open` makes the source whenever there is none.
+    init(
+        _ path: String, limits: ReadFraming.Limits, kernel: any Kernel,
+        clock: any Clock<Duration>,
+        open: @escaping @Sendable () throws(DeviceError) -> any ByteSource
+    ) throws(DeviceError) {
+        self.kernel = kernel
+        self.path = path
+        self.open = open
+        self.limits = limits
+        framing = ReadFraming(limits)
+        elapsed = stopwatch(clock)
+        thread = try DeviceThread("gl-reader")
+        do {
+            wake = try WakeEvent(kernel: kernel)
+        } catch {
+            throw DeviceError(
+                errno: error, "make a wake-up event for \(path)",
+                advice: "The program has too many files open; look for what leaks them.")
+        }
+    }
+
+    /// The next payload; `nil` when cancelled or closed.
+    nonisolated func nextPayload() async throws(DeviceError) -> [UInt8]? {
+        let result = await withTaskCancellationHandler {
+            await attempt()
+        } onCancel: {
+            wake.signal()
+        }
+        return try result.get()
+    }
+
+    nonisolated func close() async {
+        isClosed.store(true, ordering: .sequentiallyConsistent)
+        wake.signal()
+        await giveBack()
+    }
+
+    private func giveBack() {
+        source = nil
+        wake.close()
+    }
+
+    private func attempt() -> Result<[UInt8]?, DeviceError> {
+        do throws(DeviceError) {
+            return .success(try waitForPayload())
+        } catch {
+            source = nil
+            framing = ReadFraming(limits)
+            return .failure(error)
+        }
+    }
+
+    private func waitForPayload() throws(DeviceError) -> [UInt8]? {
+        while !isClosed.load(ordering: .sequentiallyConsistent), !Task.isCancelled {
+            if !ready.isEmpty { return ready.removeFirst() }
+            let source = try opened()
+            let bytes = try wait(for: source) ? source.take() : nil
+            sort(bytes.map { framing.feed($0, at: elapsed()) } ?? framing.pass(at: elapsed()))
+        }
+        return nil
+    }
+
+    private func opened() throws(DeviceError) -> any ByteSource {
+        if let source { return source }
+        let opened = try open()
+        source = opened
+        return opened
+    }
+
+    private func sort(_ outputs: [ReadFraming.Output]) {
+        for output in outputs {
+            switch output {
+            case .payload(let payload): ready.append(payload)
+            case .dropped(let reason): drops[reason, default: 0] += 1
+            }
+        }
+    }
+
+    /// True when the source has something to say, be it its end.
+    private func wait(for source: any ByteSource) throws(DeviceError) -> Bool {
+        let timeout = framing.deadline.map { ($0 - elapsed()).pollTimeout } ?? -1
+        let found: [Int16]
+        do {
+            found = try kernel.poll(
+                [(wake.descriptor, Int16(POLLIN)), (source.descriptor, Int16(POLLIN))],
+                timeout: timeout)
+        } catch {
+            throw SerialFailure.using(path, error, "wait for")
+        }
+        if found.first != 0 { wake.drain() }
+        guard let events = found.last, events != 0 else { return false }
+        guard events & Int16(POLLIN) != 0 else { throw SerialFailure.unplugged(path, "read from") }
+        return true
+    }
+}

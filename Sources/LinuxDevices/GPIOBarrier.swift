@@ -1,0 +1,87 @@
+public import DeviceInterface
+
+/// A turnstile or door on one line of a GPIO chip.
+///
+/// The line is active for the pulse only, and made inactive before it is given back. If the whole
+/// machine stops in mid-pulse the line keeps its level: use a door controller or relay that ends
+/// a pulse by itself where that matters.
+public struct GPIOBarrier: Barrier {
+    /// Which line, and how it is wired.
+    public struct Options: Hashable, Sendable {
+        /// The chip's device file.
+        public var chip: String
+        /// Offset of the line within the chip.
+        public var line: UInt32
+        /// Whether the barrier opens when the line is low.
+        public var activeLow: Bool
+        /// How long the barrier is open: kept within 100 ms to 10 s.
+        public var pulse: Duration
+
+        /// A pulse of half a second unless told otherwise.
+        public init(
+            chip: String = "/dev/gpiochip0", line: UInt32, activeLow: Bool = false,
+            pulse: Duration = .milliseconds(500)
+        ) {
+            self.chip = chip
+            self.line = line
+            self.activeLow = activeLow
+            self.pulse = pulse
+        }
+    }
+
+    public let name: String
+    private let barrier: PulsedBarrier
+
+    /// Opens nothing yet. Throws if the system gives no thread.
+    public init(
+        _ options: Options, kernel: any Kernel = LinuxKernel(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) throws(DeviceError) {
+        name = "barrier \(options.chip) line \(options.line)"
+        barrier = PulsedBarrier(
+            GPIOBarrierOutput(options, kernel: kernel), length: options.pulse, clock: clock,
+            thread: try DeviceThread("gl-barrier"))
+    }
+
+    /// Returns once the line is active.
+    public func pulse() async throws(DeviceError) {
+        try await barrier.pulse()
+    }
+
+    public func close() async {
+        await barrier.close()
+    }
+}
+
+private final class GPIOBarrierOutput: BarrierOutput {
+    private let options: GPIOBarrier.Options
+    private let kernel: any Kernel
+    private var line: GPIOOutputs?
+    private(set) var mayBeOpen = false
+
+    init(_ options: GPIOBarrier.Options, kernel: any Kernel) {
+        self.options = options
+        self.kernel = kernel
+    }
+
+    func set(_ isOpen: Bool) throws(DeviceError) {
+        do {
+            if line == nil {
+                line = try GPIOOutputs(
+                    chip: options.chip, offsets: [options.line], activeLow: options.activeLow,
+                    kernel: kernel)
+            }
+            if isOpen { mayBeOpen = true }
+            try line?.set(isOpen ? 1 : 0)
+            mayBeOpen = isOpen
+        } catch {
+            line = nil
+            throw error
+        }
+    }
+
+    func release() {
+        line = nil
+        mayBeOpen = false
+    }
+}

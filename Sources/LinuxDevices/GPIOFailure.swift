@@ -1,0 +1,87 @@
+internal import CLinux
+internal import DeviceInterface
+internal import SystemPackage
+
+/// Explains what a GPIO chip's refusal means, asking the chip itself where that helps.
+struct GPIOFailure {
+    let kernel: any Kernel
+    let chip: String
+
+    /// The chip could not be opened.
+    func opening(_ errno: Errno) -> DeviceError {
+        let advice =
+            switch errno {
+            case .permissionDenied, .notPermitted:
+                "Add the user to the group \"gpio\" (usermod -aG gpio USER), with a udev rule"
+                    + " SUBSYSTEM==\"gpio\", GROUP=\"gpio\", MODE=\"0660\", and log in again."
+            case .noSuchFileOrDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
+                "There is no such GPIO chip; `gpiodetect` lists those there are."
+            default: "Check the chip with `gpioinfo`."
+            }
+        return DeviceError(errno: errno, "open \(chip)", advice: advice)
+    }
+
+    /// The chip refused the lines.
+    func requesting(_ offsets: [UInt32], _ errno: Errno, on descriptor: Int32) -> DeviceError {
+        let list = offsets.map(String.init).joined(separator: ", ")
+        return DeviceError(
+            errno: errno, "request line \(list) of \(chip)",
+            advice: advice(offsets, errno, on: descriptor))
+    }
+
+    /// Lines already held stopped working.
+    func using(_ errno: Errno, _ operation: String) -> DeviceError {
+        DeviceError(
+            errno: errno, "\(operation) of \(chip)",
+            advice: "If the chip sits on USB or I2C, check its cable; it is opened again by itself."
+        )
+    }
+
+    private func advice(_ offsets: [UInt32], _ errno: Errno, on descriptor: Int32) -> String {
+        switch errno {
+        case .resourceBusy:
+            return takenLine(among: offsets, on: descriptor)
+                ?? "Another program holds one of the lines; `gpioinfo` shows which."
+        case .invalidArgument:
+            return beyondTheEnd(offsets, on: descriptor)
+                ?? "The chip cannot do this with the line; `gpioinfo` shows what it is."
+        case .inappropriateIOCTLForDevice, .notSupported:
+            return "This is no GPIO chip, or a kernel before 5.10; take /dev/gpiochipN."
+        default: return "Check the lines with `gpioinfo`."
+        }
+    }
+
+    private func takenLine(among offsets: [UInt32], on descriptor: Int32) -> String? {
+        for offset in offsets {
+            var info = gpio_v2_line_info()
+            info.offset = offset
+            guard (try? control(descriptor, GL_GPIO_V2_GET_LINEINFO, &info)) != nil,
+                info.flags & UInt64(GPIO_V2_LINE_FLAG_USED.rawValue) != 0
+            else { continue }
+            let consumer = withUnsafeBytes(of: info.consumer) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            return "Line \(offset) is taken by \"\(consumer.isEmpty ? "unknown" : consumer)\":"
+                + " stop that program or driver, or choose another line."
+        }
+        return nil
+    }
+
+    private func beyondTheEnd(_ offsets: [UInt32], on descriptor: Int32) -> String? {
+        var info = gpiochip_info()
+        guard (try? control(descriptor, GL_GPIO_GET_CHIPINFO, &info)) != nil,
+            let wrong = offsets.first(where: { $0 >= info.lines })
+        else { return nil }
+        guard info.lines > 0 else { return "The chip has no lines; choose another chip." }
+        return "Line \(wrong) does not exist: the chip has \(info.lines) lines,"
+            + " 0 to \(info.lines - 1)."
+    }
+
+    private func control<Argument>(
+        _ descriptor: Int32, _ request: UInt, _ argument: inout Argument
+    ) throws(Errno) {
+        try withUnsafeMutablePointer(to: &argument) { (pointer) throws(Errno) in
+            try kernel.control(descriptor, request, pointer)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import CLinux
+internal import DeviceInterface
+internal import SystemPackage
+
+/// Lines of a GPIO chip held as outputs. They start inactive, change together, and are made
+/// inactive before they are given back: a released line keeps its level on many chips.
+struct GPIOOutputs: ~Copyable {
+    private let kernel: any Kernel
+    private let descriptor: Int32
+    private let chip: String
+    private let mask: UInt64
+
+    /// Bit `n` of `set` is the line `offsets[n]`.
+    init(
+        chip: String, offsets: [UInt32], activeLow: Bool, kernel: any Kernel
+    ) throws(DeviceError) {
+        var flags = UInt64(GPIO_V2_LINE_FLAG_OUTPUT.rawValue)
+        if activeLow { flags |= UInt64(GPIO_V2_LINE_FLAG_ACTIVE_LOW.rawValue) }
+        let request = GPIORequest(chip: chip, offsets: offsets, flags: flags)
+        descriptor = try request.lines(kernel)
+        mask = (1 << UInt64(offsets.count)) - 1
+        self.kernel = kernel
+        self.chip = chip
+    }
+
+    deinit {
+        try? set(0)
+        kernel.close(descriptor)
+    }
+
+    /// Makes the lines whose bit is set active and all others inactive, in one request: where the
+    /// chip can, at one moment.
+    func set(_ bits: UInt64) throws(DeviceError) {
+        var values = gpio_v2_line_values(bits: bits, mask: mask)
+        do {
+            try withUnsafeMutablePointer(to: &values) { (pointer) throws(Errno) in
+                try kernel.control(descriptor, GL_GPIO_V2_LINE_SET_VALUES, pointer)
+            }
+        } catch {
+            throw GPIOFailure(kernel: kernel, chip: chip).using(error, "switch lines")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+public import DeviceInterface
+
+/// A turnstile or door on one coil of a Modbus RTU relay board (Write Single Coil, 0x05).
+///
+/// The board may be the lamp's too: give both the same port. The relay holds its state when the
+/// terminal loses power or the bus; use a door controller that ends a pulse by itself where that
+/// matters.
+public struct SerialBarrier: Barrier {
+    public let name: String
+    private let barrier: PulsedBarrier
+
+    /// Opens nothing yet. `unit` is 1 to 247 or the initialiser throws; `coil` counts from 0;
+    /// `pulse` is kept within 100 ms to 10 s.
+    public init(
+        unit: UInt8 = 1, coil: UInt16, on port: SerialPort, pulse: Duration = .milliseconds(500)
+    ) throws(DeviceError) {
+        guard (1...247).contains(unit) else { throw ModbusRelays.wrongUnit(unit) }
+        name = "barrier \(port.path) unit \(unit) coil \(coil)"
+        barrier = PulsedBarrier(
+            ModbusBarrierOutput(unit: unit, coil: coil, port), length: pulse, clock: port.clock,
+            thread: port.thread)
+    }
+
+    /// Returns once the board has confirmed that the relay is on.
+    public func pulse() async throws(DeviceError) {
+        try await barrier.pulse()
+    }
+
+    public func close() async {
+        await barrier.close()
+    }
+}
+
+private final class ModbusBarrierOutput: BarrierOutput {
+    private let unit: UInt8
+    private let coil: UInt16
+    private let port: SerialPort
+    private(set) var mayBeOpen = false
+
+    init(unit: UInt8, coil: UInt16, _ port: SerialPort) {
+        self.unit = unit
+        self.coil = coil
+        self.port = port
+    }
+
+    deinit {
+        release()
+    }
+
+    func set(_ isOpen: Bool) throws(DeviceError) {
+        // A board may switch although its answer is lost.
+        if isOpen { mayBeOpen = true }
+        try switchRelay(isOpen)
+        mayBeOpen = isOpen
+    }
+
+    func release() {
+        if mayBeOpen { try? switchRelay(false) }
+        mayBeOpen = false
+        port.close()
+    }
+
+    private func switchRelay(_ isOn: Bool) throws(DeviceError) {
+        try port.say([
+            SerialMessage(ModbusRTU.writeCoil(isOn, at: coil, unit: unit), reply: .modbus)
+        ])
+    }
+}

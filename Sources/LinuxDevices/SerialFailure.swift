@@ -1,0 +1,51 @@
+internal import DeviceInterface
+internal import SystemPackage
+
+/// Explains what a refusal by a serial line means.
+enum SerialFailure {
+    /// The line could not be opened or set up.
+    static func opening(_ path: String, _ errno: Errno) -> DeviceError {
+        let operation = "open \(path)"
+        switch errno {
+        case .ioError, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
+            return DeviceError(
+                .disconnected, operation, errno: errno,
+                advice: "There is no hardware behind the port; plug the adapter in again.")
+        default: return DeviceError(errno: errno, operation, advice: advice(path, errno))
+        }
+    }
+
+    /// A line that worked stopped working.
+    static func using(_ path: String, _ errno: Errno, _ operation: String) -> DeviceError {
+        switch errno {
+        case .ioError, .noSuchAddressOrDevice, .operationNotSupportedByDevice, .badFileDescriptor:
+            unplugged(path, operation, errno)
+        default:
+            DeviceError(
+                errno: errno, "\(operation) \(path)",
+                advice: "Check the cable; the port is opened again by itself.")
+        }
+    }
+
+    /// The adapter went away.
+    static func unplugged(_ path: String, _ operation: String, _ errno: Errno? = nil)
+        -> DeviceError
+    {
+        DeviceError(
+            .disconnected, "\(operation) \(path)", errno: errno,
+            advice: "The adapter was unplugged; plug it in, the port is opened again by itself.")
+    }
+
+    private static func advice(_ path: String, _ errno: Errno) -> String {
+        switch errno {
+        case .noSuchFileOrDirectory:
+            "The adapter is not plugged in, or has another name;"
+                + " `ls -l /dev/serial/by-id` shows the ports there are."
+        case .permissionDenied, .notPermitted:
+            "Add the user to the group \"dialout\" (usermod -aG dialout USER) and log in again."
+        case .resourceBusy: "Another program holds the port; `fuser -v \(path)` names it."
+        case .inappropriateIOCTLForDevice: "This is no serial port; take a /dev/tty… device."
+        default: "Check that it is a serial port: `stty -F \(path) -a`."
+        }
+    }
+}

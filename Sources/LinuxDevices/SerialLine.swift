@@ -1,0 +1,155 @@
+internal import CLinux
+package import DeviceInterface
+internal import SystemPackage
+
+/// A serial port held for this program alone: raw, 8 data bits, no parity, one stop bit, no flow
+/// control. Opened fully or not at all; closed when it goes away.
+package struct SerialLine: ~Copyable {
+    private let kernel: any Kernel
+    private let path: String
+    private let elapsed: @Sendable () -> Duration
+    /// For `poll`.
+    package let descriptor: Int32
+
+    /// Bytes that came before are thrown away.
+    package init(
+        _ path: String, baud: BaudRate, kernel: any Kernel,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) throws(DeviceError) {
+        do throws(Errno) {
+            descriptor = try Self.opened(path, baud, kernel)
+        } catch {
+            throw SerialFailure.opening(path, error)
+        }
+        self.kernel = kernel
+        self.path = path
+        elapsed = stopwatch(clock)
+    }
+
+    deinit {
+        kernel.close(descriptor)
+    }
+
+    /// Writes all of `bytes` or throws, `timedOut` if the line did not take them in `limit`.
+    package func write(_ bytes: [UInt8], within limit: Duration) throws(DeviceError) {
+        let deadline = elapsed() + limit
+        var sent = 0
+        while sent < bytes.count {
+            if let count = try put(bytes[sent...]) {
+                sent += count
+                continue
+            }
+            guard try wait(for: POLLOUT, until: deadline, "write to") else {
+                throw DeviceError(
+                    .timedOut, "write to \(path)",
+                    advice: "The port takes no more bytes; check the adapter.")
+            }
+        }
+    }
+
+    /// Waits for bytes, at most `limit`; empty if none came. At most `count` at a time.
+    package func read(atMost count: Int = 256, within limit: Duration) throws(DeviceError)
+        -> [UInt8]
+    {
+        let deadline = elapsed() + limit
+        while try wait(for: POLLIN, until: deadline, "read from") {
+            if let bytes = try take(atMost: count) { return bytes }
+        }
+        return []
+    }
+
+    /// Waits until nothing has come for `silence`, and throws away what comes; false if the line
+    /// was not silent within `limit`.
+    package func fallsSilent(for silence: Duration, within limit: Duration) throws(DeviceError)
+        -> Bool
+    {
+        let deadline = elapsed() + limit
+        while elapsed() < deadline {
+            if try read(within: silence).isEmpty { return true }
+        }
+        return false
+    }
+
+    /// What is there now; `nil` if nothing is.
+    package func take(atMost count: Int) throws(DeviceError) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let taken: Int
+        do throws(Errno) {
+            taken = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in
+                try kernel.read(descriptor, into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        } catch {
+            guard error != .resourceTemporarilyUnavailable else { return nil }
+            throw SerialFailure.using(path, error, "read from")
+        }
+        // A terminal that was hung up reads as its end.
+        guard taken > 0 else { throw SerialFailure.unplugged(path, "read from") }
+        return Array(bytes.prefix(taken))
+    }
+
+    /// How many bytes the line took; `nil` if it takes none now.
+    private func put(_ bytes: ArraySlice<UInt8>) throws(DeviceError) -> Int? {
+        do throws(Errno) {
+            return try bytes.withUnsafeBufferPointer { (bytes) throws(Errno) in
+                try kernel.write(descriptor, UnsafeRawBufferPointer(bytes))
+            }
+        } catch {
+            guard error != .resourceTemporarilyUnavailable else { return nil }
+            throw SerialFailure.using(path, error, "write to")
+        }
+    }
+
+    private func wait(for event: Int32, until deadline: Duration, _ operation: String)
+        throws(DeviceError) -> Bool
+    {
+        let found: Int16
+        do {
+            found =
+                try kernel.poll(
+                    [(descriptor, Int16(event))], timeout: (deadline - elapsed()).pollTimeout
+                ).first ?? 0
+        } catch {
+            throw SerialFailure.using(path, error, operation)
+        }
+        if found & Int16(event) != 0 { return true }
+        guard found == 0 else { throw SerialFailure.unplugged(path, operation) }
+        return false
+    }
+
+    private static func opened(_ path: String, _ baud: BaudRate, _ kernel: any Kernel)
+        throws(Errno) -> Int32
+    {
+        let descriptor = try kernel.open(path, flags: O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        do throws(Errno) {
+            try setUp(descriptor, baud, kernel)
+        } catch {
+            kernel.close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
+    private static func setUp(_ descriptor: Int32, _ baud: BaudRate, _ kernel: any Kernel)
+        throws(Errno)
+    {
+        try kernel.control(descriptor, GL_TIOCEXCL, nil)
+        var settings = termios()
+        try withUnsafeMutablePointer(to: &settings) { (pointer) throws(Errno) in
+            try kernel.control(descriptor, GL_TCGETS, pointer)
+        }
+        settings.c_iflag = 0
+        settings.c_oflag = 0
+        settings.c_lflag = 0
+        // Keeps DTR as it is on close (no HUPCL): dropping it resets many boards.
+        settings.c_cflag = tcflag_t(CS8 | CREAD | CLOCAL) | baud.code
+        withUnsafeMutableBytes(of: &settings.c_cc) { characters in
+            characters[Int(VMIN)] = 1
+            characters[Int(VTIME)] = 0
+        }
+        try withUnsafeMutablePointer(to: &settings) { (pointer) throws(Errno) in
+            try kernel.control(descriptor, GL_TCSETS, pointer)
+        }
+        // TCIFLUSH is 0 and goes by value.
+        try kernel.control(descriptor, GL_TCFLSH, nil)
+    }
+}

@@ -1,0 +1,23 @@
+/// Something to say on a serial line, and the answer it needs.
+package struct SerialMessage: Hashable, Sendable {
+    /// How the device confirms.
+    package enum Reply: Hashable, Sendable {
+        /// Not at all; what it says is not listened to.
+        case none
+        /// With one byte, or another one when it did not understand.
+        case acknowledgement(UInt8, refusal: UInt8)
+        /// With a Modbus frame.
+        case modbus
+    }
+
+    /// Sent as they are.
+    package var bytes: [UInt8]
+    /// What must come back.
+    package var reply: Reply
+
+    /// A message without a reply unless told otherwise.
+    package init(_ bytes: [UInt8], reply: Reply = .none) {
+        self.bytes = bytes
+        self.reply = reply
+    }
+}
