@@ -14,6 +14,8 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -100,7 +102,7 @@ let package = Package(
                 "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
                 "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
                 "SimulatedDevices", "Symbols", "Terminal", "Trust", "Verdicts", "Verification",
-                arguments, lifecycle, logging, system,
+                arguments, lifecycle, logging, signals, system,
             ],
             swiftSettings: strict),
 

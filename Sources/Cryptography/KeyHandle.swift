@@ -49,14 +49,14 @@ final class KeyHandle: @unchecked Sendable {
     }
 
     private static func kind(of key: OpaquePointer) -> KeyKind? {
-        switch EVP_PKEY_get_base_id(key) {
-        case EVP_PKEY_ED25519: return .ed25519
-        case EVP_PKEY_RSA:
+        // By name: keys of libcrypto's providers have no type number.
+        if EVP_PKEY_is_a(key, "ED25519") == 1 { return .ed25519 }
+        if EVP_PKEY_is_a(key, "RSA") == 1 {
             let bits = Int(EVP_PKEY_get_bits(key))
             return (2048...8192).contains(bits) ? .rsa(bits: bits) : nil
-        case EVP_PKEY_EC, EVP_PKEY_SM2: return curve(of: key)
-        default: return nil
         }
+        let isCurve = EVP_PKEY_is_a(key, "EC") == 1 || EVP_PKEY_is_a(key, "SM2") == 1
+        return isCurve ? curve(of: key) : nil
     }
 
     /// By the curve's name: a key with explicit parameters has none and is refused.

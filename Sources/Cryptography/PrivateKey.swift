@@ -53,7 +53,8 @@ public struct PrivateKey: Sendable {
         // An empty password: without one libcrypto would ask on the terminal.
         let password = Array("\0".utf8)
         let key = password.withUnsafeBufferPointer {
-            PEM_read_bio_PrivateKey(bio, nil, nil, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+            PEM_read_bio_PrivateKey(
+                bio, nil, nil, UnsafeMutableRawPointer(mutating: $0.baseAddress))
         }
         try self.init(key)
     }

@@ -95,11 +95,11 @@ struct Scene {
                 var entry = Int(truncatingIfNeeded: random.next())
                 for x in 0..<width {
                     entry &+= 1
-                    let grain = Int(noiseTable[entry & 0x3FFF]) * amount >> 8
+                    let grain = (Int(noiseTable[entry & 0x3FFF]) * amount) >> 8
                     let base = (y * width + x) * 3
                     for channel in base..<base + 3 {
                         pixels[channel] = UInt8(
-                            clamping: (Int(pixels[channel]) * columns[x] >> 8) + grain)
+                            clamping: ((Int(pixels[channel]) * columns[x]) >> 8) + grain)
                     }
                 }
             }

@@ -32,7 +32,9 @@ struct SymbolPatch {
                             let v = py * cosine - px * sine + side / 2
                             guard u >= 0, v >= 0, u < side, v < side else { continue }
                             paper += 1
-                            if symbol[Int(u) - look.quietZone, Int(v) - look.quietZone] { dark += 1 }
+                            if symbol[Int(u) - look.quietZone, Int(v) - look.quietZone] {
+                                dark += 1
+                            }
                         }
                     }
                     if paper > 0 { blend(&pixels, (y * width + x) * 3, paper: paper, dark: dark) }

@@ -1,0 +1,57 @@
+import Glibc
+
+/// One measurement, as `bench` prints it.
+struct BenchLine: Encodable {
+    let name: String
+    var count: Int?
+    var medianUs: Double?
+    var p99Us: Double?
+    var rate: Double?
+    var misreads: Int?
+    var medianMs: Double?
+    var peakMiB: Double?
+
+    init(name: String, peakMiB: Double) {
+        self.name = name
+        self.peakMiB = peakMiB
+    }
+
+    init(name: String, times: [Duration]) {
+        let sorted = times.sorted()
+        self.name = name
+        count = sorted.count
+        medianUs = Self.microseconds(sorted[sorted.count / 2])
+        p99Us = Self.microseconds(sorted[min(sorted.count - 1, sorted.count * 99 / 100)])
+    }
+
+    init(name: String, pictures: Int, read: Int, misreads: Int, times: [Duration]) {
+        let sorted = times.sorted()
+        self.name = name
+        count = pictures
+        rate = pictures == 0 ? 0 : Double(read * 1000 / pictures) / 1000
+        self.misreads = misreads
+        medianMs = sorted.isEmpty ? 0 : sorted[sorted.count / 2].milliseconds
+    }
+
+    private static func microseconds(_ time: Duration) -> Double {
+        (time / .microseconds(1) * 10).rounded() / 10
+    }
+
+    /// The most resident memory this process had, in MiB.
+    static var peakMemory: Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Double(usage.ru_maxrss / 102) / 10
+    }
+
+    var text: String {
+        var parts: [String] = []
+        if let medianUs, let p99Us { parts.append("p50 \(medianUs) µs, p99 \(p99Us) µs") }
+        if let rate {
+            parts.append("rate \(rate), misreads \(misreads ?? 0), median \(medianMs ?? 0) ms")
+        }
+        if let peakMiB { parts.append("\(peakMiB) MiB") }
+        let padding = String(repeating: " ", count: max(2, 44 - name.count))
+        return name + padding + parts.joined() + (count.map { ", \($0) times" } ?? "")
+    }
+}

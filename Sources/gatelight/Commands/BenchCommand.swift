@@ -1,0 +1,72 @@
+import Admission
+import ArgumentParser
+import Cryptography
+import DeviceInterface
+import FoundationEssentials
+import HealthCode
+import Regions
+import SystemPackage
+import Trust
+import Verdicts
+import Verification
+
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "How fast it verifies and decodes on this machine.")
+
+    @Option(help: "Folder of pictures to read instead: rate, misreads, median time.")
+    var reading: String?
+    @Option(help: "How often each code is judged.")
+    var rounds: Int = 2000
+    @Option(help: "Frames of each size.")
+    var frames: Int = 100
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func validate() throws {
+        guard (10...1_000_000).contains(rounds), (10...100_000).contains(frames) else {
+            throw ValidationError("--rounds takes 10 to 1000000, --frames 10 to 100000.")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            if let reading {
+                show(try ReadingBench.run(folder: reading))
+                return
+            }
+            for algorithm in [SignatureAlgorithm.es256, .eddsa, .sm2] {
+                show(try judging(algorithm))
+            }
+            for (width, height) in [(640, 480), (1280, 720), (1920, 1080)] {
+                for shows in [true, false] {
+                    show(
+                        try await FrameBench.run(
+                            width: width, height: height, showsCode: shows, frames: frames))
+                }
+            }
+            show(BenchLine(name: "peak memory", peakMiB: BenchLine.peakMemory))
+        }
+    }
+
+    private func show(_ line: BenchLine) {
+        StandardOutput.write(json ? VerdictLine.json(line) : line.text)
+    }
+
+    /// From payload to verdict, each time anew.
+    private func judging(_ algorithm: SignatureAlgorithm) throws -> BenchLine {
+        let code = try BenchCode(algorithm)
+        let judge = Judge(verifier: Verifier(trust: code.trust))
+        var times: [Duration] = []
+        for _ in 0..<rounds {
+            let start = MonotonicTime.now()
+            let verdict = judge.judge(code.payload, at: code.time).verdict
+            times.append(MonotonicTime.now() - start)
+            guard verdict.lamp == .green else {
+                throw Failure(
+                    .unavailable, "the code to measure with is \(verdict.reason.rawValue)")
+            }
+        }
+        return BenchLine(name: "payload to verdict, \(algorithm.rawValue)", times: times)
+    }
+}

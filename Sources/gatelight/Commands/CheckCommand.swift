@@ -1,0 +1,68 @@
+import ArgumentParser
+import Admission
+import DeviceInterface
+import FoundationEssentials
+import FrameRecording
+import Pictures
+import QRDecoding
+import SystemPackage
+import Verdicts
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Judge the codes in pictures, recordings or text.",
+        discussion: """
+            INPUT is a PNG or JPEG picture, a recording, a text file with a payload a line, a \
+            payload itself, or - for lines on standard input. One verdict is printed for each code.
+            """)
+
+    @Argument(
+        help: "Pictures, recordings, text files or payloads; - reads lines of standard input.")
+    var inputs: [String]
+    @Option(help: "Time of judgement, ISO 8601.")
+    var at: Instant = .now
+    @Option(help: "Folder of trusted keys instead of the installed ones.")
+    var trust: String?
+    @Option(help: "Configuration file with the site's rules.")
+    var config: String?
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func run() async throws {
+        try await reportingFailures {
+            let judge = try JudgeAssembly(config: config, trust: trust).judge()
+            var failure: Failure?
+            var allGreen = true
+            for input in inputs {
+                do throws(Failure) {
+                    let verdicts = try judged(input, judge)
+                    if verdicts.isEmpty {
+                        StandardError.write("gatelight: \(input): no code found")
+                    }
+                    allGreen = allGreen && !verdicts.isEmpty && verdicts.allSatisfy { $0 == .green }
+                } catch {
+                    // The other inputs are still worth judging.
+                    StandardError.write("gatelight: \(error.message)")
+                    failure = failure ?? error
+                }
+            }
+            if let failure { throw ExitCode(failure.status.rawValue) }
+            if !allGreen { throw ExitCode(1) }
+        }
+    }
+
+    /// Prints a verdict for each code of an input and answers their lamps.
+    private func judged(_ input: String, _ judge: Judge) throws(Failure) -> [Lamp] {
+        var lamps: [Lamp] = []
+        try Input.payloads(of: input) { found in
+            let verdict = judge.judge(found.payload, at: at.date).verdict
+            var line = VerdictLine(verdict)
+            // A payload given as an argument holds what its code holds: it is not repeated.
+            line.input = Input.isPayload(input) ? "payload" : input
+            line.frame = found.frame
+            StandardOutput.write(json ? line.json : line.text)
+            lamps.append(verdict.lamp)
+        }
+        return lamps
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import FoundationEssentials
+import Pictures
+import Symbols
+import SystemPackage
+
+struct CodeDrawCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "draw", abstract: "Draw a payload as a QR symbol.",
+        discussion: "The format follows the output's name: .png, .svg, or the terminal without one."
+    )
+
+    @Argument(help: "The payload, or - for standard input.")
+    var payload: String
+    @Option(name: .shortAndLong, help: "File to write, .png or .svg.")
+    var output: String?
+    @Option(help: "Error correction level: L, M, Q or H.")
+    var level: SymbolMatrix.ErrorCorrection = .medium
+    @Option(help: "Pixels per module.")
+    var scale: Int = 8
+    @Option(help: "Ink: black, green, yellow or red. The lamp never follows it.")
+    var ink: InkArgument = .black
+
+    func validate() throws {
+        guard (1...64).contains(scale) else {
+            throw ValidationError("--scale takes 1 to 64, not \(scale).")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let bytes = try payloadBytes(payload)
+            let symbol: SymbolMatrix
+            do {
+                symbol = try SymbolMatrix(bytes, errorCorrection: level)
+            } catch {
+                throw Failure(.data, "\(error)")
+            }
+            guard let output else {
+                StandardOutput.write(symbol.terminal())
+                return
+            }
+            try Files.write(drawn(symbol, as: output), to: FilePath(output))
+        }
+    }
+
+    private func png(_ symbol: SymbolMatrix) throws(Failure) -> [UInt8] {
+        let raster = symbol.raster(modulePixels: scale, dark: ink.colour)
+        do {
+            return try Picture.png(rgb: raster.pixels, width: raster.size, height: raster.size)
+        } catch {
+            throw Failure(.data, "\(error)")
+        }
+    }
+
+    private func drawn(_ symbol: SymbolMatrix, as output: String) throws -> [UInt8] {
+        switch FilePath(output).extension?.lowercased() {
+        case "svg": return Array(symbol.svg(dark: ink.colour).utf8)
+        case "png": return try png(symbol)
+        default:
+            throw Failure(.usage, "\(output): the name must end in .png or .svg")
+        }
+    }
+}
+
+/// The inks holders' clients paint with.
+enum InkArgument: String, ExpressibleByArgument, CaseIterable {
+    case black, green, yellow, red
+
+    var colour: RGBColour {
+        switch self {
+        case .black: .black
+        case .green: RGBColour(0x39B778)
+        case .yellow: RGBColour(0xF5D000)
+        case .red: RGBColour(0xD8242B)
+        }
+    }
+}
+
+/// The payload of an argument: the text itself, or standard input for `-`, without the line end
+/// that `echo` adds.
+func payloadBytes(_ argument: String) throws(Failure) -> [UInt8] {
+    guard argument == "-" else { return Array(argument.utf8) }
+    var bytes = try Files.readStandardInput(limit: 16 << 10)
+    while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
+    return bytes
+}

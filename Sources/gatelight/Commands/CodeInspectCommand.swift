@@ -1,0 +1,77 @@
+import ArgumentParser
+import COSE
+import Cryptography
+import FoundationEssentials
+import HCERT
+import HealthCode
+import Regions
+
+struct CodeInspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Say what is in a payload. Nothing is verified: believe none of it.")
+
+    @Argument(help: "The payload, or - for standard input.")
+    var payload: String
+
+    func run() async throws {
+        try await reportingFailures {
+            let bytes = try payloadBytes(payload)
+            do {
+                if bytes.starts(with: HealthCode.prefix.utf8) {
+                    show(try HealthCode(payload: bytes))
+                } else {
+                    try show(try HealthCertificate(payload: bytes))
+                }
+            } catch {
+                throw Failure(.data, "\(error)")
+            }
+        }
+    }
+
+    private func show(_ code: HealthCode) {
+        let claims = code.claims
+        show(code.envelope, "PHC1")
+        show("issuer", "\(claims.issuer), \(claims.issuer.provinceName)")
+        show("issued", claims.issuedAt.ISO8601Format())
+        show("not before", claims.notBefore?.ISO8601Format())
+        show("expires", claims.expiry.ISO8601Format())
+        show("code id", Hexadecimal.string(claims.codeID))
+        show("kind", "\(claims.kind)")
+        show("status", claims.status.map { "\($0)" } ?? "absent")
+        show("status until", claims.statusValidUntil?.ISO8601Format())
+        show("masked name", claims.maskedName)
+        show("certificate", claims.certificateType.map { "\($0)" })
+        show("subject tag", claims.subjectTag.map(Hexadecimal.string))
+        for test in claims.tests {
+            show("test", "\(test.collectedAt.ISO8601Format()) \(test.result)")
+        }
+        for dose in claims.vaccinations {
+            show("dose", "\(dose.givenAt.ISO8601Format()) \(dose.dose) of \(dose.seriesDoses)")
+        }
+        show("converted from", claims.convertedFrom.map { "\($0), \($0.provinceName)" })
+        show("BizExtData", claims.bizExtData.map(Hexadecimal.string))
+    }
+
+    private func show(_ certificate: HealthCertificate) throws {
+        let body = try certificate.body()
+        show(certificate.envelope, "HC1")
+        show("issuer", body.issuer)
+        show("issued", body.issuedAt.ISO8601Format())
+        show("expires", body.expiresAt.ISO8601Format())
+        show("schema", body.content.version)
+        show("certifies", body.content.kind.rawValue)
+    }
+
+    private func show(_ envelope: COSESign1, _ format: String) {
+        show("format", format)
+        show("algorithm", envelope.algorithm?.rawValue ?? "\(envelope.algorithmNumber ?? 0)")
+        show("key id", envelope.keyID.map(Hexadecimal.string))
+    }
+
+    private func show(_ name: String, _ value: String?) {
+        guard let value else { return }
+        let padding = String(repeating: " ", count: max(1, 16 - name.count))
+        StandardOutput.write(name + padding + value)
+    }
+}

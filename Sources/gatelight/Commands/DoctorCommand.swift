@@ -1,0 +1,141 @@
+import ArgumentParser
+import Configuration
+import DeviceInterface
+import FoundationEssentials
+import Journal
+import SystemPackage
+import Trust
+import Verdicts
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check devices, clock, keys, permissions and storage, and say what to do.",
+        discussion: "Devices are opened: stop the daemon first. Exit status 0 when all is well.")
+
+    @Option(help: "Configuration file.")
+    var config: String?
+
+    func run() async throws {
+        try await reportingFailures {
+            let settings = try JudgeAssembly.configuration(config)
+            var examination = Examination()
+            examination.note("configuration", config ?? "defaults")
+            let store = keys(settings.trust, &examination)
+            clock(store, &examination)
+            await camera(settings.camera, &examination)
+            await indicator(settings.indicator, &examination)
+            await readers(settings.readers, &examination)
+            storage(settings.journal, &examination)
+            guard examination.isWell else { throw ExitCode(Failure.Status.unavailable.rawValue) }
+        }
+    }
+
+    private func keys(_ settings: TrustSettings, _ examination: inout Examination) -> TrustStore {
+        let (store, problems) = TrustStore.load(directory: settings.directory)
+        for problem in problems { examination.fail("keys", "\(problem)") }
+        let count =
+            "\(store.regionalKeys.count) regional keys, \(store.signerCertificates.count) signer certificates"
+        if store.regionalKeys.isEmpty, store.signerCertificates.isEmpty {
+            examination.fail(
+                "keys",
+                "none in \(settings.directory). Put some there with `gatelight keys import`.")
+        } else {
+            examination.note("keys", count)
+        }
+        return store
+    }
+
+    private func clock(_ store: TrustStore, _ examination: inout Examination) {
+        let now = Date()
+        if let floor = store.newestKeyCreation, now < floor {
+            examination.fail(
+                "clock",
+                "\(now.ISO8601Format()) is before \(floor.ISO8601Format()), when a key was made. Set the clock."
+            )
+        } else {
+            examination.note("clock", now.ISO8601Format())
+        }
+    }
+
+    private func camera(_ settings: CameraSettings?, _ examination: inout Examination) async {
+        guard let camera = DeviceAssembly.camera(settings) else {
+            examination.note("camera", "none configured")
+            return
+        }
+        do throws(DeviceError) {
+            let frame = try await camera.nextFrame()
+            examination.note(
+                "camera", "\(camera.name) gives \(frame.map { "\($0.format)" } ?? "nothing")")
+        } catch {
+            examination.fail("camera", "\(error)")
+        }
+        await camera.close()
+    }
+
+    private func indicator(
+        _ settings: IndicatorSettings, _ examination: inout Examination
+    ) async {
+        do throws(DeviceError) {
+            let indicator = try DeviceAssembly.indicator(settings)
+            do throws(DeviceError) {
+                try await indicator.show(.dark)
+                examination.note("indicator", "\(indicator.name) takes orders")
+            } catch {
+                examination.fail("indicator", "\(error)")
+            }
+            await indicator.close()
+        } catch {
+            examination.fail("indicator", "\(error)")
+        }
+    }
+
+    private func readers(
+        _ settings: [ReaderSettings], _ examination: inout Examination
+    ) async {
+        do throws(DeviceError) {
+            for reader in try DeviceAssembly.readers(settings) {
+                do throws(DeviceError) {
+                    try await reader.open()
+                    examination.note("reader", "\(reader.name) is open")
+                } catch {
+                    examination.fail("reader", "\(error)")
+                }
+                await reader.close()
+            }
+        } catch {
+            examination.fail("reader", "\(error)")
+        }
+    }
+
+    private func storage(_ settings: JournalSettings, _ examination: inout Examination) {
+        do throws(DeviceError) {
+            let path = VerdictJournal.path(in: settings.directory)
+            let storage = try FileStorage(path: path)
+            // Nothing to write, but everything that writing needs.
+            try storage.append([])
+            examination.note("journal", "\(path), \(try storage.size) bytes")
+        } catch {
+            examination.fail("journal", "\(error)")
+        }
+    }
+}
+
+/// What was found, line by line.
+private struct Examination {
+    private(set) var isWell = true
+
+    func note(_ part: String, _ finding: String) {
+        line("✓", part, finding)
+    }
+
+    mutating func fail(_ part: String, _ finding: String) {
+        isWell = false
+        line("✗", part, finding)
+    }
+
+    private func line(_ mark: String, _ part: String, _ finding: String) {
+        let padding = String(repeating: " ", count: max(1, 14 - part.count))
+        StandardOutput.write("\(mark) \(part)\(padding)\(finding)")
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Configuration
+import DeviceInterface
+import FrameRecording
+import SystemPackage
+
+struct RecordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Keep a camera's frames for replay.",
+        discussion: "Frames show people: keep a recording only as long as it is needed.")
+
+    @Option(help: "Configuration file with the camera.")
+    var config: String?
+    @Option(name: .shortAndLong, help: "The recording to write.")
+    var output: String
+    @Option(help: "Seconds to record; without it until interrupted.")
+    var duration: Double?
+
+    func run() async throws {
+        try await reportingFailures {
+            let settings = try JudgeAssembly.configuration(config)
+            guard let camera = DeviceAssembly.camera(settings.camera) else {
+                throw Failure(.configuration, "the configuration has no camera to record from")
+            }
+            let frames = try await untilInterrupted { try await record(camera) }
+            await camera.close()
+            StandardOutput.write("\(output): \(frames) frames")
+        }
+    }
+
+    private func record(_ camera: any Camera) async throws -> Int {
+        guard let first = try await camera.nextFrame() else { return 0 }
+        do {
+            var writer = try RecordingWriter(path: FilePath(output), format: first.format)
+            var count = 0
+            var next: Frame? = first
+            while let frame = next {
+                try writer.append(frame)
+                count += 1
+                StandardError.progress("\(output): \(count) frames")
+                if let duration, (frame.timestamp - first.timestamp) / .seconds(1) >= duration {
+                    break
+                }
+                next = try await camera.nextFrame()
+            }
+            try writer.finish()
+            return count
+        } catch let error as RecordingError {
+            throw Failure(.ioError, "\(error)")
+        }
+    }
+}

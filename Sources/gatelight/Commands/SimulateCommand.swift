@@ -1,0 +1,138 @@
+import Admission
+import ArgumentParser
+import Configuration
+import DeviceInterface
+import FoundationEssentials
+import FrameRecording
+import Pictures
+import SimulatedDevices
+import SystemPackage
+import Terminal
+import Verdicts
+import Verification
+
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate", abstract: "Run the whole terminal on simulated devices.",
+        discussion: """
+            A script of arrivals is signed, drawn into a camera's frames, read, judged and shown. \
+            The same seed gives the same timeline. Exit status 0 means that every arrival got the \
+            verdict it was meant to get.
+            """)
+
+    @Option(help: "Configuration file with timing and admission rules.")
+    var config: String?
+    @Option(help: "What everything random follows from.")
+    var seed: UInt64 = 1
+    @Option(help: "Seconds to simulate.")
+    var duration: Int = 60
+    @Option(help: "Pixel format of the camera: GREY, YUYV, NV12, YU12, RGB3 or MJPG.")
+    var format: String = "YUYV"
+    @Option(help: "Keep the camera's frames in a recording.")
+    var record: String?
+    @Flag(help: "Wait for each frame, as a real camera would.")
+    var realtime = false
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    /// Eight in the morning, always: the script's codes are issued around it.
+    private static let start = Date(timeIntervalSince1970: 1_780_300_800)
+
+    func validate() throws {
+        guard (1...86_400).contains(duration) else {
+            throw ValidationError("--duration takes 1 to 86400 seconds, not \(duration).")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let settings = try JudgeAssembly.configuration(config)
+            let script: DemoScript
+            do {
+                script = try DemoScript(seed: seed, start: Self.start)
+            } catch {
+                throw Failure(.data, "\(error)")
+            }
+            let report = try await simulate(script, settings)
+            if !json { report.show() }
+            guard report.isAsMeant else { throw ExitCode(1) }
+        }
+    }
+
+    private func simulate(_ script: DemoScript, _ settings: Configuration) async throws
+        -> DemoReport
+    {
+        let options = try cameraOptions()
+        let visits = try script.arrivals(
+            seed: seed, duration: options.duration, height: options.format.height)
+        var scripted = options
+        scripted.arrivals = visits.map(\.1)
+        let synthetic = SyntheticCamera(scripted)
+        let camera = try recorded(synthetic, scripted.format)
+        let judge = Judge(
+            verifier: Verifier(trust: script.trust), policy: SitePolicy(settings.admission))
+        let time = VirtualTime()
+        let timeline = Timeline(json: json)
+        let indicator = SimulatedIndicator(now: { time.now }, observe: timeline.show)
+        let barrier = SimulatedBarrier(now: { time.now })
+        var rehearsal = Rehearsal(
+            timing: Timing(settings.timing), perception: Perception(judge: judge),
+            indicator: indicator, barrier: barrier, start: Self.start,
+            stopwatch: MonotonicTime.now)
+        var report = DemoReport(visits: visits, unplugged: scripted.faults.first)
+        await rehearsal.run(
+            camera, cameraTime: { await synthetic.now },
+            advance: { now in
+                time.advance(to: now)
+                if !realtime { StandardError.progress("simulated \(now.seconds) of \(duration) s") }
+            },
+            observe: { step in
+                StandardError.progress("")
+                timeline.show(timeline.line(step.scan, latency: report.note(step)))
+            })
+        StandardError.progress("")
+        report.pulses = barrier.pulses.count
+        return report
+    }
+
+    private func cameraOptions() throws(Failure) -> SyntheticCamera.Options {
+        var options = SyntheticCamera.Options()
+        guard let pixelFormat = PixelFormat(fourCC: format),
+            [.grey, .yuyv, .nv12, .yuv420, .rgb24, .mjpeg].contains(pixelFormat)
+        else {
+            throw Failure(
+                .usage, "--format \(format): accepted are GREY, YUYV, NV12, YU12, RGB3, MJPG")
+        }
+        options.format = FrameFormat(pixelFormat, width: 640, height: 480)
+        options.duration = .seconds(duration)
+        options.seed = seed
+        options.isRealTime = realtime
+        options.faults = [DemoScript.unplugged].filter { $0.from + $0.length < options.duration }
+        options.jpeg = { pixels, width, height in
+            (try? Picture.jpeg(rgb: pixels, width: width, height: height)) ?? []
+        }
+        return options
+    }
+
+    private func recorded(
+        _ camera: SyntheticCamera, _ format: FrameFormat
+    ) throws(Failure) -> any Camera {
+        guard let record else { return camera }
+        do {
+            return RecordingCamera(
+                camera, try RecordingWriter(path: FilePath(record), format: format))
+        } catch {
+            throw Failure(.cannotCreate, "\(error)")
+        }
+    }
+}
+
+extension Timing {
+    /// The times of a configuration.
+    init(_ settings: TimingSettings) {
+        self.init()
+        hold = settings.hold
+        sameCode = settings.sameCode
+        stall = settings.stall
+    }
+}

@@ -1,0 +1,82 @@
+import FoundationEssentials
+import Regions
+import Verdicts
+
+/// One verdict as the command line prints it: a JSON object with stable field names, or a line for
+/// a person.
+struct VerdictLine: Encodable {
+    var event: String?
+    var input: String?
+    var at: String?
+    var lamp: String
+    var reason: String?
+    var rule: String?
+    var format: String?
+    var region: String?
+    var keyID: String?
+    var validUntil: String?
+    var frame: UInt64?
+    var source: String?
+    var latencyMs: Double?
+    var detail: String?
+
+    init(_ verdict: Verdict) {
+        lamp = verdict.lamp.rawValue
+        reason = verdict.reason.rawValue
+        rule = verdict.rule
+        format = verdict.format?.rawValue
+        region = verdict.region?.description
+        keyID = verdict.keyID
+        validUntil = verdict.validUntil?.ISO8601Format()
+        detail = verdict.detail
+    }
+
+    /// A change of the lamp on a timeline.
+    init(lamp: Lamp, at: String) {
+        event = "lamp"
+        self.at = at
+        self.lamp = lamp.rawValue
+    }
+
+    var json: String { Self.json(self) }
+
+    static func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    var text: String {
+        var parts = [at, Lamp(rawValue: lamp)?.badge ?? lamp, reason]
+        parts += [rule.map { "(\($0))" }, format, region, keyID.map { "key \($0)" }]
+        parts += [validUntil.map { "until \($0)" }, latencyMs.map { "\($0) ms" }, input]
+        let line = parts.compactMap(\.self).joined(separator: "  ")
+        return detail.map { "\(line)  — \($0)" } ?? line
+    }
+}
+
+extension Lamp {
+    /// The lamp's name, with a coloured disc where a person watches.
+    var badge: String {
+        guard StandardOutput.isTerminal else { return rawValue }
+        let colour =
+            switch self {
+            case .dark: 90
+            case .green: 32
+            case .yellow: 33
+            case .red: 31
+            case .fault: 35
+            }
+        let symbol = self == .dark ? "○" : self == .fault ? "◐" : "●"
+        let padding = String(repeating: " ", count: 6 - rawValue.utf8.count)
+        return "\u{1B}[\(colour)m\(symbol) \(rawValue)\u{1B}[0m" + padding
+    }
+}
+
+extension Duration {
+    /// Milliseconds with one decimal.
+    var milliseconds: Double {
+        (self / .milliseconds(1) * 10).rounded() / 10
+    }
+}

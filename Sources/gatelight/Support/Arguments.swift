@@ -1,0 +1,26 @@
+// The product's own words as command-line arguments. The imports are public because a conformance
+// to a public protocol is.
+public import ArgumentParser
+public import Cryptography
+public import HealthCode
+public import Regions
+public import Symbols
+
+extension SignatureAlgorithm: ExpressibleByArgument {}
+
+extension SymbolMatrix.ErrorCorrection: ExpressibleByArgument {}
+
+extension Division: ExpressibleByArgument {
+    /// Six digits of GB/T 2260.
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}
+
+extension HealthCodeKind: ExpressibleByArgument {
+    /// By the kind's name.
+    public init?(argument: String) {
+        guard let kind = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
+        self = kind
+    }
+}

@@ -1,0 +1,89 @@
+import Configuration
+import DeviceInterface
+import LinuxDevices
+import Verdicts
+
+/// Makes the real devices a configuration names; nothing is opened yet.
+enum DeviceAssembly {
+    static func camera(_ settings: CameraSettings?) -> (any Camera)? {
+        guard let settings else { return nil }
+        var options = V4L2Camera.Options(path: settings.device)
+        options.width = settings.width
+        options.height = settings.height
+        options.frameRate = settings.frameRate
+        if !settings.formats.isEmpty {
+            options.preferredFormats = settings.formats.compactMap(PixelFormat.init(fourCC:))
+        }
+        return V4L2Camera(options)
+    }
+
+    static func readers(_ settings: [ReaderSettings]) throws(DeviceError) -> [any CodeReader] {
+        var readers: [any CodeReader] = []
+        for reader in settings {
+            switch reader.kind {
+            case .serial:
+                readers.append(
+                    try SerialCodeReader(reader.device, baud: try BaudRate(reader.baud)))
+            case .wedge: readers.append(try WedgeCodeReader(reader.device))
+            }
+        }
+        return readers
+    }
+
+    static func indicator(_ settings: IndicatorSettings) throws(DeviceError) -> any Indicator {
+        switch settings {
+        case .none: return UnseenIndicator()
+        case .gpio(let chip, let green, let yellow, let red, let activeLow):
+            return try GPIOIndicator(
+                .init(
+                    chip: chip, green: UInt32(green), yellow: UInt32(yellow), red: UInt32(red),
+                    activeLow: activeLow))
+        case .serial(let device, let baud, let lamp):
+            let port = try SerialPort(device, baud: try BaudRate(baud))
+            return SerialIndicator(try language(lamp), on: port)
+        }
+    }
+
+    private static func language(_ settings: LampProtocolSettings) throws(DeviceError)
+        -> LampProtocol
+    {
+        switch settings {
+        case .text: .text
+        case .towerLight: .towerLight
+        case .modbus(let unit, let green, let yellow, let red):
+            .modbusRelays(
+                try ModbusRelays(
+                    unit: UInt8(unit), green: UInt16(green), yellow: UInt16(yellow),
+                    red: UInt16(red)))
+        }
+    }
+
+    static func barrier(_ settings: BarrierSettings) throws(DeviceError) -> (any Barrier)? {
+        switch settings {
+        case .none: return nil
+        case .gpio(let chip, let line, let activeLow, let pulse):
+            return try GPIOBarrier(
+                .init(chip: chip, line: UInt32(line), activeLow: activeLow, pulse: pulse))
+        case .modbus(let device, let baud, let unit, let coil, let pulse):
+            let port = try SerialPort(device, baud: try BaudRate(baud))
+            return try SerialBarrier(
+                unit: UInt8(unit), coil: UInt16(coil), on: port, pulse: pulse)
+        }
+    }
+}
+
+/// The indicator of a terminal that has none: its verdicts are printed and recorded.
+struct UnseenIndicator: Indicator {
+    let name = "no lamp"
+    func show(_ lamp: Lamp) async {}
+    func close() async {}
+}
+
+extension PixelFormat {
+    /// From its four characters.
+    init?(fourCC text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 4 else { return nil }
+        self.init(rawValue: bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) })
+    }
+}

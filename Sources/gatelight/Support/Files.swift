@@ -1,0 +1,117 @@
+import Glibc
+import SystemPackage
+
+/// Whole files in and out, with the failures a person can do something about.
+enum Files {
+    static func read(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(path, .readOnly)
+            return try descriptor.closeAfter { try read(descriptor, limit: limit) }
+        } catch let errno as Errno {
+            throw failure(errno, "read \(path)")
+        } catch let failure as Failure {
+            throw Failure(failure.status, "\(path): \(failure.message)")
+        } catch {
+            throw Failure(.ioError, "read \(path): \(error)")
+        }
+    }
+
+    /// The first bytes of a file, fewer if it is shorter.
+    static func head(_ path: FilePath, count: Int) throws(Failure) -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(path, .readOnly)
+            return try descriptor.closeAfter {
+                var bytes = [UInt8](repeating: 0, count: count)
+                let read = try bytes.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+                return Array(bytes[..<read])
+            }
+        } catch {
+            throw failure(error as? Errno ?? .ioError, "read \(path)")
+        }
+    }
+
+    /// PNG and JPEG files under a folder, sorted by path.
+    static func pictures(under folder: FilePath) throws(Failure) -> [FilePath] {
+        guard let stream = opendir(folder.string) else {
+            throw failure(Errno(rawValue: errno), "read \(folder)")
+        }
+        defer { closedir(stream) }
+        var pictures: [FilePath] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard !name.hasPrefix(".") else { continue }
+            let path = folder.appending(name)
+            if entry.pointee.d_type == UInt8(DT_DIR) {
+                pictures += try self.pictures(under: path)
+            } else if ["png", "jpg", "jpeg"].contains(path.extension?.lowercased() ?? "") {
+                pictures.append(path)
+            }
+        }
+        return pictures.sorted { $0.string < $1.string }
+    }
+
+    static func readStandardInput(limit: Int) throws(Failure) -> [UInt8] {
+        do {
+            return try read(.standardInput, limit: limit)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(.ioError, "read standard input: \(error)")
+        }
+    }
+
+    /// Writes beside the target and renames, so that a half-written file is never seen.
+    static func write(_ bytes: [UInt8], to path: FilePath, isPrivate: Bool = false) throws(Failure)
+    {
+        let temporary = FilePath("\(path).part")
+        do {
+            let descriptor = try FileDescriptor.open(
+                temporary, .writeOnly, options: [.create, .truncate],
+                permissions: isPrivate
+                    ? .ownerReadWrite : [.ownerReadWrite, .groupRead, .otherRead])
+            _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
+        } catch {
+            unlink(temporary.string)
+            throw failure(error as? Errno ?? .ioError, "write \(path)")
+        }
+        guard rename(temporary.string, path.string) == 0 else {
+            let errno = Errno(rawValue: errno)
+            unlink(temporary.string)
+            throw failure(errno, "write \(path)")
+        }
+    }
+
+    static func makeFolder(_ path: FilePath) throws(Failure) {
+        var made = FilePath(root: path.root, [])
+        for component in path.components {
+            made.append(component)
+            guard mkdir(made.string, 0o755) != 0, errno != EEXIST else { continue }
+            throw failure(Errno(rawValue: errno), "make folder \(made)")
+        }
+    }
+
+    private static func read(_ descriptor: FileDescriptor, limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= limit else {
+                throw Failure(.data, "larger than the \(limit) bytes that are read of such a file")
+            }
+        }
+    }
+
+    private static func failure(_ errno: Errno, _ operation: String) -> Failure {
+        let status: Failure.Status =
+            switch errno {
+            case .noSuchFileOrDirectory: .noInput
+            case .permissionDenied, .notPermitted: .noPermission
+            default: operation.hasPrefix("read") ? .ioError : .cannotCreate
+            }
+        return Failure(status, "\(operation): \(errno)")
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import FoundationEssentials
+
+/// A time on the command line: ISO 8601, with or without fractions and offset (UTC if it has none).
+struct Instant: ExpressibleByArgument {
+    let date: Date
+
+    static var now: Instant { Instant(date: Date()) }
+
+    init(date: Date) {
+        self.date = date
+    }
+
+    init?(argument: String) {
+        // The styles take `Z` or an offset; a time without either is UTC, as our own output is.
+        let time = argument.split(separator: "T").last ?? ""
+        let hasZone = time.contains("Z") || time.contains("+") || time.contains("-")
+        let text = hasZone ? argument : argument + "Z"
+        let styles = [
+            Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true),
+        ]
+        guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
+        self.date = date
+    }
+}
+
+/// Lower-case hexadecimal.
+enum Hexadecimal {
+    static func string(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,28 @@
+import Admission
+import Configuration
+import HealthCode
+import Verification
+
+extension SitePolicy {
+    /// The rules a configuration asks for, in a fixed order: who issued it, then what it says.
+    init(_ settings: AdmissionSettings) {
+        var rules: [any AdmissionRule] = []
+        if let regions = settings.regions { rules.append(RegionRule(accepted: regions)) }
+        if let names = settings.recognition {
+            rules.append(
+                RecognitionRule(accepted: Set(names.compactMap { Recognition(rawValue: $0) })))
+        }
+        if let names = settings.kinds {
+            rules.append(
+                KindRule(accepted: Set(HealthCodeKind.allCases.filter { names.contains("\($0)") })))
+        }
+        if let countries = settings.countries {
+            rules.append(ForeignRule(countries: Set(countries)))
+        }
+        if let age = settings.testMaximumAge { rules.append(TestRule(maximumAge: age)) }
+        if let doses = settings.minimumDoses {
+            rules.append(VaccinationRule(minimumDoses: doses))
+        }
+        self.init(rules: rules, stricter: settings.stricter)
+    }
+}

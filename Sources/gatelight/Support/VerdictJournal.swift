@@ -1,0 +1,51 @@
+import Configuration
+import Cryptography
+import DeviceInterface
+import FoundationEssentials
+import Journal
+import SystemPackage
+import Terminal
+
+/// Scans into the journal of a configuration.
+struct VerdictJournal {
+    private let journal: Journal
+    private let salt: [UInt8]?
+
+    static func path(in directory: FilePath) -> FilePath {
+        directory.appending("journal.jsonl")
+    }
+
+    /// Opens the journal; with subject tags also its salt, made on first use and kept beside it.
+    init(_ settings: JournalSettings) throws(Failure) {
+        do {
+            let storage = try FileStorage(path: Self.path(in: settings.directory))
+            journal = try Journal(storage: storage, maximumSize: settings.maximumSize)
+        } catch {
+            throw Failure(error)
+        }
+        salt = settings.subjectTags ? try Self.salt(in: settings.directory) : nil
+    }
+
+    private static func salt(in directory: FilePath) throws(Failure) -> [UInt8] {
+        let path = directory.appending("salt")
+        do {
+            return try Files.read(path, limit: 64)
+        } catch  where error.status == .noInput {
+            let salt = Digest.randomBytes(32)
+            try Files.write(salt, to: path, isPrivate: true)
+            return salt
+        }
+    }
+
+    func record(_ scan: Scan, at time: Date) throws(DeviceError) {
+        var tag: String?
+        if let salt, let subject = scan.subjectTag {
+            tag = Hexadecimal.string(
+                Array(Digest.hmacSHA256(key: salt, message: subject).prefix(8)))
+        }
+        try journal.append(
+            JournalEntry(
+                time: time, verdict: scan.verdict, source: scan.source, latency: scan.latency,
+                tag: tag))
+    }
+}
