@@ -21,7 +21,8 @@ public struct TestRule: AdmissionRule {
         let age = time.timeIntervalSince(latest.collectedAt)
         guard age >= 0 else { return "the test is dated in the future" }
         guard age <= maximumAge / .seconds(1) else {
-            return "the test is \(Int(age / 3600)) h old, at most \(Int(maximumAge / .seconds(3600))) h"
+            return
+                "the test is \(Int(age / 3600)) h old, at most \(Int(maximumAge / .seconds(3600))) h"
         }
         return nil
     }

@@ -47,7 +47,9 @@ public struct Judge: Sendable {
         if reason.lamp == .green {
             // What the content itself says against its holder comes before any site's wishes.
             for candidate in [ContentRule()] + policy.rules {
-                guard let objection = candidate.objection(to: credential, at: time) else { continue }
+                guard let objection = candidate.objection(to: credential, at: time) else {
+                    continue
+                }
                 (reason, rule, detail) = (.ruleFailed, candidate.name, objection)
                 break
             }

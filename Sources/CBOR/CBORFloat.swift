@@ -7,7 +7,8 @@ enum CBORFloat {
         switch exponent {
         case 0: return sign * mantissa * 0x1p-24
         case 31: return mantissa == 0 ? sign * .infinity : .nan
-        default: return sign * Double(sign: .plus, exponent: exponent - 25, significand: mantissa + 1024)
+        default:
+            return sign * Double(sign: .plus, exponent: exponent - 25, significand: mantissa + 1024)
         }
     }
 

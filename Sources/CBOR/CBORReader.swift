@@ -67,7 +67,9 @@ struct CBORReader {
             try checkShortest(argument, info, major, start)
         case 31 where (2...5).contains(major) || major == 7:
             argument = 0
-            if rules.isDeterministic, major != 7 { throw CBORError(offset: start, kind: .indefinite) }
+            if rules.isDeterministic, major != 7 {
+                throw CBORError(offset: start, kind: .indefinite)
+            }
         default: throw CBORError(offset: start, kind: .reserved)
         }
         return Head(start: start, major: major, info: info, argument: argument)
@@ -100,7 +102,9 @@ extension CBORReader {
         var joined: [UInt8] = []
         while try !atBreak() {
             let chunk = try self.head()
-            guard chunk.major == head.major, !chunk.isIndefinite else { throw error(.badChunk, chunk) }
+            guard chunk.major == head.major, !chunk.isIndefinite else {
+                throw error(.badChunk, chunk)
+            }
             items += 1
             guard items <= rules.maximumItems else { throw error(.tooMany, chunk) }
             let piece = try run(chunk)
@@ -122,7 +126,9 @@ extension CBORReader {
     }
 
     private func utf8(_ bytes: [UInt8], _ head: Head) throws(CBORError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw error(.notUTF8, head) }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw error(.notUTF8, head)
+        }
         return text
     }
 
@@ -148,7 +154,9 @@ extension CBORReader {
     }
 
     private mutating func map(_ head: Head, _ depth: Int) throws(CBORError) -> [CBORValue.Pair] {
-        guard head.argument <= UInt64(bytes.count - offset) / 2 else { throw error(.truncated, head) }
+        guard head.argument <= UInt64(bytes.count - offset) / 2 else {
+            throw error(.truncated, head)
+        }
         guard head.argument <= UInt64(rules.maximumEntries) else { throw error(.tooMany, head) }
         var pairs: [CBORValue.Pair] = []
         var keys: Set<CBORValue> = []
@@ -157,9 +165,13 @@ extension CBORReader {
             guard pairs.count < rules.maximumEntries else { throw error(.tooMany, head) }
             let start = offset
             let key = try item(depth: depth + 1)
-            guard keys.insert(key).inserted else { throw CBORError(offset: start, kind: .duplicateKey) }
+            guard keys.insert(key).inserted else {
+                throw CBORError(offset: start, kind: .duplicateKey)
+            }
             if rules.isDeterministic {
-                guard pairs.isEmpty || bytes[previous].lexicographicallyPrecedes(bytes[start..<offset])
+                guard
+                    pairs.isEmpty
+                        || bytes[previous].lexicographicallyPrecedes(bytes[start..<offset])
                 else { throw CBORError(offset: start, kind: .unsortedKeys) }
                 previous = start..<offset
             }
@@ -189,8 +201,9 @@ extension CBORReader {
     }
 
     private func float(_ value: Double, _ head: Head) throws(CBORError) -> CBORValue {
-        guard !rules.isDeterministic
-            || CBORFloat.encoded(value).elementsEqual(bytes[head.start..<offset])
+        guard
+            !rules.isDeterministic
+                || CBORFloat.encoded(value).elementsEqual(bytes[head.start..<offset])
         else { throw error(.notShortest, head) }
         return .float(value)
     }

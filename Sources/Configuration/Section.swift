@@ -33,7 +33,8 @@ struct Section {
             let name = key.string ?? "?"
             let near = known.min { Self.distance($0, name) < Self.distance($1, name) }
             let hint = near.flatMap { Self.distance($0, name) <= 3 ? "did you mean \($0)? " : nil }
-            faults.add(key, self.key(name), "unknown key; \(hint ?? "")accepted: \(Self.list(known))")
+            faults.add(
+                key, self.key(name), "unknown key; \(hint ?? "")accepted: \(Self.list(known))")
         }
     }
 

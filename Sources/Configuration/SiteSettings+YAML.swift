@@ -8,7 +8,8 @@ extension TimingSettings {
             return
         }
         section.read(
-            "hold", into: &hold, accepted: "2s to 15s", Scalar.duration(.seconds(2)...(.seconds(15))))
+            "hold", into: &hold, accepted: "2s to 15s",
+            Scalar.duration(.seconds(2)...(.seconds(15))))
         sameCode = hold
         section.read(
             "same-code", into: &sameCode, accepted: "1s to 60s",
@@ -69,7 +70,9 @@ extension AdmissionSettings {
     /// Only lamps that are stricter than the reason's own.
     private mutating func readStricter(_ section: Section) {
         let reasons = Reason.allCases.filter { $0.lamp != .fault }
-        guard let lamps = section.section("stricter", known: reasons.map(\.rawValue)) else { return }
+        guard let lamps = section.section("stricter", known: reasons.map(\.rawValue)) else {
+            return
+        }
         for reason in reasons {
             let accepted = [Lamp.yellow, .red].filter { $0.strictness > reason.lamp.strictness }
             var lamp: Lamp?

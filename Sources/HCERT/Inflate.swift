@@ -8,7 +8,9 @@ enum Inflate {
     /// Inflates all of `bytes`; refuses trailing bytes, a wrong checksum and more than the maximum.
     static func zlib(_ bytes: [UInt8]) throws(HCERTError) -> [UInt8] {
         // zlib's method and window in the first byte; 0x78 is what every issuer writes.
-        guard bytes.first == 0x78 else { throw HCERTError(.compression, "not compressed with zlib") }
+        guard bytes.first == 0x78 else {
+            throw HCERTError(.compression, "not compressed with zlib")
+        }
         var stream = z_stream()
         guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             throw HCERTError(.compression, "no memory")
@@ -31,7 +33,8 @@ enum Inflate {
             throw HCERTError(.compression, "more than \(maximumSize) bytes when inflated")
         }
         guard result == Z_STREAM_END else {
-            throw HCERTError(.compression, "not a whole zlib stream (\(result)) after \(size) bytes")
+            throw HCERTError(
+                .compression, "not a whole zlib stream (\(result)) after \(size) bytes")
         }
         guard stream.avail_in == 0 else {
             throw HCERTError(.compression, "\(stream.avail_in) bytes after the stream")

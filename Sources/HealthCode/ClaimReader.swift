@@ -110,7 +110,8 @@ extension ClaimReader {
 
         func expect(_ count: Int) throws(HealthCodeError) {
             guard fields.count == count else {
-                throw HealthCodeError(.claim, at: location, "\(fields.count) fields, wants \(count)")
+                throw HealthCodeError(
+                    .claim, at: location, "\(fields.count) fields, wants \(count)")
             }
         }
 
@@ -118,7 +119,8 @@ extension ClaimReader {
             _ index: Int, _ range: ClosedRange<UInt64> = 0...UInt64.max
         ) throws(HealthCodeError) -> UInt64 {
             guard case .unsigned(let number) = fields[index], range.contains(number) else {
-                throw HealthCodeError(.claim, at: "\(location), field \(index)", "out of its domain")
+                throw HealthCodeError(
+                    .claim, at: "\(location), field \(index)", "out of its domain")
             }
             return number
         }

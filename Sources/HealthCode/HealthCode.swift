@@ -45,7 +45,8 @@ public struct HealthCode: Hashable, Sendable {
             envelope.algorithm != nil, envelope.keyID != nil
         else {
             throw HealthCodeError(
-                .envelope, at: "header", "wants a known algorithm and a key id, protected, and no more")
+                .envelope, at: "header",
+                "wants a known algorithm and a key id, protected, and no more")
         }
         return envelope
     }

@@ -9,7 +9,8 @@ extension HealthCodeClaims {
         do {
             value = try CBORValue.decode(bytes, rules: .deterministic)
         } catch {
-            throw HealthCodeError(.envelope, at: "claims, byte \(error.offset)", error.kind.rawValue)
+            throw HealthCodeError(
+                .envelope, at: "claims, byte \(error.offset)", error.kind.rawValue)
         }
         let claims = try ClaimReader(value, "claim", known: ClaimTable.Claim.all)
         let health = try ClaimReader(

@@ -18,7 +18,9 @@ public struct FileStorage: Storage {
         get throws(DeviceError) {
             var status = stat()
             guard stat(path.string, &status) == 0 else {
-                guard errno == ENOENT else { throw Self.error(Errno(rawValue: errno), "look at \(path)") }
+                guard errno == ENOENT else {
+                    throw Self.error(Errno(rawValue: errno), "look at \(path)")
+                }
                 return 0
             }
             return Int(status.st_size)
@@ -28,7 +30,8 @@ public struct FileStorage: Storage {
     public func append(_ bytes: [UInt8]) throws(DeviceError) {
         do {
             let file = try FileDescriptor.open(
-                path, .writeOnly, options: [.append, .create], permissions: [.ownerReadWrite, .groupRead])
+                path, .writeOnly, options: [.append, .create],
+                permissions: [.ownerReadWrite, .groupRead])
             try file.closeAfter {
                 let end = try file.seek(offset: 0, from: .end)
                 do {

@@ -48,7 +48,8 @@ public final class Journal: Sendable {
         let bytes = try storage.read()
         let newer = bytes.suffix(maximumSize / 2)
         // From the first line that is whole.
-        let start = newer.count < bytes.count ? newer.firstIndex(of: 0x0A).map { $0 + 1 } : newer.startIndex
+        let start =
+            newer.count < bytes.count ? newer.firstIndex(of: 0x0A).map { $0 + 1 } : newer.startIndex
         let kept = Array(bytes[(start ?? bytes.endIndex)...])
         try storage.replace(with: kept)
         state.size = kept.count

@@ -50,7 +50,8 @@ public enum JournalText {
 
     private static func quoted(_ field: String) -> String {
         guard field.contains(where: { ",\"\r\n".contains($0) }) else { return field }
-        return "\"\(field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        return
+            "\"\(field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
     }
 
     /// Everything that is wrong with a journal; nothing if it is whole. The chain cannot tell what
@@ -68,7 +69,8 @@ public enum JournalText {
                     findings.append(
                         Finding(
                             line: entry.number,
-                            detail: "number \(line.seq) follows \(previous.seq): lines are missing"))
+                            detail: "number \(line.seq) follows \(previous.seq): lines are missing")
+                    )
                 }
                 if line.check != line.check(after: previous.check ?? "") {
                     findings.append(Finding(line: entry.number, detail: "the check does not fit"))

@@ -51,6 +51,12 @@ actor FramedCodeReader {
         }
     }
 
+    /// Opens the source if there is none.
+    func makeReady() throws(DeviceError) {
+        guard !isClosed.load(ordering: .sequentiallyConsistent) else { return }
+        _ = try opened()
+    }
+
     /// The next payload; `nil` when cancelled or closed.
     nonisolated func nextPayload() async throws(DeviceError) -> [UInt8]? {
         let result = await withTaskCancellationHandler {

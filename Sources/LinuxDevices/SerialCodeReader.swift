@@ -21,6 +21,10 @@ public struct SerialCodeReader: CodeReader {
         }
     }
 
+    public func open() async throws(DeviceError) {
+        try await reader.makeReady()
+    }
+
     public func nextPayload() async throws(DeviceError) -> [UInt8]? {
         try await reader.nextPayload()
     }

@@ -13,7 +13,8 @@ enum KeyFile {
                 var count = 0
                 while count <= limit {
                     let read = try bytes.withUnsafeMutableBytes { buffer in
-                        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+                        try file.read(
+                            into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
                     }
                     guard read > 0 else { return Array(bytes[..<count]) }
                     count += read

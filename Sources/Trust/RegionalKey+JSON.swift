@@ -82,7 +82,8 @@ extension RegionalKey {
         case .keyNotFound(let key, _): "\(key.stringValue) is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context),
             .dataCorrupted(let context):
-            context.codingPath.last.map { "\($0.stringValue) is of another type" } ?? "no JSON object"
+            context.codingPath.last.map { "\($0.stringValue) is of another type" }
+                ?? "no JSON object"
         @unknown default: "no JSON object"
         }
     }

@@ -9,7 +9,8 @@ import Verdicts
 extension Verifier {
     /// EU digital certificate, in the order of the hcert specification 6.3: only what the signature
     /// needs is read before it is verified.
-    func verifyCertificate(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedCertificate {
+    func verifyCertificate(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedCertificate
+    {
         let certificate: HealthCertificate
         do {
             certificate = try HealthCertificate(payload: payload)

@@ -33,7 +33,8 @@ public struct Verifier: Sendable {
         if let clockFloor, time < clockFloor {
             throw Refusal(
                 reason: .clockUntrusted, format: format,
-                detail: "the clock is before \(clockFloor.ISO8601Format()), when our keys were made")
+                detail: "the clock is before \(clockFloor.ISO8601Format()), when our keys were made"
+            )
         }
         switch format {
         case .native: return .healthCode(try verifyHealthCode(payload, at: time))

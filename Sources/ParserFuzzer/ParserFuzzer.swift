@@ -1,0 +1,76 @@
+// Built only by Scripts/fuzz, with libFuzzer and the address sanitizer.
+import Base45
+import CBOR
+import COSE
+import Configuration
+import Glibc
+import HCERT
+import HealthCode
+import LinuxDevices
+
+/// One parser that takes bytes from outside. Whatever it is fed, it must return.
+enum Parser: String, CaseIterable {
+    case base45, cbor, cose, native, hcert, configuration, serial
+
+    /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
+    func parse(_ bytes: [UInt8]) {
+        switch self {
+        case .base45:
+            _ = try? Base45.decode(bytes)
+        case .cbor:
+            if let value = try? CBORValue.decode(bytes, rules: .deterministic) {
+                // What passes the strict rules has one encoding only.
+                precondition(value.encoded() == bytes, "a deterministic value has two encodings")
+            }
+            _ = try? CBORValue.decode(bytes, rules: .lenient)
+        case .cose:
+            _ = try? COSESign1(decoding: bytes, rules: .deterministic)
+            _ = try? COSESign1(decoding: bytes, rules: .lenient)
+        case .native:
+            _ = try? HealthCode(payload: bytes)
+            // Behind the prefix and Base45, where the bytes rarely get by chance.
+            _ = try? HealthCode(payload: Array("PHC1:\(Base45.encode(bytes))".utf8))
+        case .hcert:
+            _ = try? HealthCertificate(payload: bytes).body()
+            _ = try? HealthCertificate(payload: Array("HC1:\(Base45.encode(bytes))".utf8)).body()
+        case .configuration:
+            _ = try? Configuration(yaml: String(decoding: bytes, as: UTF8.self), file: "fuzz")
+        case .serial:
+            var framing = ReadFraming()
+            var time = Duration.zero
+            for chunk in bytes.split(separator: 0xFF, omittingEmptySubsequences: false) {
+                time += .milliseconds(chunk.count % 100)
+                _ = framing.feed(Array(chunk), at: time)
+            }
+        }
+    }
+}
+
+private let parser = Parser(rawValue: getenv("GATELIGHT_PARSER").map { String(cString: $0) } ?? "")
+
+@_cdecl("LLVMFuzzerTestOneInput")
+func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let parser else {
+        fputs("set GATELIGHT_PARSER to one of \(Parser.allCases.map(\.rawValue))\n", stderr)
+        exit(64)
+    }
+    parser.parse(Array(UnsafeBufferPointer(start: data, count: count)))
+    return 0
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The package manager renames `main` to this.
+@_cdecl("ParserFuzzer_main")
+func fuzzerMain(
+    _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> CInt {
+    var count = count
+    var arguments = arguments
+    return runDriver(&count, &arguments, testOneInput)
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// One case of the public HCERT test data.
+struct HCERTCase {
+    let name: String
+    let prefix: String
+    let picture: Data?
+    let certificate: Data
+    let clock: String
+    /// The expectations that are false; a missing flag says nothing.
+    let falseExpectations: Set<String>
+
+    init?(_ url: URL, folder: URL) throws {
+        let data = try Data(contentsOf: url)
+        guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any],
+            let context = object["TESTCTX"] as? [String: Any],
+            let certificate = context["CERTIFICATE"] as? String,
+            let der = Data(base64Encoded: certificate),
+            let clock = context["VALIDATIONCLOCK"] as? String
+        else { return nil }
+        name = url.path.replacingOccurrences(of: folder.path + "/", with: "")
+            .replacingOccurrences(of: "2DCode/raw/", with: "")
+            .replacingOccurrences(of: ".json", with: "")
+        prefix = object["PREFIX"] as? String ?? ""
+        picture = (object["2DCODE"] as? String).flatMap { Data(base64Encoded: $0) }
+        self.certificate = der
+        self.clock = clock
+        let expected = object["EXPECTEDRESULTS"] as? [String: Any] ?? [:]
+        falseExpectations = Set(
+            expected.filter { ($0.value as? Bool) == false }.keys.map {
+                String($0.dropFirst("EXPECTED".count))
+            })
+    }
+
+    /// The country whose certificate it is: the case's folder; `common` was made by Austria.
+    var country: String {
+        let folder = String(name.prefix(2))
+        return folder == "co" ? "AT" : folder == "GR" ? "GR" : folder
+    }
+
+    static func all() throws -> [HCERTCase] {
+        guard let folder = TestData.folder?.appendingPathComponent("hcert") else { return [] }
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        let urls = (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "json" }
+        return try urls.compactMap { try HCERTCase($0, folder: folder) }.sorted {
+            $0.name < $1.name
+        }
+    }
+}
