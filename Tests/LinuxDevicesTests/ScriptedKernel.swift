@@ -56,8 +56,8 @@ final class ScriptedKernel: Kernel, Sendable {
     }
 
     let state = Mutex(State())
-    private let changed = NSCondition()
-    private let changes = Atomic(0)
+    let changed = NSCondition()
+    let changes = Atomic(0)
 
     /// Lets waiting polls look again.
     func wake() {
@@ -68,7 +68,7 @@ final class ScriptedKernel: Kernel, Sendable {
     }
 
     /// Logs the call, then fails it if the script says so.
-    private func enter(_ call: Call, on name: String) throws(Errno) {
+    func enter(_ call: Call, on name: String) throws(Errno) {
         let errno: Errno? = state.withLock { state in
             state.log.append(Entry(call: call, name: name))
             for index in state.failures.indices
@@ -83,7 +83,7 @@ final class ScriptedKernel: Kernel, Sendable {
         if let errno { throw errno }
     }
 
-    private func name(of descriptor: Int32) -> String {
+    func name(of descriptor: Int32) -> String {
         state.withLock { state in
             switch state.descriptors[descriptor] {
             case .node(let name): name
@@ -167,23 +167,6 @@ final class ScriptedKernel: Kernel, Sendable {
         memory.deallocate()
     }
 
-    func poll(
-        _ descriptors: [(descriptor: Int32, events: Int16)], timeout: Int32
-    ) throws(Errno) -> [Int16] {
-        try enter(.poll, on: descriptors.map { name(of: $0.descriptor) }.joined(separator: ","))
-        state.withLock { $0.pollers += 1 }
-        defer { state.withLock { $0.pollers -= 1 } }
-        let deadline =
-            timeout < 0 ? Date.distantFuture : Date(timeIntervalSinceNow: Double(timeout) / 1000)
-        while true {
-            let seen = changes.load(ordering: .sequentiallyConsistent)
-            let found = descriptors.map { readiness(of: $0.descriptor, events: $0.events) }
-            if timeout == 0 || found.contains(where: { $0 != 0 }) { return found }
-            if timeout > 0, takeExpiredPoll() { return found }
-            guard waitForChange(after: seen, until: deadline) else { return found }
-        }
-    }
-
     func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer)
         throws(Errno) -> Int
     {
@@ -239,55 +222,5 @@ final class ScriptedKernel: Kernel, Sendable {
             state.descriptors[state.nextDescriptor] = descriptor
             return state.nextDescriptor
         }
-    }
-
-    private func readiness(of descriptor: Int32, events: Int16) -> Int16 {
-        let (found, device): (Int16, (any ScriptedDevice)?) = state.withLock { state in
-            switch state.descriptors[descriptor] {
-            case nil: return (Int16(POLLNVAL), nil)
-            case .event(let count): return (count > 0 ? Int16(POLLIN) : 0, nil)
-            case .node(let name):
-                let node = state.nodes[name]
-                let queued = node?.incoming.isEmpty == false ? Int16(POLLIN) : 0
-                return (queued | (node?.readiness ?? 0), node?.device)
-            }
-        }
-        let always = Int16(POLLERR) | Int16(POLLHUP) | Int16(POLLNVAL)
-        return (found | (device?.readiness ?? 0)) & (events | always)
-    }
-
-    private func takeExpiredPoll() -> Bool {
-        state.withLock { state in
-            guard state.expiredPolls > 0 else { return false }
-            state.expiredPolls -= 1
-            return true
-        }
-    }
-
-    /// False when the deadline came first.
-    private func waitForChange(after seen: Int, until deadline: Date) -> Bool {
-        changed.withLock {
-            while changes.load(ordering: .sequentiallyConsistent) == seen {
-                guard changed.wait(until: deadline) else { return false }
-            }
-            return true
-        }
-    }
-}
-
-extension ScriptedKernel.Node {
-    /// At most `count` bytes of the first chunk; what is left stays.
-    mutating func take(_ count: Int) -> [UInt8]? {
-        guard let first = incoming.first else {
-            // A hung-up line reads as its end.
-            return readiness & Int16(POLLHUP) != 0 ? [] : nil
-        }
-        let taken = Array(first.prefix(count))
-        if taken.count == first.count {
-            incoming.removeFirst()
-        } else {
-            incoming[0].removeFirst(taken.count)
-        }
-        return taken
     }
 }
