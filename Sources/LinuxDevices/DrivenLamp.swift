@@ -24,6 +24,9 @@ actor DrivenLamp {
         var refresh: Duration?
     }
 
+    /// How often a lamp that failed is told to be dark, where there is no refresh.
+    private static let recoveryPause = Duration.seconds(1)
+
     private let output: any LampOutput
     private let rhythm: Rhythm
     private let clock: any Clock<Duration>
@@ -33,7 +36,10 @@ actor DrivenLamp {
     private var state = 0
     private var upkeep: Task<Void, Never>?
     private var isLit = false
+    /// What failed since the last `show` and was not told yet.
     private var failure: DeviceError?
+    /// Whether a `show` failed: its light must not stay as it was.
+    private var isRecovering = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -47,19 +53,23 @@ actor DrivenLamp {
         self.thread = thread
     }
 
-    /// Throws what went wrong since the last call, if anything did, and leaves the lamp dark then.
+    /// Throws what went wrong since the last call, if anything did. After a throw the lamp is told
+    /// to be dark until it listens or is shown something else: the last colour must not stay.
     func show(_ lamp: Lamp) throws(DeviceError) {
         if let failure {
-            stop()
+            keepUp(.dark, after: stop(), isRecovering: true)
             throw failure
         }
         // A fault that is already blinking keeps its rhythm.
         if lamp == .fault, self.lamp == .fault { return }
         let previous = stop()
-        try output.set(lamp == .fault && !output.blinksByItself ? .yellow : lamp)
-        self.lamp = lamp
-        isLit = true
-        keepUp(after: previous)
+        do {
+            try output.set(lamp == .fault && !output.blinksByItself ? .yellow : lamp)
+        } catch {
+            keepUp(.dark, after: previous, isRecovering: true)
+            throw error
+        }
+        keepUp(lamp, after: previous)
     }
 
     func close() async {
@@ -69,19 +79,24 @@ actor DrivenLamp {
     }
 
     /// Ends the state that is shown; the task that kept it up ends by itself.
-    @discardableResult
     private func stop() -> Task<Void, Never>? {
         state += 1
         lamp = nil
         failure = nil
+        isRecovering = false
         upkeep?.cancel()
         return upkeep
     }
 
     private var isBlinking: Bool { lamp == .fault && !output.blinksByItself }
 
-    private func keepUp(after previous: Task<Void, Never>?) {
-        let refresh = rhythm.refresh
+    private func keepUp(
+        _ lamp: Lamp, after previous: Task<Void, Never>?, isRecovering: Bool = false
+    ) {
+        self.lamp = lamp
+        self.isRecovering = isRecovering
+        isLit = true
+        let refresh = rhythm.refresh ?? (isRecovering ? Self.recoveryPause : nil)
         guard let pause = isBlinking ? min(rhythm.blink, refresh ?? rhythm.blink) : refresh else {
             return
         }
@@ -102,11 +117,13 @@ actor DrivenLamp {
         if isBlinking { isLit.toggle() }
         do {
             try output.set(isBlinking ? (isLit ? .yellow : .dark) : lamp)
-            failure = nil
+            (failure, isRecovering) = (nil, false)
         } catch {
-            failure = error
+            // A failed `show` was told already; the next one shall try.
+            failure = isRecovering ? nil : error
+            if isRecovering { return true }
         }
         // Without a refresh nothing would bring the lamp back: the next `show` reports and reopens.
-        return failure == nil || rhythm.refresh != nil
+        return rhythm.refresh != nil || isBlinking && failure == nil
     }
 }

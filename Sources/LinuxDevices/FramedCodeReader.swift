@@ -25,7 +25,7 @@ actor FramedCodeReader {
     private var framing: ReadFraming
     private let limits: ReadFraming.Limits
     private var ready: [[UInt8]] = []
-    private(set) var drops: [ReadFraming.Drop: Int] = [:]
+    private let dropCounts = Mutex<[ReadFraming.Drop: Int]>([:])
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -66,6 +66,9 @@ actor FramedCodeReader {
         }
         return try result.get()
     }
+
+    /// At any time, also while a payload is waited for.
+    nonisolated var drops: [ReadFraming.Drop: Int] { dropCounts.withLock { $0 } }
 
     nonisolated func close() async {
         isClosed.store(true, ordering: .sequentiallyConsistent)
@@ -109,7 +112,7 @@ actor FramedCodeReader {
         for output in outputs {
             switch output {
             case .payload(let payload): ready.append(payload)
-            case .dropped(let reason): drops[reason, default: 0] += 1
+            case .dropped(let reason): dropCounts.withLock { $0[reason, default: 0] += 1 }
             }
         }
     }

@@ -34,9 +34,7 @@ public struct SerialCodeReader: CodeReader {
     }
 
     /// How many bursts were dropped, and why.
-    public var drops: [ReadFraming.Drop: Int] {
-        get async { await reader.drops }
-    }
+    public var drops: [ReadFraming.Drop: Int] { reader.drops }
 }
 
 private final class SerialSource: ByteSource {

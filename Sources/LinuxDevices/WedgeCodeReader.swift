@@ -34,7 +34,5 @@ public struct WedgeCodeReader: CodeReader {
     }
 
     /// How many bursts were dropped, and why.
-    public var drops: [ReadFraming.Drop: Int] {
-        get async { await reader.drops }
-    }
+    public var drops: [ReadFraming.Drop: Int] { reader.drops }
 }

@@ -116,6 +116,24 @@ struct SerialIndicatorTests {
         await indicator.close()
     }
 
+    @Test(arguments: [nil, Duration.seconds(1)])
+    func `a lamp that failed to change does not keep its colour`(_ refresh: Duration?)
+        async throws
+    {
+        let board = FakeRelayBoard(terminal)
+        let indicator = try relays(refresh: refresh)
+        try await indicator.show(.green)
+        board.answer(.exception(4), .exception(4))
+        await #expect(throws: DeviceError.self) { try await indicator.show(.red) }
+        await clock.pass(.seconds(1))
+        #expect(board.history == [Self.green])
+        clock.advance(by: .seconds(1))
+        await until { board.history == [Self.green, 0] }
+        try await indicator.show(.red)
+        #expect(board.history == [Self.green, 0, Self.red])
+        await indicator.close()
+    }
+
     @Test func `plain text is said line by line, and again`() async throws {
         let heard = Mutex("")
         let indicator = SerialIndicator(.text, on: port)
