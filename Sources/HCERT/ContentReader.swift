@@ -29,6 +29,18 @@ struct ContentReader {
         return text
     }
 
+    /// A time as text, which the schema wants, or as CBOR's own tagged times (RFC 8949 §3.4.1 and
+    /// §3.4.2), which some issuers write. A text that is no time gives `nil`.
+    func time(_ key: String) throws(HCERTError) -> Date? {
+        switch map[key] {
+        case .some(.tagged(0, .text(let text))) where text.utf8.count <= Self.maximumText:
+            return ContentTime.date(text)
+        case .some(.tagged(1, .unsigned(let seconds))) where seconds < 1 << 40:
+            return Date(timeIntervalSince1970: Double(seconds))
+        default: return ContentTime.date(try text(key))
+        }
+    }
+
     /// A small count; some issuers write it as a float.
     func count(_ key: String) throws(HCERTError) -> Int {
         var number = map[key]?.integer.flatMap { Int(exactly: $0) }

@@ -44,7 +44,7 @@ public struct Test: Hashable, Sendable {
     init(_ fields: ContentReader) throws(HCERTError) {
         disease = try fields.text("tg")
         type = try fields.text("tt")
-        collectedAt = ContentTime.date(try fields.text("sc"))
+        collectedAt = try fields.time("sc")
         result = try fields.text("tr")
         country = try fields.text("co")
     }

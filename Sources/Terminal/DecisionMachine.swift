@@ -16,6 +16,8 @@ public struct DecisionMachine: Sendable {
         case failed(Part, DeviceError)
         /// A device works again.
         case recovered(Part)
+        /// The camera has no more frames and that is right: a recording ended.
+        case noMoreFrames
         /// Time passed.
         case tick
     }
@@ -54,7 +56,7 @@ public struct DecisionMachine: Sendable {
     }
 
     private let timing: Timing
-    private let expectsFrames: Bool
+    private var expectsFrames: Bool
     private var faults: [Part: Duration] = [:]
     private var shown: Shown?
     private var lastSeen: [[UInt8]: Duration] = [:]
@@ -105,6 +107,8 @@ public struct DecisionMachine: Sendable {
             actions += fail(part, detail: "\(error)", at: now)
         case .recovered(let part):
             recover(part)
+        case .noMoreFrames:
+            expectsFrames = false
         case .tick:
             break
         }

@@ -60,6 +60,7 @@ public struct Rehearsal: Sendable {
             }
         }
         // The last colour ends before the curtain falls.
+        await handle(.noMoreFrames, work: .zero, observe)
         if let deadline = machine.nextDeadline { await pass(until: deadline, advance) }
         await camera.close()
         await indicator.close()

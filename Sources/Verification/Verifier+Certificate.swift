@@ -24,8 +24,9 @@ extension Verifier {
         } catch {
             throw certificate.refusal(.malformed, "\(error)")
         }
-        let signer = try signer(among: signers, for: body, certificate, at: time)
+        // The code's own dates are red, its signer's are yellow: the stricter answer comes first.
         try checkDates(of: body, certificate, at: time)
+        let signer = try signer(among: signers, for: body, certificate, at: time)
         return VerifiedCertificate(
             content: body.content, country: signer.country, keyID: signer.certificate.keyID,
             expiresAt: body.expiresAt)
@@ -93,7 +94,8 @@ extension Verifier {
         guard body.issuedAt <= time.addingTimeInterval(Self.issuerClockTolerance) else {
             throw certificate.refusal(.notYetValid, "issued \(body.issuedAt.ISO8601Format())")
         }
-        guard time < body.expiresAt else {
+        // The hcert specification lets a certificate be used up to and at its expiry.
+        guard time <= body.expiresAt else {
             throw certificate.refusal(.codeExpired, "expired \(body.expiresAt.ISO8601Format())")
         }
     }

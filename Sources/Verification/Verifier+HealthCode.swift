@@ -18,8 +18,10 @@ extension Verifier {
         }
         let recognition = try recognition(of: code)
         let key = try signingKey(of: code)
-        try check(key, for: code, at: time)
+        guard key.revokedAt == nil else { throw code.refusal(.revoked, "the key was revoked") }
+        // The code's own dates are red, its key's are yellow: the stricter answer comes first.
         try checkDates(of: code, at: time)
+        try checkValidity(of: key, for: code, at: time)
         return VerifiedHealthCode(
             claims: code.claims, region: code.claims.convertedFrom ?? code.claims.issuer,
             recognition: recognition, keyID: key.keyID)
@@ -56,10 +58,9 @@ extension Verifier {
         throw code.refusal(.keyUnknown, "\(code.claims.issuer) has no such key here")
     }
 
-    private func check(_ key: RegionalKey, for code: HealthCode, at time: Date) throws(Refusal) {
-        if key.revokedAt != nil {
-            throw code.refusal(.revoked, "the key was revoked")
-        }
+    private func checkValidity(
+        of key: RegionalKey, for code: HealthCode, at time: Date
+    ) throws(Refusal) {
         let validity = key.notBefore...key.notAfter
         guard validity.contains(time), validity.contains(code.claims.issuedAt) else {
             throw code.refusal(

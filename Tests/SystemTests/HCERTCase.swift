@@ -32,10 +32,10 @@ struct HCERTCase {
             })
     }
 
-    /// The country whose certificate it is: the case's folder; `common` was made by Austria.
+    /// The country whose certificate it is: the case's folder; of `common`, Austria made all but one.
     var country: String {
-        let folder = String(name.prefix(2))
-        return folder == "co" ? "AT" : folder == "GR" ? "GR" : folder
+        guard name.hasPrefix("common/") else { return String(name.prefix(2)) }
+        return name == "common/CO28" ? "SE" : "AT"
     }
 
     static func all() throws -> [HCERTCase] {
