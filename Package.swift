@@ -124,7 +124,7 @@ let package = Package(
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
-        tests("JournalTests", "DeviceInterface", "Journal", "Verdicts", system),
+        tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
         tests(
             "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),

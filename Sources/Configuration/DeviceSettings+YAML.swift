@@ -39,11 +39,9 @@ extension ReaderSettings {
     static func read(_ root: Section, _ faults: FaultList) -> [ReaderSettings] {
         (root.list("readers") ?? []).compactMap { node in
             let section = Section(node, "readers", faults, known: ["kind", "device", "baud"])
-            var kind: Kind?
-            var device: String?
+            let kind = section.value("kind", accepted: "serial, wedge") { Kind(rawValue: $0) }
+            let device = section.value("device", accepted: pathHint, Scalar.path)
             var reader = ReaderSettings(kind: .serial, device: "")
-            section.read("kind", into: &kind, accepted: "serial, wedge") { Kind(rawValue: $0) }
-            section.read("device", into: &device, accepted: pathHint, Scalar.path)
             section.read("baud", into: &reader.baud, accepted: baudHint, bitRate)
             guard let kind, let device else {
                 faults.add(node, "readers", "a reader wants kind (serial, wedge) and device")

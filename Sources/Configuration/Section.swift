@@ -3,7 +3,15 @@ import Yams
 /// Collects the faults of a file, so that all of them are told at once.
 final class FaultList {
     let file: String
-    private(set) var faults: [ConfigurationError.Fault] = []
+    private var found: [ConfigurationError.Fault] = []
+
+    /// In the order of the file.
+    var faults: [ConfigurationError.Fault] {
+        found.sorted { left, right in
+            guard let left = left.place, let right = right.place else { return right.place != nil }
+            return (left.line, left.column) < (right.line, right.column)
+        }
+    }
 
     init(file: String) {
         self.file = file
@@ -11,7 +19,7 @@ final class FaultList {
 
     func add(_ node: Node?, _ key: String, _ detail: String) {
         let place = node?.mark.map { ConfigurationError.Place(line: $0.line, column: $0.column) }
-        faults.append(.init(file: file, place: place, key: key, detail: detail))
+        found.append(.init(file: file, place: place, key: key, detail: detail))
     }
 }
 
@@ -60,8 +68,15 @@ struct Section {
     func read<Value>(
         _ name: String, into value: inout Value, accepted: String, _ parse: (String) -> Value?
     ) {
-        guard let node = node(name) else { return }
-        if let parsed = read(node, name, accepted: accepted, parse) { value = parsed }
+        if let parsed = self.value(name, accepted: accepted, parse) { value = parsed }
+    }
+
+    /// The value of a key that may be absent, and then is `nil`. Not `read(_:into:)` with an
+    /// optional: there a value that is not accepted would count as an accepted `nil`.
+    func value<Value>(
+        _ name: String, accepted: String, _ parse: (String) -> Value?
+    ) -> Value? {
+        node(name).flatMap { read($0, name, accepted: accepted, parse) }
     }
 
     func read<Value>(

@@ -48,11 +48,11 @@ extension AdmissionSettings {
         countries = list(section, "countries", accepted: "country codes of two capitals") {
             if case .country(let code) = Region($0) { code } else { nil }
         }
-        section.read(
-            "test-maximum-age", into: &testMaximumAge, accepted: "1h to 30d, as in 48h",
+        testMaximumAge = section.value(
+            "test-maximum-age", accepted: "1h to 30d, as in 48h",
             Scalar.duration(.seconds(3600)...(.seconds(30 * 86_400))))
-        section.read(
-            "minimum-doses", into: &minimumDoses, accepted: "1 to 20", Scalar.integer(1...20))
+        minimumDoses = section.value(
+            "minimum-doses", accepted: "1 to 20", Scalar.integer(1...20))
         readStricter(section)
     }
 
@@ -75,12 +75,11 @@ extension AdmissionSettings {
         }
         for reason in reasons {
             let accepted = [Lamp.yellow, .red].filter { $0.strictness > reason.lamp.strictness }
-            var lamp: Lamp?
             let names = accepted.map(\.rawValue).joined(separator: ", ")
             let hint = names.isEmpty ? "nothing, it is \(reason.lamp.rawValue) already" : names
-            lamps.read(reason.rawValue, into: &lamp, accepted: "\(hint); a site is never greener") {
-                text in accepted.first { $0.rawValue == text }
-            }
+            let lamp = lamps.value(
+                reason.rawValue, accepted: "\(hint); a site is never greener"
+            ) { text in accepted.first { $0.rawValue == text } }
             stricter[reason] = lamp
         }
     }

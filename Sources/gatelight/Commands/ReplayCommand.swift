@@ -35,6 +35,8 @@ struct ReplayCommand: AsyncParsableCommand {
         try await reportingFailures {
             let assembly = try JudgeAssembly(config: config, trust: trust)
             let expected = try expect.map { try Files.read(FilePath($0), limit: 64 << 20) }
+            // Says what is missing or forbidden before the reader says what is wrong inside.
+            _ = try Files.head(FilePath(recording), count: 1)
             let reader: RecordingReader
             do {
                 reader = try RecordingReader(path: FilePath(recording))

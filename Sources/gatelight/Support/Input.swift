@@ -79,7 +79,7 @@ enum Input {
         do {
             return try Picture.read(path: path)
         } catch {
-            throw Failure(.data, "\(error)")
+            throw Failure(.data, "\(path): \(error)")
         }
     }
 
