@@ -128,7 +128,22 @@ let package = Package(
         tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
         tests(
             "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),
+        tests(
+            "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
+            "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Regions", "Symbols", "Trust",
+            "Verdicts", "Verification"),
         tests("SystemTests", system),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only for Scripts/fuzz, which links it with libFuzzer.
+if Context.environment["GATELIGHT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "ParserFuzzer",
+            dependencies: [
+                "Base45", "CBOR", "COSE", "Configuration", "HCERT", "HealthCode", "LinuxDevices",
+            ],
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

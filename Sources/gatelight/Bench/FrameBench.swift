@@ -26,7 +26,7 @@ enum FrameBench {
         guard showsCode || green == 0 else {
             throw Failure(.unavailable, "an empty frame was judged green")
         }
-        let what = showsCode ? "code shown, \(green * 100 / frames) % read" : "empty"
+        let what = showsCode ? "code shown, \(green * 100 / max(1, times.count)) % read" : "empty"
         return BenchLine(name: "frame to verdict, \(width)x\(height), \(what)", times: times)
     }
 

@@ -1,0 +1,52 @@
+/// SplitMix64, so that a failure can be repeated.
+struct Random: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
+    }
+
+    mutating func below(_ bound: Int) -> Int {
+        Int(next() % UInt64(max(1, bound)))
+    }
+}
+
+/// Ways bytes get changed by damage, by chance and by people who know the format.
+enum Mutation: CaseIterable {
+    case flipBit, replace, delete, insert, truncate, swap, repeatPart, splice
+
+    /// A changed copy; `other` is a second valid sequence to splice with.
+    func applied(to bytes: [UInt8], other: [UInt8], using random: inout Random) -> [UInt8] {
+        guard !bytes.isEmpty else { return other }
+        var changed = bytes
+        let place = random.below(bytes.count)
+        switch self {
+        case .flipBit: changed[place] ^= 1 << UInt8(random.below(8))
+        case .replace: changed[place] = UInt8(truncatingIfNeeded: random.next())
+        case .delete: changed.remove(at: place)
+        case .insert: changed.insert(UInt8(truncatingIfNeeded: random.next()), at: place)
+        case .truncate: changed.removeLast(bytes.count - place)
+        case .swap: changed.swapAt(place, random.below(bytes.count))
+        case .repeatPart:
+            let end = min(bytes.count, place + 1 + random.below(16))
+            changed.insert(contentsOf: bytes[place..<end], at: random.below(bytes.count))
+        case .splice: changed = Array(bytes[..<place]) + other.dropFirst(random.below(other.count))
+        }
+        return changed
+    }
+
+    static func some(of bytes: [UInt8], other: [UInt8], using random: inout Random) -> [UInt8] {
+        (0...random.below(3)).reduce(bytes) { changed, _ in
+            allCases[random.below(allCases.count)]
+                .applied(to: changed, other: other, using: &random)
+        }
+    }
+}
