@@ -51,7 +51,7 @@ private let parser = Parser(rawValue: getenv("GATELIGHT_PARSER").map { String(cS
 @_cdecl("LLVMFuzzerTestOneInput")
 func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let parser else {
-        fputs("set GATELIGHT_PARSER to one of \(Parser.allCases.map(\.rawValue))\n", stderr)
+        puts("set GATELIGHT_PARSER to one of \(Parser.allCases.map(\.rawValue))")
         exit(64)
     }
     parser.parse(Array(UnsafeBufferPointer(start: data, count: count)))
