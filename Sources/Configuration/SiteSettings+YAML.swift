@@ -42,7 +42,7 @@ extension AdmissionSettings {
 
     mutating func read(_ root: Section) {
         guard let section = root.section("admission", known: Self.known) else { return }
-        regions = list(section, "regions", accepted: "six digits of GB/T 2260") { Division($0) }
+        regions = list(section, "regions", accepted: Self.divisionHint, Self.division)
         recognition = choices(section, "recognition", ["own", "converted", "national"])
         kinds = choices(section, "kinds", ["dynamic", "paper", "dependant", "proxy"])
         countries = list(section, "countries", accepted: "country codes of two capitals") {
@@ -54,6 +54,16 @@ extension AdmissionSettings {
         section.read(
             "minimum-doses", into: &minimumDoses, accepted: "1 to 20", Scalar.integer(1...20))
         readStricter(section)
+    }
+
+    private static let divisionHint =
+        "six digits of GB/T 2260, or 44* for a province, 4403* for a prefecture"
+
+    /// `44*` is another way to write `440000`.
+    private static func division(_ text: String) -> Division? {
+        guard text.last == "*", [3, 5].contains(text.utf8.count) else { return Division(text) }
+        let prefix = text.dropLast()
+        return Division(String(prefix) + String(repeating: "0", count: 6 - prefix.utf8.count))
     }
 
     private func list<Value>(
@@ -77,8 +87,9 @@ extension AdmissionSettings {
             let accepted = [Lamp.yellow, .red].filter { $0.strictness > reason.lamp.strictness }
             var lamp: Lamp?
             let names = accepted.map(\.rawValue).joined(separator: ", ")
-            let hint = names.isEmpty ? "nothing, it is \(reason.lamp.rawValue) already" : names
-            lamps.read(reason.rawValue, into: &lamp, accepted: "\(hint); a site is never greener") {
+            let hint =
+                "\(names.isEmpty ? "nothing" : names) (its own lamp is \(reason.lamp.rawValue), and a site is never greener)"
+            lamps.read(reason.rawValue, into: &lamp, accepted: hint) {
                 text in accepted.first { $0.rawValue == text }
             }
             stricter[reason] = lamp
