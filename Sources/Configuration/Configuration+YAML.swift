@@ -1,8 +1,6 @@
-import FoundationEssentials
 import Regions
 public import SystemPackage
 import Verdicts
-import Yams
 
 extension Configuration {
     private static let maximumFileSize = 64 << 10
@@ -30,53 +28,32 @@ extension Configuration {
                 return Array(buffer[..<count])
             }
         } catch {
-            throw fault(path.string, "\(error)")
+            throw YAMLText.fault(
+                path.string, nil,
+                "cannot be read: \(error); accepted: a file the terminal's user may read")
         }
         guard bytes.count <= maximumFileSize else {
-            throw fault(path.string, "larger than the 64 KiB a configuration may have")
+            throw YAMLText.fault(path.string, nil, "too large; accepted: at most 64 KiB")
         }
         guard let yaml = String(validating: bytes, as: UTF8.self) else {
-            throw fault(path.string, "not UTF-8 text")
+            throw YAMLText.fault(path.string, nil, "not text; accepted: UTF-8")
         }
         return try Configuration(yaml: yaml, file: path.string)
     }
 
     /// Reads the text of a file; `file` is its name in errors.
     public init(yaml: String, file: String) throws(ConfigurationError) {
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            throw Self.fault(file, Self.describe(error))
-        } catch {
-            throw Self.fault(file, "\(error)")
-        }
+        let root = try YAMLText.compose(yaml, file: file)
         let faults = FaultList(file: file)
         self.init()
         apply(Section(root, "", faults, known: Self.sections), faults)
-        guard faults.faults.isEmpty else { throw ConfigurationError(faults: faults.faults) }
-    }
-
-    private static func fault(_ file: String, _ detail: String) -> ConfigurationError {
-        ConfigurationError(faults: [.init(file: file, place: nil, key: "", detail: detail)])
-    }
-
-    private static func describe(_ error: YamlError) -> String {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            "line \(mark.line), column \(mark.column): \(problem)"
-        case .duplicatedKeysInMapping(let duplicates, _):
-            "keys that stand twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))"
-        default: "not YAML: \(error)"
-        }
+        guard faults.faults.isEmpty else { throw faults.error }
     }
 
     private mutating func apply(_ root: Section, _ faults: FaultList) {
         if let site = root.section("site", known: ["name"]) {
-            site.read("name", into: &siteName, accepted: "a text of 1 to 80 characters") {
-                (1...80).contains($0.count) ? $0 : nil
-            }
+            site.read(
+                "name", into: &siteName, accepted: "a text of 1 to 80 characters", Scalar.name)
         }
         if let section = root.section("trust", known: ["directory"]) {
             section.read("directory", into: &trust.directory, accepted: "an absolute path") {

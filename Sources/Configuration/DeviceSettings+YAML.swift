@@ -5,7 +5,7 @@ private let bauds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
 private let lineRange = 0...1023
 
 private func bitRate(_ text: String) -> Int? {
-    Int(text).flatMap { bauds.contains($0) ? $0 : nil }
+    Scalar.integer(1200...115_200)(text).flatMap { bauds.contains($0) ? $0 : nil }
 }
 
 private var baudHint: String { bauds.map(String.init).joined(separator: ", ") }
@@ -13,11 +13,13 @@ private var baudHint: String { bauds.map(String.init).joined(separator: ", ") }
 extension CameraSettings {
     static let formats = ["YUYV", "NV12", "YU12", "GREY", "MJPG", "RGB3"]
 
+    private static let keys = [
+        "v4l2": ["device", "width", "height", "frame-rate", "formats"], "none": [],
+    ]
+
     static func read(_ root: Section, _ defaults: CameraSettings?) -> CameraSettings? {
-        let known = ["kind", "device", "width", "height", "frame-rate", "formats"]
-        guard let section = root.section("camera", known: known) else { return defaults }
-        var kind = "v4l2"
-        section.read("kind", into: &kind, accepted: "v4l2, none", Scalar.choice(["v4l2", "none"]))
+        guard let (section, kind) = root.section("camera", keysByKind: keys, otherwise: "v4l2")
+        else { return defaults }
         guard kind == "v4l2" else { return nil }
         var camera = CameraSettings()
         section.read("device", into: &camera.device, accepted: pathHint, Scalar.path)
@@ -37,15 +39,23 @@ extension CameraSettings {
 
 extension ReaderSettings {
     static func read(_ root: Section, _ faults: FaultList) -> [ReaderSettings] {
-        (root.list("readers") ?? []).compactMap { node in
-            let section = Section(node, "readers", faults, known: ["kind", "device", "baud"])
-            let kind = section.value("kind", accepted: "serial, wedge") { Kind(rawValue: $0) }
-            let device = section.value("device", accepted: pathHint, Scalar.path)
+        (root.list("readers") ?? []).enumerated().compactMap { index, node in
+            // People count from 1.
+            let name = "readers[\(index + 1)]"
+            let section = Section(node, name, faults, known: ["kind", "device", "baud"])
+            var kind: Kind?
+            var device: String?
             var reader = ReaderSettings(kind: .serial, device: "")
+            section.read("kind", into: &kind, accepted: "serial, wedge") { Kind(rawValue: $0) }
+            section.read("device", into: &device, accepted: pathHint, Scalar.path)
             section.read("baud", into: &reader.baud, accepted: baudHint, bitRate)
-            guard let kind, let device else {
-                faults.add(node, "readers", "a reader wants kind (serial, wedge) and device")
-                return nil
+            // A key that is there and wrong has told its fault already.
+            for key in ["kind", "device"] where section.node(key) == nil {
+                faults.add(node, name, "has no \(key); accepted: kind (serial, wedge) and device")
+            }
+            guard let kind, let device else { return nil }
+            if kind == .wedge {
+                section.fault("baud", "not used by a wedge; accepted: kind: serial")
             }
             reader.kind = kind
             reader.device = device
@@ -55,16 +65,15 @@ extension ReaderSettings {
 }
 
 extension IndicatorSettings {
+    private static let keys = [
+        "none": [],
+        "gpio": ["chip", "green", "yellow", "red", "active-low"],
+        "serial": ["device", "baud", "protocol", "unit", "green", "yellow", "red"],
+    ]
+
     static func read(_ root: Section) -> IndicatorSettings {
-        let known = [
-            "kind", "chip", "green", "yellow", "red", "active-low", "device", "baud", "protocol",
-            "unit",
-        ]
-        guard let section = root.section("indicator", known: known) else { return .none }
-        var kind = "none"
-        section.read(
-            "kind", into: &kind, accepted: "none, gpio, serial",
-            Scalar.choice(["none", "gpio", "serial"]))
+        guard let (section, kind) = root.section("indicator", keysByKind: keys)
+        else { return .none }
         switch kind {
         case "gpio": return gpio(section)
         case "serial": return serial(section)
@@ -95,7 +104,12 @@ extension IndicatorSettings {
     }
 
     private static func lamp(_ name: String, _ section: Section) -> LampProtocolSettings {
-        guard name == "modbus" else { return name == "text" ? .text : .towerLight }
+        guard name == "modbus" else {
+            for key in ["unit", "green", "yellow", "red"] {
+                section.fault(key, "not used with protocol \(name); accepted: protocol: modbus")
+            }
+            return name == "text" ? .text : .towerLight
+        }
         var unit = 1
         section.read("unit", into: &unit, accepted: "1 to 247", Scalar.integer(1...247))
         let coils = colours(section, defaults: (0, 1, 2))
@@ -110,22 +124,27 @@ extension IndicatorSettings {
         section.read("yellow", into: &yellow, accepted: accepted, Scalar.integer(lineRange))
         section.read("red", into: &red, accepted: accepted, Scalar.integer(lineRange))
         if Set([green, yellow, red]).count < 3 {
-            section.fault("green", "green, yellow and red must be three different lines")
+            // At least one of them is written, for the defaults differ.
+            let key = ["red", "yellow", "green"].first { section.node($0) != nil }
+            section.fault(
+                key ?? "red",
+                "green \(green), yellow \(yellow), red \(red) are not three lines; accepted: a different one for each"
+            )
         }
         return (green, yellow, red)
     }
 }
 
 extension BarrierSettings {
+    private static let keys = [
+        "none": [],
+        "gpio": ["chip", "line", "active-low", "pulse"],
+        "modbus": ["device", "baud", "unit", "coil", "pulse"],
+    ]
+
     static func read(_ root: Section) -> BarrierSettings {
-        let known = [
-            "kind", "chip", "line", "active-low", "pulse", "device", "baud", "unit", "coil",
-        ]
-        guard let section = root.section("barrier", known: known) else { return .none }
-        var kind = "none"
-        section.read(
-            "kind", into: &kind, accepted: "none, gpio, modbus",
-            Scalar.choice(["none", "gpio", "modbus"]))
+        guard let (section, kind) = root.section("barrier", keysByKind: keys)
+        else { return .none }
         var pulse = Duration.milliseconds(500)
         section.read(
             "pulse", into: &pulse, accepted: "100ms to 10s",

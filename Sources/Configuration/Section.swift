@@ -1,49 +1,39 @@
 import Yams
 
-/// Collects the faults of a file, so that all of them are told at once.
-final class FaultList {
-    let file: String
-    private var found: [ConfigurationError.Fault] = []
-
-    /// In the order of the file.
-    var faults: [ConfigurationError.Fault] {
-        found.sorted { left, right in
-            guard let left = left.place, let right = right.place else { return right.place != nil }
-            return (left.line, left.column) < (right.line, right.column)
-        }
-    }
-
-    init(file: String) {
-        self.file = file
-    }
-
-    func add(_ node: Node?, _ key: String, _ detail: String) {
-        let place = node?.mark.map { ConfigurationError.Place(line: $0.line, column: $0.column) }
-        found.append(.init(file: file, place: place, key: key, detail: detail))
-    }
-}
-
 /// A mapping of the file. Every key that is asked for is known; the rest are faults.
 struct Section {
     private let mapping: Node.Mapping?
     private let path: String
     private let faults: FaultList
 
-    /// `known` are the keys this section may have.
-    init(_ node: Node?, _ path: String, _ faults: FaultList, known: [String]) {
+    /// `known` are the keys this section may have; `nil`: whoever asks for keys has checked them.
+    init(_ node: Node?, _ path: String, _ faults: FaultList, known: [String]?, of kind: String = "")
+    {
         self.path = path
         self.faults = faults
         mapping = node?.mapping
+        guard let known else { return }
         if let node, mapping == nil, node.scalar?.string.isEmpty != true {
-            faults.add(node, path, "wants keys and values; accepted keys: \(Self.list(known))")
+            faults.add(node, path, "wants keys and values; accepted: \(Self.list(known))")
         }
         for (key, _) in mapping ?? [:] where !known.contains(key.string ?? "") {
-            let name = key.string ?? "?"
-            let near = known.min { Self.distance($0, name) < Self.distance($1, name) }
-            let hint = near.flatMap { Self.distance($0, name) <= 3 ? "did you mean \($0)? " : nil }
-            faults.add(
-                key, self.key(name), "unknown key; \(hint ?? "")accepted: \(Self.list(known))")
+            refuse(key, known, kind)
         }
+    }
+
+    private func refuse(_ node: Node, _ known: [String], _ kind: String) {
+        guard !faults.isFull else { return }
+        // What a person can see of a key that may be anything.
+        let name = Scalar.excerpt(node.string ?? "?")
+        let near = known.map { (name: $0, distance: Self.distance($0, name)) }
+            .min { $0.distance < $1.distance }
+        // A short word may differ in a third of its letters and still be meant.
+        let hint = near.flatMap {
+            $0.distance <= max(1, $0.name.count / 3) ? "did you mean \($0.name)? " : nil
+        }
+        let place = kind.isEmpty ? "" : " with kind \(kind)"
+        faults.add(
+            node, key(name), "unknown key\(place); \(hint ?? "")accepted: \(Self.list(known))")
     }
 
     func key(_ name: String) -> String {
@@ -58,6 +48,31 @@ struct Section {
         node(name).map { Section($0, key(name), faults, known: known) }
     }
 
+    /// A section whose keys depend on its `kind`: a key that its kind does not use is a fault, since
+    /// whoever wrote it expects it to do something. A missing or wrong kind is told alone; `nil` then,
+    /// or without the section.
+    func section(
+        _ name: String, keysByKind: [String: [String]], otherwise standard: String? = nil
+    ) -> (Section, kind: String)? {
+        guard let node = node(name) else { return nil }
+        let kinds = keysByKind.keys.sorted()
+        let hint = "kind: \(Self.list(kinds))"
+        let unchecked = Section(node, key(name), faults, known: nil)
+        var kind = standard
+        if node.mapping == nil {
+            guard node.scalar?.string.isEmpty != true else { return nil }
+            faults.add(node, key(name), "wants keys and values; accepted: \(hint)")
+            return nil
+        } else if unchecked.node("kind") != nil {
+            kind = nil
+            unchecked.read("kind", into: &kind, accepted: Self.list(kinds), Scalar.choice(kinds))
+        } else if standard == nil {
+            faults.add(node, key(name), "has no kind; accepted: \(hint)")
+        }
+        guard let kind, let keys = keysByKind[kind] else { return nil }
+        return (Section(node, key(name), faults, known: ["kind"] + keys, of: kind), kind)
+    }
+
     /// The elements of a list; a single value counts as a list of one.
     func list(_ name: String) -> [Node]? {
         guard let node = node(name) else { return nil }
@@ -68,15 +83,17 @@ struct Section {
     func read<Value>(
         _ name: String, into value: inout Value, accepted: String, _ parse: (String) -> Value?
     ) {
-        if let parsed = self.value(name, accepted: accepted, parse) { value = parsed }
+        guard let node = node(name) else { return }
+        if let parsed = read(node, name, accepted: accepted, parse) { value = parsed }
     }
 
-    /// The value of a key that may be absent, and then is `nil`. Not `read(_:into:)` with an
-    /// optional: there a value that is not accepted would count as an accepted `nil`.
-    func value<Value>(
-        _ name: String, accepted: String, _ parse: (String) -> Value?
-    ) -> Value? {
-        node(name).flatMap { read($0, name, accepted: accepted, parse) }
+    /// The same for a value that may be absent. Without this a closure's `nil` counts as a value, and
+    /// what cannot be read is left out in silence.
+    func read<Value>(
+        _ name: String, into value: inout Value?, accepted: String, _ parse: (String) -> Value?
+    ) {
+        guard let node = node(name) else { return }
+        if let parsed = read(node, name, accepted: accepted, parse) { value = .some(parsed) }
     }
 
     func read<Value>(
@@ -87,14 +104,17 @@ struct Section {
             return nil
         }
         guard let value = parse(text) else {
-            faults.add(node, key(name), "\"\(text)\" is not accepted; accepted: \(accepted)")
+            faults.add(
+                node, key(name),
+                "\"\(Scalar.excerpt(text))\" is not accepted; accepted: \(accepted)")
             return nil
         }
         return value
     }
 
+    /// A fault at a key, if the key is there.
     func fault(_ name: String, _ detail: String) {
-        faults.add(node(name), key(name), detail)
+        if let node = node(name) { faults.add(node, key(name), detail) }
     }
 
     private static func list(_ names: [String]) -> String {
@@ -115,60 +135,5 @@ struct Section {
             }
         }
         return row[right.count]
-    }
-}
-
-/// How values are written.
-enum Scalar {
-    static func integer(_ range: ClosedRange<Int>) -> (String) -> Int? {
-        { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
-    }
-
-    static func bool(_ text: String) -> Bool? {
-        text == "true" ? true : text == "false" ? false : nil
-    }
-
-    /// Only absolute paths: a daemon has no folder of its own.
-    static func path(_ text: String) -> String? {
-        text.hasPrefix("/") && !text.utf8.contains(0) ? text : nil
-    }
-
-    /// `500ms`, `2s`, `1.5s`, `10m`, `48h`, `7d`.
-    static func duration(_ range: ClosedRange<Duration>) -> (String) -> Duration? {
-        { text in
-            let digits = text.prefix { $0.isNumber || $0 == "." }
-            guard let number = Double(digits), number.isFinite, number < 1e9 else { return nil }
-            let unit: Double? =
-                switch text.dropFirst(digits.count) {
-                case "ms": 0.001
-                case "s": 1
-                case "m": 60
-                case "h": 3600
-                case "d": 86_400
-                default: nil
-                }
-            return unit.map { .milliseconds(number * $0 * 1000) }
-                .flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
-
-    /// `65536`, `64KiB`, `16MiB`.
-    static func size(_ range: ClosedRange<Int>) -> (String) -> Int? {
-        { text in
-            let digits = text.prefix(while: \.isNumber)
-            guard let number = Int(digits), number < 1 << 30 else { return nil }
-            let unit: Int? =
-                switch text.dropFirst(digits.count) {
-                case "": 1
-                case "KiB": 1 << 10
-                case "MiB": 1 << 20
-                default: nil
-                }
-            return unit.map { number * $0 }.flatMap { range.contains($0) ? $0 : nil }
-        }
-    }
-
-    static func choice(_ names: [String]) -> (String) -> String? {
-        { names.contains($0) ? $0 : nil }
     }
 }

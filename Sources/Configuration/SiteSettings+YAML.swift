@@ -42,18 +42,28 @@ extension AdmissionSettings {
 
     mutating func read(_ root: Section) {
         guard let section = root.section("admission", known: Self.known) else { return }
-        regions = list(section, "regions", accepted: "six digits of GB/T 2260") { Division($0) }
+        regions = list(section, "regions", accepted: Self.divisionHint, Self.division)
         recognition = choices(section, "recognition", ["own", "converted", "national"])
         kinds = choices(section, "kinds", ["dynamic", "paper", "dependant", "proxy"])
         countries = list(section, "countries", accepted: "country codes of two capitals") {
             if case .country(let code) = Region($0) { code } else { nil }
         }
-        testMaximumAge = section.value(
-            "test-maximum-age", accepted: "1h to 30d, as in 48h",
+        section.read(
+            "test-maximum-age", into: &testMaximumAge, accepted: "1h to 30d, as in 48h",
             Scalar.duration(.seconds(3600)...(.seconds(30 * 86_400))))
-        minimumDoses = section.value(
-            "minimum-doses", accepted: "1 to 20", Scalar.integer(1...20))
+        section.read(
+            "minimum-doses", into: &minimumDoses, accepted: "1 to 20", Scalar.integer(1...20))
         readStricter(section)
+    }
+
+    private static let divisionHint =
+        "six digits of GB/T 2260, or 44* for a province, 4403* for a prefecture"
+
+    /// `44*` is another way to write `440000`.
+    private static func division(_ text: String) -> Division? {
+        guard text.last == "*", [3, 5].contains(text.utf8.count) else { return Division(text) }
+        let prefix = text.dropLast()
+        return Division(String(prefix) + String(repeating: "0", count: 6 - prefix.utf8.count))
     }
 
     private func list<Value>(
@@ -75,11 +85,13 @@ extension AdmissionSettings {
         }
         for reason in reasons {
             let accepted = [Lamp.yellow, .red].filter { $0.strictness > reason.lamp.strictness }
+            var lamp: Lamp?
             let names = accepted.map(\.rawValue).joined(separator: ", ")
-            let hint = names.isEmpty ? "nothing, it is \(reason.lamp.rawValue) already" : names
-            let lamp = lamps.value(
-                reason.rawValue, accepted: "\(hint); a site is never greener"
-            ) { text in accepted.first { $0.rawValue == text } }
+            let hint =
+                "\(names.isEmpty ? "nothing" : names) (its own lamp is \(reason.lamp.rawValue), and a site is never greener)"
+            lamps.read(reason.rawValue, into: &lamp, accepted: hint) {
+                text in accepted.first { $0.rawValue == text }
+            }
             stricter[reason] = lamp
         }
     }

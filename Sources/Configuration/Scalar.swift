@@ -1,0 +1,79 @@
+/// How values are written.
+enum Scalar {
+    static func integer(_ range: ClosedRange<Int>) -> (String) -> Int? {
+        { text in whole(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    /// Plain decimal digits. YAML 1.1 takes `0640` for octal, so a leading zero is refused.
+    private static func whole(_ text: some StringProtocol) -> Int? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return text.utf8.count > 1 && text.hasPrefix("0") ? nil : Int(text)
+    }
+
+    /// 1 to 80 characters that can be printed on one line. `~` and `null` are YAML's word for nothing.
+    static func name(_ text: String) -> String? {
+        guard (1...80).contains(text.count), text != "~", text != "null" else { return nil }
+        return isPrintable(text) ? text : nil
+    }
+
+    /// What an error may show of a text: one short line.
+    static func excerpt(_ text: String) -> String {
+        text.count <= 40 && isPrintable(text)
+            ? text : String(text.prefix(40).filter { isPrintable(String($0)) }) + "…"
+    }
+
+    private static func isPrintable(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy {
+            ![.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+        }
+    }
+
+    /// Only `true` and `false`: elsewhere `no` may be a country.
+    static func bool(_ text: String) -> Bool? {
+        text == "true" ? true : text == "false" ? false : nil
+    }
+
+    /// Only absolute paths: a daemon has no folder of its own.
+    static func path(_ text: String) -> String? {
+        text.hasPrefix("/") && text.utf8.count < 256 && isPrintable(text) ? text : nil
+    }
+
+    /// `500ms`, `2s`, `1.5s`, `10m`, `48h`, `7d`.
+    static func duration(_ range: ClosedRange<Duration>) -> (String) -> Duration? {
+        { text in
+            let digits = text.prefix { ("0"..."9").contains($0) || $0 == "." }
+            guard digits.utf8.count < 12, let number = Double(digits) else { return nil }
+            let unit: Double? =
+                switch text.dropFirst(digits.count) {
+                case "ms": 0.001
+                case "s": 1
+                case "m": 60
+                case "h": 3600
+                case "d": 86_400
+                default: nil
+                }
+            return unit.map { .milliseconds(number * $0 * 1000) }
+                .flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// `65536`, `64KiB`, `16MiB`.
+    static func size(_ range: ClosedRange<Int>) -> (String) -> Int? {
+        { text in
+            let digits = text.prefix { ("0"..."9").contains($0) }
+            guard let number = whole(digits), number < 1 << 30 else { return nil }
+            let unit: Int? =
+                switch text.dropFirst(digits.count) {
+                case "": 1
+                case "KiB": 1 << 10
+                case "MiB": 1 << 20
+                default: nil
+                }
+            return unit.map { number * $0 }.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    static func choice(_ names: [String]) -> (String) -> String? {
+        { names.contains($0) ? $0 : nil }
+    }
+}

@@ -1,0 +1,116 @@
+import Configuration
+import Regions
+import Testing
+import Verdicts
+
+/// How values are written, and within which limits.
+struct ValueTests {
+    @Test(arguments: ["", "# nothing\n", "site:\n", "---\n"])
+    func `a file that says nothing gives the defaults`(_ yaml: String) throws {
+        #expect(try Configuration(yaml: yaml, file: "s.yaml") == .defaults)
+    }
+
+    @Test(arguments: [
+        ("2s", Duration.seconds(2)), ("15s", .seconds(15)), ("2500ms", .milliseconds(2500)),
+        ("2.5s", .milliseconds(2500)),
+    ])
+    func `a duration has a unit`(_ text: String, _ hold: Duration) throws {
+        let site = try Configuration(yaml: "timing:\n  hold: \(text)\n", file: "s.yaml")
+        #expect(site.timing.hold == hold)
+        #expect(site.timing.sameCode == hold)
+    }
+
+    @Test(arguments: [
+        "2", "2 s", "1.999s", "15001ms", "-2s", "+2s", "2S", "2m", "nans", "1e1s", "2..5s", "٣s",
+        "s",
+        "99999999999999999999s",
+    ])
+    func `a duration without unit or out of range is refused`(_ text: String) {
+        #expect(faults("timing:\n  hold: \"\(text)\"\n").count == 1)
+    }
+
+    @Test(arguments: [
+        ("65536", 65536), ("64KiB", 65536), ("16MiB", 16 << 20), ("1023MiB", 1023 << 20),
+    ])
+    func `a size is bytes, KiB or MiB`(_ text: String, _ size: Int) throws {
+        let site = try Configuration(yaml: "journal: {maximum-size: \(text)}", file: "s.yaml")
+        #expect(site.journal.maximumSize == size)
+    }
+
+    @Test(arguments: ["63KiB", "1024MiB", "16MB", "16 MiB", "-1", "1GiB", "9223372036854775807MiB"])
+    func `a size out of range is refused`(_ text: String) {
+        #expect(faults("journal: {maximum-size: \(text)}").count == 1)
+    }
+
+    @Test(arguments: ["no", "yes", "on", "off", "True", "1", "~", ""])
+    func `only true and false are truths`(_ text: String) {
+        #expect(faults("journal: {subject-tags: \(text)}").count == 1)
+    }
+
+    @Test(arguments: ["+640", "0640", "0x280", "640.0", "6_40", "1e3", "159", "4097", "640px"])
+    func `only plain decimal numbers in range are numbers`(_ text: String) {
+        #expect(faults("camera: {width: \(text)}").count == 1)
+    }
+
+    @Test(arguments: ["~", "null", "\"a\\nb\"", "\"a\\e[31m\"", "\"a\\u2028b\"", "''"])
+    func `a name is something that fits one line`(_ text: String) {
+        #expect(faults("site: {name: \(text)}").count == 1)
+    }
+
+    @Test(arguments: ["video0", "./a", "\"/a\\0b\"", "\"/a\\nb\"", "~"])
+    func `a path is absolute and printable`(_ text: String) {
+        #expect(faults("camera: {device: \(text)}").count == 1)
+    }
+
+    @Test func `a country called NO is a country`() throws {
+        let site = try Configuration(yaml: "admission: {countries: [NO, DE]}", file: "s.yaml")
+        #expect(site.admission.countries == ["NO", "DE"])
+    }
+
+    @Test(arguments: ["no", "Norway", "44*"])
+    func `what is no country is refused`(_ text: String) {
+        #expect(faults("admission: {countries: [\(text)]}").count == 1)
+    }
+
+    @Test(arguments: ["44", "990000", "DE", "4*", "440*", "44**", "99*", "44030*"])
+    func `what is no division is refused`(_ text: String) {
+        #expect(faults("admission: {regions: [\(text)]}").count == 1)
+    }
+
+    @Test func `a camera can be absent`() throws {
+        #expect(try Configuration(yaml: "camera: {kind: none}", file: "s.yaml").camera == nil)
+    }
+
+    @Test(arguments: [
+        ("text", 115_200, LampProtocolSettings.text), ("tower-light", 9600, .towerLight),
+        ("modbus", 9600, .modbus(unit: 1, green: 0, yellow: 1, red: 2)),
+    ])
+    func `a serial lamp has its protocol's defaults`(
+        _ name: String, _ baud: Int, _ lamp: LampProtocolSettings
+    ) throws {
+        let site = try Configuration(
+            yaml: "indicator: {kind: serial, device: /dev/a, protocol: \(name)}", file: "s.yaml")
+        #expect(site.indicator == .serial(device: "/dev/a", baud: baud, lamp: lamp))
+    }
+
+    @Test func `a door on a relay board has its coil`() throws {
+        let site = try Configuration(
+            yaml: "barrier: {kind: modbus, device: /dev/a, unit: 247, coil: 3, pulse: 10s}",
+            file: "s.yaml")
+        #expect(
+            site.barrier
+                == .modbus(device: "/dev/a", baud: 9600, unit: 247, coil: 3, pulse: .seconds(10)))
+    }
+
+    @Test(arguments: ["99ms", "10001ms", "0s", "1h"])
+    func `a door never stays open`(_ pulse: String) {
+        #expect(faults("barrier: {kind: gpio, pulse: \(pulse)}").count == 1)
+    }
+
+    @Test(arguments: ["green: 27", "yellow: 22", "red: 17", "green: 5, red: 5"])
+    func `one line never lights two lamps`(_ lines: String) {
+        let told = faults("indicator: {kind: gpio, \(lines)}")
+        #expect(told.count == 1)
+        #expect(told.first?.contains("are not three lines") == true)
+    }
+}
