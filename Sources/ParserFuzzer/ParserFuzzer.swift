@@ -32,7 +32,9 @@ enum Parser: String, CaseIterable {
             _ = try? HealthCode(payload: Array("PHC1:\(Base45.encode(bytes))".utf8))
         case .hcert:
             _ = try? HealthCertificate(payload: bytes).body()
-            _ = try? HealthCertificate(payload: Array("HC1:\(Base45.encode(bytes))".utf8)).body()
+            // Behind Base45 and compression too.
+            let stored = Base45.encode(storedZlib(bytes))
+            _ = try? HealthCertificate(payload: Array("HC1:\(stored)".utf8)).body()
         case .configuration:
             _ = try? Configuration(yaml: String(decoding: bytes, as: UTF8.self), file: "fuzz")
         case .serial:
@@ -44,6 +46,18 @@ enum Parser: String, CaseIterable {
             }
         }
     }
+}
+
+/// A zlib stream (RFC 1950) of one stored block (RFC 1951 §3.2.4).
+private func storedZlib(_ bytes: [UInt8]) -> [UInt8] {
+    let (low, high) = (UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8 & 0xFF))
+    var (a, b): (UInt32, UInt32) = (1, 0)
+    for byte in bytes {
+        a = (a + UInt32(byte)) % 65_521
+        b = (b + a) % 65_521
+    }
+    let check = [b >> 8, b, a >> 8, a].map { UInt8(truncatingIfNeeded: $0) }
+    return [0x78, 0x01, 0x01, low, high, ~low, ~high] + bytes + check
 }
 
 private let parser = Parser(rawValue: getenv("GATELIGHT_PARSER").map { String(cString: $0) } ?? "")
