@@ -2,7 +2,7 @@ public import DeviceInterface
 import Glibc
 public import SystemPackage
 
-/// A file that lines are appended to.
+/// A file that lines are appended to. Every line is on the disk when `append` returns.
 public struct FileStorage: Storage {
     private let path: FilePath
 
@@ -30,7 +30,7 @@ public struct FileStorage: Storage {
     public func append(_ bytes: [UInt8]) throws(DeviceError) {
         do {
             let file = try FileDescriptor.open(
-                path, .writeOnly, options: [.append, .create],
+                path, .writeOnly, options: [.append, .create, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead])
             try file.closeAfter {
                 let end = try file.seek(offset: 0, from: .end)
@@ -42,6 +42,7 @@ public struct FileStorage: Storage {
                     ftruncate(file.rawValue, off_t(end))
                     throw error
                 }
+                if end == 0 { Self.syncFolder(of: path) }
             }
         } catch {
             throw Self.error(error as? Errno ?? .ioError, "append to \(path)")
@@ -50,7 +51,7 @@ public struct FileStorage: Storage {
 
     public func read() throws(DeviceError) -> [UInt8] {
         do {
-            let file = try FileDescriptor.open(path, .readOnly)
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             return try file.closeAfter {
                 var bytes: [UInt8] = []
                 var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -71,17 +72,30 @@ public struct FileStorage: Storage {
         let temporary = FilePath("\(path).part")
         do {
             let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate],
+                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead])
             try file.closeAfter {
                 try file.writeAll(bytes)
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
             guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+            Self.syncFolder(of: path)
         } catch {
             unlink(temporary.string)
             throw Self.error(error as? Errno ?? .ioError, "rewrite \(path)")
         }
+    }
+
+    /// A new name survives a power cut only once its folder is on the disk too. Some file systems
+    /// cannot do that; the file's content is safe all the same, so a failure is not told.
+    private static func syncFolder(of path: FilePath) {
+        let folder = path.removingLastComponent()
+        guard
+            let file = try? FileDescriptor.open(
+                folder, .readOnly, options: [.directory, .closeOnExec])
+        else { return }
+        fsync(file.rawValue)
+        try? file.close()
     }
 
     private static func error(_ errno: Errno, _ operation: String) -> DeviceError {

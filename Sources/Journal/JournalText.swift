@@ -2,36 +2,18 @@ import FoundationEssentials
 
 /// Reads a journal's text; nothing in it is believed before it is checked.
 public enum JournalText {
-    struct Line {
-        let number: Int
-        let bytes: [UInt8]
-        let line: JournalLine?
-    }
-
-    /// A fault that `verify` found.
-    public struct Finding: Hashable, Sendable, CustomStringConvertible {
-        /// From 1.
-        public let line: Int
-        /// What is wrong with it.
-        public let detail: String
-
-        /// One line for a person.
-        public var description: String { "line \(line): \(detail)" }
-    }
-
-    static func lines(in bytes: [UInt8]) -> [Line] {
-        let decoder = JSONDecoder()
-        return bytes.split(separator: 0x0A, omittingEmptySubsequences: true).enumerated().map {
-            Line(
-                number: $0 + 1, bytes: Array($1),
-                line: try? decoder.decode(JournalLine.self, from: Data($1)))
-        }
+    /// What a line is.
+    enum Content {
+        case entry(JournalLine)
+        case anchor(JournalAnchor)
+        case unreadable
     }
 
     /// The entries' JSON, a line each, oldest first; lines that are none are left out.
     public static func entries(in bytes: [UInt8]) -> [String] {
-        lines(in: bytes).compactMap {
-            $0.line == nil ? nil : String(decoding: $0.bytes, as: UTF8.self)
+        lines(in: bytes).compactMap { bytes in
+            guard case .entry = content(of: bytes) else { return nil }
+            return String(decoding: bytes, as: UTF8.self)
         }
     }
 
@@ -39,8 +21,9 @@ public enum JournalText {
     public static func csv(of bytes: [UInt8]) -> [String] {
         let heading = "seq,time,lamp,reason,rule,format,region,keyID,source,latencyMs,tag"
         return [heading]
-            + lines(in: bytes).compactMap(\.line).map { line in
-                [
+            + lines(in: bytes).compactMap { bytes in
+                guard case .entry(let line) = content(of: bytes) else { return nil }
+                return [
                     "\(line.seq)", line.time, line.lamp, line.reason, line.rule ?? "",
                     line.format ?? "", line.region ?? "", line.keyID ?? "", line.source,
                     "\(line.latencyMs)", line.tag ?? "",
@@ -49,37 +32,44 @@ public enum JournalText {
     }
 
     private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { ",\"\r\n".contains($0) }) else { return field }
-        return
-            "\"\(field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
+            return field
+        }
+        // By scalars: a quote that carries an accent is a quote still.
+        let doubled = field.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }
+        return "\"" + doubled.joined() + "\""
     }
 
-    /// Everything that is wrong with a journal; nothing if it is whole. The chain cannot tell what
-    /// stood before its first line, nor that its newest lines were cut off.
-    public static func verify(_ bytes: [UInt8]) -> [Finding] {
-        var findings: [Finding] = []
-        var previous: JournalLine?
-        for entry in lines(in: bytes) {
-            guard let line = entry.line, line.json() == entry.bytes else {
-                findings.append(Finding(line: entry.number, detail: "not a line we wrote, or torn"))
-                continue
-            }
-            if let previous {
-                if line.seq != previous.seq &+ 1 {
-                    findings.append(
-                        Finding(
-                            line: entry.number,
-                            detail: "number \(line.seq) follows \(previous.seq): lines are missing")
-                    )
-                }
-                if line.check != line.check(after: previous.check ?? "") {
-                    findings.append(Finding(line: entry.number, detail: "the check does not fit"))
-                }
-            } else if line.seq == 1, line.check != line.check(after: "") {
-                findings.append(Finding(line: entry.number, detail: "the check does not fit"))
-            }
-            previous = line
+    static func lines(in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        bytes.split(separator: 0x0A)
+    }
+
+    /// Strict: a line counts only if we would write it just so.
+    static func content(of bytes: ArraySlice<UInt8>) -> Content {
+        let decoder = JSONDecoder()
+        let data = Data(bytes)
+        if let line = try? decoder.decode(JournalLine.self, from: data), line.json == Array(bytes) {
+            return .entry(line)
         }
-        return findings
+        if let anchor = try? decoder.decode(JournalAnchor.self, from: data),
+            anchor.json == Array(bytes)
+        {
+            return .anchor(anchor)
+        }
+        return .unreadable
+    }
+
+    /// The number and the check of the last line that can be read, looking from the end.
+    static func last(in bytes: ArraySlice<UInt8>) -> JournalAnchor? {
+        var rest = bytes
+        while !rest.isEmpty {
+            let start = rest.lastIndex(of: 0x0A).map { $0 + 1 } ?? rest.startIndex
+            switch content(of: rest[start...]) {
+            case .entry(let line): return JournalAnchor(seq: line.seq, check: line.check)
+            case .anchor(let anchor): return anchor
+            case .unreadable: rest = rest[..<max(rest.startIndex, start - 1)]
+            }
+        }
+        return nil
     }
 }

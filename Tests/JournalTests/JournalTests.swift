@@ -1,180 +1,136 @@
 import DeviceInterface
-import Foundation
 import Journal
-import Regions
-import Synchronization
-import SystemPackage
 import Testing
 import Verdicts
 
-/// Storage in memory with an end.
-private final class Memory: Storage {
-    private let bytes = Mutex<[UInt8]>([])
-    private let capacity: Int
-
-    init(capacity: Int = .max, _ text: String = "") {
-        self.capacity = capacity
-        bytes.withLock { $0 = Array(text.utf8) }
+/// Going on after power cuts and full disks, within a bounded size.
+struct JournalTests {
+    @Test func `ten thousand entries stay within the size, whole and chained`() throws {
+        let storage = MemoryStorage()
+        let size = 1 << 16
+        let journal = try Journal(storage: storage, maximumSize: size)
+        for second in 0..<10_000 { try journal.append(entry(second: second)) }
+        #expect(storage.now.largest <= size)
+        #expect(storage.now.replacements > 10)
+        #expect(storage.bytes.count > size / 3)
+        #expect(JournalText.verify(storage.bytes).isEmpty)
+        let entries = JournalText.entries(in: storage.bytes)
+        #expect(entries.last?.hasPrefix("{\"seq\":10000,") == true)
+        #expect(storage.bytes.lines.count == entries.count + 1)
     }
 
-    var size: Int { bytes.withLock { $0.count } }
+    @Test func `the first line that is left can be checked like any other`() throws {
+        let storage = MemoryStorage()
+        let journal = try Journal(storage: storage, maximumSize: 1 << 12)
+        for second in 0..<40 { try journal.append(entry(second: second)) }
+        var lines = storage.bytes.lines
+        #expect(lines[0].contains("time") == false)
+        lines[1] = lines[1].replacing("green", with: "grein")
+        let found = JournalText.verify(Array((lines.joined(separator: "\n") + "\n").utf8))
+        #expect(found.map(\.line) == [2])
+        #expect(found.map(\.kind) == [.altered])
+    }
 
-    func append(_ more: [UInt8]) throws(DeviceError) {
-        guard size + more.count <= capacity else {
-            throw DeviceError(.storageFull, "append", advice: "Free space.")
+    @Test func `a journal goes on where another run left it`() throws {
+        let storage = MemoryStorage()
+        for second in 0..<5 {
+            try Journal(storage: storage, maximumSize: 1 << 16).append(entry(second: second))
         }
-        bytes.withLock { $0 += more }
+        #expect(JournalText.verify(storage.bytes).isEmpty)
+        #expect(JournalText.entries(in: storage.bytes).count == 5)
     }
 
-    func read() -> [UInt8] { bytes.withLock { $0 } }
-
-    func replace(with new: [UInt8]) { bytes.withLock { $0 = new } }
-
-    var text: String { String(decoding: read(), as: UTF8.self) }
-}
-
-private func entry(_ reason: Reason = .statusGreen, tag: String? = nil) -> JournalEntry {
-    JournalEntry(
-        time: Date(timeIntervalSince1970: 1_780_300_800.25),
-        verdict: Verdict(
-            reason, format: .native, region: Region("440300"), keyID: "0a1b", detail: "a detail"),
-        source: "camera", latency: .milliseconds(31), tag: tag)
-}
-
-@Suite struct JournalTests {
-    @Test func `a line says what was done and has a check`() throws {
-        let memory = Memory()
-        let journal = try Journal(storage: memory, maximumSize: 1 << 20)
-        try journal.append(entry(tag: "beef"))
-        let pattern =
-            #"^\{"check":"[0-9a-f]{16}","format":"PHC1","keyID":"0a1b","lamp":"green","latencyMs":31,"reason":"status-green","region":"440300","seq":1,"source":"camera","tag":"beef","time":"2026-06-01T08:00:00.250Z"\}\n$"#
-        #expect(
-            memory.text.range(of: pattern, options: .regularExpression) != nil, "\(memory.text)")
+    @Test func `a journal of one dropped half goes on after its numbers`() throws {
+        let storage = MemoryStorage(Array("{\"seq\":41,\"check\":\"0011223344556677\"}\n".utf8))
+        try Journal(storage: storage, maximumSize: 1 << 16).append(entry())
+        #expect(storage.bytes.lines.last?.hasPrefix("{\"seq\":42,") == true)
+        #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
-    @Test func `a journal goes on where it ended`() throws {
-        let memory = Memory()
+    @Test func `a line cut anywhere costs that line and no other`() throws {
+        let whole = MemoryStorage()
+        let journal = try Journal(storage: whole, maximumSize: 1 << 16)
+        for second in 0..<3 { try journal.append(entry(second: second)) }
+        let bytes = whole.bytes
+        let end = bytes.count - (whole.bytes.lines.last?.utf8.count ?? 0) - 1
+        for cut in (end + 1)..<bytes.count - 1 {
+            let storage = MemoryStorage(Array(bytes[..<cut]))
+            try Journal(storage: storage, maximumSize: 1 << 16).append(entry(second: 9))
+            #expect(JournalText.verify(storage.bytes).map(\.kind) == [.unreadable], "cut at \(cut)")
+            #expect(JournalText.entries(in: storage.bytes).count == 3)
+        }
+    }
+
+    @Test func `a cut of only the line end costs nothing`() throws {
+        let storage = MemoryStorage()
+        try Journal(storage: storage, maximumSize: 1 << 16).append(entry())
+        storage.change { $0.bytes.removeLast() }
+        try Journal(storage: storage, maximumSize: 1 << 16).append(entry(second: 1))
+        #expect(JournalText.verify(storage.bytes).isEmpty)
+        #expect(JournalText.entries(in: storage.bytes).count == 2)
+    }
+
+    @Test func `a full store is told and the journal goes on when there is room`() throws {
+        let storage = MemoryStorage()
+        let journal = try Journal(storage: storage, maximumSize: 1 << 16)
+        try journal.append(entry())
+        storage.change { $0.room = 0 }
         for _ in 0..<3 {
-            let journal = try Journal(storage: memory, maximumSize: 1 << 20)
-            try journal.append(entry())
+            let error = #expect(throws: DeviceError.self) { try journal.append(entry(second: 1)) }
+            #expect(error?.code == .storageFull)
         }
-        #expect(JournalText.entries(in: memory.read()).count == 3)
-        #expect(JournalText.verify(memory.read()).isEmpty)
-        #expect(memory.text.contains("\"seq\":3"))
+        storage.change { $0.room = nil }
+        try journal.append(entry(second: 1))
+        #expect(JournalText.verify(storage.bytes).isEmpty)
+        #expect(JournalText.entries(in: storage.bytes).count == 2)
     }
 
-    @Test func `ten thousand entries stay within the size and in the chain`() throws {
-        let memory = Memory()
-        let journal = try Journal(storage: memory, maximumSize: 64 << 10)
-        for _ in 0..<10_000 {
-            try journal.append(entry())
-            #expect(memory.size <= 64 << 10)
-        }
-        #expect(memory.text.contains("\"seq\":10000"))
-        #expect(JournalText.verify(memory.read()).isEmpty)
-    }
-
-    @Test func `a changed line is found`() throws {
-        let memory = Memory()
-        let journal = try Journal(storage: memory, maximumSize: 1 << 20)
-        for reason in [Reason.statusGreen, .statusRed, .statusGreen] {
-            try journal.append(entry(reason))
-        }
-        let changed = memory.text.replacingOccurrences(
-            of: "\"lamp\":\"red\",\"latencyMs\":31,\"reason\":\"status-red\"",
-            with: "\"lamp\":\"green\",\"latencyMs\":31,\"reason\":\"status-green\"")
-        #expect(changed != memory.text)
-        #expect(JournalText.verify(Array(changed.utf8)).first?.line == 2)
-    }
-
-    @Test func `a missing line is found`() throws {
-        let memory = Memory()
-        let journal = try Journal(storage: memory, maximumSize: 1 << 20)
-        for _ in 0..<3 { try journal.append(entry()) }
-        var lines = memory.text.split(separator: "\n")
-        lines.remove(at: 1)
-        let findings = JournalText.verify(Array(lines.joined(separator: "\n").utf8))
-        #expect(findings.contains { $0.detail.contains("missing") })
-    }
-
-    @Test func `a torn last line is found and the journal goes on after it`() throws {
-        let memory = Memory()
-        let journal = try Journal(storage: memory, maximumSize: 1 << 20)
-        for _ in 0..<2 { try journal.append(entry()) }
-        let torn = Memory(String(memory.text.dropLast(20)))
-        try Journal(storage: torn, maximumSize: 1 << 20).append(entry())
-        let findings = JournalText.verify(torn.read())
-        #expect(findings.map(\.line) == [2])
-        #expect(JournalText.entries(in: torn.read()).count == 2)
-    }
-
-    @Test func `a full disk throws, loses nothing before it and works again`() throws {
-        let memory = Memory(capacity: 500)
-        let journal = try Journal(storage: memory, maximumSize: 1 << 20)
+    @Test func `half a line that a full store kept does not spoil the next`() throws {
+        let storage = MemoryStorage()
+        let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         try journal.append(entry())
-        try journal.append(entry())
-        let before = memory.read()
-        #expect(throws: DeviceError.self) {
-            for _ in 0..<5 { try journal.append(entry()) }
+        storage.change {
+            $0.room = 50
+            $0.keepsPart = true
         }
-        #expect(memory.read().starts(with: before))
-        #expect(JournalText.verify(memory.read()).isEmpty)
+        #expect(throws: DeviceError.self) { try journal.append(entry(second: 1)) }
+        storage.change { $0.room = nil }
+        try journal.append(entry(second: 1))
+        #expect(JournalText.verify(storage.bytes).map(\.kind) == [.unreadable])
+        #expect(JournalText.entries(in: storage.bytes).count == 2)
     }
 
-    @Test func `comma-separated values quote what needs it`() throws {
-        let memory = Memory()
-        let journal = try Journal(storage: memory, maximumSize: 1 << 20)
-        var odd = entry()
-        odd.source = "reader \"a\", left"
-        try journal.append(odd)
-        let lines = JournalText.csv(of: memory.read())
-        #expect(lines.count == 2)
-        #expect(lines[1].contains("\"reader \"\"a\"\", left\""))
+    @Test func `a torn end on a full store does not keep a terminal from starting`() throws {
+        let storage = MemoryStorage(Array("{\"seq\":1,\"ti".utf8))
+        storage.change { $0.room = 0 }
+        let journal = try Journal(storage: storage, maximumSize: 1 << 16)
+        #expect(throws: DeviceError.self) { try journal.append(entry()) }
     }
 
-    @Test func `hostile bytes are findings, never a crash`() {
-        var state: UInt64 = 7
-        for _ in 0..<2000 {
-            let bytes = (0..<80).map { _ -> UInt8 in
-                state = state &* 6_364_136_223_846_793_005 &+ 1
-                return UInt8(truncatingIfNeeded: state >> 33)
+    @Test func `a torn end that must go with the older half leaves a whole journal`() throws {
+        let storage = MemoryStorage()
+        let journal = try Journal(storage: storage, maximumSize: 1 << 12)
+        for second in 0..<17 { try journal.append(entry(second: second)) }
+        storage.change { $0.bytes += Array(repeating: 0x7B, count: 3000) }
+        let again = try Journal(storage: storage, maximumSize: 1 << 12)
+        for second in 0..<3 { try again.append(entry(second: second)) }
+        #expect(storage.bytes.count <= 1 << 12)
+        #expect(JournalText.verify(storage.bytes).count <= 1)
+        #expect(JournalText.entries(in: storage.bytes).count >= 3)
+    }
+
+    @Test func `entries of many tasks are all there, in one chain`() async throws {
+        let storage = MemoryStorage()
+        let journal = try Journal(storage: storage, maximumSize: 1 << 20)
+        try await withThrowingTaskGroup { group in
+            for task in 0..<8 {
+                group.addTask {
+                    for second in 0..<50 { try journal.append(entry(second: task * 50 + second)) }
+                }
             }
-            _ = JournalText.verify(bytes)
-            _ = JournalText.csv(of: bytes)
+            try await group.waitForAll()
         }
-    }
-}
-
-@Suite struct FileStorageTests {
-    let folder = FilePath(
-        FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path)
-
-    @Test func `a file is made, appended to, read and replaced whole`() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let storage = try FileStorage(path: folder.appending("journal.jsonl"))
-        #expect(try storage.size == 0)
-        #expect(try storage.read() == [])
-        try storage.append([1, 2])
-        try storage.append([3])
-        #expect(try storage.read() == [1, 2, 3])
-        try storage.replace(with: [9])
-        #expect(try storage.read() == [9])
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
-        #expect(names == ["journal.jsonl"])
-    }
-
-    @Test func `a full device is told as such`() throws {
-        let storage = try FileStorage(path: "/dev/full")
-        do {
-            try storage.append([1])
-            Issue.record("a full device took a byte")
-        } catch {
-            #expect(error.code == .storageFull)
-            #expect("\(error)".contains("Free space"))
-        }
-    }
-
-    @Test func `a folder that cannot be made is told as such`() {
-        #expect(throws: DeviceError.self) { try FileStorage(path: "/proc/none/journal.jsonl") }
+        #expect(JournalText.verify(storage.bytes).isEmpty)
+        #expect(JournalText.entries(in: storage.bytes).count == 400)
     }
 }

@@ -1,0 +1,20 @@
+import FoundationEssentials
+
+/// Times as the journal writes them: ISO 8601, UTC, milliseconds.
+enum Timestamp {
+    /// The years that have four digits, as milliseconds since 1970.
+    private static let range = -62_167_219_200_000.0...253_402_300_799_999.0
+
+    /// `2026-11-23T15:04:05.678Z`; a time beyond the years 0 to 9999 becomes their nearest end.
+    ///
+    /// Foundation's own fractions cut what a floating-point second cannot hold exactly (`.001`
+    /// becomes `.000`), so the milliseconds are counted here.
+    static func text(_ date: Date) -> String {
+        let exact = (date.timeIntervalSince1970 * 1000).rounded()
+        let milliseconds = exact.isNaN ? 0 : min(max(exact, range.lowerBound), range.upperBound)
+        let seconds = (milliseconds / 1000).rounded(.down)
+        let fraction = String(Int(milliseconds - seconds * 1000) + 1000).dropFirst()
+        let whole = Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle())
+        return "\(whole.dropLast()).\(fraction)Z"
+    }
+}
