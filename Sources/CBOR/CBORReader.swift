@@ -159,13 +159,14 @@ extension CBORReader {
         }
         guard head.argument <= UInt64(rules.maximumEntries) else { throw error(.tooMany, head) }
         var pairs: [CBORValue.Pair] = []
-        var keys: Set<CBORValue> = []
+        // By encodings: a NaN is not equal to itself, and composed and decomposed text are equal.
+        var keys: Set<[UInt8]> = []
         var previous = offset..<offset
         while try hasNext(head, pairs.count) {
             guard pairs.count < rules.maximumEntries else { throw error(.tooMany, head) }
             let start = offset
             let key = try item(depth: depth + 1)
-            guard keys.insert(key).inserted else {
+            guard keys.insert(key.encoded()).inserted else {
                 throw CBORError(offset: start, kind: .duplicateKey)
             }
             if rules.isDeterministic {

@@ -55,8 +55,9 @@ public struct COSESign1: Hashable, Sendable {
         guard let protectedBytes = parts[0].bytes, let unprotected = parts[1].map,
             let payload = parts[2].bytes, let signature = parts[3].bytes
         else { throw COSEError(.notSign1("its parts are not bytes, map, bytes, bytes")) }
-        self.protectedBytes = protectedBytes
         protectedHeader = try Self.header(protectedBytes, rules)
+        // An empty map is signed as no bytes (RFC 9052 §4.4), however it was written.
+        self.protectedBytes = protectedHeader.isEmpty ? [] : protectedBytes
         unprotectedHeader = unprotected
         self.payload = payload
         self.signature = signature

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// The native code byte by byte, for another implementer.
 ///
 /// Payload: `PHC1:` and the Base45 (RFC 9285) of a COSE_Sign1 (RFC 9052) in tag 18, at most 512
@@ -60,6 +62,9 @@ enum ClaimTable {
         static let all: Set<Int64> = Set(1...10)
     }
 
+    static let algorithms: Set<SignatureAlgorithm> = [.es256, .eddsa, .sm2]
+    /// Bytes.
+    static let keyIDLength = 8
     /// Characters of a payload.
     static let maximumLength = 512
     /// Seconds since 1970; some 34,000 years, so that arithmetic on dates cannot overflow.

@@ -41,14 +41,21 @@ public struct HealthCode: Hashable, Sendable {
         } catch {
             throw HealthCodeError(.envelope, at: "envelope", "\(error)")
         }
+        try checkHeader(envelope)
+        return envelope
+    }
+
+    /// For reading and writing alike.
+    private static func checkHeader(_ envelope: COSESign1) throws(HealthCodeError) {
         guard envelope.unprotectedHeader.isEmpty, envelope.protectedHeader.count == 2,
-            envelope.algorithm != nil, envelope.keyID != nil
+            let algorithm = envelope.algorithm, ClaimTable.algorithms.contains(algorithm),
+            envelope.keyID?.count == ClaimTable.keyIDLength
         else {
             throw HealthCodeError(
                 .envelope, at: "header",
-                "wants a known algorithm and a key id, protected, and no more")
+                "wants an algorithm of native codes and a key id of "
+                    + "\(ClaimTable.keyIDLength) bytes, protected, and no more")
         }
-        return envelope
     }
 
     /// Signs claims and answers the payload; `sign` gets the bytes to be signed. Claims outside
@@ -65,6 +72,7 @@ public struct HealthCode: Hashable, Sendable {
         } catch {
             throw HealthCodeError(.signing, at: "signature", "\(error)")
         }
+        try checkHeader(envelope)
         let payload = prefix + Base45.encode(envelope.encoded())
         guard payload.utf8.count <= ClaimTable.maximumLength else {
             throw HealthCodeError(

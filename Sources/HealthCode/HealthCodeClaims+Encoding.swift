@@ -9,7 +9,10 @@ extension HealthCodeClaims {
         let bytes = CBORValue.map(claimPairs()).encoded()
         // The reader knows every domain; asking it keeps writing and reading from drifting apart.
         guard try HealthCodeClaims(cbor: bytes) == self else {
-            throw HealthCodeError(.claim, at: "claims", "dates must be whole seconds")
+            throw HealthCodeError(
+                .claim, at: "claims",
+                "do not read back the same: write whole seconds, known values by their names, "
+                    + "and no product instead of an empty one")
         }
         return bytes
     }
