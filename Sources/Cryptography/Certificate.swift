@@ -23,7 +23,8 @@ public struct Certificate: Sendable, Hashable {
     /// certificates in the field are not strict DER.
     public init(der: [UInt8]) throws(CryptographyError) {
         guard der.count <= Self.maximumSize else {
-            throw CryptographyError("certificate of \(der.count) bytes, at most \(Self.maximumSize)")
+            throw CryptographyError(
+                "certificate of \(der.count) bytes, at most \(Self.maximumSize)")
         }
         var consumed = 0
         let pointer = der.withUnsafeBufferPointer { bytes -> OpaquePointer? in
@@ -88,7 +89,8 @@ public struct Certificate: Sendable, Hashable {
             let object = OPENSSL_sk_value(usages, index).map { OpaquePointer($0) }
             let length = OBJ_obj2txt(&text, Int32(text.count), object, 1)
             guard length > 0, length < text.count else { return nil }
-            return String(decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return String(
+                decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
     }
 

@@ -27,12 +27,18 @@ public struct PublicKey: Sendable {
             throw CryptographyError("\(der.count - consumed) bytes after the public key")
         }
         try self.init(handle)
+        // Key ids are hashes of these bytes: one key must not have two of them.
+        guard subjectPublicKeyInfo == der else {
+            throw CryptographyError("public key is not encoded as DER asks")
+        }
     }
 
     init(_ handle: KeyHandle) throws(CryptographyError) {
         var output: UnsafeMutablePointer<UInt8>?
         let length = i2d_PUBKEY(handle.pointer, &output)
-        guard length > 0, let output else { throw CryptographyError("public key cannot be encoded") }
+        guard length > 0, let output else {
+            throw CryptographyError("public key cannot be encoded")
+        }
         defer { CRYPTO_free(output, nil, 0) }
         self.handle = handle
         subjectPublicKeyInfo = Array(UnsafeBufferPointer(start: output, count: Int(length)))
@@ -67,7 +73,9 @@ public struct PublicKey: Sendable {
         let isECDSA = [.es256, .es384, .es512].contains(algorithm)
         guard supports(algorithm) || (anyCurve && isNIST && isECDSA) else { return false }
         guard let signature = libraryForm(signature) else { return false }
-        guard let operation = SignatureOperation.make(.verify, handle, algorithm) else { return false }
+        guard let operation = SignatureOperation.make(.verify, handle, algorithm) else {
+            return false
+        }
         return operation.verify(signature, message)
     }
 
