@@ -48,19 +48,23 @@ final class KeyHandle: @unchecked Sendable {
         EVP_PKEY_free(pointer)
     }
 
+    /// By the type's name: keys libcrypto 3.0 has read from SM2 files have no number.
     private static func kind(of key: OpaquePointer) -> KeyKind? {
-        // By name: keys of libcrypto's providers have no type number.
         if EVP_PKEY_is_a(key, "ED25519") == 1 { return .ed25519 }
         if EVP_PKEY_is_a(key, "RSA") == 1 {
             let bits = Int(EVP_PKEY_get_bits(key))
             return (2048...8192).contains(bits) ? .rsa(bits: bits) : nil
         }
-        let isCurve = EVP_PKEY_is_a(key, "EC") == 1 || EVP_PKEY_is_a(key, "SM2") == 1
-        return isCurve ? curve(of: key) : nil
+        let isOnCurve = EVP_PKEY_is_a(key, "EC") == 1 || EVP_PKEY_is_a(key, "SM2") == 1
+        return isOnCurve ? curve(of: key) : nil
     }
 
-    /// By the curve's name: a key with explicit parameters has none and is refused.
+    /// By the curve's name. libcrypto finds a name for explicit parameters it knows, too: asked
+    /// where the parameters came from, it says.
     private static func curve(of key: OpaquePointer) -> KeyKind? {
+        var isExplicit: Int32 = 0
+        EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &isExplicit)
+        guard isExplicit == 0 else { return nil }
         var name = [CChar](repeating: 0, count: 64)
         var length = 0
         guard EVP_PKEY_get_group_name(key, &name, name.count, &length) == 1 else { return nil }

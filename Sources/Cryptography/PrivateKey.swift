@@ -46,15 +46,16 @@ public struct PrivateKey: Sendable {
     /// Reads an unencrypted PEM file (PKCS #8 or the older forms).
     public init(pem: String) throws(CryptographyError) {
         let bytes = Array(pem.utf8)
-        guard let bio = BIO_new_mem_buf(bytes, Int32(bytes.count)) else {
-            throw CryptographyError("no memory")
+        guard let length = Int32(exactly: bytes.count) else {
+            throw CryptographyError("private key of \(bytes.count) bytes")
         }
-        defer { BIO_free(bio) }
         // An empty password: without one libcrypto would ask on the terminal.
-        let password = Array("\0".utf8)
-        let key = password.withUnsafeBufferPointer {
-            PEM_read_bio_PrivateKey(
-                bio, nil, nil, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+        var password: [UInt8] = [0]
+        let key = bytes.withUnsafeBufferPointer { file -> OpaquePointer? in
+            // The reader points into the bytes and is gone before they are.
+            guard let bio = BIO_new_mem_buf(file.baseAddress, length) else { return nil }
+            defer { BIO_free(bio) }
+            return PEM_read_bio_PrivateKey(bio, nil, nil, &password)
         }
         try self.init(key)
     }

@@ -27,6 +27,10 @@ public struct PublicKey: Sendable {
             throw CryptographyError("\(der.count - consumed) bytes after the public key")
         }
         try self.init(handle)
+        // Key ids are hashes of these bytes: one key must not have two of them.
+        guard subjectPublicKeyInfo == der else {
+            throw CryptographyError("public key is not encoded as DER asks")
+        }
     }
 
     init(_ handle: KeyHandle) throws(CryptographyError) {
