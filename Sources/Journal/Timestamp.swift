@@ -2,10 +2,10 @@ import FoundationEssentials
 
 /// Times as the journal writes them: ISO 8601, UTC, milliseconds.
 enum Timestamp {
-    /// The years that have four digits, as milliseconds since 1970.
-    private static let range = -62_167_219_200_000.0...253_402_300_799_999.0
+    /// The years 1600 to 9999, as milliseconds since 1970: four digits, one calendar.
+    private static let range = -11_676_096_000_000.0...253_402_300_799_999.0
 
-    /// `2026-11-23T15:04:05.678Z`; a time beyond the years 0 to 9999 becomes their nearest end.
+    /// `2026-11-23T15:04:05.678Z`; a time beyond those years becomes their nearest end.
     ///
     /// Foundation's own fractions cut what a floating-point second cannot hold exactly (`.001`
     /// becomes `.000`), so the milliseconds are counted here.

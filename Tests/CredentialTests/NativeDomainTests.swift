@@ -130,7 +130,7 @@ import Testing
             "health 8, item 0, field 3",
             [8: .array([dose(time, 1, 1, .text(String(repeating: "p", count: 33)))])]
         ),
-        ("health 9", [9: .text("000000")]), ("health 9", [9: .text("123456")]),
+        ("health 9", [9: .text("000000")]), ("health 9", [9: .text("993456")]),
         ("health 10", [10: .bytes([])]),
         ("health 10", [10: .bytes([UInt8](repeating: 0, count: 129))]),
         ("health", [0: .null]), ("health", [11: .null]), ("health", [-1: .null]),
