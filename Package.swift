@@ -106,21 +106,32 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What several tests use: issuers, seeded numbers, folders
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Admission", "Base45", "CBOR", "COSE", "Cryptography", "HealthCode", "Regions",
+                "Trust", "Verification", system,
+            ],
+            path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
-        tests("CodecTests", "Base45", "CBOR"),
-        tests("CryptographyTests", "Cryptography"),
+        tests("CodecTests", "Base45", "CBOR", "TestSupport"),
+        tests("CryptographyTests", "Cryptography", "TestSupport"),
         tests(
-            "CredentialTests", "Base45", "CBOR", "COSE", "Cryptography", "HCERT", "HealthCode",
-            "Regions"),
-        tests("TrustTests", "Cryptography", "Regions", "Trust", system),
+            "CredentialTests", resources: [.copy("Python")], "Base45", "CBOR", "COSE",
+            "Cryptography", "HCERT", "HealthCode",
+            "Regions", "TestSupport"),
+        tests("TrustTests", "Cryptography", "Regions", "TestSupport", "Trust", system),
         tests(
-            "JudgementTests", "Admission", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions",
-            "Trust",
-            "Verdicts", "Verification", system),
+            "JudgementTests", "Admission", "Cryptography", "HCERT", "HealthCode", "Regions",
+            "TestSupport", "Trust", "Verdicts", "Verification"),
         tests(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
-            "QRDecoding", "Symbols", system),
-        tests("LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "Verdicts", system),
+            "QRDecoding", "Symbols", "TestSupport", system),
+        tests(
+            "LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "TestSupport",
+            "Verdicts",
+            system),
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
@@ -130,8 +141,8 @@ let package = Package(
             "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),
         tests(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
-            "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Regions", "Symbols", "Trust",
-            "Verdicts", "Verification"),
+            "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Symbols", "TestSupport",
+            "Verdicts"),
         tests("SystemTests", system),
     ],
     swiftLanguageModes: [.v6]

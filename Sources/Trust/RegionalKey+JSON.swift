@@ -60,7 +60,7 @@ extension RegionalKey {
 
     private static func fields(_ json: [UInt8], _ file: String) throws(TrustError) -> File {
         let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        decoder.dateDecodingStrategy = .custom(Self.date)
         do {
             let data = Data(json)
             let names = try decoder.decode([String: Ignored].self, from: data).keys
@@ -77,12 +77,22 @@ extension RegionalKey {
         }
     }
 
+    /// The ready-made strategy does not say which field holds what is no date.
+    private static func date(from decoder: any Decoder) throws -> Date {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let date = try? Date(text, strategy: .iso8601) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "no date"))
+        }
+        return date
+    }
+
     private static func summary(_ error: DecodingError) -> String {
         switch error {
         case .keyNotFound(let key, _): "\(key.stringValue) is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context),
             .dataCorrupted(let context):
-            context.codingPath.last.map { "\($0.stringValue) is of another type" }
+            context.codingPath.last.map { "\($0.stringValue) is not what it must be" }
                 ?? "no JSON object"
         @unknown default: "no JSON object"
         }

@@ -1,4 +1,5 @@
 import Base45
+import TestSupport
 import Testing
 
 @Suite struct Base45Tests {

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import TestSupport
 import Testing
 
 /// Needs the `openssl` command; skipped where it is not installed.

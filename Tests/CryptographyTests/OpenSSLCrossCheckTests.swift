@@ -1,4 +1,5 @@
 import Cryptography
+import TestSupport
 import Testing
 
 /// Needs the `openssl` command; skipped where it is not installed.

@@ -1,6 +1,7 @@
 import DeviceInterface
 import FrameRecording
 import SystemPackage
+import TestSupport
 import Testing
 
 struct DamagedRecordingTests {

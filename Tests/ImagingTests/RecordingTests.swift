@@ -4,6 +4,7 @@ import Pictures
 import QRDecoding
 import Symbols
 import SystemPackage
+import TestSupport
 import Testing
 
 private let text = Array("HC1:6BF+70790T9WJWG".utf8)

@@ -1,30 +1,12 @@
-/// SplitMix64, so that a failure can be repeated.
-struct Random: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
-    }
-
-    mutating func below(_ bound: Int) -> Int {
-        Int(next() % UInt64(max(1, bound)))
-    }
-}
+import TestSupport
 
 /// Ways bytes get changed by damage, by chance and by people who know the format.
 enum Mutation: CaseIterable {
     case flipBit, replace, delete, insert, truncate, swap, repeatPart, splice
 
     /// A changed copy; `other` is a second valid sequence to splice with.
-    func applied(to bytes: [UInt8], other: [UInt8], using random: inout Random) -> [UInt8] {
+    func applied(to bytes: [UInt8], other: [UInt8], using random: inout SeededGenerator) -> [UInt8]
+    {
         guard !bytes.isEmpty else { return other }
         var changed = bytes
         let place = random.below(bytes.count)
@@ -43,7 +25,9 @@ enum Mutation: CaseIterable {
         return changed
     }
 
-    static func some(of bytes: [UInt8], other: [UInt8], using random: inout Random) -> [UInt8] {
+    static func some(of bytes: [UInt8], other: [UInt8], using random: inout SeededGenerator)
+        -> [UInt8]
+    {
         (0...random.below(3)).reduce(bytes) { changed, _ in
             allCases[random.below(allCases.count)]
                 .applied(to: changed, other: other, using: &random)

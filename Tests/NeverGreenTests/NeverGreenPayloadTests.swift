@@ -4,6 +4,7 @@ import COSE
 import Cryptography
 import Foundation
 import HealthCode
+import TestSupport
 import Testing
 import Verdicts
 
@@ -22,7 +23,7 @@ import Verdicts
         let original = try issuer.issue(issuer.claims(.green))
         let other = try issuer.issue(issuer.claims(.red, number: 9))
         #expect(judge.judge(original, at: now).verdict.lamp == .green)
-        var random = Random(seed: 1)
+        var random = SeededGenerator(seed: 1)
         var reasons: [Reason: Int] = [:]
         for _ in 0..<Self.rounds {
             let changed = Mutation.some(of: original, other: other, using: &random)
@@ -40,7 +41,7 @@ import Verdicts
             .encoded()
         let other = try HealthCode(payload: try issuer.issue(issuer.claims(.red, number: 9)))
             .envelope.encoded()
-        var random = Random(seed: 2)
+        var random = SeededGenerator(seed: 2)
         var reasons: [Reason: Int] = [:]
         for _ in 0..<Self.rounds {
             let changed = Mutation.some(of: original, other: other, using: &random)
@@ -62,7 +63,7 @@ import Verdicts
         let judge = try issuer.judge()
         let (original, other) = (try issuer.message(dose: 2), try issuer.message(dose: 1))
         #expect(judge.judge(try issuer.payload(), at: issuer.time).verdict.lamp == .green)
-        var random = Random(seed: 3)
+        var random = SeededGenerator(seed: 3)
         var reasons: [Reason: Int] = [:]
         for round in 0..<Self.rounds {
             // Every other one is mutated above the compression, the rest below it.
@@ -88,7 +89,7 @@ import Verdicts
 
     @Test func `random codes with a known prefix are never green`() throws {
         let judge = try NativeIssuer().judge()
-        var random = Random(seed: 4)
+        var random = SeededGenerator(seed: 4)
         let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)
         let prefixes = ["PHC1:", "HC1:", "LT1:", "shc:/", "NZCP:/", "{\"hdr\":", ""]
         for round in 0..<Self.rounds {
@@ -101,7 +102,7 @@ import Verdicts
     @Test func `a code is green only in its own time`() throws {
         let issuer = try NativeIssuer(.eddsa)
         let judge = try issuer.judge()
-        var random = Random(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<Self.rounds / 10 {
             var claims = issuer.claims(.green)
             let offsets = (0..<3).map { _ in Double(random.below(2000) - 1000) }

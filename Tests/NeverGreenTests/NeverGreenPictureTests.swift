@@ -7,6 +7,7 @@ import HCERT
 import HealthCode
 import QRDecoding
 import Symbols
+import TestSupport
 import Testing
 import Verdicts
 
@@ -66,7 +67,7 @@ func signedParts(_ payload: [UInt8]) throws -> [[UInt8]] {
     }
 
     private func run(_ shown: [Shown], _ judge: Judge, at time: Date, seed: UInt64) throws {
-        var random = Random(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let decoder = QRDecoder()
         var (read, green) = (0, 0)
         for round in 0..<Self.rounds {
@@ -96,7 +97,9 @@ private enum Canvas {
     private static let modulePixels = 2
     private static let quietZone = 4
 
-    static func draw(_ symbol: SymbolMatrix, number: UInt64, using random: inout Random) -> Frame {
+    static func draw(_ symbol: SymbolMatrix, number: UInt64, using random: inout SeededGenerator)
+        -> Frame
+    {
         let side = (symbol.size + 2 * quietZone) * modulePixels
         let ink = inks[random.below(4)]
         let flips = Set((0..<random.below(12)).map { _ in random.below(symbol.size * symbol.size) })
@@ -132,7 +135,9 @@ private enum Canvas {
     }
 
     /// A finger, a logo, a glare.
-    private static func cover(_ pixels: inout [UInt8], _ side: Int, using random: inout Random) {
+    private static func cover(
+        _ pixels: inout [UInt8], _ side: Int, using random: inout SeededGenerator
+    ) {
         let size = side / (6 + random.below(10))
         let (left, top) = (random.below(side - size), random.below(side - size))
         let shade = UInt8(truncatingIfNeeded: random.next())

@@ -1,12 +1,12 @@
 /// SplitMix64: the same seed gives the same inputs on every machine, so a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var word = state
         word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -14,14 +14,18 @@ struct SeededGenerator: RandomNumberGenerator {
         return word ^ word >> 31
     }
 
-    mutating func bytes(_ count: Int) -> [UInt8] {
+    package mutating func below(_ bound: Int) -> Int {
+        Int(next() % UInt64(max(1, bound)))
+    }
+
+    package mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
     }
 }
 
 extension [UInt8] {
     /// One small damage: a flipped bit, a changed byte, one removed, one more, two swapped, an end.
-    func damaged(using generator: inout SeededGenerator) -> [UInt8] {
+    package func damaged(using generator: inout SeededGenerator) -> [UInt8] {
         guard !isEmpty else { return generator.bytes(1) }
         var bytes = self
         let place = Int.random(in: 0..<count, using: &generator)
@@ -38,7 +42,7 @@ extension [UInt8] {
 }
 
 /// Rounds of a property test: many in release mode, as the build server runs them.
-func rounds(_ release: Int) -> Int {
+package func rounds(_ release: Int) -> Int {
     #if DEBUG
         release / 20
     #else

@@ -1,11 +1,11 @@
-import FoundationEssentials
-import SystemPackage
+import Foundation
+package import SystemPackage
 
 /// A folder of its own for one test, removed with what is in it.
-final class TemporaryFolder {
-    let path: FilePath
+package final class TemporaryFolder {
+    package let path: FilePath
 
-    init() throws {
+    package init() throws {
         let url = FileManager.default.temporaryDirectory
             .appending(path: "gatelight-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -16,17 +16,17 @@ final class TemporaryFolder {
         try? FileManager.default.removeItem(atPath: path.string)
     }
 
-    func file(_ name: String, _ bytes: [UInt8]? = nil) throws -> FilePath {
+    package func file(_ name: String, _ bytes: [UInt8]? = nil) throws -> FilePath {
         let file = path.appending(name)
         if let bytes { try Data(bytes).write(to: URL(filePath: file.string)) }
         return file
     }
 
-    var names: [String] {
+    package var names: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: path.string).sorted() }
     }
 
-    static func bytes(of file: FilePath) throws -> [UInt8] {
+    package static func bytes(of file: FilePath) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(filePath: file.string)))
     }
 }

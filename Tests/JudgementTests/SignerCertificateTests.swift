@@ -1,0 +1,90 @@
+import Admission
+import Cryptography
+import Foundation
+import TestSupport
+import Testing
+import Trust
+import Verdicts
+import Verification
+
+/// EU certificates whose signers may or may not sign them.
+@Suite(.enabled(if: CertificateIssuer.isPossible, "the openssl command is not installed"))
+struct SignerCertificateTests {
+    private func reason(
+        _ payload: [UInt8], _ signers: [SignerCertificate], at time: Date
+    ) throws -> Reason {
+        let trust = try TrustStore(regionalKeys: [], signerCertificates: signers)
+        return Judge(verifier: Verifier(trust: trust)).judge(payload, at: time).verdict.reason
+    }
+
+    /// The content is a vaccination, use 2.
+    @Test(arguments: [
+        ([], Reason.certificateValid),
+        (["1.3.6.1.4.1.1847.2021.1.2"], .certificateValid),
+        (["1.3.6.1.4.1.0.1847.2021.1.2"], .certificateValid),
+        (["1.3.6.1.4.1.1847.2021.1.1", "1.3.6.1.4.1.0.1847.2021.1.2"], .certificateValid),
+        (["1.3.6.1.5.5.7.3.1"], .certificateValid),
+        (["1.3.6.1.4.1.1847.2021.1.1"], .keyNotAllowed),
+        (["1.3.6.1.4.1.0.1847.2021.1.3"], .keyNotAllowed),
+        (["1.3.6.1.4.1.1847.2021.1.1", "1.3.6.1.4.1.1847.2021.1.3"], .keyNotAllowed),
+        (["1.3.6.1.4.1.1847.2021.1.22"], .keyNotAllowed),
+    ])
+    func `a signer's uses decide what it may sign`(_ usages: [String], _ reason: Reason) throws {
+        let issuer = try CertificateIssuer(usages: usages)
+        let found = try self.reason(try issuer.payload(), [issuer.signer()], at: issuer.time)
+        #expect(found == reason)
+    }
+
+    @Test func `a certificate may stand on two countries' lists; each is tried`() throws {
+        let issuer = try CertificateIssuer()
+        let (austria, germany) = (issuer.signer(of: "AT"), issuer.signer(of: "DE"))
+        for signers in [[austria, germany], [germany, austria]] {
+            #expect(
+                try reason(try issuer.payload(), signers, at: issuer.time) == .certificateValid)
+        }
+        #expect(try reason(try issuer.payload(), [germany], at: issuer.time) == .keyNotAllowed)
+        // Without an issuer of its own, a code is of the country whose signer verified it.
+        let nameless = try issuer.payload(issuer: nil)
+        #expect(try reason(nameless, [germany], at: issuer.time) == .certificateValid)
+    }
+
+    @Test func `strangers and forgers are told apart`() throws {
+        let (issuer, stranger) = (try CertificateIssuer(), try CertificateIssuer())
+        let payload = try issuer.payload()
+        #expect(try reason(payload, [stranger.signer()], at: issuer.time) == .keyUnknown)
+        #expect(try reason(payload, [], at: issuer.time) == .keyUnknown)
+    }
+
+    @Test func `dates of code and signer decide`() throws {
+        let issuer = try CertificateIssuer()
+        let start = issuer.certificate.notBefore
+        let payload = try issuer.payload(issued: 3600, lifetime: 86_400)
+        let longer = try issuer.payload(issued: 3600, lifetime: 100 * 86_400)
+        let times: [([UInt8], TimeInterval, Reason)] = [
+            (payload, 3539, .notYetValid), (payload, 3540, .certificateValid),
+            // The specification lets a certificate be used up to and at its expiry.
+            (payload, 3600 + 86_400, .certificateValid), (payload, 3601 + 86_400, .codeExpired),
+            (longer, 30 * 86_400, .certificateValid), (longer, 31 * 86_400, .keyExpired),
+            (longer, 101 * 86_400, .codeExpired),
+        ]
+        for (payload, seconds, reason) in times {
+            let found = try self.reason(payload, [issuer.signer()], at: start + seconds)
+            #expect(found == reason, "\(seconds) s")
+        }
+    }
+
+    @Test func `a site may leave countries out`() throws {
+        let issuer = try CertificateIssuer()
+        let trust = try TrustStore(regionalKeys: [], signerCertificates: [issuer.signer()])
+        let countries: [(Set<String>?, Reason)] = [
+            (nil, .certificateValid), (["AT"], .certificateValid), (["DE"], .ruleFailed),
+            ([], .ruleFailed),
+        ]
+        for (countries, reason) in countries {
+            let policy = SitePolicy(rules: [ForeignRule(countries: countries)])
+            let judge = Judge(verifier: Verifier(trust: trust), policy: policy)
+            let verdict = judge.judge(try issuer.payload(), at: issuer.time).verdict
+            #expect(verdict.reason == reason)
+        }
+    }
+}
