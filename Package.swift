@@ -61,6 +61,9 @@ let package = Package(
         module("Verdicts", "Regions"),
         module("DeviceInterface", "Verdicts", system),
 
+        // Files in one piece
+        module("WholeFiles", system),
+
         // Codecs and cryptography
         module("Base45"),
         module("CBOR"),
@@ -70,11 +73,13 @@ let package = Package(
         // Credential formats, trust, judgement
         module("HealthCode", "Base45", "CBOR", "COSE", "Cryptography", "Regions"),
         module("HCERT", "Base45", "CBOR", "COSE", "CZlib", "Regions"),
-        module("Trust", "Cryptography", "Regions", system),
+        module("Trust", "Cryptography", "Regions", "WholeFiles", system),
         module(
             "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Trust",
             "Verdicts"),
-        module("Admission", "HCERT", "HealthCode", "Regions", "Verdicts", "Verification"),
+        module(
+            "Admission", "Cryptography", "HCERT", "HealthCode", "Regions", "Verdicts",
+            "Verification"),
 
         // Frames and symbols
         module("PixelConversion", "CTurboJPEG", "CV4LConvert", "CLinux", "DeviceInterface"),
@@ -89,9 +94,12 @@ let package = Package(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
 
         // The terminal
-        module("Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", system),
         module(
-            "Configuration", "Regions", "Verdicts", system, .product(name: "Yams", package: "Yams")
+            "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "WholeFiles",
+            system),
+        module(
+            "Configuration", "Regions", "Verdicts", "WholeFiles", system,
+            .product(name: "Yams", package: "Yams")
         ),
         module(
             "Terminal", "DeviceInterface", "Verdicts", lifecycle, logging),
@@ -102,7 +110,7 @@ let package = Package(
                 "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
                 "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
                 "SimulatedDevices", "Symbols", "Terminal", "Trust", "Verdicts", "Verification",
-                arguments, lifecycle, logging, signals, system,
+                "WholeFiles", arguments, lifecycle, logging, signals, system,
             ],
             swiftSettings: strict),
 

@@ -1,3 +1,4 @@
+import Cryptography
 public import FoundationEssentials
 import HCERT
 import HealthCode
@@ -38,7 +39,7 @@ public struct Judge: Sendable {
         let verdict = Verdict(
             refusal.reason, atLeast: lamp.strictness > Lamp.yellow.strictness ? lamp : .yellow,
             format: refusal.format, region: refusal.region,
-            keyID: refusal.keyID.map(hexadecimal), detail: refusal.detail)
+            keyID: refusal.keyID?.hexadecimal, detail: refusal.detail)
         return Judgement(verdict: verdict, subjectTag: nil)
     }
 
@@ -56,14 +57,8 @@ public struct Judge: Sendable {
         }
         let verdict = Verdict(
             reason, atLeast: policy.stricter[reason] ?? .dark, format: credential.format,
-            region: credential.region, keyID: hexadecimal(credential.keyID),
+            region: credential.region, keyID: credential.keyID.hexadecimal,
             validUntil: credential.validUntil, rule: rule, detail: detail)
         return Judgement(verdict: verdict, subjectTag: credential.subjectTag)
     }
-}
-
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -1,6 +1,7 @@
 import Regions
 public import SystemPackage
 import Verdicts
+import WholeFiles
 
 extension Configuration {
     private static let maximumFileSize = 64 << 10
@@ -14,26 +15,12 @@ extension Configuration {
     public static func read(path: FilePath) throws(ConfigurationError) -> Configuration {
         let bytes: [UInt8]
         do {
-            let file = try FileDescriptor.open(path, .readOnly)
-            bytes = try file.closeAfter {
-                var buffer = [UInt8](repeating: 0, count: maximumFileSize + 1)
-                var count = 0
-                while count < buffer.count {
-                    let read = try buffer.withUnsafeMutableBytes {
-                        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
-                    }
-                    guard read > 0 else { break }
-                    count += read
-                }
-                return Array(buffer[..<count])
-            }
+            bytes = try WholeFile.read(path, limit: maximumFileSize)
         } catch {
             throw YAMLText.fault(
                 path.string, nil,
-                "cannot be read: \(error); accepted: a file the terminal's user may read")
-        }
-        guard bytes.count <= maximumFileSize else {
-            throw YAMLText.fault(path.string, nil, "too large; accepted: at most 64 KiB")
+                "cannot be read: \(error); accepted: a file of at most 64 KiB that the terminal's user may read"
+            )
         }
         guard let yaml = String(validating: bytes, as: UTF8.self) else {
             throw YAMLText.fault(path.string, nil, "not text; accepted: UTF-8")

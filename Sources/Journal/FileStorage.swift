@@ -1,6 +1,7 @@
 public import DeviceInterface
 import Glibc
 public import SystemPackage
+import WholeFiles
 
 /// A file that lines are appended to. Every line is on the disk when `append` returns.
 public struct FileStorage: Storage {
@@ -42,7 +43,7 @@ public struct FileStorage: Storage {
                     ftruncate(file.rawValue, off_t(end))
                     throw error
                 }
-                if end == 0 { Self.syncFolder(of: path) }
+                if end == 0 { WholeFile.syncFolder(of: path) }
             }
         } catch {
             throw Self.error(error as? Errno ?? .ioError, "append to \(path)")
@@ -51,51 +52,23 @@ public struct FileStorage: Storage {
 
     public func read() throws(DeviceError) -> [UInt8] {
         do {
-            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            return try file.closeAfter {
-                var bytes: [UInt8] = []
-                var chunk = [UInt8](repeating: 0, count: 1 << 16)
-                while true {
-                    let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
-                    guard count > 0 else { return bytes }
-                    bytes += chunk[..<count]
-                }
-            }
-        } catch Errno.noSuchFileOrDirectory {
-            return []
+            return try WholeFile.read(path, limit: .max - 1)
         } catch {
-            throw Self.error(error as? Errno ?? .ioError, "read \(path)")
+            switch error {
+            case .failed(.noSuchFileOrDirectory): return []
+            case .failed(let errno): throw Self.error(errno, "read \(path)")
+            case .tooLarge: throw Self.error(.fileTooLarge, "read \(path)")
+            }
         }
     }
 
     public func replace(with bytes: [UInt8]) throws(DeviceError) {
-        let temporary = FilePath("\(path).part")
         do {
-            let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead])
-            try file.closeAfter {
-                try file.writeAll(bytes)
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
-            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-            Self.syncFolder(of: path)
+            try WholeFile.replace(
+                path, with: bytes, permissions: [.ownerReadWrite, .groupRead])
         } catch {
-            unlink(temporary.string)
-            throw Self.error(error as? Errno ?? .ioError, "rewrite \(path)")
+            throw Self.error(error, "rewrite \(path)")
         }
-    }
-
-    /// A new name survives a power cut only once its folder is on the disk too. Some file systems
-    /// cannot do that; the file's content is safe all the same, so a failure is not told.
-    private static func syncFolder(of path: FilePath) {
-        let folder = path.removingLastComponent()
-        guard
-            let file = try? FileDescriptor.open(
-                folder, .readOnly, options: [.directory, .closeOnExec])
-        else { return }
-        fsync(file.rawValue)
-        try? file.close()
     }
 
     private static func error(_ errno: Errno, _ operation: String) -> DeviceError {

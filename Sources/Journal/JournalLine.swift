@@ -45,10 +45,7 @@ struct JournalLine: Decodable {
     /// What the line's check must be after a line whose check is `previous`.
     func check(after previous: String) -> String {
         let digest = Digest.sha256(Array(previous.utf8) + object(with: nil).bytes)
-        return digest.prefix(8).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        return digest.prefix(8).hexadecimal
     }
 
     private func object(with check: String?) -> JSONObject {

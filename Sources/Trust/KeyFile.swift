@@ -1,49 +1,28 @@
+import Cryptography
 import Glibc
 import Regions
 public import SystemPackage
+import WholeFiles
 
-/// Key files in and out, whole.
+/// Key files in and out.
 enum KeyFile {
     static func read(_ path: FilePath, limit: Int) throws(TrustError) -> [UInt8] {
         do {
-            // Non-blocking, so that a pipe in the place of a file cannot hold us up.
-            let file = try FileDescriptor.open(path, .readOnly, options: [.nonBlocking])
-            return try file.closeAfter {
-                var bytes = [UInt8](repeating: 0, count: limit + 1)
-                var count = 0
-                while count <= limit {
-                    let read = try bytes.withUnsafeMutableBytes { buffer in
-                        try file.read(
-                            into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
-                    }
-                    guard read > 0 else { return Array(bytes[..<count]) }
-                    count += read
-                }
-                throw TrustError(.tooLarge, path.string, "larger than \(limit) bytes")
-            }
-        } catch let error as TrustError {
-            throw error
+            return try WholeFile.read(path, limit: limit, options: .nonBlocking)
         } catch {
-            throw TrustError(errno: error as? Errno ?? .ioError, path.string)
+            switch error {
+            case .tooLarge: throw TrustError(.tooLarge, path.string, "\(error)")
+            case .failed(let errno): throw TrustError(errno: errno, path.string)
+            }
         }
     }
 
-    /// Writes beside the target, reaches the disk, renames: after a power cut the file is whole or
-    /// not there.
     static func write(_ bytes: [UInt8], to path: FilePath) throws(TrustError) {
-        let temporary = FilePath("\(path).part")
         do {
-            let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            try file.closeAfter {
-                try file.writeAll(bytes)
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
-            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+            try WholeFile.replace(
+                path, with: bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
-            unlink(temporary.string)
-            throw TrustError(errno: error as? Errno ?? .ioError, path.string)
+            throw TrustError(errno: error, path.string)
         }
     }
 }
@@ -59,7 +38,7 @@ extension TrustStore {
             guard mkdir(folder.string, 0o755) != 0, errno != EEXIST else { continue }
             throw TrustError(errno: Errno(rawValue: errno), folder.string)
         }
-        let path = folder.appending("\(RegionalKey.hexadecimal(key.keyID)).json")
+        let path = folder.appending("\(key.keyID.hexadecimal).json")
         try KeyFile.write(key.json(), to: path)
         return path
     }

@@ -52,9 +52,9 @@ extension RegionalKey {
         } catch {
             throw TrustError(error.kind, file, error.detail)
         }
-        guard fields.keyID == Self.hexadecimal(keyID) else {
+        guard fields.keyID == keyID.hexadecimal else {
             throw TrustError(
-                .malformed, file, "keyID is not the key's own, \(Self.hexadecimal(keyID))")
+                .malformed, file, "keyID is not the key's own, \(keyID.hexadecimal)")
         }
     }
 
@@ -115,17 +115,11 @@ extension RegionalKey {
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let file = File(
-            region: region.description, keyID: Self.hexadecimal(keyID),
+            region: region.description, keyID: keyID.hexadecimal,
             algorithm: algorithm.rawValue,
             publicKey: Data(publicKey.subjectPublicKeyInfo).base64EncodedString(),
             notBefore: notBefore, notAfter: notAfter, createdAt: createdAt, revokedAt: revokedAt)
         return (try? encoder.encode(file)).map { Array($0) + [0x0A] } ?? []
-    }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
 

@@ -24,7 +24,7 @@ public struct TrustStore: Sendable {
         for keys in keysByID.values where Set(keys.map(\.region)).count < keys.count {
             throw TrustError(
                 .duplicate, "regions/\(keys[0].region)",
-                "the key \(RegionalKey.hexadecimal(keys[0].keyID)) is there twice")
+                "the key \(keys[0].keyID.hexadecimal) is there twice")
         }
         self.regionalKeys = regionalKeys
         self.signerCertificates = signerCertificates

@@ -36,13 +36,13 @@ struct CodeInspectCommand: AsyncParsableCommand {
         show("issued", claims.issuedAt.ISO8601Format())
         show("not before", claims.notBefore?.ISO8601Format())
         show("expires", claims.expiry.ISO8601Format())
-        show("code id", Hexadecimal.string(claims.codeID))
+        show("code id", claims.codeID.hexadecimal)
         show("kind", "\(claims.kind)")
         show("status", claims.status.map { "\($0)" } ?? "absent")
         show("status until", claims.statusValidUntil?.ISO8601Format())
         show("masked name", claims.maskedName)
         show("certificate", claims.certificateType.map { "\($0)" })
-        show("subject tag", claims.subjectTag.map(Hexadecimal.string))
+        show("subject tag", claims.subjectTag?.hexadecimal)
         for test in claims.tests {
             show("test", "\(test.collectedAt.ISO8601Format()) \(test.result)")
         }
@@ -50,7 +50,7 @@ struct CodeInspectCommand: AsyncParsableCommand {
             show("dose", "\(dose.givenAt.ISO8601Format()) \(dose.dose) of \(dose.seriesDoses)")
         }
         show("converted from", claims.convertedFrom.map { "\($0), \($0.provinceName)" })
-        show("BizExtData", claims.bizExtData.map(Hexadecimal.string))
+        show("BizExtData", claims.bizExtData?.hexadecimal)
     }
 
     private func show(_ certificate: HealthCertificate) throws {
@@ -66,7 +66,7 @@ struct CodeInspectCommand: AsyncParsableCommand {
     private func show(_ envelope: COSESign1, _ format: String) {
         show("format", format)
         show("algorithm", envelope.algorithm?.rawValue ?? "\(envelope.algorithmNumber ?? 0)")
-        show("key id", envelope.keyID.map(Hexadecimal.string))
+        show("key id", envelope.keyID?.hexadecimal)
     }
 
     private func show(_ name: String, _ value: String?) {

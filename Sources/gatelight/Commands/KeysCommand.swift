@@ -45,7 +45,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
         try await reportingFailures {
             let privateKey = try makePrivateKey()
             let key = try regionalKey(privateKey.publicKey)
-            let name = "\(region)-\(Hexadecimal.string(key.keyID))"
+            let name = "\(region)-\(key.keyID.hexadecimal)"
             let privatePath = FilePath(output).appending("\(name).private.pem")
             try Files.makeFolder(FilePath(output))
             try Files.write(Array(privateKey.pem.utf8), to: privatePath, isPrivate: true)
@@ -131,7 +131,7 @@ struct KeysImportCommand: AsyncParsableCommand {
             }
             let path = try install(key, in: options.directory)
             StandardOutput.write(
-                "imported \(Hexadecimal.string(key.keyID)) of \(region) to \(path)")
+                "imported \(key.keyID.hexadecimal) of \(region) to \(path)")
         }
     }
 }
@@ -181,7 +181,7 @@ private struct KeyLine: Encodable {
 
     init(_ key: RegionalKey) {
         region = key.region.description
-        keyID = Hexadecimal.string(key.keyID)
+        keyID = key.keyID.hexadecimal
         algorithm = key.algorithm.rawValue
         notBefore = key.notBefore.ISO8601Format()
         notAfter = key.notAfter.ISO8601Format()
@@ -190,7 +190,7 @@ private struct KeyLine: Encodable {
 
     init(_ signer: SignerCertificate) {
         region = signer.country
-        keyID = Hexadecimal.string(signer.certificate.keyID)
+        keyID = signer.certificate.keyID.hexadecimal
         algorithm = nil
         notBefore = signer.certificate.notBefore.ISO8601Format()
         notAfter = signer.certificate.notAfter.ISO8601Format()

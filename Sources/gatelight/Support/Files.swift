@@ -1,18 +1,14 @@
 import Glibc
 import SystemPackage
+import WholeFiles
 
 /// Whole files in and out, with the failures a person can do something about.
 enum Files {
     static func read(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
         do {
-            let descriptor = try FileDescriptor.open(path, .readOnly)
-            return try descriptor.closeAfter { try read(descriptor, limit: limit) }
-        } catch let errno as Errno {
-            throw failure(errno, "read \(path)")
-        } catch let failure as Failure {
-            throw Failure(failure.status, "\(path): \(failure.message)")
+            return try WholeFile.read(path, limit: limit)
         } catch {
-            throw Failure(.ioError, "read \(path): \(error)")
+            throw failure(error, "\(path)")
         }
     }
 
@@ -54,32 +50,22 @@ enum Files {
 
     static func readStandardInput(limit: Int) throws(Failure) -> [UInt8] {
         do {
-            return try read(.standardInput, limit: limit)
-        } catch let failure as Failure {
-            throw failure
+            return try WholeFile.read(.standardInput, limit: limit)
         } catch {
-            throw Failure(.ioError, "read standard input: \(error)")
+            throw failure(error, "standard input")
         }
     }
 
     /// Writes beside the target and renames, so that a half-written file is never seen.
     static func write(_ bytes: [UInt8], to path: FilePath, isPrivate: Bool = false) throws(Failure)
     {
-        let temporary = FilePath("\(path).part")
         do {
-            let descriptor = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate],
+            try WholeFile.replace(
+                path, with: bytes,
                 permissions: isPrivate
                     ? .ownerReadWrite : [.ownerReadWrite, .groupRead, .otherRead])
-            _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
         } catch {
-            unlink(temporary.string)
-            throw failure(error as? Errno ?? .ioError, "write \(path)")
-        }
-        guard rename(temporary.string, path.string) == 0 else {
-            let errno = Errno(rawValue: errno)
-            unlink(temporary.string)
-            throw failure(errno, "write \(path)")
+            throw failure(error, "write \(path)")
         }
     }
 
@@ -92,16 +78,12 @@ enum Files {
         }
     }
 
-    private static func read(_ descriptor: FileDescriptor, limit: Int) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-            guard count > 0 else { return bytes }
-            bytes += chunk[..<count]
-            guard bytes.count <= limit else {
-                throw Failure(.data, "larger than the \(limit) bytes that are read of such a file")
-            }
+    private static func failure(_ error: WholeFile.ReadError, _ name: String) -> Failure {
+        switch error {
+        case .failed(let errno): failure(errno, "read \(name)")
+        case .tooLarge(let limit):
+            Failure(
+                .data, "\(name): larger than the \(limit) bytes that are read of such a file")
         }
     }
 

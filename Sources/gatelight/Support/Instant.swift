@@ -23,12 +23,3 @@ struct Instant: ExpressibleByArgument {
         self.date = date
     }
 }
-
-/// Lower-case hexadecimal.
-enum Hexadecimal {
-    static func string(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}

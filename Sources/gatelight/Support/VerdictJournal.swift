@@ -40,8 +40,7 @@ struct VerdictJournal {
     func record(_ scan: Scan, at time: Date) throws(DeviceError) {
         var tag: String?
         if let salt, let subject = scan.subjectTag {
-            tag = Hexadecimal.string(
-                Array(Digest.hmacSHA256(key: salt, message: subject).prefix(8)))
+            tag = Digest.hmacSHA256(key: salt, message: subject).prefix(8).hexadecimal
         }
         try journal.append(
             JournalEntry(

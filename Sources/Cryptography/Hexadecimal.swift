@@ -1,0 +1,8 @@
+extension Collection<UInt8> {
+    /// Two lower-case digits a byte: how key ids, tags and checks are shown.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,90 @@
+import Glibc
+public import SystemPackage
+
+/// Files that are read and written in one piece.
+public enum WholeFile {
+    /// Why a file was not read.
+    public enum ReadError: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The kernel said no.
+        case failed(Errno)
+        /// There are more bytes than asked for at the most; none is given.
+        case tooLarge(limit: Int)
+
+        /// A few words without the file's name.
+        public var description: String {
+            switch self {
+            case .failed(let errno): "\(errno)"
+            case .tooLarge(let limit): "larger than \(limit) bytes"
+            }
+        }
+    }
+
+    /// All bytes of a file of at most `limit` bytes. No more than the limit and 64 KiB is ever held,
+    /// whatever size the file claims. With `.nonBlocking` a pipe in the place of a file holds nobody
+    /// up.
+    public static func read(
+        _ path: FilePath, limit: Int, options: FileDescriptor.OpenOptions = []
+    ) throws(ReadError) -> [UInt8] {
+        do {
+            let file = try FileDescriptor.open(
+                path, .readOnly, options: options.union(.closeOnExec))
+            return try file.closeAfter { try read(file, limit: limit) }
+        } catch {
+            throw error as? ReadError ?? .failed(error as? Errno ?? .ioError)
+        }
+    }
+
+    /// What is left in an open file, at most `limit` bytes.
+    public static func read(
+        _ file: FileDescriptor, limit: Int
+    ) throws(ReadError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: min(limit + 1, 1 << 16))
+        while true {
+            let count: Int
+            do {
+                count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
+            } catch {
+                throw .failed(error as? Errno ?? .ioError)
+            }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
+        }
+    }
+
+    /// Gives a file new content: written beside it, brought to the disk, renamed. After a power cut
+    /// the file is the old one or the new one, whole.
+    public static func replace(
+        _ path: FilePath, with bytes: [UInt8], permissions: FilePermissions
+    ) throws(Errno) {
+        let temporary = FilePath("\(path).part")
+        do {
+            let file = try FileDescriptor.open(
+                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+                permissions: permissions)
+            try file.closeAfter {
+                try file.writeAll(bytes)
+                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            }
+            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+            syncFolder(of: path)
+        } catch {
+            unlink(temporary.string)
+            throw error as? Errno ?? .ioError
+        }
+    }
+
+    /// A new name survives a power cut only once its folder is on the disk too. Some file systems
+    /// cannot do that; the file's content is safe all the same, so a failure is not told.
+    public static func syncFolder(of path: FilePath) {
+        let parent = path.removingLastComponent()
+        let folder = parent.isEmpty ? FilePath(".") : parent
+        guard
+            let file = try? FileDescriptor.open(
+                folder, .readOnly, options: [.directory, .closeOnExec])
+        else { return }
+        fsync(file.rawValue)
+        try? file.close()
+    }
+}
