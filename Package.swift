@@ -118,7 +118,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Admission", "Base45", "CBOR", "COSE", "Cryptography", "HealthCode", "Regions",
+                "Admission", "Base45", "CBOR", "CLinux", "COSE", "Cryptography", "HealthCode",
+                "Regions",
                 "Trust", "Verification", system,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
@@ -151,7 +152,7 @@ let package = Package(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
             "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Symbols", "TestSupport",
             "Verdicts"),
-        tests("SystemTests", system),
+        tests("SystemTests", "TestSupport", system),
     ],
     swiftLanguageModes: [.v6]
 )

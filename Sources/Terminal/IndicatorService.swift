@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
+import Verdicts
 
 /// Engine to lamp: only the latest order counts, and a colour ends by itself.
 ///
@@ -13,7 +14,8 @@ public struct IndicatorService: Service {
     private let now: @Sendable () -> Duration
     private let logger: Logger
 
-    private static let retryInterval = Duration.milliseconds(250)
+    private static let roundInterval = Duration.milliseconds(50)
+    private static let roundsBetweenRepeats = 10
     /// How much later than the engine the service ends a colour itself.
     private static let grace = Duration.milliseconds(100)
 
@@ -32,6 +34,9 @@ public struct IndicatorService: Service {
     /// Runs until told to stop, then goes dark.
     public func run() async throws {
         let driver = LampDriver(indicator: indicator)
+        // A lamp may still show what it was told before a crash, and a missing one is a fault from
+        // the start.
+        await report(driver.show(LampOrder(lamp: .dark, until: nil)))
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
                 group.addTask { await follow(driver) }
@@ -47,12 +52,15 @@ public struct IndicatorService: Service {
         }
     }
 
-    /// Ends overdue colours and repeats what the indicator did not take.
+    /// Ends overdue colours, repeats at once what the indicator did not take, and now and then what
+    /// it did: one that was unplugged says so only when it is asked.
     private func guardColour(_ driver: LampDriver) async {
+        var round = 0
         while !Task.isCancelled {
+            round += 1
             await report(driver.endOverdue(at: now() - Self.grace))
-            await report(driver.repeatFailed())
-            try? await Task.sleep(for: Self.retryInterval / 5)
+            await report(driver.repeatOrder(onlyFailed: round % Self.roundsBetweenRepeats != 0))
+            try? await Task.sleep(for: Self.roundInterval)
         }
     }
 

@@ -27,8 +27,8 @@ actor LampDriver {
         return await show(LampOrder(lamp: .dark, until: nil))
     }
 
-    func repeatFailed() async -> Outcome {
-        guard lastError != nil else { return .unchanged }
+    func repeatOrder(onlyFailed: Bool) async -> Outcome {
+        guard lastError != nil || !onlyFailed else { return .unchanged }
         return await carryOut()
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A program at the device's end of a pseudo-terminal, on a thread of its own until dropped.
 final class FakeController: Sendable {

@@ -1,5 +1,6 @@
 import LinuxDevices
 import Synchronization
+import TestSupport
 
 /// A Modbus RTU board of eight relays, unit 1, that keeps every state it was ever in and can be
 /// told to answer badly.

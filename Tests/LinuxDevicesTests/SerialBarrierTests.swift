@@ -1,5 +1,6 @@
 import DeviceInterface
 import LinuxDevices
+import TestSupport
 import Testing
 import Verdicts
 

@@ -1,6 +1,7 @@
 import DeviceInterface
 import LinuxDevices
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

@@ -2,6 +2,7 @@ import DeviceInterface
 import LinuxDevices
 import SystemPackage
 import Synchronization
+import TestSupport
 import Testing
 import Verdicts
 

@@ -2,6 +2,7 @@ import CLinux
 import DeviceInterface
 import LinuxDevices
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

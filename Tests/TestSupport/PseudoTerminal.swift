@@ -1,15 +1,15 @@
-import CLinux
+package import CLinux
 import Foundation
 import Synchronization
 
 /// A serial port of the kernel's own making: the code under test opens `path`, the test holds the
 /// other end. The path stays when the adapter is unplugged and another plugged in.
-final class PseudoTerminal: Sendable {
+package final class PseudoTerminal: Sendable {
     /// A link to the terminal's device file, for the code under test.
-    let path: String
+    package let path: String
     private let master: Mutex<Int32>
 
-    init() throws {
+    package init() throws {
         path = NSTemporaryDirectory() + "gatelight-tty-" + UUID().uuidString
         master = Mutex(-1)
         try plug()
@@ -20,7 +20,7 @@ final class PseudoTerminal: Sendable {
     }
 
     /// Plugs in a fresh adapter.
-    func plug() throws {
+    package func plug() throws {
         unplug()
         let descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var (lock, number): (Int32, UInt32) = (0, 0)
@@ -33,7 +33,7 @@ final class PseudoTerminal: Sendable {
     }
 
     /// Takes the adapter away; whoever has it open sees it hung up.
-    func unplug() {
+    package func unplug() {
         master.withLock { master in
             if master >= 0 { close(master) }
             master = -1
@@ -42,7 +42,7 @@ final class PseudoTerminal: Sendable {
     }
 
     /// The device's end says `bytes`.
-    func say(_ bytes: [UInt8]) {
+    package func say(_ bytes: [UInt8]) {
         master.withLock { master in
             var left = bytes[...]
             while !left.isEmpty {
@@ -54,7 +54,7 @@ final class PseudoTerminal: Sendable {
     }
 
     /// What the device's end hears now; empty if nothing, or if nobody has the terminal open.
-    func hear() -> [UInt8] {
+    package func hear() -> [UInt8] {
         master.withLock { master in
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = read(master, &buffer, buffer.count)
@@ -63,7 +63,7 @@ final class PseudoTerminal: Sendable {
     }
 
     /// How the terminal is set.
-    var settings: termios {
+    package var settings: termios {
         master.withLock { master in
             var settings = termios()
             tcgetattr(master, &settings)

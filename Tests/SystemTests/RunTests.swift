@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The daemon itself, on serial devices of the kernel's own making.
+@Suite(.serialized) struct RunTests {
+    let folder: Folder
+
+    init() throws {
+        folder = try Folder()
+        let made = try Executable.run(
+            "keys", "create", "--region", "440000", "--output", folder.file("private"), "--trust",
+            folder.file("trust"))
+        #expect(made.status == 0, "\(made.errors)")
+    }
+
+    /// A fresh code and a line end, as a reader types it.
+    private func code(_ status: String = "green") throws -> [UInt8] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("private"))
+        let key = try #require(names.first { $0.hasSuffix(".private.pem") })
+        let issued = try Executable.run(
+            "code", "issue", "--key", folder.file("private/\(key)"), "--region", "440000",
+            "--status", status)
+        return Array(issued.output.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
+            + [0x0D, 0x0A]
+    }
+
+    @Test func `a code lights the lamp for its hold time and stands in the journal`() async throws {
+        let terminal = try RunningTerminal(folder: folder)
+        try await terminal.lampShows("DARK")
+        let start = ContinuousClock.now
+        terminal.reader.say(try code())
+        try await terminal.lampShows("GREEN")
+        try await terminal.lampShows("DARK")
+        let held = ContinuousClock.now - start
+        #expect(held >= .seconds(2), "held \(held)")
+        terminal.reader.say(try code("red"))
+        try await terminal.lampShows("RED")
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+        #expect(terminal.output.contains("\"reason\":\"status-green\""))
+        let journal = ["--directory", folder.file("journal")]
+        let verified = try Executable.run(["journal", "verify"] + journal)
+        #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+        let listed = try Executable.run(["journal", "list"] + journal)
+        let reasons = listed.objects.map { $0["reason"] as? String }
+        #expect(reasons == ["status-green", "status-red"], "\(listed)")
+    }
+
+    /// The best of three: the machine does other tests at the same time.
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a stop takes less than 200 ms and leaves the lamp dark`(_ signal: Int32) async throws {
+        var times: [Duration] = []
+        for _ in 0..<3 {
+            let terminal = try RunningTerminal(folder: folder)
+            try await terminal.lampShows("DARK")
+            terminal.reader.say(try code())
+            try await terminal.lampShows("GREEN")
+            _ = terminal.lampSaid()
+            let (time, status) = try await terminal.stop(signal)
+            #expect(status == 0, "\(terminal.errors)")
+            #expect(terminal.lampSaid().last == "DARK")
+            times.append(time)
+        }
+        print("stop after signal \(signal): \(times)")
+        #expect(try #require(times.min()) < .milliseconds(200))
+    }
+
+    @Test func `a camera that is not there is a fault within a second, and stays one`()
+        async throws
+    {
+        let terminal = try RunningTerminal(
+            camera: "device: \(folder.file("video-none"))", folder: folder)
+        try await terminal.lampShows("DARK")
+        try await terminal.lampShows("FAULT", within: .seconds(1))
+        terminal.reader.say(try code())
+        try await terminal.lampShows("FAULT")
+        let states = Set(terminal.lampSaid())
+        #expect(states.isSubset(of: ["FAULT"]), "\(states)")
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+        #expect(terminal.errors.contains("video-none"))
+    }
+
+    @Test func `a lamp that was unplugged comes back with the state it should have`() async throws {
+        let terminal = try RunningTerminal(folder: folder)
+        try await terminal.lampShows("DARK")
+        terminal.lamp.unplug()
+        try await terminal.wait(.seconds(10), "the loss is told; \(terminal.errors)") {
+            terminal.errors.contains("unplugged")
+        }
+        try terminal.lamp.plug()
+        try await terminal.lampShows("DARK")
+        terminal.reader.say(try code())
+        try await terminal.lampShows("GREEN")
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only the superuser can mount a small disk"))
+    func `a full disk is a fault until there is room`() async throws {
+        let journal = folder.file("journal")
+        try FileManager.default.createDirectory(
+            atPath: journal, withIntermediateDirectories: true)
+        let script = """
+            mount -t tmpfs -o size=64k small "$0" && head -c 65536 /dev/zero > "$0/filler"
+            exec "$@"
+            """
+        let terminal = try RunningTerminal(
+            folder: folder, command: ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, journal])
+        try await terminal.lampShows("DARK")
+        terminal.reader.say(try code())
+        try await terminal.lampShows("FAULT")
+        try FileManager.default.removeItem(
+            atPath: "/proc/\(terminal.processID)/root\(journal)/filler")
+        try await terminal.lampShows("DARK")
+        terminal.reader.say(try code())
+        try await terminal.lampShows("GREEN")
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+    }
+}
