@@ -14,6 +14,6 @@ struct Gatelight: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
             RecordCommand.self, CodeCommand.self, KeysCommand.self, JournalCommand.self,
-            DoctorCommand.self, BenchCommand.self,
+            DoctorCommand.self, BenchCommand.self, GuardCommand.self,
         ])
 }

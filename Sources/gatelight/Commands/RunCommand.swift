@@ -56,10 +56,10 @@ struct RunCommand: AsyncParsableCommand {
     ) throws -> [any Service] {
         let settings = assembly.configuration
         var devices = LiveTerminal.Devices(
-            indicator: try DeviceAssembly.indicator(settings.indicator))
+            indicator: try DeviceAssembly.guardedIndicator(settings.indicator, file: config))
         devices.camera = DeviceAssembly.camera(settings.camera)
         devices.readers = try DeviceAssembly.readers(settings.readers)
-        devices.barrier = try DeviceAssembly.barrier(settings.barrier)
+        devices.barrier = try DeviceAssembly.guardedBarrier(settings.barrier, file: config)
         let judge = assembly.judge(clockFloor: assembly.store.newestKeyCreation)
         let wallClock = SystemWallClock()
         let json = json

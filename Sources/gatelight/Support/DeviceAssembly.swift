@@ -44,6 +44,31 @@ enum DeviceAssembly {
         }
     }
 
+    /// The lamp in a process of its own, which reads the same configuration `file`.
+    static func guardedIndicator(
+        _ settings: IndicatorSettings, file: String?
+    ) throws(DeviceError) -> any Indicator {
+        let indicator = try indicator(settings)
+        guard settings != .none, let file else { return indicator }
+        return try GuardedIndicator(
+            indicator.name, executable: guardExecutable,
+            arguments: ["guard", "lamp", "--config", file])
+    }
+
+    /// The barrier in a process of its own.
+    static func guardedBarrier(
+        _ settings: BarrierSettings, file: String?
+    ) throws(DeviceError) -> (any Barrier)? {
+        guard let barrier = try barrier(settings) else { return nil }
+        guard let file else { return barrier }
+        return try GuardedBarrier(
+            barrier.name, executable: guardExecutable,
+            arguments: ["guard", "barrier", "--config", file])
+    }
+
+    /// This very program, even if its file was replaced meanwhile.
+    private static let guardExecutable = "/proc/self/exe"
+
     private static func language(_ settings: LampProtocolSettings) throws(DeviceError)
         -> LampProtocol
     {

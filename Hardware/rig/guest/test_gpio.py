@@ -1,0 +1,160 @@
+"""Lamp, barrier and button on a GPIO chip, read back from the board's side."""
+
+import fcntl
+import os
+import signal
+import struct
+import time
+import unittest
+
+import rig
+
+REASONS = {"green": "status-green", "yellow": "status-yellow", "red": "status-red"}
+
+
+class GPIO(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.gate = rig.Gate()
+
+    def setUp(self):
+        self.chip = rig.Chip()
+        self.addCleanup(self.chip.remove)
+
+    def start(self, reader, **settings):
+        terminal = rig.Terminal(
+            self.gate, {"readers": [{"kind": "serial", "device": reader}], **settings})
+        self.addCleanup(terminal.end)
+        return terminal.ready(reader)
+
+    def reader(self):
+        """A pseudo-terminal a code reader types on: what to open, and how to type."""
+        master, slave = os.openpty()
+        self.addCleanup(os.close, master)
+        self.addCleanup(os.close, slave)
+        return os.ttyname(slave), lambda text: os.write(master, text.encode() + b"\r\n")
+
+    def test_every_verdict_lights_its_line(self):
+        for active_low in (False, True):
+            device, scan = self.reader()
+            if active_low:
+                # A board that lights when low is dark only once the lines are driven.
+                for line in range(3):
+                    self.chip.pull(line, True)
+            lamp = rig.Lamp(self.chip, active_low=active_low)
+            terminal = self.start(
+                device, indicator=rig.gpio_lamp(self.chip, **{"active-low": active_low}))
+            lamp.wait("dark")
+            for status, reason in REASONS.items():
+                before = terminal.count()
+                scan(self.gate.code(status))
+                terminal.verdict(reason, before)
+                lamp.wait(status, 2)
+                lamp.wait("dark", 4)
+            terminal.stop()
+            self.assertEqual(lamp.now(), "dark")
+
+    def test_a_killed_terminal_leaves_the_lamp_dark(self):
+        device, scan = self.reader()
+        lamp = rig.Lamp(self.chip)
+        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
+        lamp.wait("dark")
+        scan(self.gate.code())
+        lamp.wait("green")
+        terminal.process.send_signal(signal.SIGKILL)
+        lamp.wait("dark", 1)
+
+    def test_a_hung_terminal_shows_the_fault_signal(self):
+        device, scan = self.reader()
+        lamp = rig.Lamp(self.chip)
+        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
+        lamp.wait("dark")
+        scan(self.gate.code())
+        lamp.wait("green")
+        terminal.process.send_signal(signal.SIGSTOP)
+        lamp.blinks(5)
+        terminal.process.send_signal(signal.SIGCONT)
+        lamp.wait("dark", 5)
+        terminal.stop()
+
+    def test_the_barrier_gets_one_pulse_of_its_length_for_green_alone(self):
+        device, scan = self.reader()
+        terminal = self.start(
+            device, indicator=rig.gpio_lamp(self.chip),
+            barrier={"kind": "gpio", "chip": self.chip.path, "line": 3, "pulse": "500ms"})
+        rig.Lamp(self.chip).wait("dark")
+        for status in ("yellow", "red"):
+            before = terminal.count()
+            scan(self.gate.code(status))
+            terminal.verdict(REASONS[status], before)
+            end = time.monotonic() + 1
+            while time.monotonic() < end:
+                self.assertEqual(self.chip.value(3), 0)
+                time.sleep(0.01)
+        scan(self.gate.code())
+        rig.wait(5, "the barrier opens", lambda: self.chip.value(3) == 1)
+        start = time.monotonic()
+        rig.wait(5, "the barrier closes", lambda: self.chip.value(3) == 0)
+        width = time.monotonic() - start
+        print(f"pulse of {width * 1000:.0f} ms", flush=True)
+        self.assertGreater(width, 0.4)
+        self.assertLess(width, 0.8)
+        terminal.stop()
+
+    def test_a_terminal_killed_in_a_pulse_closes_the_barrier(self):
+        device, scan = self.reader()
+        terminal = self.start(
+            device, indicator=rig.gpio_lamp(self.chip),
+            barrier={"kind": "gpio", "chip": self.chip.path, "line": 3, "pulse": "10s"})
+        rig.Lamp(self.chip).wait("dark")
+        scan(self.gate.code())
+        rig.wait(5, "the barrier opens", lambda: self.chip.value(3) == 1)
+        terminal.process.send_signal(signal.SIGKILL)
+        rig.wait(1, "the barrier closes", lambda: self.chip.value(3) == 0)
+
+    def hold(self, line):
+        """Takes a line as another process would (GPIO_V2_GET_LINE_IOCTL)."""
+        chip = os.open(self.chip.path, os.O_RDWR | os.O_CLOEXEC)
+        request = bytearray(592)
+        struct.pack_into("<I", request, 0, line)
+        request[256:261] = b"other"
+        struct.pack_into("<Q", request, 288, 1 << 2)  # GPIO_V2_LINE_FLAG_INPUT
+        struct.pack_into("<I", request, 560, 1)  # num_lines
+        fcntl.ioctl(chip, 0xC250B407, request)
+        os.close(chip)
+        return struct.unpack_from("<i", request, 588)[0]
+
+    def test_a_line_taken_by_another_process_is_explained_and_taken_when_free(self):
+        held = self.hold(1)
+        device, scan = self.reader()
+        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
+        rig.wait(10, terminal.said, lambda: "busy" in terminal.said().lower())
+        os.close(held)
+        time.sleep(1)
+        before = terminal.count()
+        scan(self.gate.code())
+        terminal.verdict("status-green", before)
+        rig.Lamp(self.chip).wait("green", 2)
+        terminal.stop()
+
+    def test_a_chip_that_goes_and_comes_back(self):
+        device, scan = self.reader()
+        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
+        lamp = rig.Lamp(self.chip)
+        lamp.wait("dark")
+        scan(self.gate.code())
+        lamp.wait("green")
+        self.chip.unplug()
+        rig.wait(10, terminal.said, lambda: "error" in terminal.said())
+        self.chip.plug()
+        rig.wait(10, terminal.said, lambda: "works again" in terminal.said())
+        lamp.wait("dark", 5)
+        before = terminal.count()
+        scan(self.gate.code("red"))
+        terminal.verdict("status-red", before)
+        lamp.wait("red", 2)
+        terminal.stop()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,56 @@
+internal import CLinux
+internal import DeviceInterface
+internal import Glibc
+internal import SystemPackage
+
+/// A child process and the socket that is its standard input.
+struct GuardProcess: ~Copyable {
+    private let child: pid_t
+    var channel: LineChannel
+
+    /// Starts `executable` with `arguments`.
+    init(_ executable: String, _ arguments: [String]) throws(DeviceError) {
+        var ends: [Int32] = [-1, -1]
+        // Closed in every child: our end going away is how a guard learns of our death.
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw Self.failure(.current, executable)
+        }
+        defer { CLinux.close(ends[1]) }
+        do {
+            child = try Self.spawn(executable, arguments, standardInput: ends[1])
+        } catch {
+            CLinux.close(ends[0])
+            throw Self.failure(error, executable)
+        }
+        channel = LineChannel(adopting: ends[0])
+    }
+
+    private static func spawn(
+        _ executable: String, _ arguments: [String], standardInput: Int32
+    ) throws(Errno) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, standardInput, STDIN_FILENO)
+        var words = ([executable] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child = pid_t()
+        let result = posix_spawn(&child, executable, &actions, nil, &words, environ)
+        guard result == 0 else { throw Errno(rawValue: result) }
+        return child
+    }
+
+    private static func failure(_ errno: Errno, _ executable: String) -> DeviceError {
+        DeviceError(
+            errno: errno, "start a guard from \(executable)",
+            advice: "The machine is out of processes or memory, or the program was removed.")
+    }
+
+    /// Ends the child, at once if it must, and forgets it.
+    consuming func end(kill mustKill: Bool) {
+        if mustKill { Glibc.kill(child, SIGKILL) }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0, Errno.current == .interrupted {}
+    }
+}
