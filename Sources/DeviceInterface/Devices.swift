@@ -34,6 +34,8 @@ public protocol Barrier: Sendable {
     var name: String { get }
     /// Opens for the barrier's own pulse time; a pulse during a pulse does not lengthen it.
     func pulse() async throws(DeviceError)
+    /// Shuts, whoever opened it: at the start, after a process that died in a pulse.
+    func shut() async throws(DeviceError)
     /// Ends a running pulse and gives everything back; may be called twice.
     func close() async
 }

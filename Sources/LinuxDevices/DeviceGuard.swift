@@ -27,9 +27,11 @@ public actor DeviceGuard {
             switch order {
             case .show(let lamp): try await indicator.show(lamp)
             case nil: try await indicator.show(.fault)
-            case .pulse, .close: break
+            case .pulse, .shut, .close: break
             }
         }
+        // Even if it was told nothing: a terminal and a guard may have died together before.
+        try? await indicator.show(.dark)
         await indicator.close()
         leave()
     }
@@ -37,8 +39,13 @@ public actor DeviceGuard {
     /// Opens when it is told, and shuts when the terminal leaves or is gone, even within a pulse.
     public func serve(_ barrier: any Barrier) async {
         await serve(silence: nil) { order throws(DeviceError) in
-            if order == .pulse { try await barrier.pulse() }
+            switch order {
+            case .pulse: try await barrier.pulse()
+            case .shut: try await barrier.shut()
+            case .show, .close, nil: break
+            }
         }
+        try? await barrier.shut()
         await barrier.close()
         leave()
     }

@@ -48,6 +48,10 @@ public struct GPIOBarrier: Barrier {
         try await barrier.pulse()
     }
 
+    public func shut() async throws(DeviceError) {
+        try await barrier.shut()
+    }
+
     public func close() async {
         await barrier.close()
     }

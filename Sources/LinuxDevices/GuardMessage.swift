@@ -8,7 +8,7 @@ enum GuardOrder: Equatable {
     /// For a lamp; said again and again, so that silence means a hung terminal.
     case show(Lamp)
     /// For a barrier.
-    case pulse
+    case pulse, shut
     /// Go dark, or shut, and leave.
     case close
 
@@ -19,6 +19,7 @@ enum GuardOrder: Equatable {
             guard let lamp = Lamp(rawValue: String(words[1])) else { return nil }
             self = .show(lamp)
         case ("pulse", 1): self = .pulse
+        case ("shut", 1): self = .shut
         case ("close", 1): self = .close
         default: return nil
         }
@@ -28,6 +29,7 @@ enum GuardOrder: Equatable {
         switch self {
         case .show(let lamp): "show \(lamp.rawValue)"
         case .pulse: "pulse"
+        case .shut: "shut"
         case .close: "close"
         }
     }

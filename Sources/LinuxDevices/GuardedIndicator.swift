@@ -42,6 +42,10 @@ public final class GuardedBarrier: Barrier {
         try await connection.ask(.pulse)
     }
 
+    public func shut() async throws(DeviceError) {
+        try await connection.ask(.shut)
+    }
+
     public func close() async {
         await connection.close()
     }

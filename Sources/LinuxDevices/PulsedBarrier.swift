@@ -58,6 +58,12 @@ actor PulsedBarrier {
         }
     }
 
+    /// Ends a running pulse, or shuts what another process left open.
+    func shut() throws(DeviceError) {
+        try output.set(false)
+        isRunning = false
+    }
+
     func close() async {
         isRunning = false
         failure = nil

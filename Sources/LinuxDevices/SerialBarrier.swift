@@ -26,6 +26,10 @@ public struct SerialBarrier: Barrier {
         try await barrier.pulse()
     }
 
+    public func shut() async throws(DeviceError) {
+        try await barrier.shut()
+    }
+
     public func close() async {
         await barrier.close()
     }

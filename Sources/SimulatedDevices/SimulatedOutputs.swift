@@ -28,6 +28,9 @@ public final class SimulatedBarrier: Barrier {
         opened.withLock { $0.append(time) }
     }
 
+    /// It shuts by itself.
+    public func shut() async {}
+
     /// Nothing to give back.
     public func close() async {}
 }

@@ -9,8 +9,8 @@ public struct BarrierService: Service {
     private let orders: AsyncStream<Void>
     private let logger: Logger
 
-    /// A barrier that failed is shown as a fault for so long: it cannot be tried without a person.
-    private static let faultShown = Duration.seconds(2)
+    /// How long a failed barrier rests before it is told to shut again.
+    private static let retryInterval = Duration.seconds(1)
 
     /// Orders come from `orders`; failures go to `engine`.
     public init(
@@ -25,19 +25,30 @@ public struct BarrierService: Service {
     /// Runs until told to stop, then closes the barrier.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in orders { await open() }
+            // A terminal that died in a pulse may have left it open.
+            await attempt { () throws(DeviceError) in try await barrier.shut() }
+            for await _ in orders {
+                await attempt { () throws(DeviceError) in try await barrier.pulse() }
+            }
         }
         await barrier.close()
     }
 
-    private func open() async {
+    /// A barrier that failed is a fault until it has shut; the pulse is not made up for.
+    private func attempt(_ order: () async throws(DeviceError) -> Void) async {
         do throws(DeviceError) {
-            try await barrier.pulse()
+            try await order()
+            return
         } catch {
             logger.error("\(error)")
             await engine.handle(.failed(.barrier, error))
-            try? await Task.sleep(for: Self.faultShown)
+        }
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.retryInterval)
+            guard (try? await barrier.shut()) != nil else { continue }
+            logger.notice("\(barrier.name): works again")
             await engine.handle(.recovered(.barrier))
+            return
         }
     }
 }

@@ -3,6 +3,9 @@ public actor Engine {
     private var machine: DecisionMachine
     private let now: @Sendable () -> Duration
     private let carryOut: @Sendable (DecisionMachine.Action) -> Void
+    private var lastFromCamera: Duration
+    /// Scans since the start, faults included.
+    public private(set) var scans = 0
 
     /// `now` is the monotonic time line frames are stamped on. `carryOut` must not block: it hands
     /// the action to a queue.
@@ -13,13 +16,32 @@ public actor Engine {
         machine = DecisionMachine(timing: timing, expectsFrames: expectsFrames, start: now())
         self.now = now
         self.carryOut = carryOut
+        lastFromCamera = now()
     }
 
     /// Takes an event at the present time and hands out what follows.
     public func handle(_ event: DecisionMachine.Event) {
-        for action in machine.handle(event, at: now()) { carryOut(action) }
+        let time = now()
+        if event.isFromCamera { lastFromCamera = time }
+        for action in machine.handle(event, at: time) {
+            if case .record = action { scans += 1 }
+            carryOut(action)
+        }
     }
 
     /// The parts that are at fault now.
     public var failedParts: Set<DecisionMachine.Part> { machine.failedParts }
+
+    /// How long the camera's service has told neither of a frame nor of a failure. One that works
+    /// tells of either all the time.
+    public var cameraSilence: Duration { now() - lastFromCamera }
+}
+
+extension DecisionMachine.Event {
+    fileprivate var isFromCamera: Bool {
+        switch self {
+        case .frame, .failed(.camera, _), .failed(.decoder, _), .noMoreFrames: true
+        default: false
+        }
+    }
 }

@@ -13,7 +13,7 @@ import time
 
 CACHE = pathlib.Path(os.environ["RIG_CACHE"])
 GATELIGHT = os.environ["GATELIGHT"]
-WORK = pathlib.Path("/tmp/rig")
+WORK = pathlib.Path("/run/rig")
 
 
 def run(*words, **options):
@@ -182,8 +182,66 @@ def coded(grey, pixel_format, width=640, height=480):
 
 # --- Cameras ------------------------------------------------------------------------------------
 
-VIDIOC_S_FMT = 0xC0D05605
-OUTPUT = 2  # V4L2_BUF_TYPE_VIDEO_OUTPUT
+# videodev2.h on x86-64.
+S_FMT, REQBUFS, QUERYBUF = 0xC0D05605, 0xC0145608, 0xC0585609
+QBUF, DQBUF, STREAMON = 0xC058560F, 0xC0585611, 0x40045612
+OUTPUT, MMAP, FIELD_NONE = 2, 1, 1
+
+
+class Output:
+    """A V4L2 output device that streams; frames go into its own buffers."""
+
+    def __init__(self, path, pixel_format, width, height):
+        self.device = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            # struct v4l2_format: type, padding, then v4l2_pix_format.
+            pixel = struct.pack("<II4s4I", width, height, pixel_format.encode(), FIELD_NONE,
+                                0, width * height * 2 if pixel_format == "MJPG" else 0, 8)
+            answer = self.control(S_FMT, struct.pack("<II", OUTPUT, 0) + pixel.ljust(200, b"\0"))
+            self.size = struct.unpack_from("<I", answer, 8 + 20)[0]
+            answer = self.control(REQBUFS, struct.pack("<3I8x", 4, OUTPUT, MMAP))
+            self.buffers = [self.map(i) for i in range(struct.unpack_from("<I", answer)[0])]
+            self.next, self.streams = 0, False
+        except OSError:
+            os.close(self.device)
+            raise
+
+    def control(self, request, data):
+        buffer = bytearray(data)
+        fcntl.ioctl(self.device, request, buffer)
+        return buffer
+
+    @staticmethod
+    def descriptor(index, used=0):
+        """struct v4l2_buffer."""
+        data = bytearray(88)
+        struct.pack_into("<5I", data, 0, index, OUTPUT, used, 0, FIELD_NONE)
+        struct.pack_into("<I", data, 60, MMAP)
+        return data
+
+    def map(self, index):
+        answer = self.control(QUERYBUF, self.descriptor(index))
+        offset, length = struct.unpack_from("<I", answer, 64)[0], struct.unpack_from("<I", answer, 72)[0]
+        return mmap.mmap(self.device, length, offset=offset)
+
+    def write(self, picture):
+        """Raises BlockingIOError when the driver has not yet shown an earlier frame."""
+        index = self.next
+        if index < len(self.buffers):
+            self.next += 1
+        else:
+            index = struct.unpack_from("<I", self.control(DQBUF, self.descriptor(0)))[0]
+        picture = picture[: self.size]
+        self.buffers[index][: len(picture)] = picture
+        self.control(QBUF, self.descriptor(index, len(picture)))
+        if not self.streams:
+            self.control(STREAMON, struct.pack("<i", OUTPUT))
+            self.streams = True
+
+    def close(self):
+        for buffer in self.buffers:
+            buffer.close()
+        os.close(self.device)
 
 
 class Feeder(threading.Thread):
@@ -211,71 +269,86 @@ class Feeder(threading.Thread):
         self.ending.set()
         self.join(10)
 
-    def open(self):
-        width, height = self.size
-        # Not O_NONBLOCK: write(2) then waits for a free buffer, which paces us like a camera.
-        device = os.open(self.device, os.O_RDWR | os.O_CLOEXEC)
-        pixel = struct.pack(
-            "<II4sIIIIIIIII", width, height, self.pixel_format.encode(), 1, 0,
-            width * height * 2, 8, 0, 0, 0, 0, 0)
-        fcntl.ioctl(device, VIDIOC_S_FMT, bytearray(struct.pack("<II", OUTPUT, 0) + pixel.ljust(200, b"\0")))
-        return device
-
     def run(self):
-        device = None
+        output = None
         while not self.ending.is_set():
             start = time.monotonic()
             try:
-                if device is None:
-                    device = self.open()
-                first, self.changed, picture = self.changed, False, self.picture
-                os.write(device, picture)
-                if first:
-                    self.shown = self.shown or start
+                output = output or Output(self.device, self.pixel_format, *self.size)
+                first, picture = self.changed, self.picture
+                output.write(picture)
+                if first and picture is self.picture:
+                    self.changed, self.shown = False, start
+            except BlockingIOError:
+                pass
             except OSError as error:
-                # The fault a test put in stops the output side too: open it again.
+                # A fault that a test put in stops the output side too: open it again.
                 self.error = error
-                if device is not None:
-                    os.close(device)
-                device = None
+                if output:
+                    output.close()
+                output = None
                 time.sleep(0.1)
             rest = self.interval - (time.monotonic() - start)
             if rest > 0:
                 time.sleep(rest)
-        if device is not None:
-            os.close(device)
+        if output:
+            output.close()
 
 
 class Vivid:
-    """The kernel's virtual video driver: what is written to its output is what its input sees."""
+    """The kernel's virtual video driver: what is written to its output is what its input sees.
+
+    The nodes have other numbers after a driver came back, so they get names as udev gives them.
+    """
+
+    camera, output = "/dev/gatelight-camera", "/dev/rig-output"
+    driver = pathlib.Path("/sys/bus/platform/drivers/vivid")
 
     def __init__(self, *parameters):
         modprobe("videodev")
         modprobe(
             "vivid", "n_devs=1", "node_types=0x101", "num_inputs=1", "input_types=3",
             "num_outputs=1", "output_types=1", *parameters)
-        self.camera, self.output = "/dev/video0", "/dev/video1"
         self.connect()
 
+    @staticmethod
+    def node(kind):
+        for name in pathlib.Path("/sys/class/video4linux").glob("*/name"):
+            if name.read_text().strip().endswith(kind):
+                return f"/dev/{name.parent.name}"
+        return None
+
     def connect(self):
-        wait(10, self.output, lambda: os.path.exists(self.output) and os.path.exists(self.camera))
-        time.sleep(0.3)
-        run("v4l2-ctl", "-d", self.output, "--set-dv-bt-timings", "index=0")
-        run("v4l2-ctl", "-d", self.camera, "--set-dv-bt-timings", "index=0")
-        self.control("loop_video=1,osd_text_mode=2")
+        nodes = {}
+        for link, kind in ((self.output, "vid-out"), (self.camera, "vid-cap")):
+            node = nodes[link] = wait(10, kind, lambda: self.node(kind))
+            wait(10, node, lambda: os.path.exists(node))
+            # The slowest timing at this size that the driver takes: emulation has little to spare.
+            run("v4l2-ctl", "-d", node, "--set-dv-bt-timings", "cvt,width=640,height=480,fps=36")
+        run("v4l2-ctl", "-d", nodes[self.camera], "-c", "loop_video=1,osd_text_mode=2")
+        # Only now may feeder and terminal find them: timings cannot be set while one streams.
+        for link, node in nodes.items():
+            if os.path.islink(link):
+                os.remove(link)
+            os.symlink(node, link)
 
     def control(self, setting):
         run("v4l2-ctl", "-d", self.camera, "-c", setting)
 
     def unbind(self):
-        write("/sys/bus/platform/drivers/vivid/unbind", "vivid.0")
+        write(self.driver / "unbind", "vivid.0")
+        for link in (self.camera, self.output):
+            os.remove(link)
 
     def bind(self):
-        write("/sys/bus/platform/drivers/vivid/bind", "vivid.0")
+        write(self.driver / "bind", "vivid.0")
         self.connect()
 
     def remove(self):
         wait(10, "vivid is free", lambda: subprocess.run(["rmmod", "vivid"]).returncode == 0)
+        for link in (self.camera, self.output):
+            if os.path.islink(link):
+                os.remove(link)
 
 
 # --- The terminal -------------------------------------------------------------------------------
@@ -302,15 +375,23 @@ class Terminal:
             stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.errors)
 
     def ready(self, *devices):
-        """Waits until it has opened these."""
+        """Waits until the terminal or a guard of its has these open: paths, or `gpio` for lines."""
         def opened():
-            folder = f"/proc/{self.process.pid}/fd"
+            tree = {str(self.process.pid)}
+            for task in pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+                tree |= set(task.read_text().split())
+            found = set()
+            for process in tree:
+                for entry in pathlib.Path(f"/proc/{process}/fd").iterdir():
+                    target = os.path.realpath(entry)
+                    found.add("gpio" if "anon_inode:gpio" in target else target)
+            return found
+        def is_ready():
             try:
-                return {os.path.realpath(f"{folder}/{name}") for name in os.listdir(folder)}
+                return {os.path.realpath(d) if "/" in d else d for d in devices} <= opened()
             except OSError:
-                return set()
-        wanted = {os.path.realpath(device) for device in devices}
-        wait(20, lambda: f"{wanted} open; {self.said()}", lambda: wanted <= opened())
+                return False
+        wait(20, lambda: f"{devices} open; {self.said()}", is_ready)
         return self
 
     def lines(self):

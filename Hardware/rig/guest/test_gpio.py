@@ -21,11 +21,11 @@ class GPIO(unittest.TestCase):
         self.chip = rig.Chip()
         self.addCleanup(self.chip.remove)
 
-    def start(self, reader, **settings):
+    def start(self, reader, lines=("gpio",), **settings):
         terminal = rig.Terminal(
             self.gate, {"readers": [{"kind": "serial", "device": reader}], **settings})
         self.addCleanup(terminal.end)
-        return terminal.ready(reader)
+        return terminal.ready(reader, *lines)
 
     def reader(self):
         """A pseudo-terminal a code reader types on: what to open, and how to type."""
@@ -127,7 +127,7 @@ class GPIO(unittest.TestCase):
     def test_a_line_taken_by_another_process_is_explained_and_taken_when_free(self):
         held = self.hold(1)
         device, scan = self.reader()
-        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
+        terminal = self.start(device, lines=(), indicator=rig.gpio_lamp(self.chip))
         rig.wait(10, terminal.said, lambda: "busy" in terminal.said().lower())
         os.close(held)
         time.sleep(1)

@@ -63,7 +63,7 @@ struct RunCommand: AsyncParsableCommand {
         let judge = assembly.judge(clockFloor: assembly.store.newestKeyCreation)
         let wallClock = SystemWallClock()
         let json = json
-        return LiveTerminal(
+        let terminal = LiveTerminal(
             devices: devices, perception: Perception(judge: judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
             logger: logger
@@ -76,6 +76,12 @@ struct RunCommand: AsyncParsableCommand {
             line.source = scan.source
             line.latencyMs = scan.latency.milliseconds
             StandardOutput.write(json ? line.json : line.text)
-        }.services
+        }
+        guard let manager = ServiceManager(environment: ProcessInfo.processInfo.environment) else {
+            return terminal.services
+        }
+        let supervision = SupervisionService(
+            manager: manager, engine: terminal.engine, hasCamera: devices.camera != nil)
+        return terminal.services + [supervision]
     }
 }

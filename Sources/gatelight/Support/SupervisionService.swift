@@ -1,0 +1,50 @@
+import FoundationEssentials
+import ServiceLifecycle
+import Terminal
+
+/// Engine to service manager: ready, what the terminal is doing, and that it is alive.
+///
+/// The sign of life goes through the engine, and is withheld when the camera's service has told
+/// nothing for long, which neither an absent nor a stalled camera does: then a decoder hangs, and
+/// only a new process helps.
+struct SupervisionService: Service {
+    private let manager: ServiceManager
+    private let engine: Engine
+    private let hasCamera: Bool
+
+    private static let longestSilence = Duration.seconds(10)
+
+    init(manager: ServiceManager, engine: Engine, hasCamera: Bool) {
+        self.manager = manager
+        self.engine = engine
+        self.hasCamera = hasCamera
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await manager.tell("READY=1", "STATUS=\(status())")
+            var told = ""
+            while !Task.isCancelled {
+                let status = await status()
+                if status != told { manager.tell("STATUS=\(status)") }
+                told = status
+                if await isAlive() { manager.tell("WATCHDOG=1") }
+                try? await Task.sleep(for: min(.seconds(1), (manager.watchdog ?? .seconds(3)) / 3))
+            }
+        }
+        manager.tell("STOPPING=1")
+    }
+
+    private func isAlive() async -> Bool {
+        guard hasCamera else { return true }
+        return await engine.cameraSilence < Self.longestSilence
+    }
+
+    /// One line for `systemctl status`.
+    private func status() async -> String {
+        let faults = await engine.failedParts.map(\.rawValue).sorted()
+        let scans = await engine.scans
+        return faults.isEmpty
+            ? "judging; \(scans) scans" : "fault: \(faults.joined(separator: ", ")); \(scans) scans"
+    }
+}
