@@ -19,7 +19,8 @@ final class V4L2Stream: Sendable {
     /// What one look for a frame found.
     enum Taken {
         case nothing
-        /// A torn or marked frame; its buffer is queued again.
+        /// A torn or marked frame, whose buffer is queued again, or one that was written over a
+        /// frame still lent.
         case corrupt
         case frame(Frame)
     }
@@ -53,8 +54,9 @@ final class V4L2Stream: Sendable {
             try Self.dequeue(&ring, format)
         }
         guard let found else { return .nothing }
+        guard let buffer = found.buffer else { return .corrupt }
         let index = found.report.index
-        guard let buffer = found.buffer, let bytes = found.bytes else {
+        guard let bytes = found.bytes else {
             giveBack(index)
             return .corrupt
         }
@@ -102,6 +104,7 @@ final class V4L2Stream: Sendable {
 extension V4L2Stream {
     private struct Found {
         var report: BufferReport
+        /// `nil` if it is lent out: whoever has it gives it back.
         var buffer: MappedBuffer?
         /// `nil` if the frame is torn.
         var bytes: UnsafeRawBufferPointer?
@@ -114,9 +117,8 @@ extension V4L2Stream {
         guard ring.buffers.indices.contains(report.index) else {
             throw .confused("a frame in buffer \(report.index) of \(ring.buffers.count)")
         }
-        guard !ring.lent[report.index] else {
-            throw .confused("a frame in buffer \(report.index), which is lent out")
-        }
+        // v4l2loopback goes through its buffers in turn, whichever it was given back.
+        guard !ring.lent[report.index] else { return Found(report: report) }
         ring.lent[report.index] = true
         let isWhole =
             !report.isMarkedCorrupt && report.end > report.start

@@ -257,9 +257,14 @@ class Feeder(threading.Thread):
         self.show(None)
         self.start()
 
+    def picture_of(self, payload):
+        return coded(luma(payload, *self.size), self.pixel_format, *self.size)
+
     def show(self, payload):
+        self.show_picture(self.picture_of(payload))
+
+    def show_picture(self, picture):
         """Changes the scene; `shown` becomes the time just before its first frame is written."""
-        picture = coded(luma(payload, *self.size), self.pixel_format, *self.size)
         self.shown, self.picture, self.changed = None, picture, True
 
     def first_shown(self):
@@ -349,6 +354,23 @@ class Vivid:
         for link in (self.camera, self.output):
             if os.path.islink(link):
                 os.remove(link)
+
+
+class Loopback:
+    """v4l2loopback: each picture that is written is one frame of the camera, at the same moment."""
+
+    camera = output = "/dev/video0"
+
+    def __init__(self):
+        modprobe("videodev")
+        run(
+            "insmod", str(CACHE / "modules/loopback/v4l2loopback.ko"), "devices=1", "video_nr=0",
+            "card_label=rig", "exclusive_caps=1", "max_buffers=4")
+        wait(10, self.camera, lambda: os.path.exists(self.camera))
+
+    def remove(self):
+        wait(10, "v4l2loopback is free",
+             lambda: subprocess.run(["rmmod", "v4l2loopback"]).returncode == 0)
 
 
 # --- The terminal -------------------------------------------------------------------------------
