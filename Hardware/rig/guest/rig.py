@@ -390,6 +390,7 @@ class Terminal:
         settings.update(configuration)
         # JSON is YAML.
         self.file.write_text(json.dumps(settings, indent=1))
+        self.read, self.verdicts = 0, []
         self.output = open(self.folder / "output", "w+")
         self.errors = open(self.folder / "errors", "w+")
         self.process = subprocess.Popen(
@@ -418,8 +419,13 @@ class Terminal:
 
     def lines(self):
         """Every verdict so far."""
-        text = (self.folder / "output").read_text()
-        return [json.loads(line) for line in text.splitlines() if line.endswith("}")]
+        with open(self.folder / "output") as file:
+            file.seek(self.read)
+            text = file.read()
+        whole = text[: text.rfind("\n") + 1]
+        self.read += len(whole.encode())
+        self.verdicts += map(json.loads, whole.splitlines())
+        return list(self.verdicts)
 
     def said(self):
         return (self.folder / "errors").read_text()

@@ -28,10 +28,11 @@ class Endurance(unittest.TestCase):
                 "indicator": rig.gpio_lamp(self.chip),
             })
         self.terminal.ready("gpio", self.vivid.camera)
-        # Codes that follow each other differ in what they ask of the lamp.
+        # Codes that follow each other differ in what they ask of the lamp, and each comes again only
+        # after the time within which it would be the same scan.
         self.scenes = [
             (status, self.feeder.picture_of(self.gate.code(status)))
-            for status in ("green", "red", "yellow") * 2]
+            for status in ("green", "red", "yellow") * 20]
         self.scanned = collections.Counter()
 
     def tearDown(self):
@@ -42,9 +43,11 @@ class Endurance(unittest.TestCase):
 
     def scan(self, number):
         status, picture = self.scenes[number % len(self.scenes)]
+        before = self.terminal.count()
         self.feeder.show_picture(picture)
         try:
-            self.lamp.wait(status, 20)
+            self.terminal.verdict(f"status-{status}", before, 20)
+            self.lamp.wait(status, 2)
         except AssertionError as error:
             raise AssertionError(
                 f"scan {number}: {error}; feeder {self.feeder.error}; "
