@@ -6,8 +6,8 @@ import WholeFiles
 extension Configuration {
     private static let maximumFileSize = 64 << 10
     private static let sections = [
-        "site", "trust", "camera", "readers", "indicator", "barrier", "timing", "journal",
-        "admission",
+        "site", "trust", "camera", "readers", "indicator", "barrier", "button", "timing",
+        "journal", "admission",
     ]
 
     /// Reads a file of at most 64 KiB. The error tells every fault, each with line, key and what
@@ -51,6 +51,7 @@ extension Configuration {
         readers = ReaderSettings.read(root, faults)
         indicator = IndicatorSettings.read(root)
         barrier = BarrierSettings.read(root)
+        button = ButtonSettings.read(root)
         timing.read(root)
         journal.read(root)
         admission.read(root)

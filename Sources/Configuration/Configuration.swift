@@ -14,6 +14,8 @@ public struct Configuration: Hashable, Sendable {
     public var indicator = IndicatorSettings.none
     /// What a green verdict opens.
     public var barrier = BarrierSettings.none
+    /// What takes a verdict back for the next person.
+    public var button = ButtonSettings.none
     /// The gate's times.
     public var timing = TimingSettings()
     /// The record of verdicts.
@@ -93,6 +95,14 @@ public enum BarrierSettings: Hashable, Sendable {
     case gpio(chip: String, line: Int, activeLow: Bool, pulse: Duration)
     /// A coil of a Modbus RTU relay board.
     case modbus(device: String, baud: Int, unit: Int, coil: Int, pulse: Duration)
+}
+
+/// `button`.
+public enum ButtonSettings: Hashable, Sendable {
+    /// There is none.
+    case none
+    /// A GPIO line.
+    case gpio(chip: String, line: Int, activeLow: Bool)
 }
 
 /// `timing`.

@@ -173,3 +173,17 @@ extension BarrierSettings {
         return .modbus(device: device, baud: speed, unit: unit, coil: coil, pulse: pulse)
     }
 }
+
+extension ButtonSettings {
+    private static let keys = ["none": [], "gpio": ["chip", "line", "active-low"]]
+
+    static func read(_ root: Section) -> ButtonSettings {
+        guard let (section, kind) = root.section("button", keysByKind: keys), kind == "gpio"
+        else { return .none }
+        var (chip, line, activeLow) = ("/dev/gpiochip0", 24, true)
+        section.read("chip", into: &chip, accepted: pathHint, Scalar.path)
+        section.read("line", into: &line, accepted: "0 to 1023", Scalar.integer(lineRange))
+        section.read("active-low", into: &activeLow, accepted: "true, false", Scalar.bool)
+        return .gpio(chip: chip, line: line, activeLow: activeLow)
+    }
+}

@@ -16,6 +16,8 @@ public struct DecisionMachine: Sendable {
         case failed(Part, DeviceError)
         /// A device works again.
         case recovered(Part)
+        /// The attendant asks for the next person, or for another try of this one.
+        case cleared
         /// The camera has no more frames and that is right: a recording ended.
         case noMoreFrames
         /// Time passed.
@@ -107,6 +109,11 @@ public struct DecisionMachine: Sendable {
             actions += fail(part, detail: "\(error)", at: now)
         case .recovered(let part):
             recover(part)
+        case .cleared:
+            // What is still in view is a new scan; a fault stays until its part works.
+            shown = nil
+            lastSeen = [:]
+            lastConflict = nil
         case .noMoreFrames:
             expectsFrames = false
         case .tick:

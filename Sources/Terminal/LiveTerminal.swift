@@ -19,6 +19,8 @@ public struct LiveTerminal: Sendable {
         public var indicator: any Indicator
         /// What a green verdict opens.
         public var barrier: (any Barrier)?
+        /// What takes a verdict back for the next person.
+        public var button: (any Button)?
 
         /// A gate with an indicator and nothing to see with yet.
         public init(indicator: any Indicator) {
@@ -68,6 +70,9 @@ public struct LiveTerminal: Sendable {
                 BarrierService(barrier: barrier, orders: pulses, engine: engine, logger: logger))
         }
         services.append(TickService(engine: engine))
+        if let button = devices.button {
+            services.append(ButtonService(button: button, engine: engine, logger: logger))
+        }
         services += devices.readers.map {
             ReaderService(
                 reader: $0, perception: perception, engine: engine, wallClock: wallClock,

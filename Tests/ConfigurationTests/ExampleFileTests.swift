@@ -28,6 +28,7 @@ struct ExampleFileTests {
             site.barrier
                 == .gpio(
                     chip: "/dev/gpiochip0", line: 23, activeLow: false, pulse: .milliseconds(500)))
+        #expect(site.button == .gpio(chip: "/dev/gpiochip0", line: 24, activeLow: true))
     }
 
     @Test func `the example file shows the defaults of time and journal`() throws {

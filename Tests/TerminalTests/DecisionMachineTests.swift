@@ -55,6 +55,25 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.pulses == 1)
     }
 
+    @Test func `the attendant takes a verdict back, and what is in view is a new scan`() {
+        var bench = Bench()
+        bench.frame(code("a"))
+        bench.send(.cleared)
+        bench.now = .milliseconds(100)
+        bench.frame(code("a"))
+        #expect(bench.lamps == [.green, .dark, .green])
+        #expect(bench.reasons == [.statusGreen, .statusGreen])
+        #expect(bench.pulses == 2)
+    }
+
+    @Test func `the attendant cannot take a fault back`() {
+        var bench = Bench()
+        bench.send(.failed(.camera, lens))
+        bench.send(.cleared)
+        #expect(bench.lamps == [.fault])
+        #expect(bench.machine.failedParts == [.camera])
+    }
+
     @Test func `a code held in view is one scan and its colour still ends`() {
         var bench = Bench()
         bench.frames(for: .seconds(10), code("a"))

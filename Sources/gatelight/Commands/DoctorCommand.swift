@@ -25,6 +25,8 @@ struct DoctorCommand: AsyncParsableCommand {
             clock(store, &examination)
             await camera(settings.camera, &examination)
             await indicator(settings.indicator, &examination)
+            await barrier(settings.barrier, &examination)
+            await button(settings.button, &examination)
             await readers(settings.readers, &examination)
             storage(settings.journal, &examination)
             guard examination.isWell else { throw ExitCode(Failure.Status.unavailable.rawValue) }
@@ -87,6 +89,35 @@ struct DoctorCommand: AsyncParsableCommand {
             await indicator.close()
         } catch {
             examination.fail("indicator", "\(error)")
+        }
+    }
+
+    /// Shuts it, which needs everything that opening does.
+    private func barrier(_ settings: BarrierSettings, _ examination: inout Examination) async {
+        do throws(DeviceError) {
+            guard let barrier = try DeviceAssembly.barrier(settings) else { return }
+            do throws(DeviceError) {
+                try await barrier.shut()
+                examination.note("barrier", "\(barrier.name) takes orders")
+            } catch {
+                examination.fail("barrier", "\(error)")
+            }
+            await barrier.close()
+        } catch {
+            examination.fail("barrier", "\(error)")
+        }
+    }
+
+    /// Waits for a press for a moment, which opens its line.
+    private func button(_ settings: ButtonSettings, _ examination: inout Examination) async {
+        do {
+            guard let button = try DeviceAssembly.button(settings) else { return }
+            async let press = button.nextPress()
+            try? await Task.sleep(for: .milliseconds(100))
+            await button.close()
+            examination.note("button", try await press == nil ? "is listened to" : "is pressed")
+        } catch {
+            examination.fail("button", "\(error)")
         }
     }
 

@@ -60,6 +60,7 @@ struct RunCommand: AsyncParsableCommand {
         devices.camera = DeviceAssembly.camera(settings.camera)
         devices.readers = try DeviceAssembly.readers(settings.readers)
         devices.barrier = try DeviceAssembly.guardedBarrier(settings.barrier, file: config)
+        devices.button = try DeviceAssembly.button(settings.button)
         let judge = assembly.judge(clockFloor: assembly.store.newestKeyCreation)
         let wallClock = SystemWallClock()
         let json = json

@@ -95,6 +95,14 @@ enum DeviceAssembly {
                 unit: UInt8(unit), coil: UInt16(coil), on: port, pulse: pulse)
         }
     }
+
+    static func button(_ settings: ButtonSettings) throws(DeviceError) -> (any Button)? {
+        switch settings {
+        case .none: nil
+        case .gpio(let chip, let line, let activeLow):
+            try GPIOButton(.init(chip: chip, line: UInt32(line), activeLow: activeLow))
+        }
+    }
 }
 
 /// The indicator of a terminal that has none: its verdicts are printed and recorded.
