@@ -55,8 +55,12 @@ class Service(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         release = os.uname().release
-        pathlib.Path("/lib/modules").mkdir(exist_ok=True)
-        os.symlink(rig.CACHE / "kernel/lib/modules" / release, f"/lib/modules/{release}")
+        # Where programs of the machine look for the modules of its kernel.
+        modules = f"/lib/modules/{release}"
+        os.makedirs(modules, exist_ok=True)
+        rig.run("mount", "--bind", str(rig.CACHE / "kernel" / modules[1:]), modules)
+        # A container's host forbids packages to start their services; this machine is none.
+        pathlib.Path("/usr/sbin/policy-rc.d").unlink(missing_ok=True)
         (package,) = pathlib.Path(os.environ["PACKAGES"]).glob("gatelight_*.deb")
         cls.package = str(package)
         cls.host = rig.Host()
@@ -72,6 +76,10 @@ class Service(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.feeder.stop()
+
+    def setUp(self):
+        start = time.monotonic()
+        self.addCleanup(lambda: print(f"({time.monotonic() - start:.0f} s)", end=" ", flush=True))
 
     def main(self):
         """The running terminal's process."""
@@ -90,8 +98,13 @@ class Service(unittest.TestCase):
         self.lamp.wait(status, 20)
         self.feeder.show(None)
 
+    @staticmethod
+    def dpkg(*words):
+        # Others' triggers index every manual of the host, which takes an emulated machine minutes.
+        return rig.run("dpkg", "--no-triggers", *words)
+
     def install(self):
-        rig.run("dpkg", "--install", self.package)
+        self.dpkg("--install", self.package)
 
     # --- installed and started
 
@@ -281,18 +294,15 @@ class Service(unittest.TestCase):
         files = rig.run("dpkg", "--listfiles", "gatelight").splitlines()
         files = [path for path in files if not os.path.isdir(path)]
         self.scan()
-        rig.run("dpkg", "--purge", "gatelight")
+        self.dpkg("--purge", "gatelight")
         rig.wait(5, "the lamp goes dark", lambda: self.lamp.now() == "dark")
         left = [path for path in [*files, str(STATE), "/etc/gatelight"] if os.path.lexists(path)]
         self.assertEqual(left, [])
         self.assertNotEqual(subprocess.run(["getent", "passwd", "gatelight"]).returncode, 0)
         self.assertNotEqual(subprocess.run(["getent", "group", "gatelight"]).returncode, 0)
         found = rig.run(
-            "find", "/etc", "/lib/systemd", "/lib/udev", "/usr/lib/systemd", "/usr/share/doc",
-            "/var/lib/systemd", "/var/lib/gatelight", "-name", "*gatelight*", "-not", "-path",
-            "*/rig/*") if STATE.exists() else rig.run(
-            "find", "/etc", "/lib/systemd", "/lib/udev", "/usr/lib/systemd", "/usr/share/doc",
-            "/var/lib/systemd", "-name", "*gatelight*")
+            "find", "/etc", "/lib/systemd", "/lib/udev", "/usr/share/doc", "/var/lib/systemd",
+            "-name", "*gatelight*")
         self.assertEqual(found, "")
         status = subprocess.run(["systemctl", "cat", "gatelight.service"], capture_output=True)
         self.assertNotEqual(status.returncode, 0)
