@@ -50,6 +50,18 @@ public struct FileStorage: Storage {
         }
     }
 
+    /// Throws what a write of `bytes` would, if there is no room for them now.
+    public func expectRoom(for bytes: Int) throws(DeviceError) {
+        let folder = path.removingLastComponent()
+        var disk = statvfs()
+        guard statvfs(folder.string, &disk) == 0 else {
+            throw Self.error(Errno(rawValue: errno), "look at \(folder)")
+        }
+        guard disk.f_bavail * disk.f_frsize >= bytes else {
+            throw Self.error(.noSpace, "append to \(path)")
+        }
+    }
+
     public func read() throws(DeviceError) -> [UInt8] {
         do {
             return try WholeFile.read(path, limit: .max - 1)

@@ -1,9 +1,7 @@
 """Lamp, barrier and button on a GPIO chip, read back from the board's side."""
 
-import fcntl
 import os
 import signal
-import struct
 import time
 import unittest
 
@@ -112,20 +110,36 @@ class GPIO(unittest.TestCase):
         terminal.process.send_signal(signal.SIGKILL)
         rig.wait(1, "the barrier closes", lambda: self.chip.value(3) == 0)
 
-    def hold(self, line):
-        """Takes a line as another process would (GPIO_V2_GET_LINE_IOCTL)."""
-        chip = os.open(self.chip.path, os.O_RDWR | os.O_CLOEXEC)
-        request = bytearray(592)
-        struct.pack_into("<I", request, 0, line)
-        request[256:261] = b"other"
-        struct.pack_into("<Q", request, 288, 1 << 2)  # GPIO_V2_LINE_FLAG_INPUT
-        struct.pack_into("<I", request, 560, 1)  # num_lines
-        fcntl.ioctl(chip, 0xC250B407, request)
-        os.close(chip)
-        return struct.unpack_from("<i", request, 588)[0]
+    def test_the_button_takes_a_verdict_back(self):
+        """Pressed to ground: the chip's own pull-up holds it high, a finger pulls it low."""
+        device, scan = self.reader()
+        self.chip.pull(7, True)
+        terminal = self.start(
+            device, indicator=rig.gpio_lamp(self.chip), timing={"hold": "15s"},
+            button={"kind": "gpio", "chip": self.chip.path, "line": 7})
+        lamp = rig.Lamp(self.chip)
+        lamp.wait("dark")
+        code = self.gate.code()
+        for _ in range(3):
+            before = terminal.count()
+            scan(code)
+            terminal.verdict("status-green", before)
+            lamp.wait("green", 2)
+            self.chip.pull(7, False)
+            lamp.wait("dark", 2)
+            time.sleep(0.1)
+            self.chip.pull(7, True)
+            time.sleep(0.1)
+        self.assertEqual(terminal.count(), 3)
+        # Letting go is no press: with nobody at it the colour stays.
+        scan(code)
+        lamp.wait("green", 5)
+        time.sleep(2)
+        self.assertEqual(lamp.now(), "green")
+        terminal.stop()
 
     def test_a_line_taken_by_another_process_is_explained_and_taken_when_free(self):
-        held = self.hold(1)
+        held = self.chip.hold(1)
         device, scan = self.reader()
         terminal = self.start(device, lines=(), indicator=rig.gpio_lamp(self.chip))
         rig.wait(10, terminal.said, lambda: "busy" in terminal.said().lower())
