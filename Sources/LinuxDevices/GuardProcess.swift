@@ -47,10 +47,16 @@ struct GuardProcess: ~Copyable {
             advice: "The machine is out of processes or memory, or the program was removed.")
     }
 
+    /// A guard that was told to leave is gone in milliseconds, or it hangs.
+    private static let patience = Duration.milliseconds(500)
+
     /// Ends the child, at once if it must, and forgets it.
     consuming func end(kill mustKill: Bool) {
-        if mustKill { Glibc.kill(child, SIGKILL) }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, Errno.current == .interrupted {}
+        channel.close()
+        let end = ContinuousClock.now + (mustKill ? .zero : Self.patience)
+        while waitpid(child, nil, WNOHANG) == 0 {
+            if ContinuousClock.now >= end { Glibc.kill(child, SIGKILL) }
+            usleep(1000)
+        }
     }
 }

@@ -16,7 +16,8 @@ struct LineChannel: ~Copyable {
     /// Longer lines are no lines of ours.
     private static let longest = 4096
 
-    private let descriptor: Int32
+    /// -1 once closed.
+    private var descriptor: Int32
     private let kernel = LinuxKernel()
     private var buffer: [UInt8] = []
 
@@ -25,7 +26,13 @@ struct LineChannel: ~Copyable {
     }
 
     deinit {
-        kernel.close(descriptor)
+        if descriptor >= 0 { kernel.close(descriptor) }
+    }
+
+    /// Hangs up: the other side sees the end.
+    mutating func close() {
+        if descriptor >= 0 { kernel.close(descriptor) }
+        descriptor = -1
     }
 
     /// Waits for a line, `nil` for ever.

@@ -27,13 +27,13 @@ import Testing
 
     @Test func `a code lights the lamp for its hold time and stands in the journal`() async throws {
         let terminal = try RunningTerminal(folder: folder)
-        try await terminal.lampShows("DARK")
+        try await terminal.ready()
         let start = ContinuousClock.now
         terminal.reader.say(try code())
         try await terminal.lampShows("GREEN")
         try await terminal.lampShows("DARK")
         let held = ContinuousClock.now - start
-        #expect(held >= .seconds(2), "held \(held)")
+        #expect(held >= .seconds(2), "held \(held); \(terminal.output)\(terminal.errors)")
         terminal.reader.say(try code("red"))
         try await terminal.lampShows("RED")
         #expect(try await terminal.stop(SIGTERM).status == 0)
@@ -52,7 +52,7 @@ import Testing
         var times: [Duration] = []
         for _ in 0..<3 {
             let terminal = try RunningTerminal(folder: folder)
-            try await terminal.lampShows("DARK")
+            try await terminal.ready()
             terminal.reader.say(try code())
             try await terminal.lampShows("GREEN")
             _ = terminal.lampSaid()
@@ -63,6 +63,68 @@ import Testing
         }
         print("stop after signal \(signal): \(times)")
         #expect(try #require(times.min()) < .milliseconds(200))
+    }
+
+    @Test func `a killed terminal leaves the lamp dark`() async throws {
+        let terminal = try RunningTerminal(folder: folder)
+        try await terminal.ready()
+        terminal.reader.say(try code())
+        try await terminal.lampShows("GREEN")
+        terminal.send(SIGKILL)
+        try await terminal.lampShows("DARK", within: .seconds(1))
+        #expect(Set(terminal.lampSaid()).isSubset(of: ["DARK"]))
+    }
+
+    @Test func `a hung terminal gives the fault signal until it goes on`() async throws {
+        let terminal = try RunningTerminal(folder: folder)
+        try await terminal.ready()
+        terminal.reader.say(try code())
+        try await terminal.lampShows("GREEN")
+        terminal.send(SIGSTOP)
+        try await terminal.lampShows("FAULT", within: .seconds(3))
+        _ = terminal.lampSaid()
+        try await Task.sleep(for: .seconds(1))
+        #expect(!terminal.lampSaid().contains("GREEN"))
+        terminal.send(SIGCONT)
+        try await terminal.lampShows("DARK")
+        #expect(!terminal.lampSaid().contains("GREEN"))
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+    }
+
+    @Test func `the service manager hears of readiness, state, life and the end`() async throws {
+        let manager = try NotifySocket(at: folder.file("notify"))
+        let terminal = try RunningTerminal(
+            folder: folder,
+            environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "600000"])
+        try await terminal.wait(.seconds(5), "it is ready; \(manager.heard)") {
+            manager.hear().contains("READY=1")
+        }
+        try await terminal.wait(.seconds(5), "it lives; \(manager.heard)") {
+            manager.hear().count { $0 == "WATCHDOG=1" } > 3
+        }
+        terminal.reader.say(try code())
+        try await terminal.wait(.seconds(5), "it tells of the scan; \(manager.heard)") {
+            manager.hear().contains("STATUS=judging; 1 scans")
+        }
+        terminal.lamp.unplug()
+        try await terminal.wait(.seconds(5), "it tells of the fault; \(manager.heard)") {
+            manager.hear().contains { $0.hasPrefix("STATUS=fault: indicator; ") }
+        }
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+        #expect(manager.hear().last == "STOPPING=1")
+    }
+
+    @Test func `a service manager of another process is told no sign of life`() async throws {
+        let manager = try NotifySocket(at: folder.file("notify"))
+        let terminal = try RunningTerminal(
+            folder: folder,
+            environment: [
+                "NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "200000", "WATCHDOG_PID": "1",
+            ])
+        try await terminal.ready()
+        try await Task.sleep(for: .milliseconds(500))
+        #expect(manager.hear().contains("READY=1"))
+        #expect(try await terminal.stop(SIGTERM).status == 0)
     }
 
     @Test func `a camera that is not there is a fault within a second, and stays one`()
@@ -82,7 +144,7 @@ import Testing
 
     @Test func `a lamp that was unplugged comes back with the state it should have`() async throws {
         let terminal = try RunningTerminal(folder: folder)
-        try await terminal.lampShows("DARK")
+        try await terminal.ready()
         terminal.lamp.unplug()
         try await terminal.wait(.seconds(10), "the loss is told; \(terminal.errors)") {
             terminal.errors.contains("unplugged")
@@ -105,7 +167,7 @@ import Testing
             """
         let terminal = try RunningTerminal(
             folder: folder, command: ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, journal])
-        try await terminal.lampShows("DARK")
+        try await terminal.ready()
         terminal.reader.say(try code())
         try await terminal.lampShows("FAULT")
         try FileManager.default.removeItem(

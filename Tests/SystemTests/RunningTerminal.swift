@@ -16,7 +16,8 @@ final class RunningTerminal {
     /// Starts with `camera` in the configuration; `command` replaces the executable, and is given
     /// it with its arguments.
     init(
-        camera: String = "kind: none", folder: Folder, command: [String] = []
+        camera: String = "kind: none", folder: Folder, command: [String] = [],
+        environment: [String: String] = [:]
     ) throws {
         (lamp, reader) = (try PseudoTerminal(), try PseudoTerminal())
         self.folder = folder
@@ -40,6 +41,7 @@ final class RunningTerminal {
             command + [Executable.path, "run", "--config", folder.file("site.yaml"), "--json"]
         process.executableURL = URL(fileURLWithPath: words[0])
         process.arguments = Array(words.dropFirst())
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         for name in ["output", "errors"] { try folder.write("", name) }
         process.standardOutput = try FileHandle(forWritingTo: folder.url("output"))
@@ -57,6 +59,20 @@ final class RunningTerminal {
     var output: String { (try? String(contentsOf: folder.url("output"), encoding: .utf8)) ?? "" }
     var errors: String { (try? String(contentsOf: folder.url("errors"), encoding: .utf8)) ?? "" }
 
+    /// Waits until it listens to the reader: what is typed before is lost, as it should be.
+    func ready() async throws {
+        let files = "/proc/\(process.processIdentifier)/fd"
+        let device = URL(filePath: reader.path).resolvingSymlinksInPath().path
+        try await wait(.seconds(10), "the reader is open; \(errors)") {
+            let open = try FileManager.default.contentsOfDirectory(atPath: files)
+            return open.contains {
+                device == (try? FileManager.default.destinationOfSymbolicLink(
+                    atPath: "\(files)/\($0)"))
+            }
+        }
+        try await lampShows("DARK")
+    }
+
     /// Waits until the lamp's next states contain `state`; what came before is forgotten.
     func lampShows(_ state: String, within limit: Duration = .seconds(10)) async throws {
         try await wait(limit, "the lamp says \(state); it said \(heard); \(errors)") {
@@ -65,6 +81,11 @@ final class RunningTerminal {
             heard = String(heard[range.upperBound...])
             return true
         }
+    }
+
+    /// Sends `signal` without waiting for what comes of it.
+    func send(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
     }
 
     /// Everything the lamp said since it was last asked.
