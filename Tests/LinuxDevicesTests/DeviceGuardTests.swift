@@ -156,7 +156,8 @@ private final class NotedBarrier: Barrier {
         async let served: Void = guardian.serve(lamp)
         line.say("show red\n")
         let answer = try #require(
-            try JSONSerialization.jsonObject(with: Data(await line.answer().utf8)) as? [String: Any])
+            try JSONSerialization.jsonObject(with: Data(await line.answer().utf8)) as? [String: Any]
+        )
         #expect(answer["operation"] as? String == failure.operation)
         #expect(answer["advice"] as? String == failure.advice)
         #expect(answer["code"] as? String == "disconnected")

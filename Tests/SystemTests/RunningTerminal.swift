@@ -66,8 +66,9 @@ final class RunningTerminal {
         try await wait(.seconds(10), "the reader is open; \(errors)") {
             let open = try FileManager.default.contentsOfDirectory(atPath: files)
             return open.contains {
-                device == (try? FileManager.default.destinationOfSymbolicLink(
-                    atPath: "\(files)/\($0)"))
+                device
+                    == (try? FileManager.default.destinationOfSymbolicLink(
+                        atPath: "\(files)/\($0)"))
             }
         }
         try await lampShows("DARK")
