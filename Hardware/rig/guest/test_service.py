@@ -131,7 +131,7 @@ class Service(unittest.TestCase):
         SETTINGS.write_text(json.dumps({
             "camera": {"device": self.loopback.camera, "width": 640, "height": 480},
             "indicator": rig.gpio_lamp(self.chip),
-            "barrier": {"kind": "gpio", "chip": self.chip.path, "line": 3},
+            "barrier": {"kind": "gpio", "chip": self.chip.path, "line": 3, "pulse": "10s"},
             "readers": [{"kind": "serial", "device": READER}],
         }))
         systemctl("restart", "gatelight.service")
@@ -216,6 +216,7 @@ class Service(unittest.TestCase):
         self.active()
         self.lamp.wait("dark", 10)
         back = time.monotonic()
+        self.assertEqual(self.chip.value(3), 0)
         seen = watch.stop()
         print("lamp after the hang: " + ", ".join(
             f"{at - hung:.1f} s {state}" for at, state in seen) +
@@ -234,6 +235,7 @@ class Service(unittest.TestCase):
         old = self.main()
         self.feeder.show(self.gate.code())
         self.lamp.wait("green", 20)
+        rig.wait(5, "the barrier opens", lambda: self.chip.value(3) == 1)
         self.feeder.show(None)
         watch, died = Watch(self.lamp), time.monotonic()
         systemctl("kill", "--kill-who=all", "--signal=KILL", "gatelight.service")
@@ -243,6 +245,7 @@ class Service(unittest.TestCase):
         print("lamp after the kill: " + ", ".join(
             f"{at - died:.1f} s {state}" for at, state in seen), flush=True)
         self.assertLess(seen[1][0] - died, 1.5)
+        self.assertEqual(self.chip.value(3), 0)
         self.assertLessEqual({state for _, state in seen[1:]}, {"dark", "yellow"})
         self.lamp.wait("dark", 10)
         self.scan()
