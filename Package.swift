@@ -48,6 +48,7 @@ let package = Package(
     targets: [
         // Debian's libraries and the kernel's headers
         library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
+        library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         library("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
         library("CQREncode", pkgConfig: "libqrencode", debian: "libqrencode-dev"),
         library("CTurboJPEG", pkgConfig: "libturbojpeg", debian: "libturbojpeg0-dev"),
@@ -73,6 +74,12 @@ let package = Package(
         // Credential formats, trust, judgement
         module("HealthCode", "Base45", "CBOR", "COSE", "Cryptography", "Regions"),
         module("HCERT", "Base45", "CBOR", "COSE", "CZlib", "Regions"),
+        module("TUF", "Cryptography", "WholeFiles", system),
+        module("WebMirror", "CCurl", "TUF"),
+        .executableTarget(
+            name: "tuf-client",
+            dependencies: ["TUF", "WebMirror", "WholeFiles", arguments, system],
+            swiftSettings: strict),
         module("Trust", "Cryptography", "Regions", "WholeFiles", system),
         module(
             "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Trust",
@@ -131,6 +138,8 @@ let package = Package(
             "Cryptography", "HCERT", "HealthCode",
             "Regions", "TestSupport"),
         tests("TrustTests", "Cryptography", "Regions", "TestSupport", "Trust", system),
+        tests(
+            "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
         tests(
             "JudgementTests", "Admission", "Cryptography", "HCERT", "HealthCode", "Regions",
             "TestSupport", "Trust", "Verdicts", "Verification"),

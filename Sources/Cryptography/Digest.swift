@@ -7,6 +7,11 @@ public enum Digest {
         hash(Array(bytes), EVP_sha256())
     }
 
+    /// SHA-512 (FIPS 180-4), 64 bytes.
+    public static func sha512(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        hash(Array(bytes), EVP_sha512(), size: 64)
+    }
+
     /// SM3 (GB/T 32905), 32 bytes.
     public static func sm3(_ bytes: some Collection<UInt8>) -> [UInt8] {
         hash(Array(bytes), EVP_sm3())
@@ -28,8 +33,8 @@ public enum Digest {
         return bytes
     }
 
-    private static func hash(_ bytes: [UInt8], _ type: OpaquePointer?) -> [UInt8] {
-        var output = [UInt8](repeating: 0, count: 32)
+    private static func hash(_ bytes: [UInt8], _ type: OpaquePointer?, size: Int = 32) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: size)
         let done = EVP_Digest(bytes, bytes.count, &output, nil, type, nil)
         precondition(done == 1, "libcrypto cannot hash")
         return output

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import FoundationEssentials
 
 /// A public key that verifies signatures.
 public struct PublicKey: Sendable {
@@ -31,6 +32,24 @@ public struct PublicKey: Sendable {
         guard subjectPublicKeyInfo == der else {
             throw CryptographyError("public key is not encoded as DER asks")
         }
+    }
+
+    /// An Ed25519 key from its 32 bytes (RFC 8032 §5.1.5).
+    public init(ed25519 bytes: [UInt8]) throws(CryptographyError) {
+        guard bytes.count == 32 else { throw CryptographyError("an Ed25519 key has 32 bytes") }
+        try self.init(
+            KeyHandle(
+                adopting: EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count)))
+    }
+
+    /// Reads a SubjectPublicKeyInfo in PEM (RFC 7468 §13), with the same demands as in DER.
+    public init(pem: String) throws(CryptographyError) {
+        let lines = pem.split(whereSeparator: \.isNewline)
+        guard pem.utf8.count <= 2 * Self.maximumSize, lines.first == "-----BEGIN PUBLIC KEY-----",
+            lines.last == "-----END PUBLIC KEY-----",
+            let der = Data(base64Encoded: lines.dropFirst().dropLast().joined())
+        else { throw CryptographyError("not a public key in PEM") }
+        try self.init(subjectPublicKeyInfo: Array(der))
     }
 
     init(_ handle: KeyHandle) throws(CryptographyError) {
@@ -77,6 +96,16 @@ public struct PublicKey: Sendable {
             return false
         }
         return operation.verify(signature, message)
+    }
+
+    /// As `isValid`, for an ECDSA signature in DER (RFC 3279 §2.2.3), as other protocols have it.
+    public func isValid(
+        derSignature: [UInt8], for message: [UInt8], algorithm: SignatureAlgorithm
+    ) -> Bool {
+        guard let size = kind.coordinateSize,
+            let raw = SignatureForm.raw(derSignature, coordinateSize: size)
+        else { return false }
+        return isValid(raw, for: message, algorithm: algorithm)
     }
 
     private func libraryForm(_ signature: [UInt8]) -> [UInt8]? {

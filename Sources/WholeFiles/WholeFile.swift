@@ -75,6 +75,12 @@ public enum WholeFile {
         }
     }
 
+    /// Takes a file away; one that is not there is gone already.
+    public static func remove(_ path: FilePath) throws(Errno) {
+        guard unlink(path.string) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
+        syncFolder(of: path)
+    }
+
     /// A new name survives a power cut only once its folder is on the disk too. Some file systems
     /// cannot do that; the file's content is safe all the same, so a failure is not told.
     public static func syncFolder(of path: FilePath) {

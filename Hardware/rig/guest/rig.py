@@ -111,7 +111,10 @@ class Lamp:
         self.chip, self.lines, self.active_low = chip, (green, yellow, red), active_low
 
     def now(self):
-        levels = [self.chip.value(line) ^ self.active_low for line in self.lines]
+        # Line by line, so a change may fall between two of them: only what is read twice was there.
+        levels = None
+        while levels != (again := [self.chip.value(line) ^ self.active_low for line in self.lines]):
+            levels = again
         return self.names.get(tuple(levels), f"{levels} at once")
 
     def wait(self, state, limit=20):

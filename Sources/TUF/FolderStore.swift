@@ -1,0 +1,44 @@
+public import SystemPackage
+internal import WholeFiles
+
+/// Metadata in a folder, a file for each role, as the specification names them.
+public struct FolderStore: MetadataStore {
+    private let folder: FilePath
+    private static let largest = 8 << 20
+
+    /// Files in `folder`, which must be there.
+    public init(_ folder: FilePath) {
+        self.folder = folder
+    }
+
+    private func file(_ role: String) -> FilePath {
+        // A quoted name holds no slash, and with its end it is neither `.` nor `..`.
+        folder.appending(QuotedName.quoting(role) + ".json")
+    }
+
+    public func load(_ role: String) throws(UpdateError) -> [UInt8]? {
+        do {
+            return try WholeFile.read(file(role), limit: Self.largest)
+        } catch {
+            if case .failed(.noSuchFileOrDirectory) = error { return nil }
+            throw UpdateError(.unavailable, file(role).string, "\(error)")
+        }
+    }
+
+    public func save(_ role: String, _ bytes: [UInt8]) throws(UpdateError) {
+        do {
+            try WholeFile.replace(
+                file(role), with: bytes, permissions: [.ownerReadWrite, .groupRead])
+        } catch {
+            throw UpdateError(.unavailable, file(role).string, "\(error)")
+        }
+    }
+
+    public func remove(_ role: String) throws(UpdateError) {
+        do {
+            try WholeFile.remove(file(role))
+        } catch {
+            throw UpdateError(.unavailable, file(role).string, "\(error)")
+        }
+    }
+}

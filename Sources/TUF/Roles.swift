@@ -1,0 +1,112 @@
+/// What root metadata says (TUF specification §4.3).
+struct RootContent: Sendable {
+    let roles: [MetadataType: RoleKeys]
+    let isConsistentSnapshot: Bool
+
+    init(_ metadata: Metadata, file: String) throws(UpdateError) {
+        func malformed(_ what: String) -> UpdateError { UpdateError(.malformed, file, what) }
+        let signed = metadata.signed
+        guard let keys = signed["keys"].members, let given = signed["roles"].members else {
+            throw malformed("no keys or no roles")
+        }
+        var roles: [MetadataType: RoleKeys] = [:]
+        for type in [MetadataType.root, .timestamp, .snapshot, .targets] {
+            guard let role = given[type.rawValue].flatMap({ RoleKeys($0, keys) }) else {
+                throw malformed("its role \(type.rawValue) is not what it must be")
+            }
+            roles[type] = role
+        }
+        self.roles = roles
+        isConsistentSnapshot = signed["consistent_snapshot"].bool ?? false
+    }
+
+    /// The keys of a top-level role, which are always there.
+    func keys(of type: MetadataType) -> RoleKeys {
+        roles[type] ?? RoleKeys(keys: [:], keyIDs: [], threshold: .max)
+    }
+}
+
+extension RoleKeys {
+    /// From a role's `keyids` and `threshold`; `nil` if they are not what they must be.
+    init?(_ role: JSONValue, _ keys: [String: JSONValue]) {
+        guard let keyIDs = role["keyids"].texts, let threshold = role["threshold"].integer,
+            threshold > 0, Set(keyIDs).count == keyIDs.count
+        else { return nil }
+        self.keyIDs = keyIDs
+        self.threshold = threshold
+        self.keys = [:]
+        for keyID in keyIDs { self.keys[keyID] = keys[keyID].flatMap(VerificationKey.init) }
+    }
+}
+
+/// What targets metadata says (§4.5): files, and who else may speak for which paths.
+struct TargetsContent: Sendable {
+    let targets: [String: FileDescription]
+    let delegations: [Delegation]
+
+    init(_ metadata: Metadata, file: String) throws(UpdateError) {
+        func malformed(_ what: String) -> UpdateError { UpdateError(.malformed, file, what) }
+        guard let given = metadata.signed["targets"].members else { throw malformed("no targets") }
+        var targets: [String: FileDescription] = [:]
+        for (path, value) in given {
+            guard let description = FileDescription(value), description.length != nil,
+                !description.hashes.isEmpty
+            else { throw malformed("the target \(path) has no length or no hashes") }
+            targets[path] = description
+        }
+        self.targets = targets
+        let list = metadata.signed["delegations"]
+        guard list != .null else {
+            delegations = []
+            return
+        }
+        guard let keys = list["keys"].members, let roles = list["roles"].list else {
+            throw malformed("delegations without keys or roles")
+        }
+        delegations = try roles.map { role throws(UpdateError) in
+            guard let delegation = Delegation(role, keys) else {
+                throw malformed("a delegation is not what it must be")
+            }
+            return delegation
+        }
+        guard Set(delegations.map(\.name)).count == delegations.count else {
+            throw malformed("two delegations of one name")
+        }
+    }
+}
+
+/// A role that may speak for some paths.
+struct Delegation: Sendable {
+    let name: String
+    let role: RoleKeys
+    let isTerminating: Bool
+    private let scope: Scope
+
+    private enum Scope {
+        case patterns([String])
+        /// Prefixes of the SHA-256 of a path.
+        case hashPrefixes([String])
+    }
+
+    init?(_ value: JSONValue, _ keys: [String: JSONValue]) {
+        guard let name = value["name"].text, let role = RoleKeys(value, keys),
+            let isTerminating = value["terminating"].bool,
+            // A delegated role by one of these names would be taken for the role itself.
+            MetadataType(rawValue: name) == nil, !name.isEmpty
+        else { return nil }
+        switch (value["paths"].texts, value["path_hash_prefixes"].texts) {
+        case (let patterns?, nil): scope = .patterns(patterns)
+        case (nil, let prefixes?): scope = .hashPrefixes(prefixes)
+        default: return nil
+        }
+        (self.name, self.role, self.isTerminating) = (name, role, isTerminating)
+    }
+
+    /// Whether the role may speak for `path`.
+    func covers(_ path: String) -> Bool {
+        switch scope {
+        case .patterns(let patterns): patterns.contains { PathPattern.matches($0, path) }
+        case .hashPrefixes(let prefixes): PathPattern.hash(of: path, begins: prefixes)
+        }
+    }
+}

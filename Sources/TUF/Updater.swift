@@ -1,0 +1,190 @@
+public import FoundationEssentials
+
+/// One update by The Update Framework, specification 1.0.34: the client workflow of its section 5.
+///
+/// Every file is verified before it is kept, so that an update that ends anywhere leaves what was
+/// trusted before it or what it had verified.
+public struct Updater {
+    /// How much of each the mirror may send.
+    public struct Limits: Sendable {
+        /// Bytes of a root, and how many roots in one update.
+        public var root = 512_000
+        /// Roots in one update.
+        public var rootRotations = 1024
+        /// Bytes of a timestamp.
+        public var timestamp = 16_384
+        /// Bytes of a snapshot whose length the timestamp does not say.
+        public var snapshot = 2_000_000
+        /// Bytes of targets metadata whose length the snapshot does not say.
+        public var targets = 5_000_000
+        /// Roles asked for one target.
+        public var delegations = 32
+
+        /// What suits a terminal.
+        public init() {}
+    }
+
+    /// A target that was found, and so may be downloaded.
+    public struct Target: Hashable, Sendable {
+        /// Its name.
+        public let path: String
+        let description: FileDescription
+    }
+
+    private let metadata: any Mirror
+    private let store: any MetadataStore
+    private let limits: Limits
+    private var trusted: TrustedMetadata
+    private var read: [String: (metadata: Metadata, content: TargetsContent)] = [:]
+
+    /// Begins an update at `now` with the root in `store`.
+    public init(
+        metadata: any Mirror, store: any MetadataStore, now: Date, limits: Limits = Limits()
+    ) throws(UpdateError) {
+        self.metadata = metadata
+        self.store = store
+        self.limits = limits
+        guard let root = try store.load("root") else {
+            throw UpdateError(.notFound, "root.json", "no root is trusted yet")
+        }
+        trusted = try TrustedMetadata(root: root, now: now)
+    }
+
+    /// Brings root, timestamp, snapshot and top-level targets up to date.
+    public mutating func refresh() throws(UpdateError) {
+        try refreshRoot()
+        try refreshTimestamp()
+        try refreshSnapshot()
+        _ = try targets("targets", trusted.rootContent.keys(of: .targets))
+    }
+
+    private mutating func refreshRoot() throws(UpdateError) {
+        for _ in 0..<limits.rootRotations {
+            let old = trusted.rootContent
+            let name = "\(trusted.root.version + 1).root.json"
+            guard let bytes = try ifFound(name, limit: limits.root) else { break }
+            try trusted.updateRoot(bytes)
+            try store.save("root", bytes)
+            // After a fast-forward attack versions are higher than they should be: new keys begin
+            // anew (§5.3.11).
+            for type in [MetadataType.timestamp, .snapshot]
+            where old.keys(of: type) != trusted.rootContent.keys(of: type) {
+                try store.remove("timestamp")
+                try store.remove("snapshot")
+            }
+        }
+        try trusted.expectFreshRoot()
+    }
+
+    private func ifFound(_ path: String, limit: Int) throws(UpdateError) -> [UInt8]? {
+        do {
+            return try metadata.bytes(at: path, limit: limit)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return nil
+        }
+    }
+
+    private mutating func refreshTimestamp() throws(UpdateError) {
+        if let bytes = try store.load("timestamp") { try? trusted.loadTimestamp(bytes) }
+        let bytes = try metadata.bytes(at: "timestamp.json", limit: limits.timestamp)
+        if try trusted.updateTimestamp(bytes) { try store.save("timestamp", bytes) }
+        try trusted.expectFreshTimestamp()
+    }
+
+    private mutating func refreshSnapshot() throws(UpdateError) {
+        if let bytes = try store.load("snapshot") { try? trusted.loadSnapshot(bytes) }
+        if trusted.isSnapshotCurrent { return }
+        let expected = trusted.expectedSnapshot
+        let bytes = try metadata.bytes(
+            at: versioned("snapshot", expected?.version), limit: expected?.length ?? limits.snapshot
+        )
+        try trusted.updateSnapshot(bytes)
+        try store.save("snapshot", bytes)
+    }
+
+    private func versioned(_ role: String, _ version: Int?) -> String {
+        let file = QuotedName.quoting(role) + ".json"
+        guard trusted.rootContent.isConsistentSnapshot, let version else { return file }
+        return "\(version).\(file)"
+    }
+
+    /// A role's targets metadata: what was read in this update, what is kept, or the mirror's;
+    /// verified against the keys of whoever asks.
+    private mutating func targets(
+        _ role: String, _ keys: RoleKeys
+    ) throws(UpdateError) -> TargetsContent {
+        if let (metadata, content) = read[role] {
+            try metadata.verify(signedBy: keys, file: "\(role).json")
+            return content
+        }
+        if let bytes = try store.load(role),
+            let kept = try? trusted.targets(bytes, role: role, signedBy: keys)
+        {
+            read[role] = kept
+            return kept.1
+        }
+        guard let expected = trusted.description(of: role) else {
+            throw UpdateError(.mixAndMatch, "\(role).json", "the snapshot does not name it")
+        }
+        let bytes = try metadata.bytes(
+            at: versioned(role, expected.version), limit: expected.length ?? limits.targets)
+        let fresh = try trusted.targets(bytes, role: role, signedBy: keys)
+        try store.save(role, bytes)
+        read[role] = fresh
+        return fresh.1
+    }
+
+    /// Looks for a target through the delegations, in their order and depth first (§5.6.7).
+    /// Throws `.notFound` if nobody who may speaks for it.
+    public mutating func target(_ path: String) throws(UpdateError) -> Target {
+        var waiting = [("targets", trusted.rootContent.keys(of: .targets))]
+        var visited: Set<String> = []
+        while let (role, keys) = waiting.popLast(), visited.count <= limits.delegations {
+            guard visited.insert(role).inserted else { continue }
+            let content = try targets(role, keys)
+            if let description = content.targets[path] {
+                return Target(path: path, description: description)
+            }
+            var next: [(String, RoleKeys)] = []
+            for delegation in content.delegations where delegation.covers(path) {
+                next.append((delegation.name, delegation.role))
+                if delegation.isTerminating {
+                    // Nobody after this one is asked any more.
+                    waiting = []
+                    break
+                }
+            }
+            waiting += next.reversed()
+        }
+        throw UpdateError(.notFound, path, "no role that may speaks for it")
+    }
+
+    /// Whether `bytes` are the target's, so that it need not be downloaded again.
+    public func isCurrent(_ target: Target, _ bytes: [UInt8]) -> Bool {
+        (try? target.description.verify(bytes, file: target.path)) != nil
+    }
+
+    /// The bytes of a target (§5.7), verified.
+    public func download(_ target: Target, from mirror: any Mirror) throws(UpdateError) -> [UInt8] {
+        guard let length = target.description.length else {
+            throw UpdateError(.malformed, target.path, "it has no length")
+        }
+        let bytes = try mirror.bytes(at: address(of: target), limit: length)
+        try target.description.verify(bytes, file: target.path)
+        return bytes
+    }
+
+    /// With consistent snapshots a target's file is named by one of its hashes.
+    private func address(of target: Target) -> String {
+        var parts = target.path.split(separator: "/", omittingEmptySubsequences: false)
+            .map { QuotedName.quoting(String($0)) }
+        let hashes = target.description.hashes
+        if trusted.rootContent.isConsistentSnapshot, let name = parts.popLast(),
+            let hash = hashes["sha256"] ?? hashes["sha512"]
+        {
+            parts.append("\(hash).\(name)")
+        }
+        return parts.joined(separator: "/")
+    }
+}
