@@ -116,7 +116,7 @@ import Testing
             var role = delegations["roles"].list?.first ?? .null
             role["name"] = .string("snapshot")
             delegations["roles"] = .array([role])
-            state.part("targets")["delegations"] = delegations
+            state.signed["targets"]?["delegations"] = delegations
         }
         let error = #expect(throws: UpdateError.self) { try find("a") }
         #expect(error?.kind == .malformed)
