@@ -3,14 +3,16 @@ import Base45
 import CBOR
 import COSE
 import Configuration
+import FoundationEssentials
 import Glibc
 import HCERT
 import HealthCode
 import LinuxDevices
+import TUF
 
 /// One parser that takes bytes from outside. Whatever it is fed, it must return.
 enum Parser: String, CaseIterable {
-    case base45, cbor, cose, native, hcert, configuration, serial
+    case base45, cbor, cose, native, hcert, configuration, serial, metadata
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -44,7 +46,25 @@ enum Parser: String, CaseIterable {
                 time += .milliseconds(chunk.count % 100)
                 _ = framing.feed(Array(chunk), at: time)
             }
+        case .metadata:
+            _ = try? Updater(
+                metadata: Nothing(), store: OneRoot(bytes: bytes),
+                now: Date(timeIntervalSince1970: 0))
         }
+    }
+}
+
+/// Trusts what it is made with as its root.
+private struct OneRoot: MetadataStore {
+    let bytes: [UInt8]
+    func load(_ role: String) -> [UInt8]? { bytes }
+    func save(_ role: String, _ bytes: [UInt8]) {}
+    func remove(_ role: String) {}
+}
+
+private struct Nothing: Mirror {
+    func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
+        throw UpdateError(.notFound, path, "an empty mirror")
     }
 }
 
