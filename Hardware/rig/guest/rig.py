@@ -504,4 +504,38 @@ class Host:
         answer = b""
         while not answer.endswith(b"\n"):
             answer += self.line.read(65536) or b""
-        return json.loads(answer)
+        answer = json.loads(answer)
+        assert "error" not in answer, answer
+        return answer
+
+
+class Adapter:
+    """The USB serial adapter, by a name of its own as udev gives it: plugged in again while somebody
+    still has the old one open, it gets another number."""
+
+    path = "/dev/gatelight-serial"
+
+    def __init__(self, host):
+        modprobe("xhci_pci")
+        modprobe("ftdi_sio")
+        self.host = host
+        self.connect()
+
+    @staticmethod
+    def nodes():
+        return sorted(str(node) for node in pathlib.Path("/dev").glob("ttyUSB*"))
+
+    def connect(self):
+        (node,) = wait(10, lambda: f"the adapter; there are {self.nodes()}", self.nodes)
+        if os.path.islink(self.path):
+            os.remove(self.path)
+        os.symlink(node, self.path)
+
+    def unplug(self):
+        self.host.ask("unplug")
+        wait(10, "the adapter goes", lambda: not self.nodes())
+        os.remove(self.path)
+
+    def plug(self):
+        self.host.ask("plug")
+        self.connect()

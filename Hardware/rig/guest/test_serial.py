@@ -1,6 +1,5 @@
 """Lamps and a code reader on an 8250 port and a USB adapter, with controllers outside the machine."""
 
-import os
 import random
 import threading
 import time
@@ -8,7 +7,7 @@ import unittest
 
 import rig
 
-PORT, ADAPTER = "/dev/ttyS1", "/dev/ttyUSB0"
+PORT, ADAPTER = "/dev/ttyS1", rig.Adapter.path
 REASONS = {"green": "status-green", "yellow": "status-yellow", "red": "status-red"}
 
 
@@ -16,10 +15,8 @@ class Serial(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.gate = rig.Gate("serial")
-        rig.modprobe("xhci_pci")
-        rig.modprobe("ftdi_sio")
         cls.host = rig.Host()
-        rig.wait(10, ADAPTER, lambda: os.path.exists(ADAPTER))
+        cls.adapter = rig.Adapter(cls.host)
 
     def start(self, lamp, reader, **settings):
         terminal = rig.Terminal(
@@ -117,11 +114,9 @@ class Serial(unittest.TestCase):
             scans.start()
             for _ in range(3):
                 before = terminal.count()
-                self.host.ask("unplug")
-                rig.wait(10, "the adapter goes", lambda: not os.path.exists(ADAPTER))
+                self.adapter.unplug()
                 terminal.verdict("device-fault", before)
-                self.host.ask("plug")
-                rig.wait(10, "the adapter comes", lambda: os.path.exists(ADAPTER))
+                self.adapter.plug()
                 rig.wait(15, terminal.said, lambda: terminal.said().rstrip().endswith("works again"))
         finally:
             ending.set()

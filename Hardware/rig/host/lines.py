@@ -162,5 +162,11 @@ for text in talk.makefile("r"):
     elif asked["do"] == "unplug":
         answer = monitor.command("device_del", id="adapter")
     elif asked["do"] == "plug":
-        answer = monitor.command("device_add", driver="usb-serial", id="adapter", chardev="adapter")
+        # The one that was pulled out may still be on its way.
+        for _ in range(50):
+            answer = monitor.command(
+                "device_add", driver="usb-serial", id="adapter", chardev="adapter")
+            if "error" not in answer:
+                break
+            time.sleep(0.1)
     talk.sendall((json.dumps(answer) + "\n").encode())
