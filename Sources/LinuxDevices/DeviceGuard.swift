@@ -23,7 +23,7 @@ public actor DeviceGuard {
     /// Shows what it is told, the fault signal when it is told nothing, and goes dark when the
     /// terminal leaves or is gone.
     public func serve(_ indicator: any Indicator) async {
-        await serve(silence: Self.silence) { order throws(DeviceError) in
+        let isAsked = await serve(silence: Self.silence) { order throws(DeviceError) in
             switch order {
             case .show(let lamp): try await indicator.show(lamp)
             case nil: try await indicator.show(.fault)
@@ -33,12 +33,12 @@ public actor DeviceGuard {
         // Even if it was told nothing: a terminal and a guard may have died together before.
         try? await indicator.show(.dark)
         await indicator.close()
-        leave()
+        if isAsked { confirmClose() }
     }
 
     /// Opens when it is told, and shuts when the terminal leaves or is gone, even within a pulse.
     public func serve(_ barrier: any Barrier) async {
-        await serve(silence: nil) { order throws(DeviceError) in
+        let isAsked = await serve(silence: nil) { order throws(DeviceError) in
             switch order {
             case .pulse: try await barrier.pulse()
             case .shut: try await barrier.shut()
@@ -47,31 +47,28 @@ public actor DeviceGuard {
         }
         try? await barrier.shut()
         await barrier.close()
-        leave()
+        if isAsked { confirmClose() }
     }
-
-    private var isAsked = false
 
     /// The answer to `close` comes after the device is given back.
-    private func leave() {
-        if isAsked { _ = channel.send(GuardAnswer().line) }
+    private func confirmClose() {
+        _ = channel.send(GuardAnswer().line)
     }
 
-    /// Hands on orders, and `nil` once a silence, until the end.
+    /// Hands on orders, and `nil` once a silence, until the end; whether that was asked for.
     private func serve(
         silence: Duration?, _ carryOut: (GuardOrder?) async throws(DeviceError) -> Void
-    ) async {
+    ) async -> Bool {
         while true {
             switch channel.next(within: silence) {
             case .line(let line):
                 // What we do not understand comes from another version: leaving is safe.
-                guard let order = GuardOrder(line) else { return }
-                isAsked = order == .close
-                if isAsked { return }
+                guard let order = GuardOrder(line) else { return false }
+                if order == .close { return true }
                 let answer = await answer(to: order, carryOut)
-                guard channel.send(answer.line) else { return }
+                guard channel.send(answer.line) else { return false }
             case .silence: _ = await answer(to: nil, carryOut)
-            case .end: return
+            case .end: return false
             }
         }
     }

@@ -7,22 +7,23 @@ actor GuardConnection {
 
     private let name: String
     private let thread: DeviceThread
-    private let start: @Sendable () throws(DeviceError) -> GuardProcess
+    private let executable: String
+    private let arguments: [String]
     private var process: GuardProcess?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(
-        _ name: String, start: @escaping @Sendable () throws(DeviceError) -> GuardProcess
-    ) throws(DeviceError) {
+    /// Starts nothing yet.
+    init(_ name: String, executable: String, arguments: [String]) throws(DeviceError) {
         self.name = name
-        self.start = start
+        self.executable = executable
+        self.arguments = arguments
         thread = try DeviceThread("gl-guard")
     }
 
     /// Has an order carried out.
     func ask(_ order: GuardOrder) throws(DeviceError) {
-        if process == nil { process = try start() }
+        if process == nil { process = try GuardProcess(executable, arguments) }
         guard let answer = exchange(order) else {
             drop(kill: true)
             throw DeviceError(

@@ -11,9 +11,8 @@ public final class GuardedIndicator: Indicator {
     /// Starts nothing yet. `executable` with `arguments` must run `DeviceGuard.serve`.
     public init(_ name: String, executable: String, arguments: [String]) throws(DeviceError) {
         self.name = name
-        connection = try GuardConnection("lamp") { () throws(DeviceError) in
-            try GuardProcess(executable, arguments)
-        }
+        connection = try GuardConnection(
+            "lamp", executable: executable, arguments: arguments)
     }
 
     public func show(_ lamp: Lamp) async throws(DeviceError) {
@@ -33,9 +32,8 @@ public final class GuardedBarrier: Barrier {
     /// Starts nothing yet. `executable` with `arguments` must run `DeviceGuard.serve`.
     public init(_ name: String, executable: String, arguments: [String]) throws(DeviceError) {
         self.name = name
-        connection = try GuardConnection("barrier") { () throws(DeviceError) in
-            try GuardProcess(executable, arguments)
-        }
+        connection = try GuardConnection(
+            "barrier", executable: executable, arguments: arguments)
     }
 
     public func pulse() async throws(DeviceError) {

@@ -32,6 +32,16 @@ class GPIO(unittest.TestCase):
         self.addCleanup(os.close, slave)
         return os.ttyname(slave), lambda text: os.write(master, text.encode() + b"\r\n")
 
+    def lit(self):
+        """A terminal whose lamp is green: it, the lamp, and how to type the next code."""
+        device, scan = self.reader()
+        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
+        lamp = rig.Lamp(self.chip)
+        lamp.wait("dark")
+        scan(self.gate.code())
+        lamp.wait("green")
+        return terminal, lamp, scan
+
     def test_every_verdict_lights_its_line(self):
         for active_low in (False, True):
             device, scan = self.reader()
@@ -53,22 +63,12 @@ class GPIO(unittest.TestCase):
             self.assertEqual(lamp.now(), "dark")
 
     def test_a_killed_terminal_leaves_the_lamp_dark(self):
-        device, scan = self.reader()
-        lamp = rig.Lamp(self.chip)
-        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
-        lamp.wait("dark")
-        scan(self.gate.code())
-        lamp.wait("green")
+        terminal, lamp, _ = self.lit()
         terminal.process.send_signal(signal.SIGKILL)
         lamp.wait("dark", 1)
 
     def test_a_hung_terminal_shows_the_fault_signal(self):
-        device, scan = self.reader()
-        lamp = rig.Lamp(self.chip)
-        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
-        lamp.wait("dark")
-        scan(self.gate.code())
-        lamp.wait("green")
+        terminal, lamp, _ = self.lit()
         terminal.process.send_signal(signal.SIGSTOP)
         lamp.blinks(5)
         terminal.process.send_signal(signal.SIGCONT)
@@ -152,12 +152,7 @@ class GPIO(unittest.TestCase):
         terminal.stop()
 
     def test_a_chip_that_goes_and_comes_back(self):
-        device, scan = self.reader()
-        terminal = self.start(device, indicator=rig.gpio_lamp(self.chip))
-        lamp = rig.Lamp(self.chip)
-        lamp.wait("dark")
-        scan(self.gate.code())
-        lamp.wait("green")
+        terminal, lamp, scan = self.lit()
         self.chip.unplug()
         rig.wait(10, terminal.said, lambda: "error" in terminal.said())
         self.chip.plug()

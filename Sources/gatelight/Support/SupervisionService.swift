@@ -22,7 +22,7 @@ struct SupervisionService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            await manager.tell("READY=1", "STATUS=\(status())")
+            manager.tell("READY=1")
             var told = ""
             while !Task.isCancelled {
                 let status = await status()
