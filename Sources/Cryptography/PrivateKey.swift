@@ -77,16 +77,25 @@ public struct PrivateKey: Sendable {
     public func sign(
         _ message: [UInt8], algorithm: SignatureAlgorithm
     ) throws(CryptographyError) -> [UInt8] {
+        let signature = try derSignature(of: message, algorithm: algorithm)
+        guard let size = kind.coordinateSize else { return signature }
+        guard let raw = SignatureForm.raw(signature, coordinateSize: size) else {
+            throw CryptographyError("libcrypto made a signature of no known form")
+        }
+        return raw
+    }
+
+    /// A signature of `message` in libcrypto's form: ECDSA and SM2 as DER (RFC 3279 §2.2.3), others as
+    /// the algorithm makes them.
+    public func derSignature(
+        of message: [UInt8], algorithm: SignatureAlgorithm
+    ) throws(CryptographyError) -> [UInt8] {
         guard publicKey.supports(algorithm) else {
             throw CryptographyError("a \(kind) key does not sign \(algorithm.rawValue)")
         }
         guard let operation = SignatureOperation.make(.sign, handle, algorithm),
             let signature = operation.sign(message)
         else { throw CryptographyError("libcrypto could not sign \(algorithm.rawValue)") }
-        guard let size = kind.coordinateSize else { return signature }
-        guard let raw = SignatureForm.raw(signature, coordinateSize: size) else {
-            throw CryptographyError("libcrypto made a signature of no known form")
-        }
-        return raw
+        return signature
     }
 }

@@ -52,6 +52,13 @@ public struct PublicKey: Sendable {
         try self.init(subjectPublicKeyInfo: Array(der))
     }
 
+    /// SubjectPublicKeyInfo in PEM (RFC 7468 §13).
+    public var pem: String {
+        let text = Data(subjectPublicKeyInfo).base64EncodedString(
+            options: [.lineLength64Characters, .endLineWithLineFeed])
+        return "-----BEGIN PUBLIC KEY-----\n\(text)\n-----END PUBLIC KEY-----\n"
+    }
+
     init(_ handle: KeyHandle) throws(CryptographyError) {
         var output: UnsafeMutablePointer<UInt8>?
         let length = i2d_PUBKEY(handle.pointer, &output)

@@ -1,5 +1,5 @@
 /// A JSON value as signed metadata has it: no fractions, because their canonical form is not defined.
-enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -9,7 +9,7 @@ enum JSONValue: Hashable, Sendable {
 
     /// Reads one value that fills all of `bytes` (RFC 8259). Refuses fractions, exponents, integers
     /// beyond 64 bits, a name twice in one object, and more than 32 levels.
-    init(_ bytes: [UInt8]) throws(JSONError) {
+    package init(_ bytes: [UInt8]) throws(JSONError) {
         var reader = JSONReader(bytes)
         self = try reader.wholeText()
     }
@@ -17,7 +17,7 @@ enum JSONValue: Hashable, Sendable {
     /// The form that is signed: canonical JSON (wiki.laptop.org/go/Canonical_JSON), as the TUF
     /// specification §3 names it. Names in the order of their code points, no white space, only `"`
     /// and `\` escaped.
-    var canonical: [UInt8] {
+    package var canonical: [UInt8] {
         var bytes: [UInt8] = []
         write(to: &bytes)
         return bytes
@@ -50,6 +50,51 @@ enum JSONValue: Hashable, Sendable {
         }
     }
 
+    /// As a file: JSON (RFC 8259), names in order, a space for each level of depth. The canonical form
+    /// is no JSON where a text holds a control character, as the lines of a key in PEM do.
+    package var fileBytes: [UInt8] {
+        var text = ""
+        write(to: &text, indent: "\n")
+        return Array(text.utf8) + [0x0A]
+    }
+
+    private func write(to text: inout String, indent: String) {
+        let inner = indent + " "
+        switch self {
+        case .array(let values) where !values.isEmpty:
+            text += "["
+            for (index, value) in values.enumerated() {
+                text += (index > 0 ? "," : "") + inner
+                value.write(to: &text, indent: inner)
+            }
+            text += indent + "]"
+        case .object(let members) where !members.isEmpty:
+            text += "{"
+            for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+                text += (index > 0 ? "," : "") + inner + Self.quoted(member.key) + ": "
+                member.value.write(to: &text, indent: inner)
+            }
+            text += indent + "}"
+        case .string(let string): text += Self.quoted(string)
+        default: text += String(decoding: canonical, as: UTF8.self)
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case "\n": quoted += "\\n"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
@@ -63,9 +108,9 @@ enum JSONValue: Hashable, Sendable {
 }
 
 /// Bytes that are no JSON value of ours: what, and at which byte.
-struct JSONError: Error, Hashable, CustomStringConvertible {
-    let what: String
-    let offset: Int
+package struct JSONError: Error, Hashable, CustomStringConvertible {
+    package let what: String
+    package let offset: Int
 
-    var description: String { "\(what) at byte \(offset)" }
+    package var description: String { "\(what) at byte \(offset)" }
 }

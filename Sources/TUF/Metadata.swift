@@ -7,10 +7,10 @@ enum MetadataType: String, Sendable {
 }
 
 /// Keys and how many of them must sign.
-struct RoleKeys: Hashable, Sendable {
-    var keys: [String: VerificationKey]
-    var keyIDs: [String]
-    var threshold: Int
+package struct RoleKeys: Hashable, Sendable {
+    package var keys: [String: VerificationKey]
+    package var keyIDs: [String]
+    package var threshold: Int
 }
 
 /// A metadata file: what is signed, by whom, and the bytes as they were served.
@@ -61,7 +61,8 @@ struct Metadata: Sendable {
         }
     }
 
-    private static func date(_ text: String) -> Date? {
+    /// `2030-01-01T00:00:00Z` and nothing looser (§4.2).
+    static func date(_ text: String) -> Date? {
         guard text.utf8.count == 20, text.hasSuffix("Z") else { return nil }
         return try? Date(text, strategy: .iso8601)
     }

@@ -28,7 +28,7 @@ struct RootContent: Sendable {
 
 extension RoleKeys {
     /// From a role's `keyids` and `threshold`; `nil` if they are not what they must be.
-    init?(_ role: JSONValue, _ keys: [String: JSONValue]) {
+    package init?(_ role: JSONValue, _ keys: [String: JSONValue]) {
         guard let keyIDs = role["keyids"].texts, let threshold = role["threshold"].integer,
             threshold > 0, Set(keyIDs).count == keyIDs.count
         else { return nil }

@@ -29,13 +29,23 @@ public struct Updater {
         /// Its name.
         public let path: String
         let description: FileDescription
+
+        /// Its bytes; `nil` if the metadata does not say.
+        public var length: Int? { description.length }
     }
 
     private let metadata: any Mirror
     private let store: any MetadataStore
     private let limits: Limits
-    private var trusted: TrustedMetadata
-    private var read: [String: (metadata: Metadata, content: TargetsContent)] = [:]
+    private(set) var trusted: TrustedMetadata
+    private var read: [String: ReadRole] = [:]
+
+    /// A role's targets metadata as it was read in this update, and whose signatures were seen on it.
+    private struct ReadRole {
+        let metadata: Metadata
+        let content: TargetsContent
+        let keys: RoleKeys
+    }
 
     /// Begins an update at `now` with the root in `store`.
     public init(
@@ -56,6 +66,23 @@ public struct Updater {
         try refreshTimestamp()
         try refreshSnapshot()
         _ = try targets("targets", trusted.rootContent.keys(of: .targets))
+    }
+
+    /// Takes up what the store holds, and only later roots from the mirror: for one who keeps a whole
+    /// verified set. With `now` in the distant past nothing in it has expired.
+    public mutating func loadStored() throws(UpdateError) {
+        try refreshRoot()
+        try trusted.loadTimestamp(try stored("timestamp"))
+        try trusted.expectFreshTimestamp()
+        try trusted.updateSnapshot(try stored("snapshot"))
+        _ = try targets("targets", trusted.rootContent.keys(of: .targets))
+    }
+
+    private func stored(_ role: String) throws(UpdateError) -> [UInt8] {
+        guard let bytes = try store.load(role) else {
+            throw UpdateError(.notFound, "\(role).json", "it is not kept here")
+        }
+        return bytes
     }
 
     private mutating func refreshRoot() throws(UpdateError) {
@@ -111,40 +138,63 @@ public struct Updater {
 
     /// A role's targets metadata: what was read in this update, what is kept, or the mirror's;
     /// verified against the keys of whoever asks.
-    private mutating func targets(
-        _ role: String, _ keys: RoleKeys
-    ) throws(UpdateError) -> TargetsContent {
-        if let (metadata, content) = read[role] {
-            try metadata.verify(signedBy: keys, file: "\(role).json")
-            return content
+    mutating func targets(
+        _ role: String, _ keys: RoleKeys, mayBeExpired: Bool = false
+    ) throws(UpdateError) -> (metadata: Metadata, content: TargetsContent) {
+        let file = "\(role).json"
+        if let known = read[role] {
+            if known.keys != keys { try known.metadata.verify(signedBy: keys, file: file) }
+            if !mayBeExpired { try known.metadata.expectFresh(at: trusted.now, file: file) }
+            return (known.metadata, known.content)
         }
+        let (metadata, content) = try keptOrFetched(role, keys, mayBeExpired)
+        read[role] = ReadRole(metadata: metadata, content: content, keys: keys)
+        return (metadata, content)
+    }
+
+    private func keptOrFetched(
+        _ role: String, _ keys: RoleKeys, _ mayBeExpired: Bool
+    ) throws(UpdateError) -> (Metadata, TargetsContent) {
         if let bytes = try store.load(role),
-            let kept = try? trusted.targets(bytes, role: role, signedBy: keys)
+            let kept = try? trusted.targets(
+                bytes, role: role, signedBy: keys, mayBeExpired: mayBeExpired)
         {
-            read[role] = kept
-            return kept.1
+            return kept
         }
+        return try fetched(role, keys, mayBeExpired)
+    }
+
+    private func fetched(
+        _ role: String, _ keys: RoleKeys, _ mayBeExpired: Bool
+    ) throws(UpdateError) -> (Metadata, TargetsContent) {
         guard let expected = trusted.description(of: role) else {
             throw UpdateError(.mixAndMatch, "\(role).json", "the snapshot does not name it")
         }
         let bytes = try metadata.bytes(
             at: versioned(role, expected.version), limit: expected.length ?? limits.targets)
-        let fresh = try trusted.targets(bytes, role: role, signedBy: keys)
+        let fresh = try trusted.targets(
+            bytes, role: role, signedBy: keys, mayBeExpired: mayBeExpired)
         try store.save(role, bytes)
-        read[role] = fresh
-        return fresh.1
+        return fresh
     }
 
     /// Looks for a target through the delegations, in their order and depth first (§5.6.7).
     /// Throws `.notFound` if nobody who may speaks for it.
     public mutating func target(_ path: String) throws(UpdateError) -> Target {
+        try resolve(path, mayBeExpired: false).target
+    }
+
+    /// A target and the role that speaks for it.
+    mutating func resolve(
+        _ path: String, mayBeExpired: Bool
+    ) throws(UpdateError) -> (target: Target, role: String) {
         var waiting = [("targets", trusted.rootContent.keys(of: .targets))]
         var visited: Set<String> = []
         while let (role, keys) = waiting.popLast(), visited.count <= limits.delegations {
             guard visited.insert(role).inserted else { continue }
-            let content = try targets(role, keys)
+            let content = try targets(role, keys, mayBeExpired: mayBeExpired).content
             if let description = content.targets[path] {
-                return Target(path: path, description: description)
+                return (Target(path: path, description: description), role)
             }
             var next: [(String, RoleKeys)] = []
             for delegation in content.delegations where delegation.covers(path) {

@@ -2,7 +2,7 @@ internal import Cryptography
 
 /// A public key of a role (TUF specification §4.2.1): `ed25519`, `ecdsa` with P-256, or `rsa` with
 /// PSS and SHA-256.
-struct VerificationKey: Hashable, Sendable {
+package struct VerificationKey: Hashable, Sendable {
     private let key: PublicKey
     private let scheme: Scheme
 
@@ -31,7 +31,7 @@ struct VerificationKey: Hashable, Sendable {
 
     /// `nil` for a key that verifies nothing here: one of a kind we do not know must not make metadata
     /// unreadable that other keys sign.
-    init?(_ value: JSONValue) {
+    package init?(_ value: JSONValue) {
         guard let scheme = value["scheme"].text.flatMap(Scheme.init(rawValue:)),
             let type = value["keytype"].text, scheme.keyTypes.contains(type),
             let text = value["keyval"]["public"].text,
@@ -50,7 +50,7 @@ struct VerificationKey: Hashable, Sendable {
         }
     }
 
-    func isValid(_ signature: [UInt8], for message: [UInt8]) -> Bool {
+    package func isValid(_ signature: [UInt8], for message: [UInt8]) -> Bool {
         switch scheme {
         case .ecdsa: key.isValid(derSignature: signature, for: message, algorithm: .es256)
         case .ed25519, .rsa: key.isValid(signature, for: message, algorithm: scheme.algorithm)
@@ -59,9 +59,9 @@ struct VerificationKey: Hashable, Sendable {
 }
 
 /// Bytes as digits.
-enum Hexadecimal {
+package enum Hexadecimal {
     /// `nil` for anything but pairs of digits.
-    static func bytes(_ text: String) -> [UInt8]? {
+    package static func bytes(_ text: String) -> [UInt8]? {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []

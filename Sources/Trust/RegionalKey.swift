@@ -59,4 +59,20 @@ public struct SignerCertificate: Sendable, Hashable {
         self.country = country
         self.certificate = certificate
     }
+
+    /// Larger than any certificate file.
+    static let maximumFileSize = 128 << 10
+
+    /// Reads a certificate file in DER or PEM; `file` is its name in errors.
+    init(country: String, _ bytes: [UInt8], file: String) throws(TrustError) {
+        do {
+            let certificate =
+                bytes.starts(with: "-----".utf8)
+                ? try Certificate(pem: String(decoding: bytes, as: UTF8.self))
+                : try Certificate(der: bytes)
+            self.init(country: country, certificate: certificate)
+        } catch {
+            throw TrustError(.malformed, file, "\(error)")
+        }
+    }
 }

@@ -64,30 +64,13 @@ extension TrustStore {
                         TrustError(.malformed, place.string, "not a country code of two capitals"))
                     continue
                 }
-                for file in names(in: place) ?? [] where Self.isCertificate(file) {
-                    read(place.appending(file), limit: 128 << 10) {
+                for file in names(in: place) ?? [] where TargetPlace.isCertificate(file) {
+                    read(place.appending(file), limit: SignerCertificate.maximumFileSize) {
                         _, signers, bytes, file throws(TrustError) in
                         signers.append(
-                            SignerCertificate(
-                                country: country, certificate: try Self.certificate(bytes, file)))
+                            try SignerCertificate(country: country, bytes, file: file))
                     }
                 }
-            }
-        }
-
-        private static func isCertificate(_ name: String) -> Bool {
-            [".der", ".pem", ".crt", ".cer"].contains { name.hasSuffix($0) }
-        }
-
-        private static func certificate(
-            _ bytes: [UInt8], _ file: String
-        ) throws(TrustError) -> Certificate {
-            do {
-                return bytes.starts(with: "-----".utf8)
-                    ? try Certificate(pem: String(decoding: bytes, as: UTF8.self))
-                    : try Certificate(der: bytes)
-            } catch {
-                throw TrustError(.malformed, file, "\(error)")
             }
         }
 

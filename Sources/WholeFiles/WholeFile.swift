@@ -75,6 +75,16 @@ public enum WholeFile {
         }
     }
 
+    /// Makes a folder and those above it, unless they are there.
+    public static func makeFolder(_ path: FilePath) throws(Errno) {
+        var made = FilePath(root: path.root, [])
+        for component in path.components {
+            made.append(component)
+            guard mkdir(made.string, 0o755) != 0, errno != EEXIST else { continue }
+            throw Errno(rawValue: errno)
+        }
+    }
+
     /// Takes a file away; one that is not there is gone already.
     public static func remove(_ path: FilePath) throws(Errno) {
         guard unlink(path.string) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }

@@ -1,0 +1,21 @@
+import Synchronization
+
+/// Metadata that is kept only as long as the store itself: for one who tries something out.
+public final class MemoryStore: MetadataStore {
+    private let files = Mutex<[String: [UInt8]]>([:])
+
+    /// Nothing yet.
+    public init() {}
+
+    public func load(_ role: String) -> [UInt8]? {
+        files.withLock { $0[role] }
+    }
+
+    public func save(_ role: String, _ bytes: [UInt8]) {
+        files.withLock { $0[role] = bytes }
+    }
+
+    public func remove(_ role: String) {
+        files.withLock { $0[role] = nil }
+    }
+}

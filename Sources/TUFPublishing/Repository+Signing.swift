@@ -1,0 +1,73 @@
+import TUF
+
+/// How far a draft has come.
+public struct DraftState: Hashable, Sendable {
+    /// The role.
+    public let role: String
+    /// The version it will have.
+    public let version: Int
+    /// How many valid signatures it has, and how many it needs; a root by its old keys and by its new
+    /// ones, whichever lacks more.
+    public let signatures: Int
+    /// See `signatures`.
+    public let needed: Int
+
+    /// Whether it may be published.
+    public var isComplete: Bool { signatures >= needed }
+}
+
+extension Repository {
+    /// Every draft, and what it still needs.
+    public func draftStates() throws(PublishingError) -> [DraftState] {
+        var states: [DraftState] = []
+        for role in try known() {
+            guard let draft = try draft(role) else { continue }
+            let counts = try demands(on: role).map(draft.count)
+            let worst = counts.min { $0.valid - $0.needed < $1.valid - $1.needed }
+            states.append(
+                DraftState(
+                    role: role, version: draft.version, signatures: worst?.valid ?? 0,
+                    needed: worst?.needed ?? 1))
+        }
+        return states
+    }
+
+    /// The sets of keys that must each have signed a draft.
+    private func demands(on role: String) throws(PublishingError) -> [RoleKeys] {
+        var demands = [try keys(of: role)].compactMap(\.self)
+        if role == "root", let old = try published("root")?.signed,
+            let keys = RoleKeys(old["roles"]["root"], old["keys"].members ?? [:])
+        {
+            demands.append(keys)
+        }
+        return demands
+    }
+
+    /// Signs every draft that a signer may sign, and answers which.
+    public func sign(with signer: some MetadataSigner) throws(PublishingError) -> [String] {
+        var signed: [String] = []
+        for role in try known() {
+            let demands = try demands(on: role)
+            guard var draft = try draft(role),
+                demands.contains(where: { $0.keyIDs.contains(signer.key.keyID) })
+            else { continue }
+            try draft.sign(with: signer)
+            try save(draft, role)
+            signed.append(role)
+        }
+        return signed
+    }
+
+    /// Takes the signatures of a copy of a draft that was signed elsewhere, and answers whose draft
+    /// it is.
+    public func merge(_ copy: MetadataFile) throws(PublishingError) -> String {
+        for role in try known() {
+            guard var draft = try draft(role), draft.signed == copy.signed else { continue }
+            try draft.merge(copy)
+            try save(draft, role)
+            return role
+        }
+        throw PublishingError(
+            .invalid, "no draft is what was signed there; it may have been changed since")
+    }
+}

@@ -1,0 +1,92 @@
+public import Cryptography
+package import TUF
+
+/// A public key as metadata names it (TUF specification §4.2.1).
+public struct RoleKey: Hashable, Sendable {
+    /// SHA-256 of the key's canonical JSON, in hexadecimal: how signatures name it.
+    public let keyID: String
+    package let json: JSONValue
+
+    /// Ed25519, P-256, or RSA keys, which sign by PSS.
+    public init(_ key: PublicKey) throws(PublishingError) {
+        let (type, scheme, text) =
+            switch key.kind {
+            // The last 32 bytes of the SubjectPublicKeyInfo are the key (RFC 8410 §4).
+            case .ed25519: ("ed25519", "ed25519", key.subjectPublicKeyInfo.suffix(32).hexadecimal)
+            case .p256: ("ecdsa", "ecdsa-sha2-nistp256", key.pem)
+            case .rsa: ("rsa", "rsassa-pss-sha256", key.pem)
+            default:
+                throw PublishingError(
+                    .invalid,
+                    "a \(key.kind) key signs no metadata; accepted: Ed25519, P-256, RSA")
+            }
+        json = .object([
+            "keytype": .string(type), "scheme": .string(scheme),
+            "keyval": .object(["public": .string(text)]),
+        ])
+        keyID = Digest.sha256(json.canonical).hexadecimal
+    }
+}
+
+/// Who must sign for a role, and how many of them.
+public struct RolePlan: Hashable, Sendable {
+    /// The keys.
+    public let keys: [RoleKey]
+    /// How many of them must sign.
+    public let threshold: Int
+
+    /// Refuses no keys, a key twice, and a threshold that the keys cannot reach.
+    public init(keys: [RoleKey], threshold: Int) throws(PublishingError) {
+        guard Set(keys.map(\.keyID)).count == keys.count else {
+            throw PublishingError(.invalid, "the same key is given twice")
+        }
+        guard (1...max(1, keys.count)).contains(threshold), !keys.isEmpty else {
+            throw PublishingError(
+                .invalid, "a threshold of \(threshold) with \(keys.count) keys; from 1 to the keys")
+        }
+        self.keys = keys
+        self.threshold = threshold
+    }
+
+    /// `keyids` and `threshold`, as roles have them.
+    package var json: JSONValue {
+        .object([
+            "keyids": .array(keys.map { .string($0.keyID) }), "threshold": .integer(threshold),
+        ])
+    }
+}
+
+/// What signs metadata. A file is one way; a token that never gives its key away (PKCS#11) is
+/// another, and needs nothing but this.
+public protocol MetadataSigner: Sendable {
+    /// The public half.
+    var key: RoleKey { get }
+    /// A signature of `message` in the form the key's scheme asks for; ECDSA in DER.
+    func sign(_ message: [UInt8]) throws(PublishingError) -> [UInt8]
+}
+
+/// A private key in memory, out of a file.
+public struct KeyFileSigner: MetadataSigner {
+    public let key: RoleKey
+    private let privateKey: PrivateKey
+
+    /// Ed25519, P-256 or RSA.
+    public init(_ privateKey: PrivateKey) throws(PublishingError) {
+        key = try RoleKey(privateKey.publicKey)
+        self.privateKey = privateKey
+    }
+
+    public func sign(_ message: [UInt8]) throws(PublishingError) -> [UInt8] {
+        let algorithm: SignatureAlgorithm =
+            switch privateKey.kind {
+            case .ed25519: .eddsa
+            case .p256: .es256
+            default: .ps256
+            }
+        do {
+            return try privateKey.derSignature(of: message, algorithm: algorithm)
+        } catch {
+            throw PublishingError(.invalid, "\(error)")
+        }
+    }
+}

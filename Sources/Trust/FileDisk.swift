@@ -1,0 +1,112 @@
+import Glibc
+public import SystemPackage
+import WholeFiles
+
+/// The machine's own disk.
+public struct FileDisk: Disk {
+    /// Nothing to set up.
+    public init() {}
+
+    public func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
+        do {
+            return try WholeFile.read(path, limit: limit, options: [.nonBlocking, .noFollow])
+        } catch {
+            switch error {
+            case .failed(let errno): throw DiskError(path, errno)
+            case .tooLarge(let limit): throw .tooLarge(path, limit: limit)
+            }
+        }
+    }
+
+    public func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError) {
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            try file.closeAfter { _ = try file.writeAll(bytes) }
+        } catch {
+            throw DiskError(path, error as? Errno ?? .ioError)
+        }
+    }
+
+    public func sync(_ path: FilePath) throws(DiskError) {
+        do {
+            let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
+            try file.closeAfter {
+                // A folder on a file system that cannot sync folders has nothing to sync.
+                guard fsync(file.rawValue) == 0 || errno == EINVAL else {
+                    throw Errno(rawValue: errno)
+                }
+            }
+        } catch {
+            throw DiskError(path, error as? Errno ?? .ioError)
+        }
+    }
+
+    public func makeFolder(_ path: FilePath) throws(DiskError) {
+        guard mkdir(path.string, 0o755) != 0, errno != EEXIST else { return }
+        throw DiskError(path, Errno(rawValue: errno))
+    }
+
+    public func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
+        try check(Glibc.rename(path.string, newPath.string), path)
+    }
+
+    public func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
+        try check(Glibc.link(path.string, newPath.string), newPath)
+    }
+
+    public func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
+        try check(symlink(destination, path.string), path)
+    }
+
+    public func destination(of path: FilePath) throws(DiskError) -> String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        let count = readlink(path.string, &bytes, bytes.count)
+        guard count >= 0 else { throw DiskError(path, Errno(rawValue: errno)) }
+        return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    public func remove(_ path: FilePath) throws(DiskError) {
+        guard unlink(path.string) != 0, errno != ENOENT else { return }
+        guard errno == EISDIR || errno == EPERM else {
+            throw DiskError(path, Errno(rawValue: errno))
+        }
+        for name in try names(in: path) { try remove(path.appending(name)) }
+        try check(rmdir(path.string), path)
+    }
+
+    public func names(in folder: FilePath) throws(DiskError) -> [String] {
+        guard let stream = opendir(folder.string) else {
+            throw DiskError(folder, Errno(rawValue: errno))
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    public func size(of path: FilePath) throws(DiskError) -> Int {
+        var status = stat()
+        try check(lstat(path.string, &status), path)
+        return Int(status.st_size)
+    }
+
+    private func check(_ result: Int32, _ path: FilePath) throws(DiskError) {
+        guard result == 0 else { throw DiskError(path, Errno(rawValue: errno)) }
+    }
+}
+
+extension DiskError {
+    fileprivate init(_ path: FilePath, _ errno: Errno) {
+        switch errno {
+        case .noSuchFileOrDirectory, .notDirectory: self = .notFound(path)
+        default: self = .failed(path, errno)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Cryptography
+import FoundationEssentials
+import Regions
+import SystemPackage
+import TUF
+
+/// What a terminal finds on its own disk.
+public enum LoadedTrust: Sendable {
+    /// There is no set yet.
+    case none
+    /// A whole verified set.
+    case good(TrustedSet)
+    /// A whole verified set, and no way to tell whether a newer one was here: the version floor is
+    /// gone or damaged. Any update heals that.
+    case floorLost(TrustedSet, String)
+    /// An older set than this terminal had: somebody put an old copy back.
+    case rolledBack(has: VersionFloor, had: VersionFloor)
+    /// The set is not whole.
+    case damaged(String)
+
+    /// The set, if it may be judged with at all.
+    public var set: TrustedSet? {
+        switch self {
+        case .good(let set), .floorLost(let set, _): set
+        case .none, .rolledBack, .damaged: nil
+        }
+    }
+}
+
+extension TrustFolder {
+    /// Reads the current set and verifies every byte of it, from the installed root on. A power cut,
+    /// a bad block or an old copy is found here.
+    public func load() -> LoadedTrust {
+        do {
+            guard let folder = try currentSet() else { return missing() }
+            let set = try read(folder)
+            let mine = VersionFloor(set.inventory)
+            switch VersionFloor.read(floor, on: disk) {
+            case .kept(let had) where had.isAbove(mine): return .rolledBack(has: mine, had: had)
+            case .kept: return .good(set)
+            case .none: return .floorLost(set, "\(floor) is gone")
+            case .damaged(let detail): return .floorLost(set, detail)
+            }
+        } catch {
+            return .damaged("\(error)")
+        }
+    }
+
+    /// No set, although there was one, is an old image too.
+    private func missing() -> LoadedTrust {
+        switch VersionFloor.read(floor, on: disk) {
+        case .kept(let had) where had.isAbove(.nothing): .rolledBack(has: .nothing, had: had)
+        case .kept, .none: .none
+        case .damaged(let detail): .damaged(detail)
+        }
+    }
+
+    /// A set in a folder, verified whole.
+    func read(_ folder: FilePath) throws -> TrustedSet {
+        let installed = try disk.read(root, limit: Self.largestRoot)
+        let metadata = folder.appending("metadata")
+        var updater = try Updater(
+            metadata: SetMirror(disk: disk, folder: metadata),
+            store: InstalledRootStore(
+                installed: installed, store: SetStore(disk: disk, folder: metadata)),
+            now: .distantPast)
+        try updater.loadStored()
+        var reading = try SetReading(inventory: updater.inventory())
+        for entry in reading.inventory.targets {
+            guard let place = TargetPlace(entry.target.path) else { continue }
+            let file = Self.file(entry.target.path, in: folder)
+            let bytes = try disk.read(file, limit: place.limit)
+            guard updater.isCurrent(entry.target, bytes) else {
+                throw UpdateError(
+                    .mixAndMatch, entry.target.path, "its bytes are not those that were signed")
+            }
+            reading.take(bytes, at: place, entry)
+        }
+        return try reading.set()
+    }
+}
+
+extension VersionFloor {
+    static let nothing = VersionFloor(root: 0, timestamp: 0)
+
+    private init(root: Int, timestamp: Int) {
+        self.root = root
+        self.timestamp = timestamp
+    }
+}
+
+/// A set while its targets are read one after the other.
+private struct SetReading {
+    let inventory: Inventory
+    private var keys: [RegionalKey] = []
+    private var signers: [SignerCertificate] = []
+    private var rules: [String: [UInt8]] = [:]
+    private var valueSets: [String: ValueSet] = [:]
+    private var expiries: [Region: Date] = [:]
+    private var problems: [TrustError] = []
+
+    init(inventory: Inventory) {
+        self.inventory = inventory
+    }
+
+    mutating func take(_ bytes: [UInt8], at place: TargetPlace, _ entry: Inventory.Entry) {
+        let path = entry.target.path
+        do throws(TrustError) {
+            switch place {
+            case .regionalKey(let division):
+                keys.append(try RegionalKey(json: bytes, expecting: division, file: path))
+                note(entry.role, for: .division(division))
+            case .signerCertificate(let country):
+                signers.append(try SignerCertificate(country: country, bytes, file: path))
+                note(entry.role, for: .country(country))
+            case .rules(let name): rules[name] = bytes
+            case .valueSet(let name): valueSets[name] = try ValueSet(json: bytes, file: path)
+            case .revocation: break
+            }
+        } catch {
+            problems.append(error)
+        }
+    }
+
+    private mutating func note(_ role: String, for region: Region) {
+        guard let expires = inventory.role(role)?.expires else { return }
+        expiries[region] = min(expires, expiries[region] ?? .distantFuture)
+    }
+
+    func set() throws(TrustError) -> TrustedSet {
+        TrustedSet(
+            inventory: inventory,
+            store: try TrustStore(regionalKeys: keys, signerCertificates: signers),
+            problems: problems, rules: rules, valueSets: valueSets, expiryByRegion: expiries)
+    }
+}

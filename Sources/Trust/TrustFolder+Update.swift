@@ -1,0 +1,261 @@
+public import FoundationEssentials
+import Synchronization
+public import SystemPackage
+public import TUF
+
+/// Where an update comes from. Nothing it gives is believed.
+public struct UpdateSource: Sendable {
+    /// Metadata files.
+    public let metadata: any Mirror
+    /// Target files.
+    public let targets: any Mirror
+    /// Whether a person brought it: an old stick is no attack, an old answer of a server is one.
+    public let isCarried: Bool
+
+    /// From two mirrors.
+    public init(metadata: any Mirror, targets: any Mirror, isCarried: Bool) {
+        self.metadata = metadata
+        self.targets = targets
+        self.isCarried = isCarried
+    }
+
+    /// From a folder that is laid out as a repository is.
+    public init(folder: FilePath) {
+        self.init(
+            metadata: FolderMirror(folder.appending("metadata")),
+            targets: FolderMirror(folder.appending("targets")), isCarried: true)
+    }
+}
+
+extension TrustFolder {
+    /// Brings in what a source offers: verified whole beside the current set, then switched to in one
+    /// step. Whatever happens, and wherever the power goes, the set that is trusted is the old one or
+    /// the new one. One at a time.
+    ///
+    /// `now` is the time that expiry is judged by: never below the clock's floor.
+    public func update(from source: UpdateSource, now: Date) -> UpdateOutcome {
+        do throws(UpdateError) {
+            return try updateOrThrow(from: source, now: now)
+        } catch {
+            return UpdateOutcome(error)
+        }
+    }
+
+    private func updateOrThrow(
+        from source: UpdateSource, now: Date
+    ) throws(UpdateError) -> UpdateOutcome {
+        let current = try onDisk { () throws(DiskError) in try currentSet() }
+        let had = current.flatMap { try? read($0) }
+        // From a set that is not whole nothing is taken over but that it goes.
+        let old = had == nil ? nil : current
+        try onDisk { () throws(DiskError) in try prepareNext(from: old, keeping: current) }
+        let watched = WatchedMirror(source.metadata)
+        var updater = try Updater(
+            metadata: watched, store: SetStore(disk: disk, folder: next.appending("metadata")),
+            now: now)
+        do throws(UpdateError) {
+            try updater.refresh()
+        } catch {
+            guard let had, source.isCarried, let offered = watched.timestamp?.version,
+                error.kind == .rollback, offered < had.version
+            else { throw error }
+            return .alreadyNewer(version: had.version)
+        }
+        let inventory = try updater.inventory()
+        let versions = VersionFloor(inventory)
+        try expectAboveFloor(versions)
+        if let had, VersionFloor(had.inventory) == versions {
+            try expectSame(watched, as: old)
+            try onDisk { () throws(DiskError) in try versions.write(to: floor, on: disk) }
+            return .alreadyNewer(version: had.version)
+        }
+        try bringIn(inventory, updater, source.targets, old: had, at: old)
+        let set = try verifiedNext()
+        try onDisk { () throws(DiskError) in try switchToNext(from: current, versions) }
+        return .updated(version: set.version)
+    }
+
+    private func expectAboveFloor(_ versions: VersionFloor) throws(UpdateError) {
+        guard case .kept(let floor) = VersionFloor.read(floor, on: disk), floor.isAbove(versions)
+        else { return }
+        throw UpdateError(
+            .rollback, "timestamp.json",
+            "version \(versions.timestamp) under root \(versions.root), after version \(floor.timestamp) under root \(floor.root)"
+        )
+    }
+
+    /// The same version must be the same bytes: two of one version cannot both be honest.
+    private func expectSame(_ watched: WatchedMirror, as old: FilePath?) throws(UpdateError) {
+        let store = old.map { SetStore(disk: disk, folder: $0.appending("metadata")) }
+        guard let offered = watched.timestamp, let mine = try store?.load("timestamp") else {
+            return
+        }
+        guard offered == UnverifiedMetadata(mine) else {
+            throw UpdateError(
+                .mixAndMatch, "timestamp.json",
+                "the version that is here already, with another content")
+        }
+    }
+
+    /// `next/` with a copy of the current metadata, or with the installed root alone.
+    private func prepareNext(
+        from old: FilePath?, keeping current: FilePath?
+    ) throws(DiskError) {
+        try removeLeftovers(but: current)
+        // From the first set on there is a floor to be below.
+        if current == nil, case .none = VersionFloor.read(floor, on: disk) {
+            try VersionFloor.nothing.write(to: floor, on: disk)
+        }
+        let metadata = next.appending("metadata")
+        try disk.makeFolder(next)
+        try disk.makeFolder(next.appending("targets"))
+        try disk.remove(metadata)
+        try disk.makeFolder(metadata)
+        guard let old else {
+            let installed = try disk.read(root, limit: Self.largestRoot)
+            return try disk.write(installed, to: metadata.appending("root.json"))
+        }
+        let from = old.appending("metadata")
+        for name in try disk.names(in: from) {
+            let bytes = try disk.read(from.appending(name), limit: 8 << 20)
+            try disk.write(bytes, to: metadata.appending(name))
+        }
+    }
+
+    /// Sets that a power cut left behind.
+    private func removeLeftovers(but current: FilePath?) throws(DiskError) {
+        for name in try disk.names(in: path) where Self.number(name) != nil {
+            let set = path.appending(name)
+            if set != current { try disk.remove(set) }
+        }
+    }
+
+    /// Every target that is of use: a second name for the file that is here already, or the
+    /// mirror's bytes, verified before they are kept.
+    private func bringIn(
+        _ inventory: Inventory, _ updater: Updater, _ mirror: any Mirror,
+        old: TrustedSet?, at folder: FilePath?
+    ) throws(UpdateError) {
+        let before = Set(old?.inventory.targets.map(\.target) ?? [])
+        for entry in inventory.targets {
+            let target = entry.target
+            guard let place = TargetPlace(target.path) else { continue }
+            guard let length = target.length, length <= place.limit else {
+                throw UpdateError(
+                    .endlessData, target.path,
+                    "\(target.length ?? 0) bytes; such a file has at most \(place.limit)")
+            }
+            let file = Self.file(target.path, in: next)
+            if isThere(file, length), let bytes = try? disk.read(file, limit: length),
+                updater.isCurrent(target, bytes)
+            {
+                continue
+            }
+            try onDisk { () throws(DiskError) in
+                try makeFolders(above: file)
+                try disk.remove(file)
+            }
+            if let folder, before.contains(target) {
+                let kept = Self.file(target.path, in: folder)
+                try onDisk { () throws(DiskError) in try disk.link(kept, at: file) }
+                continue
+            }
+            let bytes = try updater.download(target, from: mirror)
+            try onDisk { () throws(DiskError) in
+                try disk.write(bytes, to: file)
+                try disk.sync(file)
+            }
+        }
+        try onDisk { () throws(DiskError) in try removeStrangers(inventory) }
+    }
+
+    private func isThere(_ file: FilePath, _ length: Int) -> Bool {
+        (try? disk.size(of: file)) == length
+    }
+
+    private func makeFolders(above file: FilePath) throws(DiskError) {
+        var folder = next.appending("targets")
+        let depth = folder.components.count
+        for part in file.removingLastComponent().components.dropFirst(depth) {
+            folder.append(part)
+            try disk.makeFolder(folder)
+        }
+    }
+
+    /// Files of an earlier try that this one has no use for.
+    private func removeStrangers(_ inventory: Inventory) throws(DiskError) {
+        let wanted = Set(inventory.targets.map { Self.file($0.target.path, in: next) })
+        func clean(_ folder: FilePath, _ depth: Int) throws(DiskError) {
+            for name in try disk.names(in: folder) {
+                let path = folder.appending(name)
+                guard !wanted.contains(path) else { continue }
+                let isAbove = wanted.contains { $0.starts(with: path) }
+                guard isAbove, depth < 8 else {
+                    try disk.remove(path)
+                    continue
+                }
+                try clean(path, depth + 1)
+            }
+            try disk.sync(folder)
+        }
+        try clean(next.appending("targets"), 0)
+    }
+
+    /// Reads back what is about to be trusted as the terminal will.
+    private func verifiedNext() throws(UpdateError) -> TrustedSet {
+        do {
+            return try read(next)
+        } catch {
+            throw error as? UpdateError ?? UpdateError(.unavailable, next.string, "\(error)")
+        }
+    }
+
+    private func switchToNext(
+        from old: FilePath?, _ versions: VersionFloor
+    ) throws(DiskError) {
+        let metadata = next.appending("metadata")
+        for name in try disk.names(in: metadata) { try disk.sync(metadata.appending(name)) }
+        try disk.sync(metadata)
+        try disk.sync(next)
+        let number = old?.lastComponent.flatMap { Self.number($0.string) } ?? 0
+        let name = "set-\(number + 1)"
+        try disk.rename(next, to: path.appending(name))
+        let link = path.appending("current.new")
+        try disk.remove(link)
+        try disk.makeSymbolicLink(to: name, at: link)
+        // The set's new name must be on the disk before a link that leads to it.
+        try disk.sync(path)
+        try disk.rename(link, to: current)
+        try disk.sync(path)
+        try versions.write(to: floor, on: disk)
+        if let old { try disk.remove(old) }
+    }
+
+    private func onDisk<Value>(
+        _ work: () throws(DiskError) -> Value
+    ) throws(UpdateError) -> Value {
+        do {
+            return try work()
+        } catch {
+            throw UpdateError(.unavailable, path.string, "\(error)")
+        }
+    }
+}
+
+/// A mirror whose timestamp is remembered, to say what was offered.
+private final class WatchedMirror: Mirror {
+    private let mirror: any Mirror
+    private let seen = Mutex<UnverifiedMetadata?>(nil)
+
+    init(_ mirror: any Mirror) {
+        self.mirror = mirror
+    }
+
+    var timestamp: UnverifiedMetadata? { seen.withLock(\.self) }
+
+    func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
+        let bytes = try mirror.bytes(at: path, limit: limit)
+        if path == "timestamp.json" { seen.withLock { $0 = UnverifiedMetadata(bytes) } }
+        return bytes
+    }
+}

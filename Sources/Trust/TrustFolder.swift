@@ -1,0 +1,141 @@
+public import SystemPackage
+import TUF
+
+/// A terminal's trusted data on its disk.
+///
+///     trust/current          a link to the set that is trusted, replaced in one step
+///     trust/set-<n>/metadata  as it was served: every root since the installed one, timestamp, …
+///     trust/set-<n>/targets   what the metadata vouches for
+///     trust/next/            a set that is being brought in; what was verified stays for another try
+///
+/// and elsewhere, so that it does not come back with an old copy of the above, the version floor.
+public struct TrustFolder: Sendable {
+    let disk: any Disk
+    /// The folder.
+    public let path: FilePath
+    /// The root metadata that was given at installation.
+    public let root: FilePath
+    /// The file of the version floor.
+    public let floor: FilePath
+
+    /// Nothing is read yet.
+    public init(
+        _ path: FilePath, root: FilePath, floor: FilePath, disk: any Disk = FileDisk()
+    ) {
+        self.path = path
+        self.root = root
+        self.floor = floor
+        self.disk = disk
+    }
+
+    static let largestRoot = 512_000
+
+    var current: FilePath { path.appending("current") }
+    var next: FilePath { path.appending("next") }
+
+    /// The folder of the current set; `nil` before the first update.
+    func currentSet() throws(DiskError) -> FilePath? {
+        let name: String
+        do throws(DiskError) {
+            name = try disk.destination(of: current)
+        } catch {
+            if case .notFound = error { return nil }
+            throw error
+        }
+        guard Self.number(name) != nil else { throw .failed(current, .invalidArgument) }
+        return path.appending(name)
+    }
+
+    /// The number in `set-12`; `nil` for any other name.
+    static func number(_ name: String) -> Int? {
+        name.hasPrefix("set-") ? Int(name.dropFirst(4)) : nil
+    }
+
+    /// Where a target's file is in a set. Its parts are quoted: no name leads out of the folder.
+    static func file(_ target: String, in set: FilePath) -> FilePath {
+        var path = set.appending("targets")
+        for part in target.split(separator: "/", omittingEmptySubsequences: false) {
+            path.append(quoted(String(part)))
+        }
+        return path
+    }
+
+    private static func quoted(_ part: String) -> String {
+        switch part {
+        case "", ".", "..": "%" + QuotedName.quoting(part)
+        default: QuotedName.quoting(part)
+        }
+    }
+}
+
+/// The metadata of one set: the latest of each role, and every root.
+struct SetStore: MetadataStore {
+    let disk: any Disk
+    /// `metadata/` of the set.
+    let folder: FilePath
+    private static let largest = 8 << 20
+
+    private func file(_ role: String) -> FilePath {
+        folder.appending(QuotedName.quoting(role) + ".json")
+    }
+
+    func load(_ role: String) throws(UpdateError) -> [UInt8]? {
+        do {
+            return try disk.read(file(role), limit: Self.largest)
+        } catch {
+            if case .notFound = error { return nil }
+            throw UpdateError(.unavailable, "\(role).json", "\(error)")
+        }
+    }
+
+    func save(_ role: String, _ bytes: [UInt8]) throws(UpdateError) {
+        do {
+            try disk.write(bytes, to: file(role))
+            if role == "root", let version = UnverifiedMetadata(bytes)?.version {
+                try disk.write(bytes, to: file("\(version).root"))
+            }
+        } catch {
+            throw UpdateError(.unavailable, "\(role).json", "\(error)")
+        }
+    }
+
+    func remove(_ role: String) throws(UpdateError) {
+        do {
+            try disk.remove(file(role))
+        } catch {
+            throw UpdateError(.unavailable, "\(role).json", "\(error)")
+        }
+    }
+}
+
+/// A set's own folder as a mirror, for the walk from the installed root to the latest.
+struct SetMirror: Mirror {
+    let disk: any Disk
+    let folder: FilePath
+
+    func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
+        do {
+            return try disk.read(folder.appending(path), limit: limit)
+        } catch {
+            switch error {
+            case .notFound: throw UpdateError(.notFound, path, "it is not kept here")
+            case .tooLarge: throw UpdateError(.endlessData, path, "\(error)")
+            case .failed: throw UpdateError(.unavailable, path, "\(error)")
+            }
+        }
+    }
+}
+
+/// A set's metadata with the installed root in place of the latest.
+struct InstalledRootStore: MetadataStore {
+    let installed: [UInt8]
+    let store: SetStore
+
+    func load(_ role: String) throws(UpdateError) -> [UInt8]? {
+        role == "root" ? installed : try store.load(role)
+    }
+
+    /// Nothing is written while a set is read.
+    func save(_ role: String, _ bytes: [UInt8]) {}
+    func remove(_ role: String) {}
+}

@@ -1,0 +1,97 @@
+public import FoundationEssentials
+public import Regions
+public import TUF
+
+/// One whole verified set of trusted data: what its metadata says, and what its targets hold.
+public struct TrustedSet: Sendable {
+    /// Who speaks for what, in which versions, until when.
+    public let inventory: Inventory
+    /// Keys and signer certificates.
+    public let store: TrustStore
+    /// Targets that are signed and yet not what their path says; each costs only itself.
+    public let problems: [TrustError]
+    /// Site rules by name: the text of an `admission` section.
+    public let rules: [String: [UInt8]]
+    /// Value sets by name.
+    public let valueSets: [String: ValueSet]
+    /// When the word of those who speak for a region's keys expires.
+    let expiryByRegion: [Region: Date]
+
+    /// The version that people are told: the timestamp's, which rises with each publication.
+    public var version: Int { inventory.role("timestamp")?.version ?? 0 }
+
+    /// When the word for a region's keys expires: its own role's or the whole set's, whichever is
+    /// earlier.
+    public func expiry(of region: Region) -> Date {
+        min(inventory.expires, expiryByRegion[region] ?? .distantFuture)
+    }
+}
+
+/// What a path of a target means.
+enum TargetPlace: Hashable {
+    /// `regions/<owner>/<name>.json` or `regions/<owner>/<division>/<name>.json`: a key of `division`,
+    /// which lies in `owner`.
+    case regionalKey(Division)
+    /// `hcert/<CC>/<name>.der`, `.pem`, `.crt` or `.cer`.
+    case signerCertificate(country: String)
+    /// `regions/<owner>/revoked/<key id>/<file>` or `hcert/revoked/<key id>/<file>`.
+    case revocation(keyID: String, file: String)
+    /// `rules/<name>.yaml`.
+    case rules(name: String)
+    /// `value-sets/<name>.json`.
+    case valueSet(name: String)
+
+    /// `nil` for what a terminal has no use for.
+    init?(_ path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard let file = parts.last, !parts.contains("") else { return nil }
+        switch (parts.first, parts.count) {
+        case ("regions", 3...5): self.init(region: parts, file)
+        case ("hcert", 3) where Self.isCertificate(file):
+            guard case .country(let country) = Region(parts[1]) else { return nil }
+            self = .signerCertificate(country: country)
+        case ("hcert", 4) where parts[1] == "revoked":
+            self = .revocation(keyID: parts[2], file: file)
+        case ("rules", 2) where file.hasSuffix(".yaml"): self = .rules(name: Self.stem(file))
+        case ("value-sets", 2) where file.hasSuffix(".json"):
+            self = .valueSet(name: Self.stem(file))
+        default: return nil
+        }
+    }
+
+    private init?(region parts: [String], _ file: String) {
+        guard let owner = Division(parts[1]) else { return nil }
+        switch parts.count {
+        case 3 where file.hasSuffix(".json"): self = .regionalKey(owner)
+        case 4 where file.hasSuffix(".json"):
+            guard let division = Division(parts[2]), owner.covers(division) else { return nil }
+            self = .regionalKey(division)
+        case 5 where parts[2] == "revoked": self = .revocation(keyID: parts[3], file: file)
+        default: return nil
+        }
+    }
+
+    private static func stem(_ file: String) -> String {
+        String(file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex))
+    }
+
+    static func isCertificate(_ name: String) -> Bool {
+        [".der", ".pem", ".crt", ".cer"].contains { name.hasSuffix($0) }
+    }
+
+    /// Bytes such a target may have.
+    var limit: Int {
+        switch self {
+        case .regionalKey: RegionalKey.maximumFileSize
+        case .signerCertificate: SignerCertificate.maximumFileSize
+        case .revocation: 256 << 20
+        case .rules: 64 << 10
+        case .valueSet: 1 << 20
+        }
+    }
+
+    /// Whether such a target is copied to memory; revocation lists stay on the disk.
+    var isRead: Bool {
+        if case .revocation = self { false } else { true }
+    }
+}

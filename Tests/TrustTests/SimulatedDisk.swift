@@ -1,0 +1,279 @@
+import Synchronization
+import SystemPackage
+import TestSupport
+import Trust
+
+/// A disk that loses its power at a given operation, and forgets what was not synced, as badly as it
+/// may: bytes of a file that were not synced are there, torn, or not; names that were not synced are
+/// there up to some point in each folder.
+final class SimulatedDisk: Disk {
+    private enum Content {
+        /// `durable` is what surely survives; `nil` before the first sync.
+        case file(bytes: [UInt8], durable: [UInt8]?)
+        case folder([String: Int])
+        case link(String)
+    }
+
+    /// One operation on names: all of it survives or none.
+    private struct Change {
+        let entries: [(folder: Int, name: String, inode: Int?)]
+    }
+
+    private struct State {
+        var inodes: [Int: Content] = [0: .folder([:])]
+        /// The names in each folder that surely survive.
+        var durable: [Int: [String: Int]] = [0: [:]]
+        var pending: [Change] = []
+        var operations = 0
+        var cutAt = Int.max
+
+        func entries(_ inode: Int) -> [String: Int]? {
+            if case .folder(let entries) = inodes[inode] { entries } else { nil }
+        }
+    }
+
+    private let state: Mutex<State>
+
+    init() {
+        state = Mutex(State())
+    }
+
+    private init(_ state: State) {
+        self.state = Mutex(state)
+    }
+
+    /// Operations so far that change something.
+    var operations: Int { state.withLock(\.operations) }
+
+    /// The same disk, whose power goes at an operation from now.
+    func copy(cutAt operation: Int = .max) -> SimulatedDisk {
+        var copy = state.withLock { $0 }
+        copy.operations = 0
+        copy.cutAt = operation
+        return SimulatedDisk(copy)
+    }
+
+    /// The disk after a power cut: what was not synced is what the seed makes of it.
+    func afterPowerCut(seed: UInt64) -> SimulatedDisk {
+        var random = SeededGenerator(seed: seed)
+        let old = state.withLock { $0 }
+        var new = State()
+        new.durable = old.durable
+        // In each folder some first operations survive, and nothing after the first that did not.
+        var ended: Set<Int> = []
+        for change in old.pending {
+            let folders = change.entries.map(\.folder)
+            if folders.contains(where: ended.contains) || random.below(4) == 0 {
+                ended.formUnion(folders)
+            } else {
+                for entry in change.entries { new.durable[entry.folder, default: [:]][entry.name] = entry.inode }
+            }
+        }
+        for (inode, content) in old.inodes {
+            switch content {
+            case .file(let bytes, let durable):
+                let kept = Self.survivor(bytes, durable, &random)
+                new.inodes[inode] = .file(bytes: kept, durable: kept)
+            case .folder: new.inodes[inode] = .folder(new.durable[inode] ?? [:])
+            case .link: new.inodes[inode] = content
+            }
+        }
+        return SimulatedDisk(new)
+    }
+
+    /// A torn write.
+    private static func survivor(
+        _ bytes: [UInt8], _ durable: [UInt8]?, _ random: inout SeededGenerator
+    ) -> [UInt8] {
+        guard bytes != durable else { return bytes }
+        switch random.below(5) {
+        case 0: return durable ?? []
+        case 1: return bytes
+        case 2: return Array(bytes.prefix(random.below(bytes.count)))
+        case 3:
+            let whole = random.below(bytes.count)
+            return Array(bytes.prefix(whole)) + [UInt8](repeating: 0, count: bytes.count - whole)
+        default:
+            let old = durable ?? []
+            let whole = random.below(bytes.count)
+            return Array(bytes.prefix(whole)) + old.dropFirst(whole)
+        }
+    }
+
+    // MARK: paths
+
+    private static func find(_ path: FilePath, _ state: State) -> Int? {
+        var inode = 0
+        for part in path.components {
+            guard let next = state.entries(inode)?[part.string] else { return nil }
+            inode = next
+        }
+        return inode
+    }
+
+    private static func found(_ path: FilePath, _ state: State) throws(DiskError) -> Int {
+        guard let inode = find(path, state) else { throw .notFound(path) }
+        return inode
+    }
+
+    /// The folder a path is in, and its name there.
+    private static func place(
+        _ path: FilePath, _ state: State
+    ) throws(DiskError) -> (folder: Int, name: String) {
+        let folder = try found(path.removingLastComponent(), state)
+        guard state.entries(folder) != nil, let name = path.lastComponent else {
+            throw .notFound(path)
+        }
+        return (folder, name.string)
+    }
+
+    private static func set(
+        _ entries: [(folder: Int, name: String, inode: Int?)], _ state: inout State
+    ) {
+        for entry in entries {
+            var names = state.entries(entry.folder) ?? [:]
+            names[entry.name] = entry.inode
+            state.inodes[entry.folder] = .folder(names)
+        }
+        state.pending.append(Change(entries: entries))
+    }
+
+    /// Every change goes through here, and after the cut none does.
+    private func change(
+        _ path: FilePath, _ work: (inout State) throws(DiskError) -> Void
+    ) throws(DiskError) {
+        let result = state.withLock { state -> Result<Void, DiskError> in
+            state.operations += 1
+            guard state.operations <= state.cutAt else { return .failure(.failed(path, .ioError)) }
+            do throws(DiskError) {
+                return .success(try work(&state))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    private func look<Value>(
+        _ work: (State) throws(DiskError) -> Value
+    ) throws(DiskError) -> Value {
+        try work(state.withLock { $0 })
+    }
+
+    // MARK: Disk
+
+    func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
+        try look { state throws(DiskError) in
+            guard case .file(let bytes, _) = state.inodes[try Self.found(path, state)] else {
+                throw .failed(path, .isDirectory)
+            }
+            guard bytes.count <= limit else { throw .tooLarge(path, limit: limit) }
+            return bytes
+        }
+    }
+
+    func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError) {
+        try change(path) { state throws(DiskError) in
+            let (folder, name) = try Self.place(path, state)
+            if let inode = state.entries(folder)?[name],
+                case .file(_, let durable) = state.inodes[inode]
+            {
+                state.inodes[inode] = .file(bytes: bytes, durable: durable)
+                return
+            }
+            let inode = state.inodes.count
+            state.inodes[inode] = .file(bytes: bytes, durable: nil)
+            Self.set([(folder, name, inode)], &state)
+        }
+    }
+
+    func sync(_ path: FilePath) throws(DiskError) {
+        try change(path) { state throws(DiskError) in
+            let inode = try Self.found(path, state)
+            switch state.inodes[inode] {
+            case .file(let bytes, _): state.inodes[inode] = .file(bytes: bytes, durable: bytes)
+            case .folder: Self.syncNames(of: inode, &state)
+            case .link, nil: break
+            }
+        }
+    }
+
+    private static func syncNames(of folder: Int, _ state: inout State) {
+        for change in state.pending where change.entries.contains(where: { $0.folder == folder }) {
+            for entry in change.entries {
+                state.durable[entry.folder, default: [:]][entry.name] = entry.inode
+            }
+        }
+        state.pending.removeAll { $0.entries.contains { $0.folder == folder } }
+    }
+
+    func makeFolder(_ path: FilePath) throws(DiskError) {
+        guard (try? look { Self.find(path, $0) }) == .some(nil) else { return }
+        try change(path) { state throws(DiskError) in
+            let (folder, name) = try Self.place(path, state)
+            let inode = state.inodes.count
+            state.inodes[inode] = .folder([:])
+            state.durable[inode] = [:]
+            Self.set([(folder, name, inode)], &state)
+        }
+    }
+
+    func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
+        try change(path) { state throws(DiskError) in
+            let inode = try Self.found(path, state)
+            let (from, to) = (try Self.place(path, state), try Self.place(newPath, state))
+            Self.set([(from.folder, from.name, nil), (to.folder, to.name, inode)], &state)
+        }
+    }
+
+    func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
+        try change(path) { state throws(DiskError) in
+            let inode = try Self.found(path, state)
+            let (folder, name) = try Self.place(newPath, state)
+            Self.set([(folder, name, inode)], &state)
+        }
+    }
+
+    func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
+        try change(path) { state throws(DiskError) in
+            let (folder, name) = try Self.place(path, state)
+            let inode = state.inodes.count
+            state.inodes[inode] = .link(destination)
+            Self.set([(folder, name, inode)], &state)
+        }
+    }
+
+    func destination(of path: FilePath) throws(DiskError) -> String {
+        try look { state throws(DiskError) in
+            guard case .link(let destination) = state.inodes[try Self.found(path, state)] else {
+                throw .failed(path, .invalidArgument)
+            }
+            return destination
+        }
+    }
+
+    func remove(_ path: FilePath) throws(DiskError) {
+        guard try look({ Self.find(path, $0) }) != nil else { return }
+        // A folder goes name by name, as `rm -r` does it.
+        if let names = try? names(in: path) {
+            for name in names { try remove(path.appending(name)) }
+        }
+        try change(path) { state throws(DiskError) in
+            let (folder, name) = try Self.place(path, state)
+            Self.set([(folder, name, nil)], &state)
+        }
+    }
+
+    func names(in folder: FilePath) throws(DiskError) -> [String] {
+        try look { state throws(DiskError) in
+            guard let entries = state.entries(try Self.found(folder, state)) else {
+                throw .failed(folder, .notDirectory)
+            }
+            return entries.keys.sorted()
+        }
+    }
+
+    func size(of path: FilePath) throws(DiskError) -> Int {
+        try read(path, limit: .max - 1).count
+    }
+}
