@@ -75,12 +75,13 @@ let package = Package(
         module("HealthCode", "Base45", "CBOR", "COSE", "Cryptography", "Regions"),
         module("HCERT", "Base45", "CBOR", "COSE", "CZlib", "Regions"),
         module("TUF", "Cryptography", "WholeFiles", system),
+        module("TUFPublishing", "Cryptography", "TUF", "WholeFiles", system),
         module("WebMirror", "CCurl", "TUF"),
         .executableTarget(
             name: "tuf-client",
             dependencies: ["TUF", "WebMirror", "WholeFiles", arguments, system],
             swiftSettings: strict),
-        module("Trust", "Cryptography", "Regions", "WholeFiles", system),
+        module("Trust", "Cryptography", "Regions", "TUF", "WholeFiles", system),
         module(
             "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Trust",
             "Verdicts"),
@@ -116,8 +117,9 @@ let package = Package(
                 "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
                 "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
                 "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
-                "SimulatedDevices", "Symbols", "Terminal", "Trust", "Verdicts", "Verification",
-                "WholeFiles", arguments, lifecycle, logging, signals, system,
+                "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal", "Trust",
+                "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
+                logging, signals, system,
             ],
             swiftSettings: strict),
 
@@ -137,7 +139,9 @@ let package = Package(
             "CredentialTests", resources: [.copy("Python")], "Base45", "CBOR", "COSE",
             "Cryptography", "HCERT", "HealthCode",
             "Regions", "TestSupport"),
-        tests("TrustTests", "Cryptography", "Regions", "TestSupport", "Trust", system),
+        tests(
+            "TrustTests", resources: [.copy("Python")], "Cryptography", "Regions", "TUF",
+            "TUFPublishing", "TestSupport", "Trust", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
         tests(

@@ -13,3 +13,12 @@ public struct SitePolicy: Sendable {
         self.stricter = stricter
     }
 }
+
+extension SitePolicy {
+    /// Both policies at once: every rule of either, and the stricter lamp.
+    public func joined(with other: SitePolicy) -> SitePolicy {
+        SitePolicy(
+            rules: rules + other.rules,
+            stricter: stricter.merging(other.stricter) { $0.strictness > $1.strictness ? $0 : $1 })
+    }
+}

@@ -42,11 +42,7 @@ extension Configuration {
             site.read(
                 "name", into: &siteName, accepted: "a text of 1 to 80 characters", Scalar.name)
         }
-        if let section = root.section("trust", known: ["directory"]) {
-            section.read("directory", into: &trust.directory, accepted: "an absolute path") {
-                Scalar.path($0).map { FilePath($0) }
-            }
-        }
+        trust.read(root)
         camera = CameraSettings.read(root, camera)
         readers = ReaderSettings.read(root, faults)
         indicator = IndicatorSettings.read(root)

@@ -33,6 +33,29 @@ public struct Configuration: Hashable, Sendable {
 public struct TrustSettings: Hashable, Sendable {
     /// The trust folder.
     public var directory: FilePath = "/var/lib/gatelight/trust"
+    /// The root metadata given at installation. Without such a file the trust folder is a plain
+    /// folder of keys, which somebody else answers for.
+    public var root: FilePath = "/etc/gatelight/root.json"
+    /// Where versions and times are kept that never go down; best on another medium than the folder.
+    public var floor: FilePath = "/var/lib/gatelight/floor"
+    /// The web server updates come from; `nil` for sticks alone.
+    public var url: String?
+    /// How long from one update to the next.
+    public var interval = Duration.seconds(3600)
+    /// How long after its signed expiry trusted data is too old even for yellow.
+    public var outOfServiceAfter = Duration.seconds(7 * 86_400)
+    /// Which of the signed site rules apply, if any; the site's own apply as well.
+    public var rules: String?
+    /// How much of the revocation lists is kept here.
+    public var revocation = RevocationSettings.exact
+}
+
+/// `trust.revocation`.
+public enum RevocationSettings: String, Hashable, Sendable, CaseIterable {
+    /// Filters and exact lists.
+    case exact
+    /// Filters alone, where the disk is small: what they hit is yellow, not red.
+    case filters
 }
 
 /// `camera`.

@@ -20,6 +20,41 @@ extension TimingSettings {
     }
 }
 
+extension TrustSettings {
+    private static let known = [
+        "directory", "root", "floor", "url", "interval", "out-of-service-after", "rules",
+        "revocation",
+    ]
+
+    mutating func read(_ root: Section) {
+        guard let section = root.section("trust", known: Self.known) else { return }
+        for (name, field) in [
+            ("directory", \TrustSettings.directory), ("root", \.root), ("floor", \.floor),
+        ] {
+            section.read(name, into: &self[keyPath: field], accepted: "an absolute path") {
+                Scalar.path($0).map { FilePath($0) }
+            }
+        }
+        section.read("url", into: &url, accepted: "an address that begins https:// or http://") {
+            text in ["https://", "http://"].contains { text.hasPrefix($0) } ? text : nil
+        }
+        section.read(
+            "interval", into: &interval, accepted: "5m to 7d, as in 1h",
+            Scalar.duration(.seconds(300)...(.seconds(7 * 86_400))))
+        section.read(
+            "out-of-service-after", into: &outOfServiceAfter, accepted: "0s to 30d, as in 7d",
+            Scalar.duration(.zero...(.seconds(30 * 86_400))))
+        section.read("rules", into: &rules, accepted: "the name of signed rules") {
+            text in text.contains("/") ? nil : Scalar.name(text)
+        }
+        var kind = revocation.rawValue
+        section.read(
+            "revocation", into: &kind, accepted: "exact, filters",
+            Scalar.choice(RevocationSettings.allCases.map(\.rawValue)))
+        revocation = RevocationSettings(rawValue: kind) ?? revocation
+    }
+}
+
 extension JournalSettings {
     mutating func read(_ root: Section) {
         let known = ["directory", "maximum-size", "subject-tags"]
@@ -35,6 +70,16 @@ extension JournalSettings {
 }
 
 extension AdmissionSettings {
+    /// Reads signed site rules: a file whose only section is `admission`.
+    public init(yaml: String, file: String) throws(ConfigurationError) {
+        let faults = FaultList(file: file)
+        let root = Section(
+            try YAMLText.compose(yaml, file: file), "", faults, known: ["admission"])
+        self.init()
+        read(root)
+        guard faults.faults.isEmpty else { throw faults.error }
+    }
+
     private static let known = [
         "regions", "recognition", "kinds", "countries", "test-maximum-age", "minimum-doses",
         "stricter",

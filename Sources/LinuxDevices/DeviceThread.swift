@@ -1,15 +1,15 @@
 internal import CLinux
-internal import DeviceInterface
+package import DeviceInterface
 internal import Synchronization
 internal import SystemPackage
 
 /// Runs an actor's work on one named thread, so that system calls that wait never hold up the
 /// shared pool. The thread ends with the executor.
-final class DeviceThread: SerialExecutor {
+package final class DeviceThread: SerialExecutor {
     private let jobs = JobQueue()
 
     /// Starts the thread; `top` shows it as `name` (at most 15 bytes).
-    init(_ name: String) throws(DeviceError) {
+    package init(_ name: String) throws(DeviceError) {
         let jobs = jobs
         do {
             try NamedThread.start(name) { jobs.run() }
@@ -24,7 +24,7 @@ final class DeviceThread: SerialExecutor {
         jobs.finish()
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         // Holds the executor until the job is done, even when the job drops its last owner.
         jobs.add { job.runSynchronously(on: self.asUnownedSerialExecutor()) }

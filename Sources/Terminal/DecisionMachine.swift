@@ -16,6 +16,8 @@ public struct DecisionMachine: Sendable {
         case failed(Part, DeviceError)
         /// A device works again.
         case recovered(Part)
+        /// Something a person did elsewhere is answered on the lamp.
+        case notice(Notice)
         /// The attendant asks for the next person, or for another try of this one.
         case cleared
         /// The camera has no more frames and that is right: a recording ended.
@@ -38,6 +40,8 @@ public struct DecisionMachine: Sendable {
         case reader
         /// The journal cannot be written.
         case storage
+        /// Nothing that codes could be judged by: no keys, damaged ones, too old ones.
+        case trust
     }
 
     /// Something to be done, in order.
@@ -61,6 +65,7 @@ public struct DecisionMachine: Sendable {
     private var expectsFrames: Bool
     private var faults: [Part: Duration] = [:]
     private var shown: Shown?
+    private var notice = NoticeSignal.none
     private var lastSeen: [[UInt8]: Duration] = [:]
     private var lastConflict: Duration?
     private var lastFrame: Duration
@@ -86,6 +91,7 @@ public struct DecisionMachine: Sendable {
     public var nextDeadline: Duration? {
         var deadlines: [Duration] = []
         if let shown { deadlines.append(shown.until) }
+        if let end = notice.nextChange { deadlines.append(end) }
         if expectsFrames, faults[.camera] == nil { deadlines.append(lastFrame + timing.stall) }
         return deadlines.min()
     }
@@ -109,6 +115,9 @@ public struct DecisionMachine: Sendable {
             actions += fail(part, detail: "\(error)", at: now)
         case .recovered(let part):
             recover(part)
+        case .notice(let notice):
+            // Whoever is being judged comes first; a notice is for the person at the box.
+            if shown == nil { self.notice = NoticeSignal(notice, at: now) }
         case .cleared:
             // What is still in view is a new scan; a fault stays until its part works.
             shown = nil
@@ -124,6 +133,7 @@ public struct DecisionMachine: Sendable {
 
     private mutating func expire(at now: Duration) -> [Action] {
         if let shown, now >= shown.until { self.shown = nil }
+        notice.advance(to: now)
         lastSeen = lastSeen.filter { now - $0.value < timing.sameCode }
         guard expectsFrames, faults[.camera] == nil, now - lastFrame >= timing.stall else {
             return []
@@ -158,6 +168,7 @@ public struct DecisionMachine: Sendable {
 
     private mutating func decide(_ sighting: Sighting, _ sight: Sight) -> [Action] {
         let verdict = sighting.verdict
+        notice = .none
         shown = Shown(
             payload: sighting.payload, isCredential: sighting.isCredential, lamp: verdict.lamp,
             until: sight.now + timing.hold)
@@ -172,6 +183,7 @@ public struct DecisionMachine: Sendable {
         let verdict = Verdict(
             .ruleFailed, rule: "one-at-a-time",
             detail: "\(credentials.count) codes in view: show one at a time")
+        notice = .none
         shown = Shown(
             payload: nil, isCredential: true, lamp: verdict.lamp, until: sight.now + timing.hold)
         // Neither has been judged: the one that stays is a new scan.
@@ -213,9 +225,16 @@ public struct DecisionMachine: Sendable {
     /// Orders the lamp if what it should show is not what it was last told. `again` repeats the
     /// order for a new verdict of the same colour, so that its time starts anew.
     private mutating func showIfChanged(again: Bool = false) -> [Action] {
-        let wanted: Lamp = faults.isEmpty ? shown?.lamp ?? .dark : .fault
+        let (wanted, until) = wantedLamp
         guard wanted != lamp || again else { return [] }
         lamp = wanted
-        return [.show(wanted, until: faults.isEmpty ? shown?.until : nil)]
+        return [.show(wanted, until: until)]
+    }
+
+    /// A notice is never green, so that it may stand over a fault for its moment.
+    private var wantedLamp: (lamp: Lamp, until: Duration?) {
+        if let lamp = notice.lamp { return (lamp, notice.nextChange) }
+        guard faults.isEmpty else { return (.fault, nil) }
+        return (shown?.lamp ?? .dark, shown?.until)
     }
 }

@@ -1,5 +1,5 @@
 import Cryptography
-import FoundationEssentials
+public import FoundationEssentials
 import Regions
 import SystemPackage
 import TUF
@@ -12,7 +12,7 @@ public enum LoadedTrust: Sendable {
     case good(TrustedSet)
     /// A whole verified set, and no way to tell whether a newer one was here: the version floor is
     /// gone or damaged. Any update heals that.
-    case floorLost(TrustedSet, String)
+    case floorLost(TrustedSet)
     /// An older set than this terminal had: somebody put an old copy back.
     case rolledBack(has: VersionFloor, had: VersionFloor)
     /// The set is not whole.
@@ -21,8 +21,24 @@ public enum LoadedTrust: Sendable {
     /// The set, if it may be judged with at all.
     public var set: TrustedSet? {
         switch self {
-        case .good(let set), .floorLost(let set, _): set
+        case .good(let set), .floorLost(let set): set
         case .none, .rolledBack, .damaged: nil
+        }
+    }
+
+    /// Why nothing can be judged at `time`, for a person: what is wrong, and what to do. The hard limit
+    /// is `grace` after the signed expiry.
+    public func outage(at time: Date, grace: TimeInterval) -> String? {
+        switch self {
+        case .none: return "no keys yet: update them, or bring them on a stick"
+        case .damaged(let detail): return "the trusted data is damaged: \(detail); update it"
+        case .rolledBack(let has, let had):
+            return
+                "an old copy of the trusted data was put back: version \(has.timestamp) under root \(has.root), after version \(had.timestamp) under root \(had.root); update it"
+        case .good(let set), .floorLost(let set):
+            let end = set.inventory.expires + grace
+            guard time >= end else { return nil }
+            return "the trusted data is too old since \(end.ISO8601Format()): update it"
         }
     }
 }
@@ -33,17 +49,22 @@ extension TrustFolder {
     public func load() -> LoadedTrust {
         do {
             guard let folder = try currentSet() else { return missing() }
-            let set = try read(folder)
-            let mine = VersionFloor(set.inventory)
             switch VersionFloor.read(floor, on: disk) {
-            case .kept(let had) where had.isAbove(mine): return .rolledBack(has: mine, had: had)
-            case .kept: return .good(set)
-            case .none: return .floorLost(set, "\(floor) is gone")
-            case .damaged(let detail): return .floorLost(set, detail)
+            case .kept(let had):
+                let set = try read(folder)
+                let mine = VersionFloor(set.inventory)
+                return had.isAbove(mine) ? .rolledBack(has: mine, had: had) : .good(set)
+            case .none: return .floorLost(try read(folder, doubt: Self.floorLost("it is gone")))
+            case .damaged(let detail):
+                return .floorLost(try read(folder, doubt: Self.floorLost(detail)))
             }
         } catch {
             return .damaged("\(error)")
         }
+    }
+
+    private static func floorLost(_ detail: String) -> String {
+        "no version counter to tell old keys from new ones: \(detail); any update heals this"
     }
 
     /// No set, although there was one, is an old image too.
@@ -56,7 +77,7 @@ extension TrustFolder {
     }
 
     /// A set in a folder, verified whole.
-    func read(_ folder: FilePath) throws -> TrustedSet {
+    func read(_ folder: FilePath, doubt: String? = nil) throws -> TrustedSet {
         let installed = try disk.read(root, limit: Self.largestRoot)
         let metadata = folder.appending("metadata")
         var updater = try Updater(
@@ -76,7 +97,7 @@ extension TrustFolder {
             }
             reading.take(bytes, at: place, entry)
         }
-        return try reading.set()
+        return try reading.set(doubt: doubt)
     }
 }
 
@@ -127,10 +148,13 @@ private struct SetReading {
         expiries[region] = min(expires, expiries[region] ?? .distantFuture)
     }
 
-    func set() throws(TrustError) -> TrustedSet {
-        TrustedSet(
+    func set(doubt: String?) throws(TrustError) -> TrustedSet {
+        let validity = Validity(
+            expires: inventory.expires, expiryByRegion: expiries, doubt: doubt)
+        return TrustedSet(
             inventory: inventory,
-            store: try TrustStore(regionalKeys: keys, signerCertificates: signers),
-            problems: problems, rules: rules, valueSets: valueSets, expiryByRegion: expiries)
+            store: try TrustStore(
+                regionalKeys: keys, signerCertificates: signers, validity: validity),
+            problems: problems, rules: rules, valueSets: valueSets)
     }
 }

@@ -34,11 +34,16 @@ extension TrustFolder {
     ///
     /// `now` is the time that expiry is judged by: never below the clock's floor.
     public func update(from source: UpdateSource, now: Date) -> UpdateOutcome {
+        let outcome: UpdateOutcome
         do throws(UpdateError) {
-            return try updateOrThrow(from: source, now: now)
+            outcome = try updateOrThrow(from: source, now: now)
         } catch {
-            return UpdateOutcome(error)
+            outcome = UpdateOutcome(error)
         }
+        // What was verified of an update that broke off is worth keeping for the next try.
+        if case .failed = outcome { return outcome }
+        try? disk.remove(next)
+        return outcome
     }
 
     private func updateOrThrow(

@@ -28,6 +28,9 @@ public struct TrustFolder: Sendable {
         self.disk = disk
     }
 
+    /// The current set's name; another one after each update.
+    public var currentName: FilePath? { try? currentSet() }
+
     static let largestRoot = 512_000
 
     var current: FilePath { path.appending("current") }

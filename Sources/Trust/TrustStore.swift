@@ -12,13 +12,16 @@ public struct TrustStore: Sendable {
     public let regions: Set<Division>
     /// Countries with a signer certificate at hand.
     public let countries: Set<String>
+    /// Until when all this may be believed.
+    public let validity: Validity
 
     private let keysByID: [[UInt8]: [RegionalKey]]
     private let signersByID: [[UInt8]: [SignerCertificate]]
 
     /// Refuses the same key of one region twice.
     public init(
-        regionalKeys: [RegionalKey], signerCertificates: [SignerCertificate] = []
+        regionalKeys: [RegionalKey], signerCertificates: [SignerCertificate] = [],
+        validity: Validity = .unlimited
     ) throws(TrustError) {
         keysByID = Dictionary(grouping: regionalKeys, by: \.keyID)
         for keys in keysByID.values where Set(keys.map(\.region)).count < keys.count {
@@ -26,6 +29,7 @@ public struct TrustStore: Sendable {
                 .duplicate, "regions/\(keys[0].region)",
                 "the key \(keys[0].keyID.hexadecimal) is there twice")
         }
+        self.validity = validity
         self.regionalKeys = regionalKeys
         self.signerCertificates = signerCertificates
         regions = Set(regionalKeys.map(\.region))
@@ -37,6 +41,7 @@ public struct TrustStore: Sendable {
     public static let empty = TrustStore()
 
     private init() {
+        validity = .unlimited
         regionalKeys = []
         signerCertificates = []
         regions = []

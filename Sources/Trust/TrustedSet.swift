@@ -1,5 +1,4 @@
-public import FoundationEssentials
-public import Regions
+import Regions
 public import TUF
 
 /// One whole verified set of trusted data: what its metadata says, and what its targets hold.
@@ -14,17 +13,8 @@ public struct TrustedSet: Sendable {
     public let rules: [String: [UInt8]]
     /// Value sets by name.
     public let valueSets: [String: ValueSet]
-    /// When the word of those who speak for a region's keys expires.
-    let expiryByRegion: [Region: Date]
-
     /// The version that people are told: the timestamp's, which rises with each publication.
     public var version: Int { inventory.role("timestamp")?.version ?? 0 }
-
-    /// When the word for a region's keys expires: its own role's or the whole set's, whichever is
-    /// earlier.
-    public func expiry(of region: Region) -> Date {
-        min(inventory.expires, expiryByRegion[region] ?? .distantFuture)
-    }
 }
 
 /// What a path of a target means.

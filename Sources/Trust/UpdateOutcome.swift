@@ -24,7 +24,8 @@ extension UpdateOutcome: CustomStringConvertible {
     public var description: String {
         switch self {
         case .updated(let version): "updated to version \(version)"
-        case .alreadyNewer(let version): "already newer: version \(version) is here, nothing was taken"
+        case .alreadyNewer(let version):
+            "already newer: version \(version) is here, nothing was taken"
         case .refused(let error): "refused: \(Self.words(error))"
         case .failed(let error): "not updated: \(error.file): \(error.detail)"
         }

@@ -12,6 +12,17 @@ public enum VerifiedCredential: Sendable {
     case certificate(VerifiedCertificate)
 }
 
+extension VerifiedCredential {
+    /// Whose key signed: a region or the nation, or a country.
+    var signer: Region {
+        switch self {
+        case .healthCode(let code):
+            code.recognition == .own ? .division(code.region) : .nation
+        case .certificate(let certificate): .country(certificate.country)
+        }
+    }
+}
+
 /// How one region's gate comes to accept another region's code: the three ways of GB/T 38961, offline.
 public enum Recognition: String, Sendable, CaseIterable, Codable {
     /// The region's own key signed, and that key is trusted here.

@@ -6,14 +6,22 @@ import Verdicts
 public struct Verifier: Sendable {
     let trust: TrustStore
     private let clockFloor: Date?
+    private let clockDoubt: String?
 
     /// How far an issuer's clock may run ahead of ours before its code counts as issued in the future.
     static let issuerClockTolerance: TimeInterval = 60
 
     /// `clockFloor` is a time that has surely passed; judging before it means the clock is wrong.
-    public init(trust: TrustStore, clockFloor: Date? = nil) {
+    /// `clockDoubt` says why the clock is not to be believed at all.
+    public init(trust: TrustStore, clockFloor: Date? = nil, clockDoubt: String? = nil) {
         self.trust = trust
         self.clockFloor = clockFloor
+        self.clockDoubt = clockDoubt
+    }
+
+    /// Why what vouches for a verified credential is too old for green at `time`.
+    public func staleness(of credential: VerifiedCredential, at time: Date) -> String? {
+        trust.validity.objection(to: credential.signer, at: time)
     }
 
     /// Recognises, parses and verifies. Any bytes give an outcome.
@@ -29,6 +37,9 @@ public struct Verifier: Sendable {
         guard let format = CredentialFormat(recognising: payload) else {
             throw Refusal(
                 reason: .notACredential, detail: "no known prefix in \(payload.count) bytes")
+        }
+        if let clockDoubt {
+            throw Refusal(reason: .clockUntrusted, format: format, detail: clockDoubt)
         }
         if let clockFloor, time < clockFloor {
             throw Refusal(

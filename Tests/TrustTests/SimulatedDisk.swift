@@ -66,7 +66,9 @@ final class SimulatedDisk: Disk {
             if folders.contains(where: ended.contains) || random.below(4) == 0 {
                 ended.formUnion(folders)
             } else {
-                for entry in change.entries { new.durable[entry.folder, default: [:]][entry.name] = entry.inode }
+                for entry in change.entries {
+                    new.durable[entry.folder, default: [:]][entry.name] = entry.inode
+                }
             }
         }
         for (inode, content) in old.inodes {

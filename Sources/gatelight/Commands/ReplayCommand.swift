@@ -67,7 +67,8 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         var rehearsal = Rehearsal(
             timing: Timing(assembly.configuration.timing),
-            perception: Perception(judge: assembly.judge()), indicator: indicator, start: at.date,
+            perception: Perception(judge: try assembly.judge()), indicator: indicator,
+            start: at.date,
             stopwatch: MonotonicTime.now)
         let failure = FirstFailure(camera)
         await rehearsal.run(

@@ -1,3 +1,4 @@
+import Admission
 import ArgumentParser
 import Configuration
 import DeviceInterface
@@ -9,6 +10,7 @@ import SystemPackage
 import Terminal
 import Trust
 import UnixSignals
+import Verification
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +37,12 @@ struct RunCommand: AsyncParsableCommand {
             var logger = Logger(label: "gatelight") { _ in LineLog() }
             logger[metadataKey: "site"] = "\(settings.siteName)"
             let journal = try VerdictJournal(settings.journal)
-            let services = try services(assembly, journal, logger)
+            let services = try await services(assembly, journal, logger)
+            if let outage = assembly.contents.loaded?.outage(
+                at: Date(), grace: assembly.trust.grace)
+            {
+                logger.error("\(outage)")
+            }
             logger.notice(
                 "judging with \(assembly.store.regionalKeys.count) regional keys and \(assembly.store.signerCertificates.count) signer certificates"
             )
@@ -53,7 +60,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func services(
         _ assembly: JudgeAssembly, _ journal: VerdictJournal, _ logger: Logger
-    ) throws -> [any Service] {
+    ) async throws -> [any Service] {
         let settings = assembly.configuration
         var devices = LiveTerminal.Devices(
             indicator: try DeviceAssembly.guardedIndicator(settings.indicator, file: config))
@@ -61,11 +68,11 @@ struct RunCommand: AsyncParsableCommand {
         devices.readers = try DeviceAssembly.readers(settings.readers)
         devices.barrier = try DeviceAssembly.guardedBarrier(settings.barrier, file: config)
         devices.button = try DeviceAssembly.button(settings.button)
-        let judge = assembly.judge(clockFloor: assembly.store.newestKeyCreation)
         let wallClock = SystemWallClock()
         let json = json
+        let judge = LiveJudge(Judge(verifier: Verifier(trust: .empty)))
         let terminal = LiveTerminal(
-            devices: devices, perception: Perception(judge: judge),
+            devices: devices, perception: Perception(judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
             logger: logger
         ) { scan throws(DeviceError) in
@@ -78,11 +85,17 @@ struct RunCommand: AsyncParsableCommand {
             line.latencyMs = scan.latency.milliseconds
             StandardOutput.write(json ? line.json : line.text)
         }
+        let engine = terminal.engine
+        let watch = try TrustWatch(assembly, judge, logger: logger) { await engine.handle($0) }
+        // The first look comes before the first frame: nothing is judged by nothing.
+        await watch.look(at: wallClock.now())
+        let trust = TrustService(watch: watch, wallClock: wallClock)
+        let services = [trust] + terminal.services
         guard let manager = ServiceManager(environment: ProcessInfo.processInfo.environment) else {
-            return terminal.services
+            return services
         }
         let supervision = SupervisionService(
             manager: manager, engine: terminal.engine, hasCamera: devices.camera != nil)
-        return terminal.services + [supervision]
+        return services + [supervision]
     }
 }

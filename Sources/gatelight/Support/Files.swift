@@ -70,11 +70,10 @@ enum Files {
     }
 
     static func makeFolder(_ path: FilePath) throws(Failure) {
-        var made = FilePath(root: path.root, [])
-        for component in path.components {
-            made.append(component)
-            guard mkdir(made.string, 0o755) != 0, errno != EEXIST else { continue }
-            throw failure(Errno(rawValue: errno), "make folder \(made)")
+        do {
+            try WholeFile.makeFolder(path)
+        } catch {
+            throw failure(error, "make folder \(path)")
         }
     }
 
@@ -95,5 +94,17 @@ enum Files {
             default: operation.hasPrefix("read") ? .ioError : .cannotCreate
             }
         return Failure(status, "\(operation): \(errno)")
+    }
+}
+
+/// What a path leads to.
+struct FileStatus {
+    let isFolder: Bool
+
+    /// `nil` if there is nothing.
+    init?(_ path: FilePath) {
+        var status = stat()
+        guard stat(path.string, &status) == 0 else { return nil }
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
     }
 }

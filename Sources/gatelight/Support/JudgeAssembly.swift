@@ -5,23 +5,29 @@ import SystemPackage
 import Trust
 import Verification
 
-/// Puts together the judge of a command from a configuration and a trust folder.
+/// Puts together the judge of a command from a configuration and trusted data.
 struct JudgeAssembly {
     let configuration: Configuration
-    let store: TrustStore
+    let trust: TerminalTrust
+    let contents: TerminalTrust.Contents
 
-    /// `trust` goes before the configuration's folder. Bad key files are reported and left out:
-    /// a terminal must start, and what it cannot verify it does not let pass.
-    init(config: String?, trust: String?) throws(Failure) {
+    var store: TrustStore { contents.store }
+
+    /// `trust` goes before the configuration's folder. What is wrong is reported and left out: a
+    /// terminal must start, and what it cannot verify it does not let pass.
+    init(config: String?, trust directory: String?) throws(Failure) {
         configuration = try Self.configuration(config)
-        let folder = trust.map { FilePath($0) } ?? configuration.trust.directory
-        let (store, problems) = TrustStore.load(directory: folder)
-        for problem in problems { StandardError.write("gatelight: \(problem)") }
+        trust = TerminalTrust(configuration.trust, directory: directory)
+        contents = trust.load()
+        for problem in contents.problems { StandardError.write("gatelight: \(problem)") }
         // A folder that was named and is not there is a mistake; an installed one may not be there yet.
-        if trust != nil, problems.contains(where: { $0.kind == .notFound }) {
+        if directory != nil, contents.isMissing {
             throw Failure(.noInput, "no keys to judge with")
         }
-        self.store = store
+        if directory != nil, contents.loaded != nil, contents.set == nil {
+            StandardError.write(
+                "gatelight: \(contents.loaded?.outage(at: Date(), grace: trust.grace) ?? "")")
+        }
     }
 
     static func configuration(_ path: String?) throws(Failure) -> Configuration {
@@ -33,9 +39,25 @@ struct JudgeAssembly {
         }
     }
 
-    func judge(clockFloor: Date? = nil) -> Judge {
-        Judge(
-            verifier: Verifier(trust: store, clockFloor: clockFloor),
-            policy: SitePolicy(configuration.admission))
+    func judge() throws(Failure) -> Judge {
+        Judge(verifier: Verifier(trust: store), policy: try policy(contents))
+    }
+
+    /// The site's own rules, and the signed ones that it names.
+    func policy(_ contents: TerminalTrust.Contents) throws(Failure) -> SitePolicy {
+        let own = SitePolicy(configuration.admission)
+        guard let name = configuration.trust.rules else { return own }
+        guard let bytes = contents.set?.rules[name] else {
+            throw Failure(
+                .configuration,
+                "trust.rules: there are no signed rules \"\(name)\"; update the trusted data")
+        }
+        do {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let signed = try AdmissionSettings(yaml: text, file: "rules/\(name).yaml")
+            return own.joined(with: SitePolicy(signed))
+        } catch {
+            throw Failure(.data, "\(error)")
+        }
     }
 }

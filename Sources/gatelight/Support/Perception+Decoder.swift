@@ -8,11 +8,16 @@ import Terminal
 extension Perception {
     /// zbar and a judge. One decoder serves the pipeline, which looks at one frame at a time.
     init(judge: Judge) {
+        self.init { payload, time in judge.judge(payload, at: time) }
+    }
+
+    /// The same with a judge that is another one later.
+    init(judge: @escaping @Sendable ([UInt8], Date) -> Judgement) {
         let decoder = LockedDecoder()
         self.init(
             decode: { try decoder.payloads(in: $0) },
             judge: { payload, time in
-                let judgement = judge.judge(payload, at: time)
+                let judgement = judge(payload, time)
                 return Sighting(
                     payload: payload, verdict: judgement.verdict,
                     subjectTag: judgement.subjectTag)

@@ -1,0 +1,32 @@
+import Glibc
+public import SystemPackage
+
+/// Holds a folder against a second writer, until it is let go or the process ends.
+public struct FolderLock: ~Copyable {
+    private let file: FileDescriptor
+
+    /// Waits until nobody else holds it. The lock is on the file `lock` in the folder.
+    public init(_ folder: FilePath) throws(DiskError) {
+        file = try Self.lock(folder.appending("lock"))
+    }
+
+    private static func lock(_ path: FilePath) throws(DiskError) -> FileDescriptor {
+        do {
+            let file = try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec, .noFollow],
+                permissions: [.ownerReadWrite, .groupReadWrite])
+            guard flock(file.rawValue, LOCK_EX) == 0 else {
+                let errno = Errno(rawValue: errno)
+                try? file.close()
+                throw errno
+            }
+            return file
+        } catch {
+            throw .failed(path, error as? Errno ?? .ioError)
+        }
+    }
+
+    deinit {
+        try? file.close()
+    }
+}

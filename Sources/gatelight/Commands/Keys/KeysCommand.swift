@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// Keys, from both sides: of those who publish them, and of a terminal that trusts them.
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys", abstract: "Regional keys: create, publish, import, status.",
+        discussion: """
+            A repository is a folder that any static web server can serve and any stick can carry. \
+            What is changed in it waits as drafts until enough have signed, and `publish` puts it in \
+            place. A terminal takes it in with `import` or `update`.
+            """,
+        subcommands: [KeysCreateCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "On a terminal",
+                subcommands: [
+                    KeysStatusCommand.self, KeysListCommand.self, KeysImportCommand.self,
+                    KeysUpdateCommand.self,
+                ]),
+            CommandGroup(
+                name: "In a repository",
+                subcommands: [
+                    KeysInitCommand.self, KeysAddCommand.self, KeysRotateCommand.self,
+                    KeysWithdrawCommand.self, KeysPutCommand.self, KeysRemoveCommand.self,
+                    KeysRenewCommand.self, KeysDraftsCommand.self, KeysSignCommand.self,
+                    KeysMergeCommand.self, KeysPayloadCommand.self, KeysAttachCommand.self,
+                    KeysPublishCommand.self,
+                ]),
+        ])
+}

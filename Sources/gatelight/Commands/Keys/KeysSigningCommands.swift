@@ -1,0 +1,206 @@
+import ArgumentParser
+import Cryptography
+import FoundationEssentials
+import SystemPackage
+import TUFPublishing
+
+struct KeysDraftsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drafts",
+        abstract: "Say what waits in a repository, and for how many signatures.")
+
+    @OptionGroup var options: RepositoryOptions
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func run() async throws {
+        try await reportingFailures { try Drafts.show(try options.open(), json: json) }
+    }
+}
+
+/// What a repository's drafts wait for, as people and programs read it.
+enum Drafts {
+    private struct Line: Encodable {
+        let role: String
+        let version: Int
+        let signatures: Int
+        let needed: Int
+    }
+
+    static func show(_ repository: Repository, json: Bool = false) throws(Failure) {
+        let states = try publishing { () throws(PublishingError) in try repository.draftStates() }
+        for state in states {
+            let line = Line(
+                role: state.role, version: state.version, signatures: state.signatures,
+                needed: state.needed)
+            StandardOutput.write(json ? VerdictLine.json(line) : text(state))
+        }
+    }
+
+    static func text(_ state: DraftState) -> String {
+        "draft  \(state.role) version \(state.version)  \(state.signatures) of \(state.needed) signatures"
+            + (state.isComplete ? ", ready" : "")
+    }
+}
+
+struct KeysSignCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Sign a repository's drafts, or one draft that was brought here as a file.",
+        discussion: """
+            For an offline signer: carry drafts/ROLE.json to where the key is, sign it there, carry it \
+            back, and `merge` it. What the key may not sign in a repository is left alone.
+            """)
+
+    @Argument(help: "The repository's folder, or a metadata file.")
+    var input: String
+    @Option(help: "A private key, PEM; once for each.")
+    var key: [String]
+
+    func run() async throws {
+        try await reportingFailures {
+            for file in key {
+                let signer = try KeyFiles.signer(file)
+                if input.hasSuffix(".json") {
+                    try sign(FilePath(input), signer)
+                } else {
+                    try sign(try options(), signer, file)
+                }
+            }
+        }
+    }
+
+    private func options() throws(Failure) -> Repository {
+        try publishing { () throws(PublishingError) in try Repository(FilePath(input)) }
+    }
+
+    private func sign(
+        _ repository: Repository, _ signer: KeyFileSigner, _ file: String
+    ) throws(Failure) {
+        let roles = try publishing { () throws(PublishingError) in
+            try repository.sign(with: signer)
+        }
+        guard !roles.isEmpty else {
+            throw Failure(.data, "\(file): no draft here is its to sign")
+        }
+        StandardOutput.write("signed \(roles.joined(separator: ", "))")
+    }
+
+    private func sign(_ path: FilePath, _ signer: KeyFileSigner) throws(Failure) {
+        var file = try MetadataFiles.read(path)
+        try publishing { () throws(PublishingError) in try file.sign(with: signer) }
+        try Files.write(file.bytes, to: path)
+        StandardOutput.write("signed \(path)")
+    }
+}
+
+/// Metadata files that travel between signers.
+enum MetadataFiles {
+    static func read(_ path: FilePath) throws(Failure) -> MetadataFile {
+        let bytes = try Files.read(path, limit: 8 << 20)
+        return try publishing { () throws(PublishingError) in
+            try MetadataFile(bytes, name: path.string)
+        }
+    }
+}
+
+struct KeysMergeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Take in the signatures of drafts that were signed elsewhere.")
+
+    @OptionGroup var options: RepositoryOptions
+    @Argument(help: "The signed copies.")
+    var files: [String]
+
+    func run() async throws {
+        try await reportingFailures {
+            let repository = try options.open()
+            for file in files {
+                let copy = try MetadataFiles.read(FilePath(file))
+                let role = try publishing { () throws(PublishingError) in
+                    try repository.merge(copy)
+                }
+                StandardOutput.write("merged \(file) into \(role)")
+            }
+            try Drafts.show(repository)
+        }
+    }
+}
+
+struct KeysPayloadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "payload", abstract: "Write the bytes of a draft that a signature is over.",
+        discussion: "For keys that never leave a token: sign them there and `attach` the signature."
+    )
+
+    @Argument(help: "The metadata file.")
+    var file: String
+    @Option(name: .shortAndLong, help: "Where to write them.")
+    var output: String
+
+    func run() async throws {
+        try await reportingFailures {
+            try Files.write(try MetadataFiles.read(FilePath(file)).payload, to: FilePath(output))
+        }
+    }
+}
+
+struct KeysAttachCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach", abstract: "Add a signature that a token made to a draft.")
+
+    @Argument(help: "The metadata file.")
+    var file: String
+    @Option(help: "The token's public key, PEM.")
+    var key: String
+    @Option(help: "The signature, as the token wrote it: 64 bytes of Ed25519, or DER of ECDSA.")
+    var signature: String
+
+    func run() async throws {
+        try await reportingFailures {
+            let path = FilePath(file)
+            var metadata = try MetadataFiles.read(path)
+            let key = try KeyFiles.publicKey(key)
+            let bytes = try Files.read(FilePath(signature), limit: 4096)
+            try publishing { () throws(PublishingError) in try metadata.attach(bytes, by: key) }
+            try Files.write(metadata.bytes, to: path)
+            StandardOutput.write("signed \(path)")
+        }
+    }
+}
+
+struct KeysPublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Put every draft that enough have signed in place, under a new snapshot.",
+        discussion: "Without drafts it renews the snapshot, which is due before its days are over.")
+
+    @OptionGroup var options: RepositoryOptions
+    @Option(help: "The private key that signs publications, PEM; once for each.")
+    var key: [String]
+    @Option(help: "For how many days terminals may go without the next publication.")
+    var days = 7
+
+    func validate() throws {
+        guard (1...365).contains(days) else {
+            throw ValidationError("--days takes 1 to 365, not \(days).")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let repository = try options.open()
+            var lifetimes = Repository.Lifetimes()
+            lifetimes.snapshot = Double(days) * 86_400
+            var signers: [KeyFileSigner] = []
+            for file in key { signers.append(try KeyFiles.signer(file)) }
+            let done = try publishing { () throws(PublishingError) in
+                try repository.publish(online: signers, lifetimes: lifetimes, now: options.at.date)
+            }
+            let roles = done.roles.isEmpty ? "" : ": \(done.roles.joined(separator: ", "))"
+            StandardOutput.write("published version \(done.version)\(roles)")
+            for state in done.waiting { StandardOutput.write(Drafts.text(state)) }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Configuration
+import FoundationEssentials
+import SystemPackage
+import TUF
+import Trust
+import WholeFiles
+
+/// A terminal's own trusted data: where it is, and what is found there.
+///
+/// With an installed root it is a verified set that updates replace. Without one it is a plain folder of
+/// keys, which whoever put them there answers for.
+struct TerminalTrust {
+    let settings: TrustSettings
+    let folder: TrustFolder
+    let isVerified: Bool
+
+    /// `directory` goes before the settings' folder, and has its root and its floor in itself.
+    init(_ settings: TrustSettings, directory: String?) {
+        var settings = settings
+        if let directory {
+            settings.directory = FilePath(directory)
+            settings.root = settings.directory.appending("root.json")
+            settings.floor = settings.directory.appending("floor")
+        }
+        self.settings = settings
+        folder = TrustFolder(
+            settings.directory, root: settings.root,
+            floor: settings.floor.appending("version.json"))
+        isVerified = (try? FileDisk().size(of: settings.root)) != nil
+    }
+
+    init(config: String?, directory: String?) throws(Failure) {
+        self.init(try JudgeAssembly.configuration(config).trust, directory: directory)
+    }
+
+    /// What was found, and what is wrong with it.
+    struct Contents {
+        var store = TrustStore.empty
+        var set: TrustedSet?
+        /// `nil` for a plain folder.
+        var loaded: LoadedTrust?
+        var problems: [String] = []
+        /// Whether there is not even a folder.
+        var isMissing = false
+    }
+
+    func load() -> Contents {
+        guard isVerified else { return loadPlainFolder() }
+        let loaded = folder.load()
+        var contents = Contents(loaded: loaded)
+        contents.set = loaded.set
+        contents.store = loaded.set?.store ?? .empty
+        contents.problems = loaded.set?.problems.map(\.description) ?? []
+        return contents
+    }
+
+    private func loadPlainFolder() -> Contents {
+        let (store, problems) = TrustStore.load(directory: settings.directory)
+        return Contents(
+            store: store, problems: problems.map(\.description),
+            isMissing: problems.contains { $0.kind == .notFound })
+    }
+
+    /// The time that expiry is judged by in an update: never below what has surely passed.
+    func time(_ given: Instant?) throws(Failure) -> Date {
+        given?.date ?? max(Date(), folder.load().set?.inventory.issued ?? .distantPast)
+    }
+
+    /// How long after its signed expiry the data is too old for anything.
+    var grace: TimeInterval { settings.outOfServiceAfter / .seconds(1) }
+
+    /// Brings in what a source offers, alone.
+    func update(from source: UpdateSource, now: Date) throws(Failure) -> UpdateOutcome {
+        guard isVerified else {
+            throw Failure(
+                .configuration,
+                "\(settings.root): no root to verify an update with. Put the root metadata of whoever signs your keys there."
+            )
+        }
+        do {
+            try Files.makeFolder(settings.directory)
+            try Files.makeFolder(settings.floor)
+            let lock = try FolderLock(settings.directory)
+            let outcome = folder.update(from: source, now: now)
+            _ = consume lock
+            return outcome
+        } catch let error as DiskError {
+            throw Failure(.ioError, "\(error)")
+        } catch {
+            throw error as? Failure ?? Failure(.ioError, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Admission
+import Configuration
+import DeviceInterface
+import FoundationEssentials
+import LinuxDevices
+import Logging
+import ServiceLifecycle
+import SystemPackage
+import TUF
+import Terminal
+import Trust
+import Verification
+
+/// Keeps a running terminal's judge to what is on its disk: takes up a new set as soon as it is switched
+/// to, says out of service when there is nothing to judge by, and answers on the lamp to who brought a
+/// stick.
+actor TrustWatch {
+    private let judge: LiveJudge
+    private let assembly: JudgeAssembly
+    private let engine: @Sendable (DecisionMachine.Event) async -> Void
+    private let logger: Logger
+    /// A set of hundreds of megabytes takes its time to verify, and holds nobody up here.
+    private let thread: DeviceThread
+
+    private var contents: TerminalTrust.Contents
+    private var seen: FilePath?
+    private var report: UpdateReport?
+    private var outage: String?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// `engine` takes what the lamp must show.
+    init(
+        _ assembly: JudgeAssembly, _ judge: LiveJudge, logger: Logger,
+        engine: @escaping @Sendable (DecisionMachine.Event) async -> Void
+    ) throws(DeviceError) {
+        self.assembly = assembly
+        self.engine = engine
+        self.logger = logger
+        thread = try DeviceThread("gl-trust")
+        contents = assembly.contents
+        seen = assembly.trust.folder.currentName
+        report = UpdateReport.read(in: assembly.trust.settings.directory)
+        self.judge = judge
+    }
+
+    /// One look at the disk at `time`.
+    func look(at time: Date) async {
+        await reload()
+        let policy = try? assembly.policy(contents)
+        judge.replace(
+            with: Judge(
+                verifier: Verifier(
+                    trust: policy == nil ? .empty : contents.store, clockFloor: clockFloor),
+                policy: policy ?? SitePolicy()))
+        await tellOutage(self.outage(policy, at: time))
+        await tellReport()
+    }
+
+    private var clockFloor: Date? {
+        contents.set?.inventory.issued ?? contents.store.newestKeyCreation
+    }
+
+    private func reload() async {
+        guard assembly.trust.isVerified else { return }
+        let name = assembly.trust.folder.currentName
+        guard name != seen else { return }
+        seen = name
+        contents = assembly.trust.load()
+        for problem in contents.problems { logger.warning("\(problem)") }
+        if let set = contents.set { logger.notice("judging with version \(set.version)") }
+    }
+
+    private func outage(_ policy: SitePolicy?, at time: Date) -> String? {
+        if let outage = contents.loaded?.outage(at: time, grace: assembly.trust.grace) {
+            return outage
+        }
+        guard policy == nil else { return nil }
+        return "the signed rules \"\(assembly.configuration.trust.rules ?? "")\" are not there"
+    }
+
+    private func tellOutage(_ new: String?) async {
+        guard new != outage else { return }
+        outage = new
+        guard let new else {
+            logger.notice("in service again")
+            return await engine(.recovered(.trust))
+        }
+        logger.error("out of service: \(new)")
+        await engine(
+            .failed(
+                .trust,
+                DeviceError(
+                    .badData, "judge by \(assembly.trust.settings.directory)",
+                    advice: "\(new).")))
+    }
+
+    private func tellReport() async {
+        let new = UpdateReport.read(in: assembly.trust.settings.directory)
+        guard let new, new != report else { return }
+        report = new
+        logger.notice("update: \(new.detail)")
+        if new.isCarried { await engine(.notice(new.notice)) }
+    }
+}
+
+/// Looks every second.
+struct TrustService: Service {
+    let watch: TrustWatch
+    let wallClock: any WallClock
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await watch.look(at: wallClock.now())
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+}

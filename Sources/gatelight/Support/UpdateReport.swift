@@ -1,0 +1,58 @@
+import FoundationEssentials
+import SystemPackage
+import TUF
+import Terminal
+import Trust
+
+/// What became of an update, as programs read it, and as the daemon learns of it to tell it on the lamp.
+struct UpdateReport: Codable, Hashable {
+    let at: String
+    /// `updated`, `already-newer`, `refused` or `failed`.
+    let outcome: String
+    /// The version that is trusted now.
+    var version: Int?
+    /// Which attack it would have been, and in which file.
+    var attack: String?
+    var file: String?
+    let detail: String
+    /// Whether a person brought it, and waits for an answer on the lamp.
+    let isCarried: Bool
+
+    init(_ outcome: UpdateOutcome, isCarried: Bool, at time: Date) {
+        at = time.ISO8601Format(.init(includingFractionalSeconds: true))
+        detail = "\(outcome)"
+        self.isCarried = isCarried
+        switch outcome {
+        case .updated(let version): (self.outcome, self.version) = ("updated", version)
+        case .alreadyNewer(let version): (self.outcome, self.version) = ("already-newer", version)
+        case .refused(let error):
+            (self.outcome, attack, file) = ("refused", error.kind.rawValue, error.file)
+        case .failed(let error): (self.outcome, file) = ("failed", error.file)
+        }
+    }
+
+    /// What the lamp answers.
+    var notice: Notice {
+        switch outcome {
+        case "updated": .updated
+        case "already-newer": .alreadyNewer
+        default: .refused
+        }
+    }
+
+    private static func path(in folder: FilePath) -> FilePath {
+        folder.appending("last-update.json")
+    }
+
+    /// `nil` if there is none, or none that can be read: it decides nothing.
+    static func read(in folder: FilePath) -> UpdateReport? {
+        guard let bytes = try? FileDisk().read(path(in: folder), limit: 16 << 10) else {
+            return nil
+        }
+        return try? JSONDecoder().decode(Self.self, from: Data(bytes))
+    }
+
+    func write(in folder: FilePath) throws(Failure) {
+        try Files.write(Array(VerdictLine.json(self).utf8), to: Self.path(in: folder))
+    }
+}
