@@ -90,7 +90,7 @@ struct Metadata: Sendable {
         guard expires > now else {
             throw UpdateError(
                 .freeze, file,
-                "expired \(expires.ISO8601Format()); newer metadata is held back, or nobody published any"
+                "expired \(expires.ISO8601Format()), and it is \(now.ISO8601Format()): newer metadata is held back, nobody published any, or the clock is wrong"
             )
         }
     }
