@@ -97,7 +97,7 @@ let package = Package(
         module("FrameRecording", "DeviceInterface", system),
 
         // Devices
-        module("LinuxDevices", "CLinux", "DeviceInterface", "Verdicts", system),
+        module("LinuxDevices", "CLinux", "DeviceInterface", "Verdicts", "WholeFiles", system),
         module(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
 

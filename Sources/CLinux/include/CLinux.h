@@ -49,6 +49,14 @@ int gl_open(const char *path, int flags);
 int gl_ioctl(int descriptor, unsigned long request, void *argument);
 int gl_errno(void);
 
+/// 1 if the kernel says that somebody keeps its clock right (NTP, PTP), 0 if not, -1 if it may not be
+/// asked: adjtimex(2).
+int gl_clock_is_synchronised(void);
+
+/// When this was compiled, as `Nov 23 2026 23:59:59`, in the compiler's time zone; SOURCE_DATE_EPOCH goes
+/// before.
+const char *gl_build_time(void);
+
 /// Names the calling thread, for `top` and the debugger (at most 15 characters, as the kernel asks).
 void gl_name_thread(const char *name);
 

@@ -1,4 +1,3 @@
-import Admission
 import ArgumentParser
 import Configuration
 import DeviceInterface
@@ -10,7 +9,6 @@ import SystemPackage
 import Terminal
 import Trust
 import UnixSignals
-import Verification
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,7 +68,10 @@ struct RunCommand: AsyncParsableCommand {
         devices.button = try DeviceAssembly.button(settings.button)
         let wallClock = SystemWallClock()
         let json = json
-        let judge = LiveJudge(Judge(verifier: Verifier(trust: .empty)))
+        let environment = ProcessInfo.processInfo.environment
+        let clock = ClockKeeper(
+            assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
+        let judge = LiveJudge(clock: clock)
         let terminal = LiveTerminal(
             devices: devices, perception: Perception(judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
@@ -86,12 +87,12 @@ struct RunCommand: AsyncParsableCommand {
             StandardOutput.write(json ? line.json : line.text)
         }
         let engine = terminal.engine
-        let watch = try TrustWatch(assembly, judge, logger: logger) { await engine.handle($0) }
+        let watch = try TrustWatch(assembly, judge, clock, logger: logger) { await engine.handle($0) }
         // The first look comes before the first frame: nothing is judged by nothing.
         await watch.look(at: wallClock.now())
         let trust = TrustService(watch: watch, wallClock: wallClock)
         let services = [trust] + terminal.services
-        guard let manager = ServiceManager(environment: ProcessInfo.processInfo.environment) else {
+        guard let manager = ServiceManager(environment: environment) else {
             return services
         }
         let supervision = SupervisionService(

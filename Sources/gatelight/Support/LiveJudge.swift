@@ -1,22 +1,34 @@
 import Admission
 import FoundationEssentials
 import Synchronization
+import Trust
+import Verification
 
-/// The judge of a running terminal: another one as soon as its trusted data or its clock change.
+/// The judge of a running terminal: by what is trusted at this moment, and by a clock that is looked at
+/// for every code.
 final class LiveJudge: Sendable {
-    private let current: Mutex<Judge>
-
-    init(_ judge: Judge) {
-        current = Mutex(judge)
+    private struct Basis {
+        var store = TrustStore.empty
+        var policy = SitePolicy()
     }
 
-    /// What a payload deserves by the judge of this moment.
+    private let basis = Mutex(Basis())
+    private let clock: ClockKeeper
+
+    /// Trusts nothing yet.
+    init(clock: ClockKeeper) {
+        self.clock = clock
+    }
+
+    /// What a payload deserves now.
     func judge(_ payload: [UInt8], at time: Date) -> Judgement {
-        let judge = current.withLock { $0 }
-        return judge.judge(payload, at: time)
+        let basis = basis.withLock { $0 }
+        let (doubt, floor) = clock.look(at: time)
+        let verifier = Verifier(trust: basis.store, clockFloor: floor, clockDoubt: doubt)
+        return Judge(verifier: verifier, policy: basis.policy).judge(payload, at: time)
     }
 
-    func replace(with judge: Judge) {
-        current.withLock { $0 = judge }
+    func replace(_ store: TrustStore, _ policy: SitePolicy) {
+        basis.withLock { $0 = Basis(store: store, policy: policy) }
     }
 }

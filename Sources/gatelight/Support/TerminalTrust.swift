@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import LinuxDevices
 import SystemPackage
 import TUF
 import Trust
@@ -63,7 +64,11 @@ struct TerminalTrust {
 
     /// The time that expiry is judged by in an update: never below what has surely passed.
     func time(_ given: Instant?) throws(Failure) -> Date {
-        given?.date ?? max(Date(), folder.load().set?.inventory.issued ?? .distantPast)
+        if let given { return given.date }
+        let floor = ClockKeeper.floor(self)
+        let signed = folder.load().set?.inventory.issued
+        let passed = [SystemClock.buildTime, floor.signed, floor.lastGood, signed]
+        return passed.compactMap(\.self).reduce(Date(), max)
     }
 
     /// How long after its signed expiry the data is too old for anything.

@@ -6,16 +6,15 @@ import LinuxDevices
 import Logging
 import ServiceLifecycle
 import SystemPackage
-import TUF
 import Terminal
 import Trust
-import Verification
 
 /// Keeps a running terminal's judge to what is on its disk: takes up a new set as soon as it is switched
 /// to, says out of service when there is nothing to judge by, and answers on the lamp to who brought a
 /// stick.
 actor TrustWatch {
     private let judge: LiveJudge
+    private let clock: ClockKeeper
     private let assembly: JudgeAssembly
     private let engine: @Sendable (DecisionMachine.Event) async -> Void
     private let logger: Logger
@@ -26,12 +25,14 @@ actor TrustWatch {
     private var seen: FilePath?
     private var report: UpdateReport?
     private var outage: String?
+    private var clockDoubt: String?
+    private var clockFailure: String?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// `engine` takes what the lamp must show.
     init(
-        _ assembly: JudgeAssembly, _ judge: LiveJudge, logger: Logger,
+        _ assembly: JudgeAssembly, _ judge: LiveJudge, _ clock: ClockKeeper, logger: Logger,
         engine: @escaping @Sendable (DecisionMachine.Event) async -> Void
     ) throws(DeviceError) {
         self.assembly = assembly
@@ -42,31 +43,41 @@ actor TrustWatch {
         seen = assembly.trust.folder.currentName
         report = UpdateReport.read(in: assembly.trust.settings.directory)
         self.judge = judge
+        self.clock = clock
     }
 
     /// One look at the disk at `time`.
     func look(at time: Date) async {
-        await reload()
+        await reload(at: time)
         let policy = try? assembly.policy(contents)
-        judge.replace(
-            with: Judge(
-                verifier: Verifier(
-                    trust: policy == nil ? .empty : contents.store, clockFloor: clockFloor),
-                policy: policy ?? SitePolicy()))
+        judge.replace(policy == nil ? .empty : contents.store, policy ?? SitePolicy())
+        tellClock(clock.look(at: time).doubt)
         await tellOutage(self.outage(policy, at: time))
         await tellReport()
     }
 
-    private var clockFloor: Date? {
-        contents.set?.inventory.issued ?? contents.store.newestKeyCreation
+    /// A clock in doubt is judged code by code; here it is said once.
+    private func tellClock(_ doubt: String?) {
+        if doubt != clockDoubt {
+            if let doubt { logger.error("\(doubt)") } else { logger.notice("the clock is right") }
+        }
+        clockDoubt = doubt
+        do throws(Failure) {
+            try clock.keep()
+            clockFailure = nil
+        } catch {
+            if clockFailure != error.message { logger.error("\(error.message)") }
+            clockFailure = error.message
+        }
     }
 
-    private func reload() async {
+    private func reload(at time: Date) async {
         guard assembly.trust.isVerified else { return }
         let name = assembly.trust.folder.currentName
         guard name != seen else { return }
         seen = name
         contents = assembly.trust.load()
+        clock.learn(contents, grace: assembly.trust.grace, at: time)
         for problem in contents.problems { logger.warning("\(problem)") }
         if let set = contents.set { logger.notice("judging with version \(set.version)") }
     }

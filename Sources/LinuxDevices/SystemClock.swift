@@ -1,0 +1,92 @@
+internal import CLinux
+public import FoundationEssentials
+internal import Glibc
+public import SystemPackage
+internal import WholeFiles
+
+/// What this machine tells the time by.
+public struct SystemClock: Sendable {
+    private let root: FilePath
+
+    /// `root` is where `/sys`, `/run` and the rest are; another folder in tests.
+    public init(root: FilePath = "/") {
+        self.root = root
+    }
+
+    /// Time since the machine started, standby included (CLOCK_BOOTTIME).
+    public static var sinceBoot: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+    }
+
+    /// Who keeps the wall clock right; `nil` if nobody says so.
+    public var keeper: String? {
+        if gl_clock_is_synchronised() == 1 { return "the kernel's clock is synchronised" }
+        // In a service that may not ask the kernel, systemd-timesyncd still says so.
+        let flag = root.appending("run/systemd/timesync/synchronized")
+        return access(flag.string, F_OK) == 0 ? "synchronised by systemd-timesyncd" : nil
+    }
+
+    /// Sources of time that the machine has, each in a few words.
+    public var sources: [String] {
+        ["system clock, \(keeper ?? "not synchronised")"] + hardwareClocks
+            + names(in: "gnss").map { "GNSS receiver \($0)" }
+            + names(in: "pps").map { "pulse per second \($0)" }
+            + names(in: "ptp").map { "PTP clock \($0)" }
+    }
+
+    private var hardwareClocks: [String] {
+        let clocks = names(in: "rtc")
+        guard !clocks.isEmpty else {
+            return ["no hardware clock: after a power cut the time is lost"]
+        }
+        return clocks.map { name in
+            let folder = root.appending("sys/class/rtc").appending(name)
+            let kind = text(folder.appending("name")) ?? "unknown"
+            guard let seconds = text(folder.appending("since_epoch")).flatMap({ Int64($0) }) else {
+                return "hardware clock \(name) (\(kind)), not set"
+            }
+            let time = Date(timeIntervalSince1970: Double(seconds))
+            return "hardware clock \(name) (\(kind)), \(time.ISO8601Format())"
+        }
+    }
+
+    private func names(in kind: String) -> [String] {
+        let folder = root.appending("sys/class").appending(kind)
+        guard let stream = opendir(folder.string) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while names.count < 16, let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private func text(_ file: FilePath) -> String? {
+        guard let bytes = try? WholeFile.read(file, limit: 256, options: .nonBlocking) else {
+            return nil
+        }
+        return String(decoding: bytes.filter { $0 >= 0x20 && $0 < 0x7F }, as: UTF8.self)
+    }
+
+    /// When the program was built; a day earlier, because the compiler does not tell its time zone.
+    public static let buildTime = time(ofBuild: String(cString: gl_build_time())) ?? .distantPast
+
+    /// Reads `Nov 23 2026 23:59:59` (C11 6.10.8.1: the day has a space for its missing digit).
+    static func time(ofBuild text: String) -> Date? {
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        let parts = text.split(separator: " ")
+        guard parts.count == 4, let month = months.firstIndex(of: String(parts[0])),
+            let day = Int(parts[1]), let year = Int(parts[2])
+        else { return nil }
+        let digits = { (number: Int) in (number < 10 ? "0" : "") + "\(number)" }
+        let date = "\(year)-\(digits(month + 1))-\(digits(day))T\(parts[3])Z"
+        return (try? Date(date, strategy: .iso8601)).map { $0 - 86_400 }
+    }
+}

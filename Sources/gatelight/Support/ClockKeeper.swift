@@ -1,0 +1,91 @@
+import DeviceInterface
+import FoundationEssentials
+import LinuxDevices
+import Synchronization
+import SystemPackage
+import TUF
+import Trust
+
+/// The terminal's clock, watched, with what is kept of it: the floor over restarts of the machine, the
+/// reference until the machine starts again.
+final class ClockKeeper: Sendable {
+    private struct State {
+        var clock: TrustedClock
+        var isSynchronised: Bool
+        var keptReference: TimeInterval?
+    }
+
+    private let state: Mutex<State>
+    private let system = SystemClock()
+    private let floorFile: FilePath
+    /// In the service's folder under `/run`, which is empty when the machine has started; `nil` where
+    /// there is none.
+    private let referenceFile: FilePath?
+
+    init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: String?) {
+        floorFile = Self.floorFile(trust)
+        referenceFile = runtimeFolder.map { FilePath($0).appending("clock.json") }
+        let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0) }
+        let clock = TrustedClock(
+            build: SystemClock.buildTime, floor: Self.floor(trust), reference: reference)
+        state = Mutex(
+            State(
+                clock: clock, isSynchronised: system.keeper != nil, keptReference: reference))
+        learn(contents, grace: trust.grace, at: Date())
+    }
+
+    private static func floorFile(_ trust: TerminalTrust) -> FilePath {
+        trust.settings.floor.appending("clock.json")
+    }
+
+    /// What is kept of a terminal's clock; nothing if the file is not there or damaged, which the
+    /// signed times make up for.
+    static func floor(_ trust: TerminalTrust) -> ClockFloor {
+        read(ClockFloor.self, floorFile(trust)) ?? ClockFloor()
+    }
+
+    private static func read<Value: Decodable>(_ type: Value.Type, _ path: FilePath) -> Value? {
+        guard let bytes = try? FileDisk().read(path, limit: 4096) else { return nil }
+        return try? JSONDecoder().decode(type, from: Data(bytes))
+    }
+
+    private static func reading(_ wall: Date, _ isSynchronised: Bool) -> ClockReading {
+        ClockReading(wall: wall, sinceBoot: SystemClock.sinceBoot, isSynchronised: isSynchronised)
+    }
+
+    /// Looks at the clock: what is doubtful about it, and the time it cannot be before.
+    func look(at wall: Date) -> (doubt: String?, floor: Date) {
+        state.withLock { state in
+            let doubt = state.clock.observe(Self.reading(wall, state.isSynchronised)).doubt
+            return (doubt, state.clock.earliest)
+        }
+    }
+
+    /// Takes the signed times of what is trusted.
+    func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date) {
+        let signed = contents.set?.inventory.issued ?? contents.store.newestKeyCreation
+        guard let signed else { return }
+        let ceiling = contents.set.map { $0.inventory.expires + grace }
+        state.withLock { state in
+            _ = state.clock.learn(
+                signed: signed, ceiling: ceiling, Self.reading(wall, state.isSynchronised))
+        }
+    }
+
+    /// Asks who keeps the clock right, and writes down what is worth it.
+    func keep() throws(Failure) {
+        let isSynchronised = system.keeper != nil
+        let (floor, reference) = state.withLock { state -> (ClockFloor?, TimeInterval?) in
+            state.isSynchronised = isSynchronised
+            let moved = abs((state.clock.reference ?? 0) - (state.keptReference ?? 0)) > 1
+            if moved { state.keptReference = state.clock.reference }
+            return (state.clock.floorToKeep(), moved ? state.clock.reference : nil)
+        }
+        if let reference, let referenceFile {
+            try Files.write(Array(VerdictLine.json(reference).utf8), to: referenceFile)
+        }
+        guard let floor else { return }
+        try Files.makeFolder(floorFile.removingLastComponent())
+        try Files.write(Array(VerdictLine.json(floor).utf8), to: floorFile)
+    }
+}
