@@ -1,3 +1,4 @@
+import Configuration
 import DeviceInterface
 import FoundationEssentials
 import LinuxDevices

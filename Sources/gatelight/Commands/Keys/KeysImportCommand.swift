@@ -32,9 +32,9 @@ struct KeysImportCommand: AsyncParsableCommand {
                 return try importKey(trust)
             }
             let source = try source()
-            try finish(
-                try trust.update(from: source, now: try trust.time(options.at)), trust,
-                isCarried: true, json: json)
+            let outcome = try trust.update(from: source, now: try trust.time(options.at))
+            try tell(outcome, trust, isCarried: true, json: json)
+            try exitStatus(of: outcome)
         }
     }
 
@@ -85,13 +85,17 @@ struct TerminalTrustOptions: ParsableArguments {
     }
 }
 
-/// Tells what became of an update: a line, a file for the daemon, an exit status.
-func finish(
+/// Tells what became of an update: a line, and a file for the daemon.
+func tell(
     _ outcome: UpdateOutcome, _ trust: TerminalTrust, isCarried: Bool, json: Bool
-) throws {
+) throws(Failure) {
     let report = UpdateReport(outcome, isCarried: isCarried, at: Date())
     try report.write(in: trust.settings.directory)
     StandardOutput.write(json ? VerdictLine.json(report) : "\(outcome)")
+}
+
+/// The exit status of a command that tried an update once.
+func exitStatus(of outcome: UpdateOutcome) throws {
     switch outcome {
     case .updated, .alreadyNewer: return
     case .refused: throw ExitCode(Failure.Status.data.rawValue)
