@@ -165,6 +165,56 @@ import Trust
         #expect(try terminal.disk.names(in: "/trust/set-1/targets").contains("posters") == false)
     }
 
+    /// Every province with its cities' keys: 34 regions, 400 cities.
+    private func nation() throws -> TestRepository {
+        let provinces = [
+            11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50,
+            51,
+            52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82,
+        ]
+        let repository = try TestRepository(regions: provinces.map { "\($0)0000" })
+        for city in 0..<400 {
+            let (province, number) = (provinces[city % 34], city / 34 + 1)
+            let division = try #require(Division(province * 10_000 + number * 100))
+            let key = try NativeIssuer(region: division).regionalKey()
+            let path = "regions/\(province)0000/\(division)/\(key.keyID.hexadecimal).json"
+            try repository.put(key, of: "\(province)0000", at: path)
+        }
+        try repository.publish()
+        return repository
+    }
+
+    @Test func `one region of 34 with 400 cities is updated with less than 100 kB`() throws {
+        let repository = try nation()
+        let terminal = try TestTerminal(of: repository)
+        func update() -> (outcome: UpdateOutcome, bytes: Int, requests: Int) {
+            let metadata = CountingMirror(FolderMirror(repository.file("metadata")))
+            let targets = CountingMirror(FolderMirror(repository.file("targets")))
+            let outcome = terminal.folder.update(
+                from: UpdateSource(metadata: metadata, targets: targets, isCarried: false), now: now
+            )
+            return (
+                outcome, metadata.bytes + targets.bytes,
+                metadata.asked.count + targets.asked.count
+            )
+        }
+        let first = update()
+        #expect(first.outcome == .updated(version: 2))
+        #expect(terminal.folder.load().set?.store.regions.count == 434)
+        // Shenzhen gets a new key.
+        let key = try NativeIssuer(region: try #require(Division(440_300))).regionalKey()
+        try repository.put(key, of: "440000", at: "regions/440000/440300/new.json")
+        try repository.publish()
+        let second = update()
+        #expect(second.outcome == .updated(version: 3))
+        let third = update()
+        print(
+            "34 regions, 400 cities: all \(first.bytes) bytes in \(first.requests) requests, one region's new key \(second.bytes) in \(second.requests), nothing new \(third.bytes) in \(third.requests)"
+        )
+        #expect(second.bytes < 100_000)
+        #expect(third.bytes < 2000)
+    }
+
     @Test(arguments: ["../escape.json", "/etc/passwd", "regions/440000/../../x.json", "a//b", ""])
     func `no path leads out of the repository`(_ path: String) throws {
         #expect(throws: PublishingError.self) {
