@@ -139,8 +139,12 @@ let package = Package(
             "CredentialTests", resources: [.copy("Python")], "Base45", "CBOR", "COSE",
             "Cryptography", "HCERT", "HealthCode",
             "Regions", "TestSupport"),
+        // Killed in the middle by TrustTests, thousands of times
+        .executableTarget(
+            name: "interrupted-update", dependencies: ["Trust", system],
+            path: "Tests/InterruptedUpdate", swiftSettings: strict),
         tests(
-            "TrustTests", resources: [.copy("Python")], "Cryptography", "Regions", "TUF",
+            "TrustTests", resources: [.copy("Python")], "interrupted-update", "Cryptography", "Regions", "TUF",
             "TUFPublishing", "TestSupport", "Trust", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
