@@ -77,6 +77,7 @@ let package = Package(
         module("TUF", "Cryptography", "WholeFiles", system),
         module("TUFPublishing", "Cryptography", "TUF", "WholeFiles", system),
         module("WebMirror", "CCurl", "TUF"),
+        module("Revocation", "CZlib", "Cryptography", system),
         .executableTarget(
             name: "tuf-client",
             dependencies: ["TUF", "WebMirror", "WholeFiles", arguments, system],
@@ -148,6 +149,7 @@ let package = Package(
             "TUFPublishing", "TestSupport", "Trust", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
+        tests("RevocationTests", "Cryptography", "Revocation", "TestSupport", system),
         tests(
             "JudgementTests", "Admission", "Cryptography", "HCERT", "HealthCode", "Regions",
             "TestSupport", "Trust", "Verdicts", "Verification"),

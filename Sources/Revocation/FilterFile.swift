@@ -1,0 +1,44 @@
+/// A filter file whose bytes were all checked.
+package struct FilterFile: Sendable {
+    let segment: SegmentHeader
+    private let filter: FuseFilter
+    /// What the filter points into.
+    private let bytes: RevocationBytes
+
+    package init(_ bytes: RevocationBytes, file: String) throws(RevocationError) {
+        let header = try RevocationHeader(wholeFile: bytes, file: file)
+        guard case .filter(let seed, let layout) = header.content,
+            let data = bytes.data.baseAddress
+        else { throw RevocationError(.mismatch, file, "not a filter") }
+        segment = header.segment
+        // The header's reader saw to it that there are as many bytes as the layout has slots.
+        filter = FuseFilter(seed: seed, layout: layout, fingerprints: data)
+        self.bytes = bytes
+    }
+
+    /// Whether the identifier may be in the segment; never wrongly `false`.
+    package func contains(_ identifier: RevocationIdentifier) -> Bool {
+        // The bytes must outlive what points into them.
+        withExtendedLifetime(bytes) {
+            filter.contains(identifier.truncated(to: segment.width).first)
+        }
+    }
+}
+
+extension RevocationBytes {
+    /// What follows the header, of a file that has one.
+    var data: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: buffer[RevocationHeader.size...])
+    }
+}
+
+extension RevocationHeader {
+    /// Reads the header of a file and compares the checksum of its data.
+    init(wholeFile bytes: RevocationBytes, file: String) throws(RevocationError) {
+        try self.init(
+            decoding: Array(bytes.buffer.prefix(Self.size)), fileSize: bytes.count, file: file)
+        guard Checksum.crc32(bytes.data) == checksum else {
+            throw RevocationError(.malformed, file, "its data is damaged")
+        }
+    }
+}

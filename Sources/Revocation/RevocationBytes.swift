@@ -1,0 +1,32 @@
+internal import Glibc
+
+/// The bytes of a file, in memory or mapped, which stay where they are as long as this value lives.
+public final class RevocationBytes: Sendable {
+    nonisolated(unsafe) let buffer: UnsafeRawBufferPointer
+    private let isMapped: Bool
+
+    /// A copy in memory.
+    public init(_ bytes: [UInt8]) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+        copy.copyBytes(from: bytes)
+        buffer = UnsafeRawBufferPointer(copy)
+        isMapped = false
+    }
+
+    /// Takes over a mapping of the kernel's.
+    init(mapping: UnsafeMutableRawPointer, count: Int) {
+        buffer = UnsafeRawBufferPointer(start: mapping, count: count)
+        isMapped = true
+    }
+
+    deinit {
+        if isMapped {
+            munmap(UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)
+        } else {
+            buffer.deallocate()
+        }
+    }
+
+    /// How many.
+    public var count: Int { buffer.count }
+}

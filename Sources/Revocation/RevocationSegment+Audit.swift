@@ -1,0 +1,28 @@
+extension RevocationSegment {
+    /// What is wrong with the segment's lists, and which entries its filter does not know.
+    func audit() -> [RevocationError] {
+        switch lists {
+        case .absent: []
+        case .whole(let list): strangers(in: list)
+        case .shards(let shards):
+            shards.flatMap { shard in
+                do throws(RevocationError) {
+                    return strangers(in: try shard.opened())
+                } catch {
+                    return [error]
+                }
+            }
+        }
+    }
+
+    /// An error if the filter would keep a look-up from this list.
+    private func strangers(in list: ListFile) -> [RevocationError] {
+        guard let filter else { return [] }
+        let unknown = list.identifiers.count { !filter.contains($0) }
+        guard unknown > 0 else { return [] }
+        return [
+            RevocationError(
+                .mismatch, "\(list.header.name)", "\(unknown) entries its filter does not know")
+        ]
+    }
+}

@@ -1,0 +1,97 @@
+@testable import Revocation
+import TestSupport
+import Testing
+
+/// Sound files in the wrong places.
+@Suite struct MixUpTests {
+    private let revoked: [RevocationIdentifier]
+
+    init() {
+        var generator = SeededGenerator(seed: 31)
+        revoked = generator.identifiers(60)
+    }
+
+    @Test func `another key's segment is refused`() throws {
+        let sample = try Sample(revoked)
+        let lists = RevocationLists(expected: [
+            RevocationKeyFiles(
+                keyID: [1], folder: MemoryFolder(sample.files), names: sample.names)
+        ])
+        #expect(lists.problem?.kind == .mismatch)
+        #expect(lists.answer(keyID: [1], revoked[0]).isUnavailable)
+    }
+
+    @Test(arguments: [RevocationSegmentWriter.Limits(), .small])
+    func `a segment under another name is refused`(
+        limits: RevocationSegmentWriter.Limits
+    ) throws {
+        let files = try Sample(revoked, limits: limits).files.map { file in
+            RevocationFile(name: "other" + file.name.dropFirst(4), bytes: file.bytes)
+        }
+        let sample = try Sample(revoked)
+        let lists = sample.lists(in: MemoryFolder(files), names: files.map(\.name))
+        #expect(lists.problem?.kind == .mismatch)
+    }
+
+    @Test func `one shard in the place of another is refused`() throws {
+        let sample = try Sample(revoked, limits: .small)
+        var folder = MemoryFolder(sample.files)
+        folder.files["base.00.list"] = sample["base.01.list"]
+        let lists = sample.lists(in: folder)
+        #expect(
+            lists.problem
+                == RevocationError(
+                    .mismatch, "base.00.list", "not the list its name says"))
+    }
+
+    @Test(arguments: ["base.filter", "base.40.list"])
+    func `a file of another making of the segment is refused`(name: String) throws {
+        let sample = try Sample(revoked, limits: .small)
+        let fewer = try Sample(Array(revoked.dropLast()), limits: .small)
+        var folder = MemoryFolder(sample.files)
+        folder.files[name] = fewer[name]
+        #expect(sample.lists(in: folder).problem?.kind == .mismatch)
+    }
+
+    @Test(arguments: [("base.filter", "base.40.list"), ("base.40.list", "base.filter")])
+    func `a filter is no list and a list no filter`(name: String, other: String) throws {
+        let sample = try Sample(revoked, limits: .small)
+        var folder = MemoryFolder(sample.files)
+        folder.files[name] = sample[other]
+        #expect(sample.lists(in: folder).problem?.kind == .mismatch)
+    }
+
+    @Test func `a shard alone is not taken for a whole list`() throws {
+        let sample = try Sample(revoked, limits: .small)
+        let lists = sample.lists(
+            in: MemoryFolder(["base.list": sample["base.40.list"]]), names: ["base.list"])
+        #expect(lists.problem?.kind == .mismatch)
+        #expect(sample.lists(names: ["base.40.list"]).problem?.kind == .incomplete)
+    }
+
+    @Test func `a key named twice is not asked`() throws {
+        let sample = try Sample(revoked)
+        let files = RevocationKeyFiles(
+            keyID: Sample.keyID, folder: MemoryFolder(sample.files), names: sample.names)
+        #expect(RevocationLists(expected: [files, files]).answer(revoked[0]).isUnavailable)
+    }
+
+    @Test(arguments: [
+        "", "base", "base.", ".list", "base.lists", "base.list.part", "base.0.list",
+        "base.000.list", "base.00000.list", "base.AB.list", "base.+f.list", "base.zz.list",
+        "base..list", "../base.list", "a/base.list", "ba se.list", "bäse.list", "base.00.filter",
+        String(repeating: "a", count: 33) + ".list", "base.list\0",
+    ])
+    func `names that are none of ours are refused`(name: String) throws {
+        #expect(RevocationFileName(name) == nil)
+        let sample = try Sample(revoked)
+        let lists = sample.lists(names: sample.names + [name])
+        #expect(lists.problem?.kind == .malformed)
+        #expect(lists.answer(revoked[0]).isUnavailable)
+    }
+
+    @Test(arguments: ["base.list", "base.filter", "2026-11-23.0f.list", "A.beef.list"])
+    func `names of ours are read and written`(name: String) {
+        #expect(RevocationFileName(name)?.description == name)
+    }
+}
