@@ -118,7 +118,7 @@ let package = Package(
                 "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
                 "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
                 "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
-                "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal", "Trust",
+                "Revocation", "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal", "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,
             ],

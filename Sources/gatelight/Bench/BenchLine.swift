@@ -1,4 +1,6 @@
 import Glibc
+import SystemPackage
+import WholeFiles
 
 /// One measurement, as `bench` prints it.
 struct BenchLine: Encodable {
@@ -10,10 +12,26 @@ struct BenchLine: Encodable {
     var misreads: Int?
     var medianMs: Double?
     var peakMiB: Double?
+    var maxUs: Double?
+    var seconds: Double?
+    var bytesPerEntry: Double?
+    var falsePositives: Double?
+    var residentMiB: Double?
+    var residentFileMiB: Double?
+
+    init(name: String) {
+        self.name = name
+    }
 
     init(name: String, peakMiB: Double) {
         self.name = name
         self.peakMiB = peakMiB
+    }
+
+    /// What is resident now, and how much of it is files mapped, which the kernel can drop.
+    init(memory name: String) {
+        self.name = name
+        (residentMiB, residentFileMiB) = (Self.status("VmRSS"), Self.status("RssFile"))
     }
 
     init(name: String, times: [Duration]) {
@@ -44,9 +62,28 @@ struct BenchLine: Encodable {
         return Double(usage.ru_maxrss / 102) / 10
     }
 
+    /// A line of this process's status (proc_pid_status(5)), in MiB.
+    private static func status(_ field: String) -> Double? {
+        let bytes = try? WholeFile.read("/proc/self/status", limit: 1 << 16)
+        let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
+        guard let line = lines.first(where: { $0.hasPrefix("\(field):") }),
+            let kilobytes = Int(line.filter { ("0"..."9").contains($0) })
+        else { return nil }
+        return Double(kilobytes * 10 / 1024) / 10
+    }
+
     var text: String {
         var parts: [String] = []
         if let medianUs, let p99Us { parts.append("p50 \(medianUs) µs, p99 \(p99Us) µs") }
+        if let maxUs { parts.append(", max \(maxUs) µs") }
+        if let falsePositives {
+            parts.append(", \((falsePositives * 10_000).rounded() / 100) % doubted")
+        }
+        if let seconds { parts.append("\(seconds) s") }
+        if let bytesPerEntry { parts.append(", \(bytesPerEntry) bytes each") }
+        if let residentMiB {
+            parts.append("\(residentMiB) MiB, of them \(residentFileMiB ?? 0) MiB of files")
+        }
         if let rate {
             parts.append("rate \(rate), misreads \(misreads ?? 0), median \(medianMs ?? 0) ms")
         }

@@ -5,6 +5,7 @@ import DeviceInterface
 import FoundationEssentials
 import HealthCode
 import Regions
+import SimulatedDevices
 import SystemPackage
 import Trust
 import Verdicts
@@ -16,6 +17,8 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(help: "Folder of pictures to read instead: rate, misreads, median time.")
     var reading: String?
+    @Option(help: "Entries of revocation lists to make in a temporary folder and ask instead.")
+    var revocations: Int?
     @Option(help: "How often each code is judged.")
     var rounds: Int = 2000
     @Option(help: "Frames of each size.")
@@ -27,12 +30,20 @@ struct BenchCommand: AsyncParsableCommand {
         guard (10...1_000_000).contains(rounds), (10...100_000).contains(frames) else {
             throw ValidationError("--rounds takes 10 to 1000000, --frames 10 to 100000.")
         }
+        guard (10_000...200_000_000).contains(revocations ?? 10_000) else {
+            throw ValidationError("--revocations takes 10000 to 200000000.")
+        }
     }
 
     func run() async throws {
         try await reportingFailures {
             if let reading {
                 show(try ReadingBench.run(folder: reading))
+                return
+            }
+            if let revocations {
+                var random = SeededRandom(seed: 1)
+                try RevocationBench.run(entries: revocations, using: &random).forEach(show)
                 return
             }
             for algorithm in [SignatureAlgorithm.es256, .eddsa, .sm2] {
