@@ -183,7 +183,7 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
             name: "ParserFuzzer",
             dependencies: [
                 "Base45", "CBOR", "COSE", "Configuration", "HCERT", "HealthCode", "LinuxDevices",
-                "TUF",
+                "Revocation", "TUF",
             ],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

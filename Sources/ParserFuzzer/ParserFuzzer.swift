@@ -8,11 +8,12 @@ import Glibc
 import HCERT
 import HealthCode
 import LinuxDevices
+import Revocation
 import TUF
 
 /// One parser that takes bytes from outside. Whatever it is fed, it must return.
 enum Parser: String, CaseIterable {
-    case base45, cbor, cose, native, hcert, configuration, serial, metadata
+    case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -50,6 +51,16 @@ enum Parser: String, CaseIterable {
             _ = try? Updater(
                 metadata: Nothing(), store: OneRoot(bytes: bytes),
                 now: Date(timeIntervalSince1970: 0))
+        case .revocation:
+            // Behind the checksums, where the bytes never get by chance.
+            let file = RevocationBytes(summed(bytes))
+            let filter = try? FilterFile(file, file: "fuzz")
+            let list = try? ListFile(file, file: "fuzz")
+            for identifier in [.uci("fuzz"), RevocationIdentifier(bytes.suffix(16))] {
+                guard let identifier else { continue }
+                _ = filter?.contains(identifier)
+                _ = list?.contains(identifier)
+            }
         }
     }
 }
@@ -66,6 +77,16 @@ private struct Nothing: Mirror {
     func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
         throw UpdateError(.notFound, path, "an empty mirror")
     }
+}
+
+/// A revocation file with the checksums of its data and of its header.
+private func summed(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.count >= 128 else { return bytes }
+    func sum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        withUnsafeBytes(of: Checksum.crc32(bytes).littleEndian) { Array($0) }
+    }
+    let head = bytes[..<120] + sum(bytes[128...])
+    return head + sum(head) + bytes[128...]
 }
 
 /// A zlib stream (RFC 1950) of one stored block (RFC 1951 §3.2.4).
