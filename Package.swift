@@ -82,10 +82,11 @@ let package = Package(
             name: "tuf-client",
             dependencies: ["TUF", "WebMirror", "WholeFiles", arguments, system],
             swiftSettings: strict),
-        module("Trust", "Cryptography", "Regions", "TUF", "WholeFiles", system),
         module(
-            "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Trust",
-            "Verdicts"),
+            "Trust", "Cryptography", "Regions", "Revocation", "TUF", "WholeFiles", system),
+        module(
+            "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Revocation",
+            "Trust", "Verdicts"),
         module(
             "Admission", "Cryptography", "HCERT", "HealthCode", "Regions", "Verdicts",
             "Verification"),
@@ -142,11 +143,11 @@ let package = Package(
             "Regions", "TestSupport"),
         // Killed in the middle by TrustTests, thousands of times
         .executableTarget(
-            name: "interrupted-update", dependencies: ["Trust", system],
+            name: "interrupted-update", dependencies: ["Revocation", "Trust", system],
             path: "Tests/InterruptedUpdate", swiftSettings: strict),
         tests(
-            "TrustTests", resources: [.copy("Python")], "interrupted-update", "Cryptography", "Regions", "TUF",
-            "TUFPublishing", "TestSupport", "Trust", system),
+            "TrustTests", resources: [.copy("Python")], "interrupted-update", "Cryptography", "Regions",
+            "Revocation", "TUF", "TUFPublishing", "TestSupport", "Trust", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
         tests("RevocationTests", "Cryptography", "Revocation", "TestSupport", system),

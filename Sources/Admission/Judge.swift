@@ -45,8 +45,8 @@ public struct Judge: Sendable {
 
     private func admit(_ credential: VerifiedCredential, at time: Date) -> Judgement {
         var (reason, rule, detail) = (credential.reason(at: time), String?.none, String?.none)
-        if reason.lamp == .green, let staleness = verifier.staleness(of: credential, at: time) {
-            (reason, detail) = (.keysStale, staleness)
+        if reason.lamp == .green, let doubt = verifier.doubt(about: credential, at: time) {
+            (reason, detail) = (doubt.reason, doubt.detail)
         }
         if reason.lamp == .green {
             // What the content itself says against its holder comes before any site's wishes.

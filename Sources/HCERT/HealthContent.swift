@@ -53,24 +53,31 @@ public struct HealthContent: Hashable, Sendable {
         return test
     }
 
+    /// `ci`, the unique certificate identifier as written, by which one certificate can be revoked;
+    /// `nil` if there is none.
+    public let identifier: String?
+
     init(cbor: CBORValue) throws(HCERTError) {
         guard cbor.map != nil else { throw HCERTError(.content, "not a map") }
         let fields = ContentReader(cbor, "certificate")
         version = try fields.text("ver")
         dateOfBirth = try fields.text("dob")
         name = try HolderName(fields.reader("nam"))
-        entry = try Self.entry(cbor)
+        (entry, identifier) = try Self.entry(cbor)
     }
 
-    private static func entry(_ cbor: CBORValue) throws(HCERTError) -> Entry {
-        var entries: [Entry] = []
+    private static func entry(_ cbor: CBORValue) throws(HCERTError) -> (Entry, String?) {
+        var entries: [(Entry, String?)] = []
         for group in ["v", "t", "r"] {
             // Absent, null and empty all occur for the groups that are not meant.
             guard let value = cbor[group], value != .null else { continue }
             guard let items = value.array else {
                 throw HCERTError(.content, "\(group) is not an array")
             }
-            for item in items { entries.append(try self.entry(item, of: group)) }
+            for item in items {
+                let identifier = try ContentReader(item, group).optionalText("ci")
+                entries.append((try self.entry(item, of: group), identifier))
+            }
         }
         guard let entry = entries.first, entries.count == 1 else {
             throw HCERTError(.content, "\(entries.count) entries, wants exactly one")

@@ -21,7 +21,8 @@ public struct PublishingError: Error, Hashable, Sendable, CustomStringConvertibl
     /// One line for a person.
     public let description: String
 
-    init(_ kind: Kind, _ description: String) {
+    /// An error in one line.
+    public init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
     }

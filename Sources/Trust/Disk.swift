@@ -1,3 +1,4 @@
+public import Revocation
 public import SystemPackage
 
 /// What trusted data needs of a disk. The real one is `FileDisk`; a simulated one loses its power
@@ -28,6 +29,8 @@ public protocol Disk: Sendable {
     func names(in folder: FilePath) throws(DiskError) -> [String]
     /// Bytes in a file.
     func size(of path: FilePath) throws(DiskError) -> Int
+    /// A folder of revocation lists, as little of them in memory as may be.
+    func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder
 }
 
 /// Why a disk did not do what it should.

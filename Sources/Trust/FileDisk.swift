@@ -1,4 +1,5 @@
 import Glibc
+public import Revocation
 public import SystemPackage
 import WholeFiles
 
@@ -95,6 +96,14 @@ public struct FileDisk: Disk {
         var status = stat()
         try check(lstat(path.string, &status), path)
         return Int(status.st_size)
+    }
+
+    public func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder {
+        do {
+            return try MappedFolder(folder)
+        } catch {
+            throw .failed(folder, error.kind == .noPermission ? .permissionDenied : .ioError)
+        }
     }
 
     private func check(_ result: Int32, _ path: FilePath) throws(DiskError) {

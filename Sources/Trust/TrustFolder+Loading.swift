@@ -1,6 +1,7 @@
 import Cryptography
 public import FoundationEssentials
 import Regions
+import Revocation
 import SystemPackage
 import TUF
 
@@ -87,8 +88,7 @@ extension TrustFolder {
             now: .distantPast)
         try updater.loadStored()
         var reading = try SetReading(inventory: updater.inventory())
-        for entry in reading.inventory.targets {
-            guard let place = TargetPlace(entry.target.path) else { continue }
+        for (entry, place) in wanted(reading.inventory) {
             let file = Self.file(entry.target.path, in: folder)
             let bytes = try disk.read(file, limit: place.limit)
             guard updater.isCurrent(entry.target, bytes) else {
@@ -97,7 +97,26 @@ extension TrustFolder {
             }
             reading.take(bytes, at: place, entry)
         }
-        return try reading.set(doubt: doubt)
+        let revocations = try revocations(reading, in: folder)
+        return try reading.set(doubt: doubt, revocations)
+    }
+}
+
+extension TrustFolder {
+    /// The lists whose bytes were verified, from where they are.
+    private func revocations(
+        _ reading: SetReading, in folder: FilePath
+    ) throws -> RevocationStore {
+        var stores: [RevocationOwner: RevocationLists] = [:]
+        for (owner, keys) in reading.lists {
+            let files = try keys.map { keyID, place in
+                RevocationKeyFiles(
+                    keyID: keyID, folder: try disk.lists(in: Self.file(place.folder, in: folder)),
+                    names: place.names)
+            }
+            stores[owner] = RevocationLists(expected: files, holding: holding)
+        }
+        return RevocationStore(stores)
     }
 }
 
@@ -119,6 +138,8 @@ private struct SetReading {
     private var valueSets: [String: ValueSet] = [:]
     private var expiries: [Region: Date] = [:]
     private var problems: [TrustError] = []
+    /// The lists of each key, and the path of the folder they are in.
+    private(set) var lists: [RevocationOwner: [[UInt8]: (folder: String, names: [String])]] = [:]
 
     init(inventory: Inventory) {
         self.inventory = inventory
@@ -136,7 +157,9 @@ private struct SetReading {
                 note(entry.role, for: .country(country))
             case .rules(let name): rules[name] = bytes
             case .valueSet(let name): valueSets[name] = try ValueSet(json: bytes, file: path)
-            case .revocation: break
+            case .revocation(let owner, let keyID, let file):
+                let folder = String(path.dropLast(file.utf8.count + 1))
+                lists[owner, default: [:]][keyID, default: (folder, [])].names.append(file)
             }
         } catch {
             problems.append(error)
@@ -148,13 +171,16 @@ private struct SetReading {
         expiries[region] = min(expires, expiries[region] ?? .distantFuture)
     }
 
-    func set(doubt: String?) throws(TrustError) -> TrustedSet {
+    func set(
+        doubt: String?, _ revocations: RevocationStore
+    ) throws(TrustError) -> TrustedSet {
         let validity = Validity(
             expires: inventory.expires, expiryByRegion: expiries, doubt: doubt)
         return TrustedSet(
             inventory: inventory,
             store: try TrustStore(
-                regionalKeys: keys, signerCertificates: signers, validity: validity),
+                regionalKeys: keys, signerCertificates: signers, validity: validity,
+                revocations: revocations),
             problems: problems, rules: rules, valueSets: valueSets)
     }
 }

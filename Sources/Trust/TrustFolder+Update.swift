@@ -142,9 +142,8 @@ extension TrustFolder {
         old: TrustedSet?, at folder: FilePath?
     ) throws(UpdateError) {
         let before = Set(old?.inventory.targets.map(\.target) ?? [])
-        for entry in inventory.targets {
+        for (entry, place) in wanted(inventory) {
             let target = entry.target
-            guard let place = TargetPlace(target.path) else { continue }
             guard let length = target.length, length <= place.limit else {
                 throw UpdateError(
                     .endlessData, target.path,
@@ -189,7 +188,7 @@ extension TrustFolder {
 
     /// Files of an earlier try that this one has no use for.
     private func removeStrangers(_ inventory: Inventory) throws(DiskError) {
-        let wanted = Set(inventory.targets.map { Self.file($0.target.path, in: next) })
+        let wanted = Set(wanted(inventory).map { Self.file($0.entry.target.path, in: next) })
         func clean(_ folder: FilePath, _ depth: Int) throws(DiskError) {
             for name in try disk.names(in: folder) {
                 let path = folder.appending(name)

@@ -1,3 +1,4 @@
+public import Revocation
 public import SystemPackage
 import TUF
 
@@ -17,14 +18,18 @@ public struct TrustFolder: Sendable {
     public let root: FilePath
     /// The file of the version floor.
     public let floor: FilePath
+    /// Which revocation files are kept here.
+    public let holding: RevocationLists.Holding
 
     /// Nothing is read yet.
     public init(
-        _ path: FilePath, root: FilePath, floor: FilePath, disk: any Disk = FileDisk()
+        _ path: FilePath, root: FilePath, floor: FilePath,
+        holding: RevocationLists.Holding = .everything, disk: any Disk = FileDisk()
     ) {
         self.path = path
         self.root = root
         self.floor = floor
+        self.holding = holding
         self.disk = disk
     }
 
@@ -52,6 +57,22 @@ public struct TrustFolder: Sendable {
     /// The number in `set-12`; `nil` for any other name.
     static func number(_ name: String) -> Int? {
         name.hasPrefix("set-") ? Int(name.dropFirst(4)) : nil
+    }
+
+    /// What a terminal has a use for, by path. One that holds filters only leaves out the lists of
+    /// segments that have a filter.
+    func wanted(_ inventory: Inventory) -> [(entry: Inventory.Entry, place: TargetPlace)] {
+        let paths = Set(inventory.targets.map(\.target.path))
+        return inventory.targets.compactMap { entry in
+            guard let place = TargetPlace(entry.target.path) else { return nil }
+            if case .revocation(_, _, let file) = place, holding == .filtersOnly,
+                let name = RevocationFileName(file), name.content != .filter
+            {
+                let folder = entry.target.path.dropLast(file.utf8.count)
+                if paths.contains("\(folder)\(name.segment).filter") { return nil }
+            }
+            return (entry, place)
+        }
     }
 
     /// Where a target's file is in a set. Its parts are quoted: no name leads out of the folder.

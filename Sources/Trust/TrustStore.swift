@@ -14,6 +14,8 @@ public struct TrustStore: Sendable {
     public let countries: Set<String>
     /// Until when all this may be believed.
     public let validity: Validity
+    /// What was revoked.
+    public let revocations: RevocationStore
 
     private let keysByID: [[UInt8]: [RegionalKey]]
     private let signersByID: [[UInt8]: [SignerCertificate]]
@@ -21,7 +23,7 @@ public struct TrustStore: Sendable {
     /// Refuses the same key of one region twice.
     public init(
         regionalKeys: [RegionalKey], signerCertificates: [SignerCertificate] = [],
-        validity: Validity = .unlimited
+        validity: Validity = .unlimited, revocations: RevocationStore = .empty
     ) throws(TrustError) {
         keysByID = Dictionary(grouping: regionalKeys, by: \.keyID)
         for keys in keysByID.values where Set(keys.map(\.region)).count < keys.count {
@@ -30,6 +32,7 @@ public struct TrustStore: Sendable {
                 "the key \(keys[0].keyID.hexadecimal) is there twice")
         }
         self.validity = validity
+        self.revocations = revocations
         self.regionalKeys = regionalKeys
         self.signerCertificates = signerCertificates
         regions = Set(regionalKeys.map(\.region))
@@ -42,6 +45,7 @@ public struct TrustStore: Sendable {
 
     private init() {
         validity = .unlimited
+        revocations = .empty
         regionalKeys = []
         signerCertificates = []
         regions = []

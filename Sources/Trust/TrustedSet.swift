@@ -1,4 +1,6 @@
+import Cryptography
 import Regions
+import Revocation
 public import TUF
 
 /// One whole verified set of trusted data: what its metadata says, and what its targets hold.
@@ -25,7 +27,7 @@ enum TargetPlace: Hashable {
     /// `hcert/<CC>/<name>.der`, `.pem`, `.crt` or `.cer`.
     case signerCertificate(country: String)
     /// `regions/<owner>/revoked/<key id>/<file>` or `hcert/revoked/<key id>/<file>`.
-    case revocation(keyID: String, file: String)
+    case revocation(RevocationOwner, keyID: [UInt8], file: String)
     /// `rules/<name>.yaml`.
     case rules(name: String)
     /// `value-sets/<name>.json`.
@@ -41,7 +43,7 @@ enum TargetPlace: Hashable {
             guard case .country(let country) = Region(parts[1]) else { return nil }
             self = .signerCertificate(country: country)
         case ("hcert", 4) where parts[1] == "revoked":
-            self = .revocation(keyID: parts[2], file: file)
+            self.init(revocation: .countries, parts[2], file)
         case ("rules", 2) where file.hasSuffix(".yaml"): self = .rules(name: Self.stem(file))
         case ("value-sets", 2) where file.hasSuffix(".json"):
             self = .valueSet(name: Self.stem(file))
@@ -56,9 +58,17 @@ enum TargetPlace: Hashable {
         case 4 where file.hasSuffix(".json"):
             guard let division = Division(parts[2]), owner.covers(division) else { return nil }
             self = .regionalKey(division)
-        case 5 where parts[2] == "revoked": self = .revocation(keyID: parts[3], file: file)
+        case 5 where parts[2] == "revoked":
+            self.init(revocation: .division(owner), parts[3], file)
         default: return nil
         }
+    }
+
+    private init?(revocation owner: RevocationOwner, _ key: String, _ file: String) {
+        guard let keyID = Hexadecimal.bytes(key), !keyID.isEmpty, keyID.hexadecimal == key,
+            RevocationFileName(file) != nil
+        else { return nil }
+        self = .revocation(owner, keyID: keyID, file: file)
     }
 
     private static func stem(_ file: String) -> String {
@@ -74,14 +84,9 @@ enum TargetPlace: Hashable {
         switch self {
         case .regionalKey: RegionalKey.maximumFileSize
         case .signerCertificate: SignerCertificate.maximumFileSize
-        case .revocation: 256 << 20
+        case .revocation: 64 << 20
         case .rules: 64 << 10
         case .valueSet: 1 << 20
         }
-    }
-
-    /// Whether such a target is copied to memory; revocation lists stay on the disk.
-    var isRead: Bool {
-        if case .revocation = self { false } else { true }
     }
 }

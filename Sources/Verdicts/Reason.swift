@@ -32,6 +32,8 @@ public enum Reason: String, Sendable, CaseIterable, Codable {
     case keyNotAllowed = "key-not-allowed"
     /// The code or the key is on the revocation list.
     case revoked = "revoked"
+    /// Perhaps on a revocation list: only a filter is at hand, or the list cannot be read.
+    case revocationUnknown = "revocation-unknown"
     /// Our own trusted data is past its soft limit.
     case keysStale = "keys-stale"
     /// Our own clock is below its floor or was never set.
@@ -51,8 +53,8 @@ public enum Reason: String, Sendable, CaseIterable, Codable {
         case .statusGreen, .certificateValid:
             .green
         case .statusYellow, .statusAbsent, .statusUnknown, .statusExpired, .ruleFailed,
-            .keyUnknown, .regionUnknown, .keyExpired, .keysStale, .clockUntrusted,
-            .unsupportedFormat:
+            .keyUnknown, .regionUnknown, .keyExpired, .revocationUnknown, .keysStale,
+            .clockUntrusted, .unsupportedFormat:
             .yellow
         case .statusRed, .codeExpired, .notYetValid, .signatureInvalid, .keyNotAllowed, .revoked,
             .malformed, .notACredential:

@@ -21,6 +21,13 @@ extension VerifiedCredential {
         case .certificate(let certificate): .country(certificate.country)
         }
     }
+
+    var revocationDoubt: String? {
+        switch self {
+        case .healthCode(let code): code.revocationDoubt
+        case .certificate(let certificate): certificate.revocationDoubt
+        }
+    }
 }
 
 /// How one region's gate comes to accept another region's code: the three ways of GB/T 38961, offline.
@@ -43,6 +50,8 @@ public struct VerifiedHealthCode: Sendable {
     public let recognition: Recognition
     /// The key that signed.
     public let keyID: [UInt8]
+    /// Why it may be revoked, although no list surely says so.
+    let revocationDoubt: String?
 }
 
 /// An EU digital certificate that was verified.
@@ -55,4 +64,6 @@ public struct VerifiedCertificate: Sendable {
     public let keyID: [UInt8]
     /// When the certificate expires.
     public let expiresAt: Date
+    /// Why it may be revoked, although no list surely says so.
+    let revocationDoubt: String?
 }

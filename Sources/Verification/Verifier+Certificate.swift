@@ -27,9 +27,13 @@ extension Verifier {
         // The code's own dates are red, its signer's are yellow: the stricter answer comes first.
         try checkDates(of: body, certificate, at: time)
         let signer = try signer(among: signers, for: body, certificate, at: time)
+        let revocation = revocation(of: certificate, body.content, signer: signer)
+        if case .revoked = revocation {
+            throw certificate.refusal(.revoked, "the certificate was revoked")
+        }
         return VerifiedCertificate(
             content: body.content, country: signer.country, keyID: signer.certificate.keyID,
-            expiresAt: body.expiresAt)
+            expiresAt: body.expiresAt, revocationDoubt: revocation.doubt)
     }
 
     /// Every signer certificate that verifies the signature: key ids are short and do collide,

@@ -21,10 +21,13 @@ extension Verifier {
         guard key.revokedAt == nil else { throw code.refusal(.revoked, "the key was revoked") }
         // The code's own dates are red, its key's are yellow: the stricter answer comes first.
         try checkDates(of: code, at: time)
+        let revocation = revocation(of: code, key: key)
+        if case .revoked = revocation { throw code.refusal(.revoked, "the code was revoked") }
         try checkValidity(of: key, for: code, at: time)
         return VerifiedHealthCode(
             claims: code.claims, region: code.claims.convertedFrom ?? code.claims.issuer,
-            recognition: recognition, keyID: key.keyID)
+            recognition: recognition, keyID: key.keyID,
+            revocationDoubt: revocation.doubt)
     }
 
     private func recognition(of code: HealthCode) throws(Refusal) -> Recognition {

@@ -1,6 +1,6 @@
 public import FoundationEssentials
 public import Trust
-import Verdicts
+public import Verdicts
 
 /// Judges payloads against trusted keys, offline. The time of judgement is passed in.
 public struct Verifier: Sendable {
@@ -19,9 +19,15 @@ public struct Verifier: Sendable {
         self.clockDoubt = clockDoubt
     }
 
-    /// Why what vouches for a verified credential is too old for green at `time`.
-    public func staleness(of credential: VerifiedCredential, at time: Date) -> String? {
-        trust.validity.objection(to: credential.signer, at: time)
+    /// What stands between a verified credential and green on our own side: data too old to vouch for
+    /// it, or a revocation list that cannot say. `nil` if nothing does.
+    public func doubt(
+        about credential: VerifiedCredential, at time: Date
+    ) -> (reason: Reason, detail: String)? {
+        if let objection = trust.validity.objection(to: credential.signer, at: time) {
+            return (.keysStale, objection)
+        }
+        return credential.revocationDoubt.map { (.revocationUnknown, $0) }
     }
 
     /// Recognises, parses and verifies. Any bytes give an outcome.

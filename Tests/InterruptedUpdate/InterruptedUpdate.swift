@@ -1,4 +1,5 @@
 import Foundation
+import Revocation
 import SystemPackage
 import Trust
 
@@ -91,6 +92,10 @@ final class KillingDisk: Disk, @unchecked Sendable {
 
     func names(in folder: FilePath) throws(DiskError) -> [String] {
         try disk.names(in: folder)
+    }
+
+    func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder {
+        try disk.lists(in: folder)
     }
 
     func size(of path: FilePath) throws(DiskError) -> Int {

@@ -1,3 +1,4 @@
+import Revocation
 import Synchronization
 import SystemPackage
 import TestSupport
@@ -273,6 +274,14 @@ final class SimulatedDisk: Disk {
             }
             return entries.keys.sorted()
         }
+    }
+
+    func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder {
+        var files: [String: [UInt8]] = [:]
+        for name in try names(in: folder) {
+            files[name] = try read(folder.appending(name), limit: 64 << 20)
+        }
+        return MemoryFolder(files)
     }
 
     func size(of path: FilePath) throws(DiskError) -> Int {

@@ -1,6 +1,7 @@
 import Configuration
 import FoundationEssentials
 import LinuxDevices
+import Revocation
 import SystemPackage
 import TUF
 import Trust
@@ -26,7 +27,8 @@ struct TerminalTrust {
         self.settings = settings
         folder = TrustFolder(
             settings.directory, root: settings.root,
-            floor: settings.floor.appending("version.json"))
+            floor: settings.floor.appending("version.json"),
+            holding: settings.revocation == .filters ? .filtersOnly : .everything)
         isVerified = (try? FileDisk().size(of: settings.root)) != nil
     }
 

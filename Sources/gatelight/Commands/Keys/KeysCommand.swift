@@ -21,7 +21,8 @@ struct KeysCommand: AsyncParsableCommand {
                 name: "In a repository",
                 subcommands: [
                     KeysInitCommand.self, KeysAddCommand.self, KeysRotateCommand.self,
-                    KeysWithdrawCommand.self, KeysPutCommand.self, KeysRemoveCommand.self,
+                    KeysWithdrawCommand.self, KeysPutCommand.self, KeysRevokeCommand.self,
+                    KeysRemoveCommand.self,
                     KeysRenewCommand.self, KeysDraftsCommand.self, KeysSignCommand.self,
                     KeysMergeCommand.self, KeysPayloadCommand.self, KeysAttachCommand.self,
                     KeysPublishCommand.self,

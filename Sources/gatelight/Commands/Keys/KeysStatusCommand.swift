@@ -3,6 +3,7 @@ import Configuration
 import Cryptography
 import FoundationEssentials
 import Regions
+import Revocation
 import SystemPackage
 import TUF
 import Trust
@@ -36,9 +37,9 @@ struct KeysStatusCommand: AsyncParsableCommand {
 struct TrustStatus {
     /// A line of the report.
     struct Line: Encodable {
-        /// `set`, `role` or `region`.
+        /// `set`, `role`, `region` or `revocations`.
         let kind: String
-        /// The role's or region's name; for the set, its folder.
+        /// The role's or region's name, or a key's id; for the set, its folder.
         let name: String
         var version: Int?
         var made: String?
@@ -49,6 +50,10 @@ struct TrustStatus {
         var keys: Int?
         /// How many of them are valid now.
         var valid: Int?
+        /// Parts of a revocation list.
+        var segments: Int?
+        /// Revoked codes.
+        var entries: Int?
         /// From when on nothing is judged by it.
         var outOfService: String?
 
@@ -57,6 +62,7 @@ struct TrustStatus {
                 version.map { "version \($0)" }, keys.map { $0 == 1 ? "1 key" : "\($0) keys" },
                 valid.map { "\($0) valid" }, made.map { "made \($0)" },
                 expires.map { "expires \($0)" }, daysLeft.map { "in \($0) days" },
+                segments.map { "\($0) segments" }, entries.map { "\($0) entries" },
                 outOfService.map { "out of service \($0)" },
             ]
             let label = kind == "set" ? name : "\(kind)  \(name)"
@@ -81,6 +87,18 @@ struct TrustStatus {
         describe(trust, contents)
         if let set = contents.set { describe(set.inventory) }
         describe(contents.store, contents.set)
+        describe(contents.store.revocations)
+    }
+
+    private mutating func describe(_ revocations: RevocationStore) {
+        for key in revocations.status {
+            var line = Line(kind: "revocations", name: key.keyID.hexadecimal)
+            (line.segments, line.entries) = (key.segments.count, key.entries)
+            lines.append(line)
+            if let problem = key.problem {
+                problems.append("the list of key \(key.keyID.hexadecimal): \(problem)")
+            }
+        }
     }
 
     private mutating func describe(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents) {
