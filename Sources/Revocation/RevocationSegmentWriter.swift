@@ -26,8 +26,8 @@ public struct RevocationSegmentWriter: Sendable {
     /// - Parameters:
     ///   - keyID: whose codes are revoked, 1...32 bytes.
     ///   - segment: its name, 1...32 of `0-9 a-z A-Z -`; by the names segments are told apart.
-    ///   - width: how many bytes of an identifier are kept, 4...16. With 8, one of 80 million
-    ///     entries takes a code for another in one of 10^11 look-ups.
+    ///   - width: how many bytes of an identifier are kept, 4...16. With 8 and 80 million
+    ///     entries, one in 10^11 codes is taken for another that is revoked.
     public init(keyID: [UInt8], segment: String, width: Int = 8) throws(RevocationError) {
         guard SegmentHeader.keyIDSizes.contains(keyID.count) else {
             throw RevocationError(.invalid, segment, "a key id of \(keyID.count) bytes")
