@@ -54,6 +54,14 @@ import Testing
         #expect(ends.allSatisfy { lists.answer($0) == .revoked })
     }
 
+    @Test(arguments: [0, 1 << 63, 0xFFFF << 48] as [UInt64])
+    func `entries that crowd together are found like any`(first: UInt64) throws {
+        let crowd = (0..<2000).map { RevocationIdentifier(value: UInt128(first + 3 * $0) << 64) }
+        let lists = try Sample(crowd + [.init(value: .min), .init(value: .max)]).lists()
+        #expect(crowd.allSatisfy { lists.answer($0) == .revoked })
+        #expect(crowd.allSatisfy { lists.answer(.init(value: $0.value + (1 << 64))) == .clear })
+    }
+
     @Test func `what is equal in the bytes that are kept is one entry`() throws {
         let one = RevocationIdentifier(value: 5 << 64 | 1)
         let other = RevocationIdentifier(value: 5 << 64 | 2)
