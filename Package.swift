@@ -119,7 +119,8 @@ let package = Package(
                 "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
                 "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
                 "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
-                "Revocation", "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal", "Trust",
+                "Revocation", "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal",
+                "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,
             ],
@@ -146,8 +147,9 @@ let package = Package(
             name: "interrupted-update", dependencies: ["Revocation", "Trust", system],
             path: "Tests/InterruptedUpdate", swiftSettings: strict),
         tests(
-            "TrustTests", resources: [.copy("Python")], "interrupted-update", "Cryptography", "Regions",
-            "Revocation", "TUF", "TUFPublishing", "TestSupport", "Trust", system),
+            "TrustTests", resources: [.copy("Python")], "interrupted-update",
+            "Admission", "Cryptography", "HealthCode", "Regions", "Revocation", "TUF",
+            "TUFPublishing", "TestSupport", "Trust", "Verdicts", "Verification", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
         tests("RevocationTests", "Cryptography", "Revocation", "TestSupport", system),
