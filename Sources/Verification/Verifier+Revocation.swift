@@ -17,8 +17,9 @@ enum RevocationFinding {
         case .clear: self = .clear
         case .revoked: self = .revoked
         case .possiblyRevoked:
-            self = .doubtful("a filter knows this code, and the exact list is not aboard: look it up")
-        case .unavailable(let detail): self = .doubtful("the revocation list cannot be read: \(detail)")
+            self = .doubtful("a filter knows the code, and no exact list is aboard: look it up")
+        case .unavailable(let detail):
+            self = .doubtful("the revocation list cannot be read: \(detail)")
         }
     }
 

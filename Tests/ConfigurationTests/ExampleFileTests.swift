@@ -14,7 +14,12 @@ struct ExampleFileTests {
     @Test func `the example file is the site it describes`() throws {
         let site = try Configuration.read(path: Self.path)
         #expect(site.siteName == "North gate")
-        #expect(site.trust == Configuration.defaults.trust)
+        #expect(site.trust.url == "https://keys.example.org/gatelight")
+        #expect(site.trust.rules == "border")
+        // All else are the defaults.
+        var trust = site.trust
+        (trust.url, trust.rules) = (nil, nil)
+        #expect(trust == Configuration.defaults.trust)
         let camera = try #require(site.camera)
         #expect(camera.device == "/dev/gatelight-camera")
         #expect(camera.formats == ["YUYV", "NV12", "MJPG"])

@@ -13,11 +13,11 @@ final class RunningTerminal {
         let description: String
     }
 
-    /// Starts with `camera` in the configuration; `command` replaces the executable, and is given
+    /// Starts with `camera` and a line of `trust` in the configuration; `command` replaces the executable, and is given
     /// it with its arguments.
     init(
         camera: String = "kind: none", folder: Folder, command: [String] = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], trust: String = "out-of-service-after: 7d"
     ) throws {
         (lamp, reader) = (try PseudoTerminal(), try PseudoTerminal())
         self.folder = folder
@@ -25,6 +25,9 @@ final class RunningTerminal {
             """
             trust:
               directory: \(folder.file("trust"))
+              root: \(folder.file("root.json"))
+              floor: \(folder.file("floor"))
+              \(trust)
             camera:
               \(camera)
             readers:

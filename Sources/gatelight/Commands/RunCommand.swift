@@ -87,7 +87,9 @@ struct RunCommand: AsyncParsableCommand {
             StandardOutput.write(json ? line.json : line.text)
         }
         let engine = terminal.engine
-        let watch = try TrustWatch(assembly, judge, clock, logger: logger) { await engine.handle($0) }
+        let watch = try TrustWatch(assembly, judge, clock, logger: logger) {
+            await engine.handle($0)
+        }
         // The first look comes before the first frame: nothing is judged by nothing.
         await watch.look(at: wallClock.now())
         let trust = TrustService(watch: watch, wallClock: wallClock)

@@ -28,9 +28,10 @@ struct KeysImportCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let trust = try options.trust()
-            guard FileStatus(FilePath(path))?.isFolder == true else {
-                return try importKey(trust)
+            guard let status = FileStatus(FilePath(path)) else {
+                throw Failure(.noInput, "\(path): no such file or folder")
             }
+            guard status.isFolder else { return try importKey(trust) }
             let source = try source()
             let outcome = try trust.update(from: source, now: try trust.time(options.at))
             try tell(outcome, trust, isCarried: true, json: json)

@@ -10,7 +10,7 @@ import TUFPublishing
 struct KeysRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revoke single codes of a key: a new segment of its list, small for small additions.",
+        abstract: "Revoke single codes of a key: a new segment of its list, small for a few codes.",
         discussion: """
             A line of CODES is the id of a native code in hexadecimal, or for countries the unique \
             identifier of a certificate. Lists only grow; --base begins a key's list anew with these \
