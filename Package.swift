@@ -88,7 +88,7 @@ let package = Package(
             "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Revocation",
             "Trust", "Verdicts"),
         module(
-            "Admission", "Cryptography", "HCERT", "HealthCode", "Regions", "Verdicts",
+            "Admission", "Cryptography", "HCERT", "HealthCode", "Regions", "Trust", "Verdicts",
             "Verification"),
 
         // Frames and symbols

@@ -98,7 +98,9 @@ public struct TrustedClock: Sendable {
     /// The floor: no honest clock is before it.
     public var earliest: Date {
         let signed = floor.signed.map { $0 - Self.agreement }
-        return [build, signed, floor.lastGood].compactMap(\.self).max() ?? build
+        // Readings of two threads may come in the other order than they were made.
+        let good = floor.lastGood.map { $0 - Self.tolerance }
+        return [build, signed, good].compactMap(\.self).max() ?? build
     }
 
     /// Takes a reading.

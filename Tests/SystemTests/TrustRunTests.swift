@@ -169,7 +169,7 @@ import Testing
         #expect(imported.objects.first?["version"] as? Int == 1)
         let status = try shell("gatelight keys status --trust gate --json").objects
         let kinds = Set(status.compactMap { $0["kind"] as? String })
-        #expect(kinds == ["set", "role", "region"])
+        #expect(kinds == ["set", "role", "region", "clock"])
         #expect(status.contains { $0["name"] as? String == "440000" && $0["keys"] as? Int == 1 })
         let drafts = try shell(
             "gatelight keys renew stick/gatelight 440000; gatelight keys drafts stick/gatelight --json"

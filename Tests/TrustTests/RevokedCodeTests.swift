@@ -51,7 +51,7 @@ import Verification
     private func update(_ folder: TrustFolder? = nil) throws -> TrustStore {
         try repository.publish()
         let folder = folder ?? terminal.folder
-        _ = folder.update(from: repository.source, now: now)
+        _ = folder.update(from: repository.source, now: repository.time)
         return try #require(folder.load().set).store
     }
 
@@ -158,6 +158,41 @@ import Verification
                 Issue.record("\(name) was believed")
                 continue
             }
+        }
+    }
+
+    @Test(.enabled(if: CertificateIssuer.isPossible, "the openssl command is not installed"))
+    func `one certificate of another country is revoked by either hash of its identifier`() throws {
+        let austria = try CertificateIssuer()
+        let role = try TestRepository.signer()
+        repository.regions["hcert"] = role
+        try repository.repository.delegate(
+            to: "hcert", RolePlan(keys: [role.key], threshold: 1),
+            paths: ["hcert/*/*", "hcert/*/*/*"], now: now)
+        try repository.repository.put(
+            austria.certificate.der, as: "hcert/AT/signer.der", role: "hcert", now: now)
+        let payload = try austria.payload()
+        func reason() throws -> Reason {
+            let judge = Judge(verifier: Verifier(trust: try update()))
+            return judge.judge(payload, at: austria.time).verdict.reason
+        }
+        // Judged in another year than the repository: its data would be stale.
+        repository.time = austria.time
+        #expect(try reason() == .certificateValid)
+        let uci = "URN:UVCI:01:AT:TEST"
+        for (index, identifier) in [
+            RevocationIdentifier.uci(uci), .countryAndUCI("AT", uci),
+        ].enumerated() {
+            let keyID = austria.certificate.keyID
+            let file = try #require(
+                try RevocationSegmentWriter(keyID: keyID, segment: "s\(index)")
+                    .files(for: [identifier]).first)
+            let path = "hcert/revoked/\(keyID.hexadecimal)/\(file.name)"
+            try repository.repository.put(
+                file.bytes, as: path, role: "hcert", now: repository.time)
+            #expect(try reason() == .revoked, "\(identifier)")
+            try repository.repository.removeTarget(path, role: "hcert", now: repository.time)
+            #expect(try reason() == .certificateValid)
         }
     }
 

@@ -81,7 +81,7 @@ class Doctor(unittest.TestCase):
         now = time.time()
         rig.run("date", "-s", "2020-01-01")
         try:
-            self.assert_wrong("clock", "set the clock")
+            self.assert_wrong("clock", "set it")
         finally:
             rig.run("date", "-s", f"@{now + 1:.0f}")
 

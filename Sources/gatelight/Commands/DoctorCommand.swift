@@ -3,6 +3,8 @@ import Configuration
 import DeviceInterface
 import FoundationEssentials
 import Journal
+import LinuxDevices
+import Regions
 import SystemPackage
 import Trust
 import Verdicts
@@ -21,8 +23,8 @@ struct DoctorCommand: AsyncParsableCommand {
             let settings = try JudgeAssembly.configuration(config)
             var examination = Examination()
             examination.note("configuration", config ?? "defaults")
-            let store = keys(settings.trust, &examination)
-            clock(store, &examination)
+            let trust = TerminalTrust(settings.trust, directory: nil)
+            clock(trust, keys(trust, &examination), &examination)
             await camera(settings.camera, &examination)
             await indicator(settings.indicator, &examination)
             await barrier(settings.barrier, &examination)
@@ -33,31 +35,43 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
-    private func keys(_ settings: TrustSettings, _ examination: inout Examination) -> TrustStore {
-        let (store, problems) = TrustStore.load(directory: settings.directory)
-        for problem in problems { examination.fail("keys", "\(problem)") }
-        let count =
-            "\(store.regionalKeys.count) regional keys, \(store.signerCertificates.count) signer certificates"
-        if store.regionalKeys.isEmpty, store.signerCertificates.isEmpty {
+    private func keys(
+        _ trust: TerminalTrust, _ examination: inout Examination
+    ) -> TerminalTrust.Contents {
+        let (contents, folder) = (trust.load(), trust.settings.directory)
+        for problem in contents.problems { examination.fail("keys", problem) }
+        let store = contents.store
+        if let outage = contents.loaded?.outage(at: Date(), grace: trust.grace) {
+            examination.fail("keys", "\(outage).")
+        } else if store.regionalKeys.isEmpty, store.signerCertificates.isEmpty {
             examination.fail(
-                "keys",
-                "none in \(settings.directory). Put some there with `gatelight keys import`.")
+                "keys", "none in \(folder). Put some there with `gatelight keys import`.")
         } else {
-            examination.note("keys", count)
+            let version = contents.set.map { "version \($0.version), " } ?? ""
+            examination.note(
+                "keys",
+                "\(version)\(store.regionalKeys.count) regional keys, \(store.signerCertificates.count) signer certificates"
+            )
         }
-        return store
+        if let stale = store.validity.objection(to: .nation, at: Date()) {
+            examination.fail("keys", "\(stale).")
+        }
+        return contents
     }
 
-    private func clock(_ store: TrustStore, _ examination: inout Examination) {
+    private func clock(
+        _ trust: TerminalTrust, _ contents: TerminalTrust.Contents,
+        _ examination: inout Examination
+    ) {
+        let clock = ClockKeeper(
+            trust, contents, runtimeFolder: trust.isVerified ? "/run/gatelight" : nil)
         let now = Date()
-        if let floor = store.newestKeyCreation, now < floor {
-            examination.fail(
-                "clock",
-                "\(now.ISO8601Format()) is before \(floor.ISO8601Format()), when a key was made. Set the clock."
-            )
+        if let doubt = clock.look(at: now).doubt {
+            examination.fail("clock", "\(now.ISO8601Format()): \(doubt).")
         } else {
             examination.note("clock", now.ISO8601Format())
         }
+        for source in SystemClock().sources { examination.note("clock", source) }
     }
 
     private func camera(_ settings: CameraSettings?, _ examination: inout Examination) async {

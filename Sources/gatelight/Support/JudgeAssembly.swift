@@ -43,9 +43,12 @@ struct JudgeAssembly {
         Judge(verifier: Verifier(trust: store), policy: try policy(contents))
     }
 
-    /// The site's own rules, and the signed ones that it names.
+    /// The site's own rules, the signed ones that it names, and what signed value sets ask.
     func policy(_ contents: TerminalTrust.Contents) throws(Failure) -> SitePolicy {
-        let own = SitePolicy(configuration.admission)
+        var own = SitePolicy(configuration.admission)
+        if let sets = contents.set?.valueSets.values, !sets.isEmpty {
+            own.rules.append(ValueSetRule(sets))
+        }
         guard let name = configuration.trust.rules else { return own }
         guard let bytes = contents.set?.rules[name] else {
             throw Failure(

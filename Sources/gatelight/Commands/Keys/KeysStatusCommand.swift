@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Cryptography
 import FoundationEssentials
+import LinuxDevices
 import Regions
 import Revocation
 import SystemPackage
@@ -37,9 +38,9 @@ struct KeysStatusCommand: AsyncParsableCommand {
 struct TrustStatus {
     /// A line of the report.
     struct Line: Encodable {
-        /// `set`, `role`, `region` or `revocations`.
+        /// `set`, `role`, `region`, `revocations` or `clock`.
         let kind: String
-        /// The role's or region's name, or a key's id; for the set, its folder.
+        /// The role's or region's name, a key's id, a source of time; for the set, its folder.
         let name: String
         var version: Int?
         var made: String?
@@ -88,6 +89,9 @@ struct TrustStatus {
         if let set = contents.set { describe(set.inventory) }
         describe(contents.store, contents.set)
         describe(contents.store.revocations)
+        for source in SystemClock().sources { lines.append(Line(kind: "clock", name: source)) }
+        let clock = ClockKeeper(trust, contents, runtimeFolder: nil)
+        if let doubt = clock.look(at: time).doubt { problems.append(doubt) }
     }
 
     private mutating func describe(_ revocations: RevocationStore) {
