@@ -293,6 +293,115 @@ class Service(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("✗ indicator", done.stdout)
 
+    # --- keys that come on a stick
+
+    def repository(self):
+        """A repository with the gate's key, that the terminal is given the root of."""
+        folder, keys = pathlib.Path("/run/rig/stick/gatelight"), "/run/rig/roles"
+        for role in ("root", "targets", "online", "440000"):
+            rig.run("gatelight", "keys", "create", "--role", role, "--output", keys)
+        rig.run(
+            "gatelight", "keys", "init", str(folder), "--root-key", f"{keys}/root.public.pem",
+            "--targets-key", f"{keys}/targets.public.pem",
+            "--online-key", f"{keys}/online.public.pem")
+        rig.run("gatelight", "keys", "add", str(folder), "440000",
+                "--key", f"{keys}/440000.public.pem")
+        (key,) = self.gate.trust.glob("regions/440000/*")
+        rig.run("gatelight", "keys", "put", str(folder), "440000", str(key))
+        self.publish(folder)
+        shutil.copy(folder / "metadata/1.root.json", "/etc/gatelight/root.json")
+        os.chmod("/etc/gatelight/root.json", 0o644)
+        return folder
+
+    @staticmethod
+    def publish(folder):
+        for role in ("root", "targets", "440000"):
+            subprocess.run(
+                ["gatelight", "keys", "sign", str(folder), "--key",
+                 f"/run/rig/roles/{role}.private.pem"], capture_output=True)
+        rig.run("gatelight", "keys", "publish", str(folder),
+                "--key", "/run/rig/roles/online.private.pem")
+
+    def image(self, folder=None):
+        """A stick with what is in a folder, or with no file system at all."""
+        image = pathlib.Path("/out/stick.img")
+        image.unlink(missing_ok=True)
+        if folder is None:
+            image.write_bytes(os.urandom(4 << 20))
+            return image
+        rig.run("truncate", "-s", "16M", str(image))
+        rig.run("mkfs.vfat", str(image))
+        rig.run("mcopy", "-s", "-i", str(image), str(folder), "::")
+        return image
+
+    def bring(self, image):
+        """Plugs the stick in; what became of it, and the colours the lamp took."""
+        before, watch = self.report(), Watch(self.lamp)
+        content = image.read_bytes()
+        self.host.ask("stick", image=image.name)
+        rig.wait(40, lambda: rig.run("journalctl", "-n", "30", "-o", "cat"),
+                 lambda: self.report() not in (None, before))
+        time.sleep(3)
+        seen = [state for _, state in watch.stop()]
+        self.host.ask("no-stick")
+        self.assertEqual(image.read_bytes(), content, "the stick was written to")
+        return self.report(), seen
+
+    @staticmethod
+    def report():
+        file = STATE / "trust/last-update.json"
+        return json.loads(file.read_text()) if file.exists() else None
+
+    def test_6_keys_come_on_a_stick(self):
+        for module in ("usb-storage", "sd_mod", "vfat", "nls_cp437", "nls_ascii", "nls_utf8"):
+            rig.modprobe(module)
+        folder = self.repository()
+        systemctl("restart", "gatelight.service")
+        # A root and no keys yet: out of service.
+        self.lamp.blinks(20)
+        report, seen = self.bring(self.image(folder))
+        self.assertEqual((report["outcome"], report["version"]), ("updated", 1), report)
+        self.assertNotIn("green", seen)
+        self.active()
+        self.scan()
+        self.lamp.wait("dark", 10)
+        # The same again: one flash.
+        report, seen = self.bring(self.image(folder))
+        self.assertEqual(report["outcome"], "already-newer", report)
+        self.assertEqual(seen.count("yellow"), 1, seen)
+        # A new version: three.
+        self.publish(folder)
+        report, seen = self.bring(self.image(folder))
+        self.assertEqual((report["outcome"], report["version"]), ("updated", 2), report)
+        self.assertEqual(seen.count("yellow"), 3, seen)
+        # A newer one with a changed byte: red, and the old keys still judge.
+        self.publish(folder)
+        snapshot = folder / "metadata/3.snapshot.json"
+        text = snapshot.read_bytes()
+        snapshot.write_bytes(text.replace(b'"version": 1', b'"version": 7', 1))
+        report, seen = self.bring(self.image(folder))
+        self.assertEqual((report["outcome"], report["attack"]), ("refused", "mix-and-match"))
+        self.assertEqual(seen.count("red"), 1, seen)
+        log = rig.run("journalctl", "-o", "cat")
+        self.assertIn("refused: mix-and-match: snapshot.json", log)
+        self.scan()
+        self.lamp.wait("dark", 10)
+
+    def test_6_sticks_of_other_people_are_left_alone(self):
+        before = self.report()
+        photographs = pathlib.Path("/run/rig/photographs")
+        photographs.mkdir()
+        (photographs / "gatelight").write_bytes(b"no folder")
+        for image in (self.image(photographs), self.image()):
+            self.host.ask("stick", image=image.name)
+            time.sleep(4)
+            self.host.ask("no-stick")
+            self.assertEqual(self.report(), before)
+        self.assertEqual(rig.run(
+            "systemctl", "list-units", "--failed", "--plain", "--no-legend",
+            "gatelight-import@*").count("sda"), 1, "only the one that was refused")
+        self.scan()
+
     def test_7_a_purge_leaves_nothing(self):
         files = rig.run("dpkg", "--listfiles", "gatelight").splitlines()
         files = [path for path in files if not os.path.isdir(path)]

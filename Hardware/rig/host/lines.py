@@ -7,6 +7,7 @@ choose it, ask what it shows and unplug the adapter by JSON lines on `talk.sock`
     {"do": "state", "line": "port"}     -> {"lamp": ..., "history": [[seconds, lamp], ...], "odd": n}
     {"do": "send", "line": "adapter", "hex": "..."}      as a code reader would
     {"do": "unplug"} / {"do": "plug"}                    the USB adapter
+    {"do": "stick", "image": "stick.img"} / {"do": "no-stick"}   a USB stick with an image of the folder
 """
 
 import json
@@ -166,6 +167,20 @@ for text in talk.makefile("r"):
         for _ in range(50):
             answer = monitor.command(
                 "device_add", driver="usb-serial", id="adapter", chardev="adapter")
+            if "error" not in answer:
+                break
+            time.sleep(0.1)
+    elif asked["do"] == "stick":
+        answer = monitor.command(
+            "blockdev-add", driver="file", filename=str(folder / asked["image"]),
+            **{"node-name": "stick"})
+        if "error" not in answer:
+            answer = monitor.command(
+                "device_add", driver="usb-storage", id="stick", drive="stick", removable=True)
+    elif asked["do"] == "no-stick":
+        answer = monitor.command("device_del", id="stick")
+        for _ in range(50):
+            answer = monitor.command("blockdev-del", **{"node-name": "stick"})
             if "error" not in answer:
                 break
             time.sleep(0.1)
