@@ -152,6 +152,8 @@ let package = Package(
             "TUFPublishing", "TestSupport", "Trust", "Verdicts", "Verification", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
+        tests(
+            "WebMirrorTests", resources: [.copy("Python")], "TUF", "TestSupport", "WebMirror"),
         tests("RevocationTests", "Cryptography", "Revocation", "TestSupport", system),
         tests(
             "JudgementTests", "Admission", "Cryptography", "HCERT", "HealthCode", "Regions",

@@ -18,3 +18,14 @@ static inline long gl_curl_status(CURL *curl) {
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     return status;
 }
+/// Seconds; 0 if the answer does not say.
+static inline curl_off_t gl_curl_retry_after(CURL *curl) {
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
+    return seconds;
+}
+/// A header of the last answer, redirects apart; NULL if there is none. Valid until the next transfer.
+static inline const char *gl_curl_header(CURL *curl, const char *name) {
+    struct curl_header *header;
+    return curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+}

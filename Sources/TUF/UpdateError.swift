@@ -28,12 +28,15 @@ public struct UpdateError: Error, Hashable, Sendable, CustomStringConvertible {
     public let file: String
     /// What was found, and what it should have been.
     public let detail: String
+    /// How long the mirror asked to be left alone, if it did.
+    public let retryAfter: Duration?
 
     /// An error in `file`.
-    public init(_ kind: Kind, _ file: String, _ detail: String) {
+    public init(_ kind: Kind, _ file: String, _ detail: String, retryAfter: Duration? = nil) {
         self.kind = kind
         self.file = file
         self.detail = detail
+        self.retryAfter = retryAfter
     }
 
     /// One line for a person.

@@ -1,18 +1,27 @@
-internal import CCurl
+internal import Glibc
+internal import Synchronization
 public import TUF
 
-/// A mirror on the web: any static server. Blocks its thread while it fetches.
-public struct WebMirror: Mirror {
+/// A mirror on the web: any static server. Blocks its thread while it fetches, one file at a time, and
+/// keeps its connection open from one to the next.
+///
+/// A transfer that breaks off goes on where it broke, if the server says by a strong `ETag` that it is
+/// still the same file (`Range` and `If-Range`, RFC 9110 §13.1.5, §14.2).
+public final class WebMirror: Mirror {
     /// How patient a fetch is.
     public struct Patience: Sendable {
         /// Seconds until a connection stands.
         public var connecting = 10
-        /// A fetch that brings fewer bytes a second than this …
+        /// A transfer that brings fewer bytes a second than this …
         public var slowest = 100
-        /// … for so many seconds is given up.
+        /// … for so many seconds has broken off.
         public var slowFor = 15
         /// Seconds for one file, however it comes.
         public var whole = 300
+        /// How often a transfer that broke off goes on.
+        public var continuations = 4
+        /// How long it waits until then; twice as long each time.
+        public var pause = Duration.seconds(1)
 
         /// What suits a terminal.
         public init() {}
@@ -20,75 +29,83 @@ public struct WebMirror: Mirror {
 
     private let base: String
     private let patience: Patience
+    private let connection: Mutex<Connection?>
 
     /// Files below `base`, an `http` or `https` address. What is fetched is verified, so that `http`
     /// is no danger to trust; it lets others see what is fetched.
-    public init(_ base: String, patience: Patience = Patience()) {
+    public convenience init(_ base: String, patience: Patience = Patience()) {
+        self.init(base, patience: patience, certificates: nil)
+    }
+
+    /// Over TLS with whom the authorities in the file `certificates` vouch for, by default the
+    /// machine's.
+    init(_ base: String, patience: Patience = Patience(), certificates: String?) {
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.patience = patience
+        connection = Mutex(Connection(certificates: certificates))
     }
 
     public func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
-        guard let curl = curl_easy_init() else {
-            throw UpdateError(.unavailable, path, "libcurl cannot start")
-        }
-        defer { curl_easy_cleanup(curl) }
-        let body = Body(limit: limit)
-        set(curl, address: "\(base)/\(path)")
-        // `body` outlives the fetch, which ends before this function does.
-        let result = withExtendedLifetime(body) {
-            gl_curl_set_pointer(curl, CURLOPT_WRITEDATA, Unmanaged.passUnretained(body).toOpaque())
-            gl_curl_set_writer(curl) { bytes, size, count, body in
-                guard let bytes, let body else { return 0 }
-                let chunk = UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return Unmanaged<Body>.fromOpaque(body).takeUnretainedValue().take(chunk)
+        try connection.withLock { connection throws(UpdateError) in
+            guard let connection else {
+                throw UpdateError(.unavailable, path, "libcurl cannot start")
             }
-            return curl_easy_perform(curl)
-        }
-        guard !body.isTooLong, result != CURLE_FILESIZE_EXCEEDED else {
-            throw UpdateError(.endlessData, path, "more than the \(limit) bytes it may have")
-        }
-        guard result == CURLE_OK else {
-            throw UpdateError(.unavailable, path, String(cString: curl_easy_strerror(result)))
-        }
-        switch gl_curl_status(curl) {
-        case 200: return body.bytes
-        // What some stores answer for what is not there.
-        case 403, 404: throw UpdateError(.notFound, path, "the mirror does not have it")
-        case let status: throw UpdateError(.unavailable, path, "the mirror answered \(status)")
+            return try fetch(path, limit, over: connection)
         }
     }
 
-    private func set(_ curl: UnsafeMutableRawPointer, address: String) {
-        gl_curl_set_text(curl, CURLOPT_URL, address)
-        gl_curl_set_text(curl, CURLOPT_PROTOCOLS_STR, "http,https")
-        gl_curl_set_text(curl, CURLOPT_USERAGENT, "gatelight")
-        gl_curl_set_number(curl, CURLOPT_NOSIGNAL, 1)
-        gl_curl_set_number(curl, CURLOPT_PATH_AS_IS, 1)
-        gl_curl_set_number(curl, CURLOPT_CONNECTTIMEOUT, patience.connecting)
-        gl_curl_set_number(curl, CURLOPT_LOW_SPEED_LIMIT, patience.slowest)
-        gl_curl_set_number(curl, CURLOPT_LOW_SPEED_TIME, patience.slowFor)
-        gl_curl_set_number(curl, CURLOPT_TIMEOUT, patience.whole)
+    private func fetch(
+        _ path: String, _ limit: Int, over connection: Connection
+    ) throws(UpdateError) -> [UInt8] {
+        let deadline = ContinuousClock.now + .seconds(patience.whole)
+        var partial = Partial()
+        for continuation in 0... {
+            let reply = connection.get(
+                "\(base)/\(path)", after: partial, limit: limit, patience: patience,
+                until: deadline)
+            if let objection = partial.take(reply, limit: limit) {
+                throw UpdateError(
+                    objection.kind, path, objection.detail, retryAfter: reply.retryAfter)
+            }
+            guard let failure = reply.failure else { break }
+            let pause = patience.pause * (1 << continuation)
+            guard partial.canGoOn, continuation < patience.continuations, .now + pause < deadline
+            else { throw UpdateError(.unavailable, path, failure) }
+            usleep(UInt32(pause / .microseconds(1)))
+        }
+        return partial.bytes
     }
 }
 
-/// What came so far.
-private final class Body {
-    private let limit: Int
+/// What came of a file so far.
+struct Partial {
     private(set) var bytes: [UInt8] = []
-    private(set) var isTooLong = false
+    /// The strong `ETag` of the file that `bytes` began; `nil` if the server gave none.
+    private(set) var validator: String?
 
-    init(limit: Int) {
-        self.limit = limit
-    }
+    /// Whether the rest can be asked for.
+    var canGoOn: Bool { !bytes.isEmpty && validator != nil }
 
-    /// How many bytes were taken; fewer than there are ends the fetch.
-    func take(_ chunk: UnsafeRawBufferPointer) -> Int {
-        guard bytes.count + chunk.count <= limit else {
-            isTooLong = true
-            return 0
+    /// Takes in what one request brought; says why it cannot.
+    mutating func take(
+        _ reply: Reply, limit: Int
+    ) -> (kind: UpdateError.Kind, detail: String)? {
+        switch reply.status {
+        case 200 where reply.isTooLong,
+            206 where reply.isTooLong || bytes.count + reply.body.count > limit:
+            return (.endlessData, "more than the \(limit) bytes it may have")
+        case 200:
+            (bytes, validator) = (reply.body, reply.validator)
+            return nil
+        case 206 where !bytes.isEmpty && reply.start == bytes.count && reply.validator == validator:
+            bytes += reply.body
+            return nil
+        // What some stores answer for what is not there.
+        case 403, 404: return (.notFound, "the mirror does not have it")
+        case 206: return (.unavailable, "the mirror answered with another part than asked for")
+        case 0 where canGoOn: return nil
+        case 0: return (.unavailable, reply.failure ?? "no answer")
+        case let status: return (.unavailable, "the mirror answered \(status)")
         }
-        bytes += chunk
-        return chunk.count
     }
 }

@@ -25,6 +25,8 @@ package final class OpenSSLCommand {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    package func path(of name: String) -> String { folder.appending(path: name).path }
+
     package func write(_ bytes: [UInt8], _ name: String) throws {
         try Data(bytes).write(to: folder.appending(path: name))
     }

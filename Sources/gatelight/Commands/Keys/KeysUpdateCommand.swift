@@ -80,7 +80,8 @@ struct WebUpdates: Service {
         do throws(Failure) {
             switch try tryOnce() {
             case .updated, .alreadyNewer: return .answered
-            case .refused, .failed: return .failed(retryAfter: nil)
+            case .refused(let error), .failed(let error):
+                return .failed(retryAfter: error.retryAfter)
             }
         } catch {
             StandardError.write("gatelight: \(error.message)")
