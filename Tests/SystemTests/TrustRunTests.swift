@@ -162,6 +162,73 @@ import Testing
         #expect(terminal.errors.contains("which has passed: set it"))
     }
 
+    @Test func `signed rules are the site's rules, and without them nothing is judged`() throws {
+        try publish()
+        try shell(
+            """
+            mkdir -p gate; cp root.json gate
+            printf 'trust:\\n  directory: %s/gate\\n  root: %s/gate/root.json\\n  floor: %s/floor\\n  rules: border\\n' \
+                "$PWD" "$PWD" "$PWD" > site.yaml
+            gatelight keys import stick --config site.yaml
+            """)
+        let code = String(decoding: try code().dropLast(2), as: UTF8.self)
+        let check = "gatelight check --config site.yaml '\(code)' || echo $?"
+        let none = try shell(check)
+        #expect(none.output == "78\n" && none.errors.contains("no signed rules \"border\""))
+        // Only another region's codes pass.
+        try shell(
+            """
+            gatelight keys create --role rules --output private
+            gatelight keys add stick/gatelight rules --key private/rules.public.pem
+            printf 'admission:\\n  regions: [\"310000\"]\\n' > border.yaml
+            gatelight keys put stick/gatelight rules border.yaml
+            gatelight keys sign stick/gatelight --key private/rules.private.pem
+            """)
+        try publish()
+        try shell("gatelight keys import stick --config site.yaml")
+        #expect(try shell(check).output.hasPrefix("yellow"))
+        // Now both, and what is no rule at all is not taken for none.
+        try shell(
+            """
+            printf 'admission:\\n  regions: [\"310000\", \"440000\"]\\n' > border.yaml
+            gatelight keys put stick/gatelight rules border.yaml
+            gatelight keys sign stick/gatelight --key private/rules.private.pem
+            """)
+        try publish()
+        try shell("gatelight keys import stick --config site.yaml")
+        #expect(try shell(check).output.hasPrefix("green"))
+        try shell(
+            """
+            printf 'admission:\\n  region: [\"310000\"]\\n' > border.yaml
+            gatelight keys put stick/gatelight rules border.yaml
+            gatelight keys sign stick/gatelight --key private/rules.private.pem
+            """)
+        try publish()
+        try shell("gatelight keys import stick --config site.yaml")
+        let wrong = try shell(check)
+        #expect(wrong.output == "65\n" && wrong.errors.contains("rules/border.yaml"), "\(wrong)")
+    }
+
+    private static let python = ProcessInfo.processInfo.environment["GATELIGHT_PYTHON"]
+
+    @Test(.enabled(if: python != nil, "GATELIGHT_PYTHON names no Python with tuf"))
+    func `a repository that python-tuf made is as good as ours`() throws {
+        let script = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "TUFTests/Python/repository.py").path
+        try shell(
+            """
+            mkdir -p other/gatelight gate
+            '\(Self.python ?? "")' '\(script)' other/gatelight codes/*.json
+            cp other/gatelight/metadata/1.root.json gate/root.json
+            """)
+        let imported = try shell("gatelight keys import other --trust gate --json")
+        #expect(imported.objects.first?["outcome"] as? String == "updated")
+        let code = String(decoding: try code().dropLast(2), as: UTF8.self)
+        #expect(try shell("gatelight check --trust gate '\(code)'").output.hasPrefix("green"))
+        let status = try shell("gatelight keys status --trust gate --json").objects
+        #expect(status.contains { $0["name"] as? String == "440000" && $0["keys"] as? Int == 1 })
+    }
+
     @Test func `what can be seen from outside is JSON with stable names`() throws {
         try publish()
         try shell("mkdir -p gate; cp root.json gate")

@@ -1,5 +1,6 @@
-"""repository.py FOLDER: a repository made by python-tuf, with a delegated region, two roots and three
-kinds of keys. Prints nothing; FOLDER gets root.json, metadata/ and targets/."""
+"""repository.py FOLDER [KEY]: a repository made by python-tuf, with a delegated region, two roots and three
+kinds of keys. Prints nothing; FOLDER gets root.json, metadata/ and targets/, in which the file KEY is the
+region's key."""
 
 import pathlib
 import sys
@@ -35,7 +36,8 @@ root.sign(second, append=True)
 root.to_file(str(folder / "metadata/2.root.json"))
 
 key = folder / "targets/regions/440000/key.json"
-key.write_text('{"region": "440000"}\n')
+key.write_bytes(
+    pathlib.Path(sys.argv[2]).read_bytes() if sys.argv[2:] else b'{"region": "440000"}\n')
 path = "regions/440000/key.json"
 target = TargetFile.from_file(path, str(key))
 key.rename(key.with_name(f"{target.hashes['sha256']}.key.json"))
