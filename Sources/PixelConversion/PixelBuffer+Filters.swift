@@ -20,19 +20,7 @@ extension PixelBuffer {
 
     /// Half the size, each sample the mean of four. A side of 1 stays out: the plane becomes empty.
     public mutating func halve(_ plane: PixelPlane) -> PixelPlane {
-        let width = plane.width / 2
-        return fill(width: width, height: plane.height / 2) { row, target in
-            let upper = plane.row(2 * row)
-            let lower = plane.row(2 * row + 1)
-            for column in 0..<width {
-                let left = column &* 2
-                let right = left &+ 1
-                let sum =
-                    UInt16(upper[left]) &+ UInt16(upper[right]) &+ UInt16(lower[left])
-                    &+ UInt16(lower[right])
-                target[column] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
-            }
-        }
+        plane.halved(into: room(plane.width / 2 * (plane.height / 2)))
     }
 
     /// Twice the size less one, the samples in between interpolated.
@@ -51,5 +39,27 @@ extension PixelBuffer {
             let last = UInt16(upper[width - 1]) &+ UInt16(lower[width - 1])
             target[2 * width - 2] = UInt8(truncatingIfNeeded: last >> 1)
         }
+    }
+}
+
+extension PixelPlane {
+    /// Half the size, each sample the mean of four, written to `target`: width and height / 2, without
+    /// padding.
+    public func halved(into target: UnsafeMutablePointer<UInt8>) -> PixelPlane {
+        let (width, height) = (width / 2, height / 2)
+        for row in 0..<height {
+            let upper = self.row(2 * row)
+            let lower = self.row(2 * row + 1)
+            let line = target + row * width
+            for column in 0..<width {
+                let left = column &* 2
+                let right = left &+ 1
+                let sum =
+                    UInt16(upper[left]) &+ UInt16(upper[right]) &+ UInt16(lower[left])
+                    &+ UInt16(lower[right])
+                line[column] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
+            }
+        }
+        return PixelPlane(target, width: width, height: height, rowBytes: width)
     }
 }

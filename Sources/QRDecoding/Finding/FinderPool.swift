@@ -1,0 +1,23 @@
+/// Finder patterns found at several sizes of a plane, in the samples of the largest.
+struct FinderPool {
+    private(set) var patterns: [FinderPattern] = []
+
+    /// Takes in what was found in a plane `scale` times as small.
+    mutating func add(_ found: [FinderPattern], scale: Float) {
+        for pattern in found {
+            let pattern = pattern.scaled(by: scale)
+            let known = patterns.firstIndex {
+                let reach = 2 * min($0.module, pattern.module)
+                return $0.isInverted == pattern.isInverted
+                    && abs($0.centre.x - pattern.centre.x) < reach
+                    && abs($0.centre.y - pattern.centre.y) < reach
+                    && max($0.module, pattern.module) < 2 * min($0.module, pattern.module)
+            }
+            guard let known else {
+                patterns.append(pattern)
+                continue
+            }
+            if patterns[known].hits < pattern.hits { patterns[known] = pattern }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// The fifteen modules, there twice, that say how a symbol is masked and corrected (ISO/IEC 18004 §7.9).
+enum FormatInformation {
+    /// All there are: five bits, ten of a BCH code with generator 10100110111, masked.
+    private static let words: [UInt32] = (0..<32 as Range<UInt32>).map { data in
+        var rest = data
+        for _ in 0..<10 { rest = rest << 1 ^ (rest >> 9) * 0x537 }
+        return (data << 10 | rest & 0x3FF) ^ 0x5412
+    }
+
+    /// In how many modules the better copy differs from the nearest word there is.
+    static func errors(in modules: ModuleGrid, isMirrored: Bool) -> Int {
+        let size = modules.layout.size
+        func bit(_ column: Int, _ row: Int) -> UInt32 {
+            let index = isMirrored ? column * size + row : row * size + column
+            return modules.isDark[index] ? 1 : 0
+        }
+        var (first, second): (UInt32, UInt32) = (0, 0)
+        for index in 0..<15 {
+            let place =
+                switch index {
+                case 0...5: (8, index)
+                case 6: (8, 7)
+                case 7: (8, 8)
+                case 8: (7, 8)
+                default: (14 - index, 8)
+                }
+            first |= bit(place.0, place.1) << UInt32(index)
+            second |=
+                (index < 8 ? bit(size - 1 - index, 8) : bit(8, size - 15 + index)) << UInt32(index)
+        }
+        return words.map { min(($0 ^ first).nonzeroBitCount, ($0 ^ second).nonzeroBitCount) }.min()
+            ?? 15
+    }
+}

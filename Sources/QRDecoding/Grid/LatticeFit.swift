@@ -1,0 +1,324 @@
+internal import PixelConversion
+
+/// Moves a grid until the edges between dark and light lie between its modules.
+///
+/// Wherever a symbol changes from dark to light it does so on the border of two modules, so every edge
+/// that is seen tells how far the grid is off there. Near the finder patterns the grid is right to
+/// begin with; it is believed ever farther from them as it is fitted.
+struct LatticeFit {
+    /// An edge across a row or a column, and how far from the nearest border it was seen.
+    private struct Edge {
+        /// In modules; the border, not where it was seen.
+        var u: Float
+        var v: Float
+        var offset: Float
+        var isAcrossRow: Bool
+    }
+
+    /// Samples taken in each module along a line.
+    private static let fineness = 4
+    /// An edge farther from a border may belong to the next one.
+    private static let reach: Float = 0.4
+    /// As many edges that are where they should be are added to a knot's.
+    private static let meshRestraint: Float = 1
+    /// What the anchors weigh, all edges together being 1.
+    private static let anchorWeight = 1.0
+    /// Modules around a finder pattern's middle that are looked at first.
+    private static let firstRadius: Float = 6
+    /// Lines looked at in either direction at most.
+    private static let mostLines = 36
+
+    /// A place that is known for sure, and how far the grid is off there.
+    private struct Anchor {
+        var u: Float
+        var v: Float
+        var offset: Point
+    }
+
+    /// Samples since the last fit began.
+    private var taken = 0
+    private var edges: [Edge] = []
+    private var anchors: [Anchor] = []
+    private var line: [Float] = []
+    private var sums: [Float] = []
+
+    /// Fits a grid where its finder patterns are. How many samples it took.
+    mutating func fitFinders(_ grid: inout SymbolGrid, in plane: PixelPlane) -> Int {
+        taken = 0
+        anchors.removeAll(keepingCapacity: true)
+        for scale in [0.4, 0.25] {
+            collect(grid, plane, radius: Self.firstRadius)
+            fitFlat(&grid, scale: scale)
+        }
+        return taken
+    }
+
+    /// Fits the whole of a grid that fits at its finder patterns. How many samples it took.
+    mutating func fit(
+        _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane
+    ) -> Int {
+        taken = 0
+        let size = Float(grid.layout.size)
+        var radius = Self.firstRadius
+        while radius < size - 3.5 {
+            radius *= 1.8
+            collect(grid, plane, radius: radius, mostLines: Self.mostLines / 2)
+            anchor(grid, triple, plane, radius: radius)
+            fitFlat(&grid, scale: 0.25)
+        }
+        return taken
+    }
+
+    /// Fits what a smooth grid cannot: each place by the edges around it. How many samples it took.
+    mutating func fitMesh(_ grid: inout SymbolGrid, in plane: PixelPlane) -> Int {
+        taken = 0
+        // A mesh is off from a bend, even from none.
+        grid.bend.isNone = false
+        var mesh = grid.mesh ?? SymbolGrid.Mesh(size: grid.layout.size)
+        for _ in 0..<2 {
+            collect(grid, plane, radius: .infinity)
+            var sums = [SIMD4<Float>](repeating: .zero, count: mesh.knots.count)
+            for edge in edges {
+                let x = max(0, min(edge.u / SymbolGrid.Mesh.step, Float(mesh.count) - 1.001))
+                let y = max(0, min(edge.v / SymbolGrid.Mesh.step, Float(mesh.count) - 1.001))
+                let (column, row) = (Int(x), Int(y))
+                let (right, lower) = (x - Float(column), y - Float(row))
+                let entry: SIMD4<Float> =
+                    edge.isAcrossRow ? [edge.offset, 1, 0, 0] : [0, 0, edge.offset, 1]
+                let index = row * mesh.count + column
+                sums[index] += entry * ((1 - right) * (1 - lower))
+                sums[index + 1] += entry * (right * (1 - lower))
+                sums[index + mesh.count] += entry * ((1 - right) * lower)
+                sums[index + mesh.count + 1] += entry * (right * lower)
+            }
+            let smooth = Self.smoothed(Self.smoothed(sums, mesh.count), mesh.count)
+            for index in smooth.indices {
+                let sum = smooth[index]
+                mesh.knots[index] += Point(
+                    sum.x / (sum.y + Self.meshRestraint), sum.z / (sum.w + Self.meshRestraint))
+            }
+            grid.mesh = mesh
+        }
+        return taken
+    }
+
+    private static func smoothed(_ sums: [SIMD4<Float>], _ count: Int) -> [SIMD4<Float>] {
+        func pass(_ sums: [SIMD4<Float>], _ step: Int) -> [SIMD4<Float>] {
+            sums.indices.map { index in
+                let place = step == 1 ? index % count : index / count
+                let before = place > 0 ? sums[index - step] : .zero
+                let after = place < count - 1 ? sums[index + step] : .zero
+                return sums[index] * 0.5 + (before + after) * 0.25
+            }
+        }
+        return pass(pass(sums, 1), count)
+    }
+
+    private mutating func anchor(
+        _ grid: SymbolGrid, _ triple: FinderTriple, _ plane: PixelPlane, radius: Float
+    ) {
+        anchors.removeAll(keepingCapacity: true)
+        let size = Float(grid.layout.size)
+        for (u, v, pattern) in [
+            (3.5, 3.5, triple.corner), (size - 3.5, 3.5, triple.right),
+            (3.5, size - 3.5, triple.below),
+        ] where pattern.hits > 0 {
+            anchors.append(Anchor(u: u, v: v, offset: grid.offset(of: pattern.centre, from: u, v)))
+        }
+        for row in grid.layout.alignment {
+            for column in grid.layout.alignment
+            where !SymbolLayout.isFinder(column, row, grid.layout.size) {
+                let (u, v) = (Float(column) + 0.5, Float(row) + 0.5)
+                let near =
+                    [(3.5, 3.5), (size - 3.5, 3.5), (3.5, size - 3.5)].map {
+                        max(abs($0.0 - u), abs($0.1 - v))
+                    }.min() ?? 0
+                guard near < radius,
+                    let offset = AlignmentProbe(grid: grid, plane: plane, u: u, v: v)
+                        .offset(isInverted: triple.isInverted)
+                else { continue }
+                anchors.append(Anchor(u: u, v: v, offset: offset))
+                taken += AlignmentProbe.samples
+            }
+        }
+    }
+
+    /// Fits what a flat grid cannot. How many samples it took.
+    mutating func fitBend(
+        _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane
+    ) -> Int {
+        taken = 0
+        for round in 0..<4 {
+            collect(grid, plane, radius: .infinity)
+            anchor(grid, triple, plane, radius: .infinity)
+            fitBend(&grid, anchorWeight: round == 0 && anchors.count > 8 ? 100 : 1)
+        }
+        return taken
+    }
+
+    private mutating func collect(
+        _ grid: SymbolGrid, _ plane: PixelPlane, radius: Float, mostLines: Int = Self.mostLines
+    ) {
+        edges.removeAll(keepingCapacity: true)
+        let size = grid.layout.size
+        let step = max(1, size / mostLines)
+        for index in stride(from: size % step / 2, to: size, by: step) {
+            let across = Float(index) + 0.5
+            for span in Self.spans(across, Float(size), radius) {
+                collect(grid, plane, across, span, isAcrossRow: true)
+                collect(grid, plane, across, span, isAcrossRow: false)
+            }
+        }
+    }
+
+    /// The parts of a line that are near a finder pattern.
+    private static func spans(
+        _ across: Float, _ size: Float, _ radius: Float
+    ) -> [ClosedRange<Float>] {
+        let near = abs(across - 3.5) <= radius
+        let far = abs(across - (size - 3.5)) <= radius
+        if (near && 2 * radius >= size - 7) || (radius >= size - 7 && (near || far)) {
+            return [-1...size + 1]
+        }
+        let first = -1...min(size + 1, 3.5 + radius)
+        if near { return [first, max(-1, size - 3.5 - radius)...size + 1] }
+        return far ? [first] : []
+    }
+
+    private mutating func collect(
+        _ grid: SymbolGrid, _ plane: PixelPlane, _ across: Float, _ span: ClosedRange<Float>,
+        isAcrossRow: Bool
+    ) {
+        let count = Int(span.upperBound - span.lowerBound) * Self.fineness
+        guard count > 4 * Self.fineness else { return }
+        if line.count < count {
+            line = Array(repeating: 0, count: count)
+            sums = Array(repeating: 0, count: count + 1)
+        }
+        let step = 1 / Float(Self.fineness)
+        var total: Float = 0
+        let offsets = (SIMD4<Float>(0, 1, 2, 3) + 0.5) * step
+        let other = SIMD4<Float>(repeating: across)
+        line.withUnsafeMutableBufferPointer { line in
+            sums.withUnsafeMutableBufferPointer { sums in
+                for module in 0..<count / Self.fineness {
+                    let along = offsets + (span.lowerBound + Float(module))
+                    let values = plane.samples(
+                        isAcrossRow ? grid.places(along, other) : grid.places(other, along))
+                    for index in 0..<Self.fineness {
+                        line[module &* Self.fineness &+ index] = values[index]
+                        sums[module &* Self.fineness &+ index] = total
+                        total += values[index]
+                    }
+                }
+            }
+        }
+        sums[count] = total
+        taken += count
+        // What is bright and dark here, from four modules to either side.
+        let window = 4 * Self.fineness
+        var contrast: Float = 0
+        let mean = total / Float(count)
+        for index in 0..<count { contrast += abs(line[index] - mean) }
+        contrast /= Float(count)
+        var before = line[0] - Self.mean(sums, 0, count, window)
+        for index in 1..<count {
+            let value = line[index] - Self.mean(sums, index, count, window)
+            defer { before = value }
+            guard (value > 0) != (before > 0), index >= 2, index + 1 < count,
+                abs(line[index + 1] - line[index - 2]) > 0.5 * contrast
+            else { continue }
+            let part = before / (before - value)
+            let along = span.lowerBound + (Float(index) - 0.5 + part) * step
+            let border = along.rounded()
+            let offset = along - border
+            guard abs(offset) < Self.reach else { continue }
+            edges.append(
+                Edge(
+                    u: isAcrossRow ? border : across, v: isAcrossRow ? across : border,
+                    offset: offset, isAcrossRow: isAcrossRow))
+        }
+    }
+
+    private static func mean(_ sums: [Float], _ index: Int, _ count: Int, _ window: Int) -> Float {
+        let (from, to) = (max(0, index - window), min(count, index + window + 1))
+        return (sums[to] - sums[from]) / Float(to - from)
+    }
+
+    /// A first-order change of the flat grid: off by `offset` at each edge.
+    private func fitFlat(_ grid: inout SymbolGrid, scale: Double) {
+        guard edges.count >= 16 else { return }
+        let half = Double(grid.layout.size) / 2
+        var system = LinearSystem(count: 8)
+        var factors = [Double](repeating: 0, count: 8)
+        for edge in edges {
+            let (x, y) = (Double(edge.u) / half - 1, Double(edge.v) / half - 1)
+            let offset = Double(edge.offset) / half
+            if edge.isAcrossRow {
+                (factors[0], factors[1], factors[2]) = (1, x, y)
+                (factors[3], factors[4], factors[5]) = (0, 0, 0)
+                (factors[6], factors[7]) = (x * x, x * y)
+            } else {
+                (factors[0], factors[1], factors[2]) = (0, 0, 0)
+                (factors[3], factors[4], factors[5]) = (1, x, y)
+                (factors[6], factors[7]) = (x * y, y * y)
+            }
+            let ratio = Double(edge.offset) / scale
+            let weight = 1 / (1 + ratio * ratio)
+            factors.withUnsafeBufferPointer {
+                system.add($0, equal: offset, weight: weight * weight)
+            }
+        }
+        for anchor in anchors {
+            let (x, y) = (Double(anchor.u) / half - 1, Double(anchor.v) / half - 1)
+            let weight = Double(edges.count) * Self.anchorWeight / Double(anchors.count)
+            system.add(
+                [1, x, y, 0, 0, 0, x * x, x * y], equal: Double(anchor.offset.x) / half,
+                weight: weight)
+            system.add(
+                [0, 0, 0, 1, x, y, x * y, y * y], equal: Double(anchor.offset.y) / half,
+                weight: weight)
+        }
+        for unknown in 0..<8 { system.restrain(unknown, weight: unknown < 6 ? 0.01 : 0.5) }
+        guard let c = system.solve()?.map({ Float($0) }) else { return }
+        // In modules: to -1...1, changed, and back.
+        let h = Float(half)
+        let inward = Homography(x: [1 / h, 0, -1], y: [0, 1 / h, -1], w: [0, 0, 1])
+        let change = Homography(
+            x: [1 + c[1], c[2], c[0]], y: [c[4], 1 + c[5], c[3]], w: [-c[6], -c[7], 1])
+        let outward = Homography(x: [h, 0, h], y: [0, h, h], w: [0, 0, 1])
+        grid.flat = grid.flat.after(outward.after(change.after(inward)))
+    }
+
+    private func fitBend(_ grid: inout SymbolGrid, anchorWeight: Double) {
+        let half = Float(grid.layout.size) / 2
+        for isAcrossRow in [true, false] {
+            var system = LinearSystem(count: SymbolGrid.Bend.count)
+            for edge in edges where edge.isAcrossRow == isAcrossRow {
+                let terms = SymbolGrid.Bend.terms(edge.u / half - 1, edge.v / half - 1)
+                let ratio = Double(edge.offset) / 0.25
+                let weight = 1 / (1 + ratio * ratio)
+                system.add(
+                    terms.map { Double($0) }, equal: Double(edge.offset), weight: weight * weight)
+            }
+            for anchor in anchors {
+                let terms = SymbolGrid.Bend.terms(anchor.u / half - 1, anchor.v / half - 1)
+                let weight = Double(edges.count) * anchorWeight / Double(2 * anchors.count)
+                let offset = isAcrossRow ? anchor.offset.x : anchor.offset.y
+                system.add(terms.map { Double($0) }, equal: Double(offset), weight: weight)
+            }
+            for unknown in 0..<SymbolGrid.Bend.count {
+                system.restrain(unknown, weight: unknown < 3 ? 1 : unknown < 6 ? 3 : 6)
+            }
+            guard let c = system.solve() else { continue }
+            for index in c.indices {
+                if isAcrossRow {
+                    grid.bend.factors[index].x += Float(c[index])
+                } else {
+                    grid.bend.factors[index].y += Float(c[index])
+                }
+            }
+            grid.bend.isNone = false
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import PixelConversion
+
+/// How bright each module of a symbol is, and which of them are dark.
+struct ModuleGrid {
+    let layout: SymbolLayout
+    /// Row by row; more is lighter, whatever the symbol's polarity.
+    private(set) var values: [Float]
+    /// Row by row.
+    var isDark: [Bool]
+
+    init(_ grid: SymbolGrid, in plane: PixelPlane, isInverted: Bool) {
+        layout = grid.layout
+        let size = layout.size
+        values = Array(repeating: 0, count: size * size)
+        isDark = Array(repeating: false, count: size * size)
+        // Modules of more than two samples are looked at in several places.
+        let edge =
+            grid(Float(size) / 2 + 1, Float(size) / 2) - grid(Float(size) / 2, Float(size) / 2)
+        let reach: Float = edge.length > 2.2 ? 0.2 : 0
+        let across = SIMD4<Float>(-reach, reach, -reach, reach) + 0.5
+        let down = SIMD4<Float>(-reach, -reach, reach, reach) + 0.5
+        values.withUnsafeMutableBufferPointer { values in
+            for row in 0..<size {
+                for column in 0..<size {
+                    let value =
+                        plane.samples(grid.places(across + Float(column), down + Float(row))).sum()
+                        / 4
+                    values[row &* size &+ column] = isInverted ? 255 - value : value
+                }
+            }
+        }
+        compare(reach: 12)
+    }
+
+    /// Against the mean of the surroundings, `reach` modules to each side.
+    mutating func compare(reach: Int) {
+        let means = Self.boxMeans(values, layout.size, reach)
+        for index in values.indices { isDark[index] = values[index] < means[index] }
+    }
+
+    /// The means of squares of `2 * reach + 1` modules, less of them at the symbol's sides.
+    static func boxMeans(_ values: [Float], _ size: Int, _ reach: Int) -> [Float] {
+        let line = size + 1
+        var sums = [Float](repeating: 0, count: line * line)
+        for row in 0..<size {
+            var total: Float = 0
+            for column in 0..<size {
+                total += values[row * size + column]
+                sums[(row + 1) * line + column + 1] = sums[row * line + column + 1] + total
+            }
+        }
+        var means = [Float](repeating: 0, count: size * size)
+        for row in 0..<size {
+            let top = max(0, row - reach) * line
+            let bottom = min(size, row + reach + 1) * line
+            let height = Float((bottom - top) / line)
+            for column in 0..<size {
+                let (left, right) = (max(0, column - reach), min(size, column + reach + 1))
+                let sum =
+                    sums[bottom + right] - sums[top + right] - sums[bottom + left]
+                    + sums[top + left]
+                means[row * size + column] = sum / (height * Float(right - left))
+            }
+        }
+        return means
+    }
+
+    /// The share of finder and timing modules that are not as they must be. Timing patterns weigh more:
+    /// much that is no symbol has finder patterns.
+    var wrong: Float {
+        var (wrong, wrongTiming) = (0, 0)
+        for known in layout.known
+        where isDark[known.row * layout.size + known.column] != known.isDark {
+            wrong += 1
+            if known.isTiming { wrongTiming += 1 }
+        }
+        return max(
+            Float(wrong) / Float(layout.known.count),
+            Self.timingWeight * Float(wrongTiming) / Float(2 * (layout.size - 16)))
+    }
+
+    private static let timingWeight: Float = 0.45
+}

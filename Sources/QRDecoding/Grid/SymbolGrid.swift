@@ -1,0 +1,162 @@
+internal import PixelConversion
+
+/// Where each module of a symbol lies in a plane: as a flat symbol would, and how it is bent from there.
+struct SymbolGrid {
+    let layout: SymbolLayout
+    var flat: Homography
+    /// Modules by which a place is off, a polynomial of the third degree in either direction.
+    var bend = Bend()
+    /// What is left of that, place by place.
+    var mesh: Mesh?
+
+    /// Modules by which places in a net over the symbol are off, in between by interpolation.
+    struct Mesh {
+        /// Modules from one knot to the next.
+        static let step: Float = 3
+        let count: Int
+        var knots: [Point]
+
+        init(size: Int) {
+            count = Int((Float(size) / Self.step).rounded(.up)) + 1
+            knots = Array(repeating: .zero, count: count * count)
+        }
+
+        func callAsFunction(_ u: Float, _ v: Float) -> Point {
+            let x = max(0, min(u / Self.step, Float(count) - 1.001))
+            let y = max(0, min(v / Self.step, Float(count) - 1.001))
+            let (column, row) = (Int(x), Int(y))
+            let right = Point(repeating: x - Float(column))
+            let lower = Point(repeating: y - Float(row))
+            return knots.withUnsafeBufferPointer { knots in
+                let index = row &* count &+ column
+                let top = knots[index] + right * (knots[index &+ 1] - knots[index])
+                let under = index &+ count
+                let bottom = knots[under] + right * (knots[under &+ 1] - knots[under])
+                return top + lower * (bottom - top)
+            }
+        }
+    }
+
+    /// A polynomial in x and y, each -1...1 from one side of the symbol to the other.
+    struct Bend {
+        /// Of 1, x, y, x², xy, y², x³, x²y, xy², y³.
+        static let count = 10
+        var factors = [Point](repeating: .zero, count: count)
+        var isNone = true
+
+        static func terms(_ x: Float, _ y: Float) -> [Float] {
+            let (xx, xy, yy) = (x * x, x * y, y * y)
+            return [1, x, y, xx, xy, yy, xx * x, xx * y, x * yy, yy * y]
+        }
+
+        func callAsFunction(_ x: Float, _ y: Float) -> Point {
+            factors.withUnsafeBufferPointer { f in
+                let column = Point(repeating: x)
+                let row = Point(repeating: y)
+                var constant = f[9] * row + f[5]
+                constant = constant * row + f[2]
+                constant = constant * row + f[0]
+                let first = (f[8] * row + f[4]) * row + f[1]
+                let second = f[7] * row + f[3]
+                return ((f[6] * column + second) * column + first) * column + constant
+            }
+        }
+    }
+
+    /// From three finder patterns.
+    init(_ triple: FinderTriple, layout: SymbolLayout) {
+        self.layout = layout
+        flat = Homography(triple, size: Float(layout.size))
+    }
+
+    /// Where a place in the symbol, in modules, is in the plane.
+    func callAsFunction(_ u: Float, _ v: Float) -> Point {
+        guard !bend.isNone else { return flat(u, v) }
+        let half = Float(layout.size) / 2
+        var off = bend(u / half - 1, v / half - 1)
+        if let mesh { off += mesh(u, v) }
+        return flat(u + off.x, v + off.y)
+    }
+
+    /// Where four places close together are, off alike: x and y of each.
+    @inline(__always)
+    func places(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> (x: SIMD4<Float>, y: SIMD4<Float>) {
+        var (u, v) = (u, v)
+        if !bend.isNone {
+            let half = Float(layout.size) / 2
+            let (middleU, middleV) = (u.sum() / 4, v.sum() / 4)
+            var off = bend(middleU / half - 1, middleV / half - 1)
+            if let mesh { off += mesh(middleU, middleV) }
+            u += off.x
+            v += off.y
+        }
+        let scale = 1 / (u * flat.w.x + v * flat.w.y + flat.w.z)
+        return (
+            (u * flat.x.x + v * flat.x.y + flat.x.z) * scale,
+            (u * flat.y.x + v * flat.y.y + flat.y.z) * scale
+        )
+    }
+
+    /// How many modules a place in the plane lies from where (u, v) is.
+    func offset(of place: Point, from u: Float, _ v: Float) -> Point {
+        let here = self(u, v)
+        let (along, down) = (self(u + 0.5, v) - here, self(u, v + 0.5) - here)
+        let area = along.cross(down) * 2
+        guard abs(area) > 1e-6 else { return .zero }
+        let off = place - here
+        return Point(off.cross(down), along.cross(off)) / area
+    }
+
+    /// The four corners, clockwise from the upper left.
+    var corners: [Point] {
+        let size = Float(layout.size)
+        return [self(0, 0), self(size, 0), self(size, size), self(0, size)]
+    }
+}
+
+extension PixelPlane {
+    /// The samples at four places.
+    @inline(__always)
+    func samples(_ places: (x: SIMD4<Float>, y: SIMD4<Float>)) -> SIMD4<Float> {
+        let lastX = Float(width) - 1.001
+        let lastY = Float(height) - 1.001
+        var (left, right) = (SIMD4<Float>(), SIMD4<Float>())
+        var (underLeft, underRight) = (SIMD4<Float>(), SIMD4<Float>())
+        var (partX, partY) = (SIMD4<Float>(), SIMD4<Float>())
+        for index in 0..<4 {
+            // Not a number is brought inside, too.
+            let x = max(0, min(places.x[index], lastX))
+            let y = max(0, min(places.y[index], lastY))
+            let (column, row) = (Int(x), Int(y))
+            partX[index] = x - Float(column)
+            partY[index] = y - Float(row)
+            let upper: UnsafePointer<UInt8> = pixels + (row &* rowBytes &+ column)
+            let under: UnsafePointer<UInt8> = upper + rowBytes
+            left[index] = Float(upper[0])
+            right[index] = Float(upper[1])
+            underLeft[index] = Float(under[0])
+            underRight[index] = Float(under[1])
+        }
+        let top = left + partX * (right - left)
+        let bottom = underLeft + partX * (underRight - underLeft)
+        return top + partY * (bottom - top)
+    }
+
+    /// The sample at a place, interpolated between the four around it; beyond an edge the outermost.
+    @inline(__always)
+    func sample(_ place: Point) -> Float {
+        // Not a number is brought inside, too.
+        let x = max(0, min(place.x, Float(width) - 1.001))
+        let y = max(0, min(place.y, Float(height) - 1.001))
+        let (column, row) = (Int(x), Int(y))
+        let right = x - Float(column)
+        let lower = y - Float(row)
+        let upper: UnsafePointer<UInt8> = pixels + (row &* rowBytes &+ column)
+        let under: UnsafePointer<UInt8> = upper + rowBytes
+        let topLeft = Float(upper[0])
+        let bottomLeft = Float(under[0])
+        let top = topLeft + right * (Float(upper[1]) - topLeft)
+        let bottom = bottomLeft + right * (Float(under[1]) - bottomLeft)
+        return top + lower * (bottom - top)
+    }
+}

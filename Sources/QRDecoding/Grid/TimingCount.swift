@@ -1,0 +1,75 @@
+internal import PixelConversion
+
+/// How many modules a symbol has along a side, counted on its timing patterns (ISO/IEC 18004 §6.3.5).
+struct TimingCount {
+    /// Samples in each module.
+    private static let fineness = 4
+
+    private var line: [Float] = []
+    private var sums: [Float] = []
+
+    /// Versions, the likeliest first; never more than four.
+    mutating func versions(_ triple: FinderTriple, in plane: PixelPlane) -> [Int] {
+        let guess = min(40, max(1, Int(((triple.size - 17) / 4).rounded())))
+        var votes: [Int: Int] = [:]
+        let size = Float(17 + 4 * guess)
+        let grid = Homography(triple, size: size)
+        for across in [6.25, 6.5, 6.75] as [Float] {
+            for isRow in [true, false] {
+                let count = modules(along: across, isRow: isRow, grid, size, plane)
+                let version = Int((Float(count - 17) / 4).rounded())
+                let off = abs(count - 17 - 4 * version)
+                guard (1...40).contains(version), off <= 1,
+                    abs(Float(count) - triple.size) <= triple.size / 5 + 4
+                else { continue }
+                votes[version, default: 0] += 2 - off
+            }
+        }
+        let counted = votes.sorted {
+            $0.value > $1.value || ($0.value == $1.value && $0.key < $1.key)
+        }
+        let others = [guess, guess + 1, guess - 1].filter { (1...40).contains($0) }
+        var versions: [Int] = []
+        for version in counted.prefix(2).map(\.key) + others where !versions.contains(version) {
+            versions.append(version)
+        }
+        return Array(versions.prefix(4))
+    }
+
+    /// From separator to separator, changes between dark and light.
+    private mutating func modules(
+        along across: Float, isRow: Bool, _ grid: Homography, _ size: Float, _ plane: PixelPlane
+    ) -> Int {
+        let (first, last) = (7.5 as Float, size - 7.5)
+        let count = Int((last - first) * Float(Self.fineness)) + 1
+        if line.count < count {
+            line = Array(repeating: 0, count: count)
+            sums = Array(repeating: 0, count: count + 1)
+        }
+        var total: Float = 0
+        for index in 0..<count {
+            let along = first + Float(index) / Float(Self.fineness)
+            let value = plane.sample(isRow ? grid(along, across) : grid(across, along))
+            line[index] = value
+            sums[index] = total
+            total += value
+        }
+        sums[count] = total
+        let mean = total / Float(count)
+        var spread: Float = 0
+        for index in 0..<count { spread += abs(line[index] - mean) }
+        let least = 0.15 * spread / Float(count)
+        let window = 2 * Self.fineness
+        var (changes, isLight) = (0, true)
+        for index in 0..<count {
+            let (from, to) = (max(0, index - window), min(count, index + window + 1))
+            let off = line[index] - (sums[to] - sums[from]) / Float(to - from)
+            if isLight ? off < -least : off > least {
+                isLight.toggle()
+                changes += 1
+            }
+        }
+        // It ends light, as it began.
+        return (changes + changes % 2) + 15
+    }
+}
