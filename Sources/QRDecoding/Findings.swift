@@ -22,6 +22,20 @@ struct Findings {
         }
     }
 
+    /// Reads a plane of the frame's size.
+    mutating func read(
+        _ plane: PixelPlane, with reader: inout SymbolReader, _ allowance: SymbolReader.Allowance
+    ) {
+        do throws(DecodingError) {
+            for symbol in try reader.symbols(in: plane, allowance: allowance)
+            where !symbols.contains(where: { $0.payload == symbol.payload }) {
+                symbols.append(symbol)
+            }
+        } catch {
+            self.error = error
+        }
+    }
+
     /// What was read; throws if nothing was and a pass could not be made.
     func result() throws(DecodingError) -> [DecodedSymbol] {
         if symbols.isEmpty, let error { throw error }

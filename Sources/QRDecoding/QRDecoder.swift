@@ -7,18 +7,19 @@ internal import PixelConversion
 public final class QRDecoder {
     /// How long to look.
     public enum Effort: Sendable, CaseIterable {
-        /// A few passes over a frame, ended by the first that reads anything: for a live camera,
-        /// which soon sends another frame.
+        /// What pays most, for about 15 ms at most: for a live camera, which soon sends another frame.
         case live
-        /// Every plane and size: for a picture, which has no successor.
+        /// All there is, and then zbar alone on all of the frame: for a picture, which has no
+        /// successor.
         case thorough
     }
 
-    /// The longest side scanned live. Larger frames are halved first: zbar takes about 20 ns for
-    /// each pixel, and a frame must not hold up the next ones.
-    public static let longestLiveSide = 4096
+    /// The longest side scanned by zbar itself. Larger frames are halved first: zbar takes about 20 ns
+    /// for each pixel.
+    public static let longestScannedSide = 4096
 
     private let converter = PixelConverter()
+    private var reader = SymbolReader()
     private var scratch = PixelBuffer()
     private var smaller = PixelBuffer()
     private var other = PixelBuffer()
@@ -35,8 +36,8 @@ public final class QRDecoder {
         var findings = Findings()
         do throws(PixelError) {
             switch effort {
-            case .live: try scanLive(frame, &findings)
-            case .thorough: try scanThoroughly(frame, &findings)
+            case .live: try readLive(frame, &findings)
+            case .thorough: try readThoroughly(frame, &findings)
             }
         } catch {
             throw .badFrame(error)
@@ -44,85 +45,64 @@ public final class QRDecoder {
         return try findings.result()
     }
 
-    /// The thresholded frame first: more is read there than in the frame itself, in two thirds of
-    /// the time. Then at half and a quarter of the size, a third of the time again, for codes held
-    /// close. Then one of the other planes.
-    private func scanLive(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
-        try withBoundedLuma(of: frame) { luma, denominator in
-            findings.scan(threshold.apply(luma), denominator: denominator)
-            guard findings.symbols.isEmpty else { return }
-            scanSmaller(luma, denominator: denominator, steps: 2, &findings)
-        }
-        guard findings.symbols.isEmpty else { return }
-        switch LastLook(frameNumber: frame.number) {
-        case .ink:
-            let seen: Void? = try converter.withInk(of: frame) { ink in
-                let (plane, denominator) = bounded(ink)
-                findings.scan(threshold.apply(plane), denominator: denominator)
-            }
-            if seen == nil { try scanPlain(frame, &findings) }
-        case .plain:
-            try scanPlain(frame, &findings)
-        case .inverted:
-            try withBoundedLuma(of: frame) { luma, denominator in
-                findings.scan(threshold.apply(scratch.invert(luma)), denominator: denominator)
-            }
-        }
-    }
-
-    private func scanPlain(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
-        try withBoundedLuma(of: frame) { luma, denominator in
-            findings.scan(scratch.packed(luma), denominator: denominator)
-        }
-    }
-
-    private func scanThoroughly(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
-        try converter.withLuma(of: frame) { luma in
-            findings.scan(scratch.packed(luma))
-            findings.scan(threshold.apply(luma))
-            scanSmaller(luma, denominator: 1, steps: 3, thoroughly: true, &findings)
-            findings.scan(scratch.invert(luma))
-        }
+    private func readLive(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
+        try converter.withLuma(of: frame) { findings.read($0, with: &reader, .live) }
+        guard findings.symbols.isEmpty, Self.isInkLookedAt(frame.number) else { return }
         let _: Void? = try converter.withInk(of: frame) { ink in
-            findings.scan(ink)
+            findings.read(ink, with: &reader, .live)
         }
-        guard findings.symbols.isEmpty else { return }
+    }
+
+    /// Every second frame on average. The number is mixed first (Fibonacci hashing): a camera that
+    /// drops every second frame must not keep to one look.
+    private static func isInkLookedAt(_ frameNumber: UInt64) -> Bool {
+        frameNumber &* 0x9E37_79B9_7F4A_7C15 >> 63 == 1
+    }
+
+    private func readThoroughly(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
+        try converter.withLuma(of: frame) { findings.read($0, with: &reader, .thorough) }
+        let _: Void? = try converter.withInk(of: frame) { ink in
+            findings.read(ink, with: &reader, .thorough)
+        }
+        if findings.symbols.isEmpty { try scan(frame, &findings) }
+    }
+
+    /// All of the frame by zbar alone.
+    private func scan(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
         try converter.withLuma(of: frame) { luma in
-            findings.scan(threshold.apply(scratch.invert(luma)))
-            guard max(luma.width, luma.height) * 2 <= Self.longestLiveSide else { return }
-            let larger = scratch.double(luma)
-            findings.scan(larger, numerator: 2)
-            findings.scan(threshold.apply(larger), numerator: 2)
+            let (plane, denominator) = bounded(luma)
+            findings.scan(scratch.packed(plane), denominator: denominator)
+            findings.scan(threshold.apply(plane), denominator: denominator)
+            scanSmaller(plane, denominator: denominator, &findings)
+            findings.scan(
+                threshold.apply(scratch.invert(plane)), denominator: denominator)
+            guard findings.symbols.isEmpty,
+                max(plane.width, plane.height) * 2 <= Self.longestScannedSide
+            else { return }
+            let larger = scratch.double(plane)
+            findings.scan(larger, numerator: 2, denominator: denominator)
+            findings.scan(
+                threshold.apply(larger), numerator: 2, denominator: denominator)
         }
     }
 
     /// Codes held close to the camera are read better at half or a quarter of the size.
     private func scanSmaller(
-        _ plane: PixelPlane, denominator: Int, steps: Int, thoroughly: Bool = false,
-        _ findings: inout Findings
+        _ plane: PixelPlane, denominator: Int, _ findings: inout Findings
     ) {
         var (plane, denominator) = (plane, denominator)
-        for step in 0..<steps {
+        for step in 0..<3 {
             // The buffer not being read from is the one to write to.
             plane = step % 2 == 0 ? smaller.halve(plane) : other.halve(plane)
             denominator *= 2
+            findings.scan(plane, denominator: denominator)
             findings.scan(threshold.apply(plane), denominator: denominator)
-            if thoroughly { findings.scan(plane, denominator: denominator) }
-        }
-    }
-
-    private func withBoundedLuma(
-        of frame: Frame, _ body: (_ plane: PixelPlane, _ denominator: Int) -> Void
-    ) throws(PixelError) {
-        try converter.withLuma(of: frame) { luma in
-            let (plane, denominator) = bounded(luma)
-            body(plane, denominator)
         }
     }
 
     private func bounded(_ plane: PixelPlane) -> (PixelPlane, denominator: Int) {
         // A frame's side is at most twice the longest one scanned.
-        guard max(plane.width, plane.height) > Self.longestLiveSide else { return (plane, 1) }
+        guard max(plane.width, plane.height) > Self.longestScannedSide else { return (plane, 1) }
         return (halved.halve(plane), 2)
     }
 }

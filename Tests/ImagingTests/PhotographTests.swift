@@ -7,13 +7,13 @@ import Testing
 /// BoofCV's photographs lie outside the repository; without them this suite is skipped.
 @Suite(.enabled(if: Photograph.folder != nil, "no photographs: set GATELIGHT_DATA"))
 struct PhotographTests {
-    /// Every ninth of 271 photographs in 16 conditions. zbar alone reads 52 % of the pictures.
+    /// 271 photographs in 16 conditions. zbar alone reads 52 % of them, ZXing-C++ 71 %.
     @Test func `photographs are read as often as measured, and none is misread`() throws {
         let decoder = QRDecoder()
         let photographs = try Photograph.all()
         var agreed = 0
         var pictures = 0
-        for index in stride(from: 0, to: photographs.count, by: 9) {
+        for index in photographs.indices {
             let photograph = photographs[index]
             let frame = try photograph.frame(number: UInt64(index))
             let read = Set(try decoder.symbols(in: frame).map { Photograph.plain($0.payload) })
@@ -21,9 +21,9 @@ struct PhotographTests {
             agreed += photograph.agreed.filter { text in read.contains { $0.matches(text) } }.count
             #expect(photograph.misread(read).isEmpty, "\(photograph.path)")
         }
-        // Measured: 24 of 29 texts that several engines agree on, in 19 of 31 pictures.
-        #expect(agreed >= 23)
-        #expect(pictures >= 18)
+        print("photographs: \(agreed) agreed texts, \(pictures) pictures")
+        #expect(agreed >= 264)
+        #expect(pictures >= 220)
     }
 }
 

@@ -46,18 +46,14 @@ struct QRDecodingTests {
         #expect(try #require(ink) < 40)
     }
 
-    @Test(arguments: ["GREY", "YUYV", "MJPG"])
-    func `a light code on a dark ground is read within a few live frames`(code: String) throws {
+    @Test(arguments: ["GREY", "YUYV", "MJPG"], QRDecoder.Effort.allCases)
+    func `a light code on a dark ground is read`(
+        code: String, effort: QRDecoder.Effort
+    ) throws {
         var canvas = Canvas(background: .black)
         canvas.draw(try SymbolMatrix(text), dark: .white, light: .black)
-        let decoder = QRDecoder()
-        let read = try (0..<UInt64(12)).filter { number in
-            let frame = try canvas.frame(PixelFormat(code: code), number: number)
-            return try decoder.symbols(in: frame).map(\.payload) == [text]
-        }
-        #expect(!read.isEmpty)
         let frame = try canvas.frame(PixelFormat(code: code))
-        #expect(try decoder.symbols(in: frame, effort: .thorough).map(\.payload) == [text])
+        #expect(try QRDecoder().symbols(in: frame, effort: effort).map(\.payload) == [text])
     }
 
     @Test(arguments: QRDecoder.Effort.allCases)
@@ -119,7 +115,7 @@ struct QRDecodingTests {
         #expect(try frames.reversed().map { try used.symbols(in: $0) } == eachAlone.reversed())
     }
 
-    @Test func `a frame larger than is scanned live is halved first`() throws {
+    @Test func `a code at the end of a very wide frame is read`() throws {
         var canvas = Canvas(width: 4100, height: 200)
         canvas.draw(try SymbolMatrix(text), x: 3900, y: 10, modulePixels: 4)
         let symbol = try #require(try QRDecoder().symbols(in: canvas.frame(.grey)).first)
