@@ -25,3 +25,12 @@ public struct DecodedSymbol: Hashable, Sendable {
         self.corners = corners
     }
 }
+
+extension DecodedSymbol.Point {
+    /// The pixel nearest to a place. A grid may put a corner anywhere, where it meets the horizon even
+    /// nowhere; such a corner is far outside the frame.
+    init(_ place: Point) {
+        func whole(_ value: Float) -> Int { Int(max(-1e6, min(1e6, value)).rounded()) }
+        self.init(x: whole(place.x), y: whole(place.y))
+    }
+}

@@ -1,7 +1,8 @@
 import DeviceInterface
-import QRDecoding
 import Symbols
 import Testing
+
+@testable import QRDecoding
 
 /// Symbols that zbar alone does not read, and what must not be read at all.
 struct RectifiedReadingTests {
@@ -118,6 +119,12 @@ struct RectifiedReadingTests {
         print("longest hostile frame: \(longest)")
         // Measured: 30 ms; what is counted is work, so only the machine makes it longer.
         #expect(longest < .milliseconds(300))
+    }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30])
+    func `a corner beyond the horizon is far away, and no crash`(_ value: Float) {
+        let point = DecodedSymbol.Point(SIMD2<Float>(value, 3.6))
+        #expect(abs(point.x) == 1_000_000 && point.y == 4)
     }
 
     /// Noise, or finder patterns everywhere, at some size and distance.

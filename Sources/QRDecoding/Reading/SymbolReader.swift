@@ -200,9 +200,7 @@ struct SymbolReader: ~Copyable {
         let symbols = try picture.scan(modules, isMirrored: isMirrored)
         for symbol in symbols where !read.contains(where: { $0.symbol.payload == symbol.payload }) {
             var symbol = symbol
-            symbol.corners = hypothesis.corners.map {
-                .init(x: Int($0.x.rounded()), y: Int($0.y.rounded()))
-            }
+            symbol.corners = hypothesis.corners.map(DecodedSymbol.Point.init)
             read.append((symbol, hypothesis))
         }
         return !symbols.isEmpty
