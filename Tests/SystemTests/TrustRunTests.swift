@@ -175,38 +175,32 @@ import Testing
         let check = "gatelight check --config site.yaml '\(code)' || echo $?"
         let none = try shell(check)
         #expect(none.output == "78\n" && none.errors.contains("no signed rules \"border\""))
-        // Only another region's codes pass.
         try shell(
             """
             gatelight keys create --role rules --output private
             gatelight keys add stick/gatelight rules --key private/rules.public.pem
-            printf 'admission:\\n  regions: [\"310000\"]\\n' > border.yaml
-            gatelight keys put stick/gatelight rules border.yaml
-            gatelight keys sign stick/gatelight --key private/rules.private.pem
             """)
-        try publish()
-        try shell("gatelight keys import stick --config site.yaml")
+        // Only another region's codes pass.
+        try bringInRules("regions: [\"310000\"]")
         #expect(try shell(check).output.hasPrefix("yellow"))
         // Now both, and what is no rule at all is not taken for none.
-        try shell(
-            """
-            printf 'admission:\\n  regions: [\"310000\", \"440000\"]\\n' > border.yaml
-            gatelight keys put stick/gatelight rules border.yaml
-            gatelight keys sign stick/gatelight --key private/rules.private.pem
-            """)
-        try publish()
-        try shell("gatelight keys import stick --config site.yaml")
+        try bringInRules("regions: [\"310000\", \"440000\"]")
         #expect(try shell(check).output.hasPrefix("green"))
-        try shell(
-            """
-            printf 'admission:\\n  region: [\"310000\"]\\n' > border.yaml
-            gatelight keys put stick/gatelight rules border.yaml
-            gatelight keys sign stick/gatelight --key private/rules.private.pem
-            """)
-        try publish()
-        try shell("gatelight keys import stick --config site.yaml")
+        try bringInRules("region: [\"310000\"]")
         let wrong = try shell(check)
         #expect(wrong.output == "65\n" && wrong.errors.contains("rules/border.yaml"), "\(wrong)")
+    }
+
+    /// Signed rules of one line, published and brought in.
+    private func bringInRules(_ rule: String) throws {
+        try shell(
+            """
+            printf 'admission:\\n  \(rule)\\n' > border.yaml
+            gatelight keys put stick/gatelight rules border.yaml
+            gatelight keys sign stick/gatelight --key private/rules.private.pem
+            """)
+        try publish()
+        try shell("gatelight keys import stick --config site.yaml")
     }
 
     private static let python = ProcessInfo.processInfo.environment["GATELIGHT_PYTHON"]
