@@ -11,7 +11,7 @@ public struct PixelBuffer: ~Copyable {
     }
 
     /// Room for `count` bytes; what was there before is gone.
-    mutating func room(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    public mutating func room(_ count: Int) -> UnsafeMutablePointer<UInt8> {
         if let memory, count <= capacity { return memory }
         memory?.deallocate()
         let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: max(count, 1))

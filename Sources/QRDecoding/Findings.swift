@@ -8,17 +8,14 @@ struct Findings {
     /// Scans a plane whose rows have no padding. Its pixels are `numerator / denominator` as many
     /// along a side as the frame's.
     mutating func scan(_ plane: PixelPlane, numerator: Int = 1, denominator: Int = 1) {
-        do throws(DecodingError) {
-            for symbol in try SymbolScan().symbols(in: plane)
-            where !symbols.contains(where: { $0.payload == symbol.payload }) {
+        add { () throws(DecodingError) in
+            try SymbolScan().symbols(in: plane).map { symbol in
                 var placed = symbol
                 placed.corners = symbol.corners.map {
                     .init(x: $0.x * denominator / numerator, y: $0.y * denominator / numerator)
                 }
-                symbols.append(placed)
+                return placed
             }
-        } catch {
-            self.error = error
         }
     }
 
@@ -26,8 +23,14 @@ struct Findings {
     mutating func read(
         _ plane: PixelPlane, with reader: inout SymbolReader, _ allowance: SymbolReader.Allowance
     ) {
+        add { () throws(DecodingError) in
+            try reader.symbols(in: plane, allowance: allowance)
+        }
+    }
+
+    private mutating func add(_ pass: () throws(DecodingError) -> [DecodedSymbol]) {
         do throws(DecodingError) {
-            for symbol in try reader.symbols(in: plane, allowance: allowance)
+            for symbol in try pass()
             where !symbols.contains(where: { $0.payload == symbol.payload }) {
                 symbols.append(symbol)
             }

@@ -5,6 +5,9 @@ extension Point {
     var length: Float { (x * x + y * y).squareRoot() }
     func dot(_ other: Point) -> Float { x * other.x + y * other.y }
     func cross(_ other: Point) -> Float { x * other.y - y * other.x }
+
+    /// The same place in a plane `factor` times as large; the middle of four samples lies between them.
+    func scaled(by factor: Float) -> Point { (self + 0.5) * factor - 0.5 }
 }
 
 /// What looks like one of a symbol's three finder patterns (ISO/IEC 18004 §6.3.3), whose runs of dark
@@ -24,8 +27,7 @@ struct FinderPattern {
     /// The same in a plane `factor` times as large.
     func scaled(by factor: Float) -> FinderPattern {
         var pattern = self
-        // The middle of four samples lies between them.
-        pattern.centre = (centre + 0.5) * factor - 0.5
+        pattern.centre = centre.scaled(by: factor)
         pattern.run *= factor
         return pattern
     }

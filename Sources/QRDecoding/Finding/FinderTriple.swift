@@ -17,6 +17,13 @@ struct FinderTriple {
         return (along.length + down.length) / (2 * (size - 7))
     }
 
+    /// The patterns that were seen, and where their middles are in a symbol of `size` modules.
+    func seen(size: Float) -> [(u: Float, v: Float, pattern: FinderPattern)] {
+        [
+            (3.5, 3.5, corner), (size - 3.5, 3.5, right), (3.5, size - 3.5, below),
+        ].filter { $0.2.hits > 0 }
+    }
+
     /// Whether both are one and the same.
     func isAlike(_ other: FinderTriple) -> Bool {
         let off =

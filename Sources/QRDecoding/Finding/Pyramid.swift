@@ -7,24 +7,13 @@ struct Pyramid: ~Copyable {
 
     /// The largest first; lent until the pyramid is built again.
     private(set) var planes: [PixelPlane] = []
-    private var memory: UnsafeMutablePointer<UInt8>?
-    private var capacity = 0
-
-    init() {}
-
-    deinit { memory?.deallocate() }
+    private var memory = PixelBuffer()
 
     /// Builds all that have a sample.
     mutating func build(on plane: PixelPlane) {
         planes = [plane]
         // A quarter, a sixteenth and so on are less than a third together.
-        let room = plane.width * plane.height / 2 + 64
-        if capacity < room {
-            memory?.deallocate()
-            memory = .allocate(capacity: room)
-            capacity = room
-        }
-        guard var target = memory else { return }
+        var target = memory.room(plane.width * plane.height / 2 + 64)
         while planes.count < Self.most, let last = planes.last,
             min(last.width, last.height) >= 2
         {

@@ -48,17 +48,14 @@ struct AlignmentProbe {
     private static func agreement(
         _ samples: [Float], _ count: Int, _ row: Int, _ column: Int, _ stride: Int
     ) -> Float {
-        var (sum, squares, light): (Float, Float, Float) = (0, 0, 0)
+        var correlation = RingCorrelation()
         for y in 0..<5 {
             for x in 0..<5 {
-                let value = samples[(row + y * stride) * count + column + x * stride]
-                sum += value
-                squares += value * value
-                if max(abs(x - 2), abs(y - 2)) == 1 { light += value }
+                correlation.add(
+                    samples[(row + y * stride) * count + column + x * stride],
+                    isRing: max(abs(x - 2), abs(y - 2)) == 1)
             }
         }
-        // 8 of the 25 modules are light.
-        let spread = squares - sum * sum / 25
-        return spread > 100 ? (light - sum * 8 / 25) / (spread * (8 - 64.0 / 25)).squareRoot() : 0
+        return correlation.value(count: 25, ringCount: 8, leastVariance: 4)
     }
 }

@@ -39,8 +39,7 @@ struct LatticeFit {
     private var taken = 0
     private var edges: [Edge] = []
     private var anchors: [Anchor] = []
-    private var line: [Float] = []
-    private var sums: [Float] = []
+    private var line = SampledLine()
 
     /// Fits a grid where its finder patterns are. How many samples it took.
     mutating func fitFinders(_ grid: inout SymbolGrid, in plane: PixelPlane) -> Int {
@@ -72,9 +71,7 @@ struct LatticeFit {
     /// Fits what a smooth grid cannot: each place by the edges around it. How many samples it took.
     mutating func fitMesh(_ grid: inout SymbolGrid, in plane: PixelPlane) -> Int {
         taken = 0
-        // A mesh is off from a bend, even from none.
-        grid.bend.isNone = false
-        var mesh = grid.mesh ?? SymbolGrid.Mesh(size: grid.layout.size)
+        var mesh = SymbolGrid.Mesh(size: grid.layout.size)
         for _ in 0..<2 {
             collect(grid, plane, radius: .infinity)
             var sums = [SIMD4<Float>](repeating: .zero, count: mesh.knots.count)
@@ -119,10 +116,7 @@ struct LatticeFit {
     ) {
         anchors.removeAll(keepingCapacity: true)
         let size = Float(grid.layout.size)
-        for (u, v, pattern) in [
-            (3.5, 3.5, triple.corner), (size - 3.5, 3.5, triple.right),
-            (3.5, size - 3.5, triple.below),
-        ] where pattern.hits > 0 {
+        for (u, v, pattern) in triple.seen(size: size) {
             anchors.append(Anchor(u: u, v: v, offset: grid.offset(of: pattern.centre, from: u, v)))
         }
         for row in grid.layout.alignment {
@@ -191,42 +185,29 @@ struct LatticeFit {
     ) {
         let count = Int(span.upperBound - span.lowerBound) * Self.fineness
         guard count > 4 * Self.fineness else { return }
-        if line.count < count {
-            line = Array(repeating: 0, count: count)
-            sums = Array(repeating: 0, count: count + 1)
-        }
         let step = 1 / Float(Self.fineness)
-        var total: Float = 0
         let offsets = (SIMD4<Float>(0, 1, 2, 3) + 0.5) * step
         let other = SIMD4<Float>(repeating: across)
-        line.withUnsafeMutableBufferPointer { line in
-            sums.withUnsafeMutableBufferPointer { sums in
-                for module in 0..<count / Self.fineness {
-                    let along = offsets + (span.lowerBound + Float(module))
-                    let values = plane.samples(
-                        isAcrossRow ? grid.places(along, other) : grid.places(other, along))
-                    for index in 0..<Self.fineness {
-                        line[module &* Self.fineness &+ index] = values[index]
-                        sums[module &* Self.fineness &+ index] = total
-                        total += values[index]
-                    }
+        line.fill(count: count) { line in
+            for module in 0..<count / Self.fineness {
+                let along = offsets + (span.lowerBound + Float(module))
+                let values = plane.samples(
+                    isAcrossRow ? grid.places(along, other) : grid.places(other, along))
+                for index in 0..<Self.fineness {
+                    line[module &* Self.fineness &+ index] = values[index]
                 }
             }
         }
-        sums[count] = total
         taken += count
+        let contrast = line.deviation
         // What is bright and dark here, from four modules to either side.
         let window = 4 * Self.fineness
-        var contrast: Float = 0
-        let mean = total / Float(count)
-        for index in 0..<count { contrast += abs(line[index] - mean) }
-        contrast /= Float(count)
-        var before = line[0] - Self.mean(sums, 0, count, window)
+        var before = line.values[0] - line.mean(around: 0, reach: window)
         for index in 1..<count {
-            let value = line[index] - Self.mean(sums, index, count, window)
+            let value = line.values[index] - line.mean(around: index, reach: window)
             defer { before = value }
             guard (value > 0) != (before > 0), index >= 2, index + 1 < count,
-                abs(line[index + 1] - line[index - 2]) > 0.5 * contrast
+                abs(line.values[index + 1] - line.values[index - 2]) > 0.5 * contrast
             else { continue }
             let part = before / (before - value)
             let along = span.lowerBound + (Float(index) - 0.5 + part) * step
@@ -238,11 +219,6 @@ struct LatticeFit {
                     u: isAcrossRow ? border : across, v: isAcrossRow ? across : border,
                     offset: offset, isAcrossRow: isAcrossRow))
         }
-    }
-
-    private static func mean(_ sums: [Float], _ index: Int, _ count: Int, _ window: Int) -> Float {
-        let (from, to) = (max(0, index - window), min(count, index + window + 1))
-        return (sums[to] - sums[from]) / Float(to - from)
     }
 
     /// A first-order change of the flat grid: off by `offset` at each edge.
@@ -292,6 +268,7 @@ struct LatticeFit {
 
     private func fitBend(_ grid: inout SymbolGrid, anchorWeight: Double) {
         let half = Float(grid.layout.size) / 2
+        var bend = grid.bend ?? SymbolGrid.Bend()
         for isAcrossRow in [true, false] {
             var system = LinearSystem(count: SymbolGrid.Bend.count)
             for edge in edges where edge.isAcrossRow == isAcrossRow {
@@ -313,12 +290,12 @@ struct LatticeFit {
             guard let c = system.solve() else { continue }
             for index in c.indices {
                 if isAcrossRow {
-                    grid.bend.factors[index].x += Float(c[index])
+                    bend.factors[index].x += Float(c[index])
                 } else {
-                    grid.bend.factors[index].y += Float(c[index])
+                    bend.factors[index].y += Float(c[index])
                 }
             }
-            grid.bend.isNone = false
         }
+        grid.bend = bend
     }
 }

@@ -5,7 +5,7 @@ struct SymbolGrid {
     let layout: SymbolLayout
     var flat: Homography
     /// Modules by which a place is off, a polynomial of the third degree in either direction.
-    var bend = Bend()
+    var bend: Bend?
     /// What is left of that, place by place.
     var mesh: Mesh?
 
@@ -42,7 +42,6 @@ struct SymbolGrid {
         /// Of 1, x, y, x², xy, y², x³, x²y, xy², y³.
         static let count = 10
         var factors = [Point](repeating: .zero, count: count)
-        var isNone = true
 
         static func terms(_ x: Float, _ y: Float) -> [Float] {
             let (xx, xy, yy) = (x * x, x * y, y * y)
@@ -71,22 +70,25 @@ struct SymbolGrid {
 
     /// Where a place in the symbol, in modules, is in the plane.
     func callAsFunction(_ u: Float, _ v: Float) -> Point {
-        guard !bend.isNone else { return flat(u, v) }
-        let half = Float(layout.size) / 2
-        var off = bend(u / half - 1, v / half - 1)
-        if let mesh { off += mesh(u, v) }
+        guard let off = off(u, v) else { return flat(u, v) }
         return flat(u + off.x, v + off.y)
+    }
+
+    /// How many modules a place is off from where a flat symbol has it; `nil` if the grid is flat.
+    @inline(__always)
+    private func off(_ u: Float, _ v: Float) -> Point? {
+        guard bend != nil || mesh != nil else { return nil }
+        let half = Float(layout.size) / 2
+        var off = bend?(u / half - 1, v / half - 1) ?? .zero
+        if let mesh { off += mesh(u, v) }
+        return off
     }
 
     /// Where four places close together are, off alike: x and y of each.
     @inline(__always)
     func places(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> (x: SIMD4<Float>, y: SIMD4<Float>) {
         var (u, v) = (u, v)
-        if !bend.isNone {
-            let half = Float(layout.size) / 2
-            let (middleU, middleV) = (u.sum() / 4, v.sum() / 4)
-            var off = bend(middleU / half - 1, middleV / half - 1)
-            if let mesh { off += mesh(middleU, middleV) }
+        if let off = off(u.sum() / 4, v.sum() / 4) {
             u += off.x
             v += off.y
         }

@@ -5,8 +5,7 @@ struct TimingCount {
     /// Samples in each module.
     private static let fineness = 4
 
-    private var line: [Float] = []
-    private var sums: [Float] = []
+    private var line = SampledLine()
 
     /// Versions, the likeliest first; never more than four.
     mutating func versions(_ triple: FinderTriple, in plane: PixelPlane) -> [Int] {
@@ -42,28 +41,17 @@ struct TimingCount {
     ) -> Int {
         let (first, last) = (7.5 as Float, size - 7.5)
         let count = Int((last - first) * Float(Self.fineness)) + 1
-        if line.count < count {
-            line = Array(repeating: 0, count: count)
-            sums = Array(repeating: 0, count: count + 1)
+        line.fill(count: count) { line in
+            for index in 0..<count {
+                let along = first + Float(index) / Float(Self.fineness)
+                line[index] = plane.sample(isRow ? grid(along, across) : grid(across, along))
+            }
         }
-        var total: Float = 0
-        for index in 0..<count {
-            let along = first + Float(index) / Float(Self.fineness)
-            let value = plane.sample(isRow ? grid(along, across) : grid(across, along))
-            line[index] = value
-            sums[index] = total
-            total += value
-        }
-        sums[count] = total
-        let mean = total / Float(count)
-        var spread: Float = 0
-        for index in 0..<count { spread += abs(line[index] - mean) }
-        let least = 0.15 * spread / Float(count)
+        let least = 0.15 * line.deviation
         let window = 2 * Self.fineness
         var (changes, isLight) = (0, true)
         for index in 0..<count {
-            let (from, to) = (max(0, index - window), min(count, index + window + 1))
-            let off = line[index] - (sums[to] - sums[from]) / Float(to - from)
+            let off = line.values[index] - line.mean(around: index, reach: window)
             if isLight ? off < -least : off > least {
                 isLight.toggle()
                 changes += 1

@@ -13,8 +13,7 @@ struct Hypothesis {
 
     /// The symbol's corners in the largest plane, clockwise from where its rows and columns begin.
     var corners: [Point] {
-        let scale = Float(1 << level)
-        return grid.corners.map { ($0 + 0.5) * scale - 0.5 }
+        grid.corners.map { $0.scaled(by: Float(1 << level)) }
     }
 
     /// Whether a place in the largest plane is inside.

@@ -1,0 +1,22 @@
+/// How well samples agree with a dark pattern in which one ring of modules is light, as finder and
+/// alignment patterns have it.
+struct RingCorrelation {
+    private var sum: Float = 0
+    private var squares: Float = 0
+    private var ring: Float = 0
+
+    mutating func add(_ value: Float, isRing: Bool) {
+        sum += value
+        squares += value * value
+        if isRing { ring += value }
+    }
+
+    /// -1...1, of `count` samples of which `ringCount` lie on the ring; 0 if their variance is not more
+    /// than `least`.
+    func value(count: Float, ringCount: Float, leastVariance least: Float) -> Float {
+        let covariance = ring - sum * ringCount / count
+        let spread = squares - sum * sum / count
+        guard spread > least * count else { return 0 }
+        return covariance / (spread * (ringCount - ringCount * ringCount / count)).squareRoot()
+    }
+}
