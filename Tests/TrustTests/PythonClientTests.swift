@@ -56,13 +56,7 @@ struct PythonClientTests {
     }
 
     @Test func `it is accepted: roots, rotated keys, delegations, nested ones, targets`() throws {
-        let city = try TestRepository.signer()
-        repository.regions["440300"] = city
-        try repository.repository.delegate(
-            to: "440300", RolePlan(keys: [city.key], threshold: 1),
-            paths: ["regions/440000/440300/*"], by: "440000", now: now)
-        let key = try NativeIssuer(region: try #require(Division(440_300))).regionalKey()
-        try repository.put(key, of: "440300", at: "regions/440000/440300/key.json")
+        try repository.addCity("440300", of: "440000")
         let elliptic = try KeyFileSigner(try PrivateKey.generate(.p256))
         let rsa = try KeyFileSigner(try PrivateKey.generate(.rsa(bits: 2048)))
         for (region, signer) in [("310000", elliptic), ("440000", rsa)] {

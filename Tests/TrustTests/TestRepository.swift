@@ -50,6 +50,17 @@ final class TestRepository {
         )
     }
 
+    /// Lets a city of a region sign for itself.
+    func addCity(_ name: String, of region: String) throws {
+        let city = try Self.signer()
+        regions[name] = city
+        try repository.delegate(
+            to: name, RolePlan(keys: [city.key], threshold: 1),
+            paths: ["regions/\(region)/\(name)/*"], by: region, now: now)
+        let key = try NativeIssuer(region: try #require(Division(name))).regionalKey()
+        try put(key, of: name, at: "regions/\(region)/\(name)/key.json")
+    }
+
     static func paths(_ name: String) -> [String] {
         (1...3).map { "regions/\(name)" + String(repeating: "/*", count: $0) }
     }

@@ -88,13 +88,7 @@ import Trust
         let key = try NativeIssuer(region: shenzhen).regionalKey()
         try repository.put(key, of: "440000", at: "regions/440000/440300/key.json")
         // And lets a city sign for itself.
-        let city = try TestRepository.signer()
-        repository.regions["440100"] = city
-        try repository.repository.delegate(
-            to: "440100", RolePlan(keys: [city.key], threshold: 1),
-            paths: ["regions/440000/440100/*"], by: "440000", now: now)
-        let guangzhou = try NativeIssuer(region: try #require(Division(440_100))).regionalKey()
-        try repository.put(guangzhou, of: "440100", at: "regions/440000/440100/key.json")
+        try repository.addCity("440100", of: "440000")
         try repository.publish()
         #expect(update() == .updated(version: 1 + 1))
         let set = try #require(terminal.folder.load().set)
