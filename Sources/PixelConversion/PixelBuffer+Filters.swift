@@ -48,18 +48,40 @@ extension PixelPlane {
     public func halved(into target: UnsafeMutablePointer<UInt8>) -> PixelPlane {
         let (width, height) = (width / 2, height / 2)
         for row in 0..<height {
-            let upper = self.row(2 * row)
-            let lower = self.row(2 * row + 1)
-            let line = target + row * width
-            for column in 0..<width {
-                let left = column &* 2
-                let right = left &+ 1
-                let sum =
-                    UInt16(upper[left]) &+ UInt16(upper[right]) &+ UInt16(lower[left])
-                    &+ UInt16(lower[right])
-                line[column] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
+            let upper = UnsafeRawPointer(self.row(2 * row))
+            let lower = UnsafeRawPointer(self.row(2 * row + 1))
+            let line = UnsafeMutableRawPointer(target + row * width)
+            // Four samples at a time, as lanes of 16 bits; compiled one by one they take thrice as long.
+            for quad in 0..<width / 4 {
+                let sums =
+                    Self.pairs(upper.loadUnaligned(fromByteOffset: quad &* 8, as: UInt64.self))
+                    &+ Self.pairs(lower.loadUnaligned(fromByteOffset: quad &* 8, as: UInt64.self))
+                line.storeBytes(of: Self.means(sums), toByteOffset: quad &* 4, as: UInt32.self)
+            }
+            for column in width & ~3..<width {
+                let sum = (0..<4).reduce(2 as UInt16) { sum, index in
+                    let source = index < 2 ? upper : lower
+                    return sum &+ UInt16(
+                        source.load(fromByteOffset: 2 * column + index % 2, as: UInt8.self))
+                }
+                line.storeBytes(of: UInt8(sum >> 2), toByteOffset: column, as: UInt8.self)
             }
         }
         return PixelPlane(target, width: width, height: height, rowBytes: width)
+    }
+
+    /// The sums of neighbouring bytes, in 16 bits each.
+    @inline(__always)
+    private static func pairs(_ bytes: UInt64) -> UInt64 {
+        let even: UInt64 = 0x00FF_00FF_00FF_00FF
+        return (bytes & even) &+ (bytes &>> 8 & even)
+    }
+
+    /// A quarter of each of four sums, in a byte each.
+    @inline(__always)
+    private static func means(_ sums: UInt64) -> UInt32 {
+        let means = (sums &+ 0x0002_0002_0002_0002) &>> 2 & 0x00FF_00FF_00FF_00FF
+        let pairs = (means | means &>> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: pairs | pairs &>> 16)
     }
 }

@@ -21,7 +21,7 @@ public struct PixelPlane {
     var isEmpty: Bool { width == 0 || height == 0 }
 
     /// The first sample of a row; `index` must be one of the plane's rows.
-    func row(_ index: Int) -> UnsafePointer<UInt8> {
+    public func row(_ index: Int) -> UnsafePointer<UInt8> {
         pixels + index * rowBytes
     }
 }

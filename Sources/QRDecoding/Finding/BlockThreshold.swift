@@ -1,6 +1,7 @@
 internal import PixelConversion
 
-/// What counts as dark in each 8 by 8 block of a plane: less than the mean of the 3 by 3 blocks around.
+/// What counts as dark in each 8 by 8 block of a plane: less than the mean of the 3 by 3 blocks around,
+/// the outermost blocks counted again beyond the plane's sides.
 struct BlockThreshold {
     /// Samples along a block's side.
     static let side = 8
@@ -11,9 +12,11 @@ struct BlockThreshold {
     private(set) var rows = 0
     /// Row by row.
     private(set) var values: [UInt8] = []
-    private var sums: [UInt16] = []
+    /// Of each whole block.
     private var lows: [UInt8] = []
     private var highs: [UInt8] = []
+    /// Of three blocks above each other, with one more at either end.
+    private var column = (sums: [UInt16](), lows: [UInt8](), highs: [UInt8]())
 
     /// `blocks` has one sample for each block, its mean, and `quarters` four; a last column and row may
     /// be missing in them.
@@ -21,65 +24,93 @@ struct BlockThreshold {
         columns = (plane.width + Self.side - 1) / Self.side
         rows = (plane.height + Self.side - 1) / Self.side
         if values.count < columns * rows { values = Array(repeating: 0, count: columns * rows) }
-        if sums.count < blocks.width { sums = Array(repeating: 0, count: blocks.width) }
-        if lows.count < quarters.width {
-            lows = Array(repeating: 0, count: quarters.width)
-            highs = lows
+        if column.sums.count < blocks.width + 2 {
+            let count = blocks.width + 2
+            column = (
+                Array(repeating: 0, count: count), Array(repeating: 0, count: count),
+                Array(repeating: 0, count: count)
+            )
         }
+        findExtremes(quarters, blocks)
         for row in 0..<rows {
             let middle = min(row, blocks.height - 1)
-            addRows(max(0, middle - 1)...min(blocks.height - 1, middle + 1), quarters, blocks)
-            let count = min(blocks.height - 1, middle + 1) - max(0, middle - 1) + 1
-            compare(row, rowCount: Int32(count), width: blocks.width, fineWidth: quarters.width)
+            add(max(0, middle - 1), middle, min(blocks.height - 1, middle + 1), of: blocks)
+            compare(row, width: blocks.width)
         }
     }
 
-    /// The sums and extremes of each column of some rows of blocks.
-    private mutating func addRows(
-        _ rows: ClosedRange<Int>, _ quarters: PixelPlane, _ blocks: PixelPlane
-    ) {
-        sums.withUnsafeMutableBufferPointer { sums in
-            for x in 0..<blocks.width { sums[x] = 0 }
-            for y in rows {
-                let line = blocks.pixels + y &* blocks.rowBytes
-                for x in 0..<blocks.width { sums[x] &+= UInt16(line[x]) }
-            }
+    private mutating func findExtremes(_ quarters: PixelPlane, _ blocks: PixelPlane) {
+        let (width, count) = (blocks.width, blocks.width * blocks.height)
+        if lows.count < count {
+            lows = Array(repeating: 0, count: count)
+            highs = lows
         }
-        let fine = 2 * rows.lowerBound...min(quarters.height - 1, 2 * rows.upperBound + 1)
         lows.withUnsafeMutableBufferPointer { lows in
             highs.withUnsafeMutableBufferPointer { highs in
-                let first = quarters.pixels + fine.lowerBound &* quarters.rowBytes
-                for x in 0..<quarters.width {
-                    lows[x] = first[x]
-                    highs[x] = first[x]
-                }
-                for y in fine.dropFirst() {
-                    let line = quarters.pixels + y &* quarters.rowBytes
-                    for x in 0..<quarters.width {
-                        lows[x] = min(lows[x], line[x])
-                        highs[x] = max(highs[x], line[x])
+                for row in 0..<blocks.height {
+                    let (upper, under) = (quarters.row(2 * row), quarters.row(2 * row + 1))
+                    for column in 0..<width {
+                        let (a, b) = (upper[2 &* column], upper[2 &* column &+ 1])
+                        let (c, d) = (under[2 &* column], under[2 &* column &+ 1])
+                        lows[row &* width &+ column] = min(min(a, b), min(c, d))
+                        highs[row &* width &+ column] = max(max(a, b), max(c, d))
                     }
                 }
             }
         }
     }
 
-    private mutating func compare(_ row: Int, rowCount: Int32, width: Int, fineWidth: Int) {
+    /// The sums and extremes of three rows of blocks.
+    private mutating func add(_ above: Int, _ middle: Int, _ below: Int, of blocks: PixelPlane) {
+        let width = blocks.width
+        column.sums.withUnsafeMutableBufferPointer { sums in
+            let (first, second, third) = (blocks.row(above), blocks.row(middle), blocks.row(below))
+            for x in 0..<width {
+                sums[x &+ 1] = UInt16(first[x]) &+ UInt16(second[x]) &+ UInt16(third[x])
+            }
+            (sums[0], sums[width + 1]) = (sums[1], sums[width])
+        }
+        let (first, second, third) = (above * width, middle * width, below * width)
+        Self.extremes(of: lows, first, second, third, width, into: &column.lows) { min($0, $1) }
+        Self.extremes(of: highs, first, second, third, width, into: &column.highs) { max($0, $1) }
+    }
+
+    @inline(__always)
+    private static func extremes(
+        of blocks: [UInt8], _ first: Int, _ second: Int, _ third: Int, _ width: Int,
+        into column: inout [UInt8], _ farther: (UInt8, UInt8) -> UInt8
+    ) {
+        blocks.withUnsafeBufferPointer { blocks in
+            column.withUnsafeMutableBufferPointer { column in
+                for x in 0..<width {
+                    column[x &+ 1] = farther(
+                        blocks[first &+ x], farther(blocks[second &+ x], blocks[third &+ x]))
+                }
+                (column[0], column[width + 1]) = (column[1], column[width])
+            }
+        }
+    }
+
+    private mutating func compare(_ row: Int, width: Int) {
         let columns = columns
         values.withUnsafeMutableBufferPointer { values in
-            for column in 0..<columns {
-                let middle = min(column, width - 1)
-                let (left, right) = (max(0, middle - 1), min(width - 1, middle + 1))
-                var sum: Int32 = 0
-                for x in left...right { sum &+= Int32(sums[x]) }
-                var (low, high): (UInt8, UInt8) = (255, 0)
-                for x in 2 * left...min(fineWidth - 1, 2 * right + 1) {
-                    low = min(low, lows[x])
-                    high = max(high, highs[x])
+            column.sums.withUnsafeBufferPointer { sums in
+                column.lows.withUnsafeBufferPointer { lows in
+                    column.highs.withUnsafeBufferPointer { highs in
+                        let line = row * columns
+                        for x in 0..<min(width, columns) {
+                            let sum = sums[x] &+ sums[x &+ 1] &+ sums[x &+ 2]
+                            let low = min(lows[x], min(lows[x &+ 1], lows[x &+ 2]))
+                            let high = max(highs[x], max(highs[x &+ 1], highs[x &+ 2]))
+                            // A ninth.
+                            let mean = UInt8(truncatingIfNeeded: (UInt32(sum) &* 7282) &>> 16)
+                            values[line &+ x] = high &- low < Self.flat ? 0 : mean
+                        }
+                        for x in width..<max(width, columns) {
+                            values[line + x] = values[line + width - 1]
+                        }
+                    }
                 }
-                let count = rowCount &* Int32(truncatingIfNeeded: right &- left &+ 1)
-                values[row &* columns &+ column] =
-                    high &- low < Self.flat ? 0 : UInt8(truncatingIfNeeded: sum / count)
             }
         }
     }

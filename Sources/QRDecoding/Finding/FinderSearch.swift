@@ -25,7 +25,7 @@ struct FinderSearch {
         for row in stride(from: step / 2, to: plane.height, by: step) {
             let count = findEdges(row, of: plane)
             guard count >= 6 else { continue }
-            findPatterns(row, count, in: plane)
+            findPatterns(row, count, in: plane, rows: step)
         }
     }
 
@@ -80,7 +80,9 @@ struct FinderSearch {
         return ((less &>> 7) &* 0x0102_0408_1020_4080) &>> 56
     }
 
-    private mutating func findPatterns(_ row: Int, _ count: Int, in plane: PixelPlane) {
+    private mutating func findPatterns(
+        _ row: Int, _ count: Int, in plane: PixelPlane, rows: Int
+    ) {
         edges.withUnsafeBufferPointer { edges in
             threshold.values.withUnsafeBufferPointer { values in
                 guard let thresholds = values.baseAddress else { return }
@@ -100,13 +102,15 @@ struct FinderSearch {
                     ).confirm(
                         x: Int(edges[last &- 3] &+ edges[last &- 2]) / 2, y: row,
                         module: Float(edges[last] &- edges[last &- 5]) / 7)
-                    if let found { Self.add(found, to: &patterns) }
+                    if let found { Self.add(found, rows: rows, to: &patterns) }
                 }
             }
         }
     }
 
-    private static func add(_ found: FinderPattern, to patterns: inout [FinderPattern]) {
+    private static func add(
+        _ found: FinderPattern, rows: Int, to patterns: inout [FinderPattern]
+    ) {
         let reach = 2.5 * found.module
         for index in patterns.indices {
             let known = patterns[index]
@@ -114,13 +118,15 @@ struct FinderSearch {
                 abs(known.centre.x - found.centre.x) < reach,
                 abs(known.centre.y - found.centre.y) < reach
             else { continue }
-            let weight = Float(known.hits)
-            patterns[index].centre = (known.centre * weight + found.centre) / (weight + 1)
-            patterns[index].run = (known.run * weight + found.run) / (weight + 1)
-            patterns[index].hits += 1
+            let (weight, own) = (Float(known.hits), Float(rows))
+            patterns[index].centre = (known.centre * weight + found.centre * own) / (weight + own)
+            patterns[index].run = (known.run * weight + found.run * own) / (weight + own)
+            patterns[index].hits += rows
             return
         }
-        if patterns.count < most { patterns.append(found) }
+        guard patterns.count < most else { return }
+        patterns.append(found)
+        patterns[patterns.count - 1].hits = rows
     }
 }
 

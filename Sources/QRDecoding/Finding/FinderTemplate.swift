@@ -3,13 +3,15 @@ internal import PixelConversion
 extension FinderTriple {
     /// How well the seven by seven modules of each pattern agree with a finder pattern's, as a
     /// correlation of -1...1: the worst of the three, and their mean.
-    func agreement(in plane: PixelPlane) -> (worst: Float, mean: Float) {
+    func agreement(in plane: PixelPlane, atLeast least: Float) -> (worst: Float, mean: Float)? {
         let grid = Homography(self, size: size)
         var (worst, sum): (Float, Float) = (1, 0)
         for (u, v, _) in seen(size: size) {
-            let value = Self.correlation(u, v, grid, plane)
-            worst = min(worst, isInverted ? -value : value)
-            sum += isInverted ? -value : value
+            let correlation = Self.correlation(u, v, grid, plane)
+            let value = isInverted ? -correlation : correlation
+            guard value > least else { return nil }
+            worst = min(worst, value)
+            sum += value
         }
         return (worst, sum / 3)
     }

@@ -7,6 +7,9 @@ enum FormatInformation {
         return (data << 10 | rest & 0x3FF) ^ 0x5412
     }
 
+    /// With more, a word cannot be told from the others.
+    static let mostErrors = 3
+
     /// In how many modules the better copy differs from the nearest word there is.
     static func errors(in modules: ModuleGrid, isMirrored: Bool) -> Int {
         let size = modules.layout.size

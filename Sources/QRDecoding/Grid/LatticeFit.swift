@@ -60,8 +60,8 @@ struct LatticeFit {
         let size = Float(grid.layout.size)
         var radius = Self.firstRadius
         while radius < size - 3.5 {
-            radius *= 1.8
-            collect(grid, plane, radius: radius, mostLines: Self.mostLines / 2)
+            radius *= 2.4
+            collect(grid, plane, radius: radius, mostLines: 12)
             anchor(grid, triple, plane, radius: radius)
             fitFlat(&grid, scale: 0.25)
         }
@@ -269,20 +269,22 @@ struct LatticeFit {
     private func fitBend(_ grid: inout SymbolGrid, anchorWeight: Double) {
         let half = Float(grid.layout.size) / 2
         var bend = grid.bend ?? SymbolGrid.Bend()
+        var terms = [Double](repeating: 0, count: SymbolGrid.Bend.count)
         for isAcrossRow in [true, false] {
             var system = LinearSystem(count: SymbolGrid.Bend.count)
             for edge in edges where edge.isAcrossRow == isAcrossRow {
-                let terms = SymbolGrid.Bend.terms(edge.u / half - 1, edge.v / half - 1)
+                SymbolGrid.Bend.write(edge.u / half - 1, edge.v / half - 1, to: &terms)
                 let ratio = Double(edge.offset) / 0.25
                 let weight = 1 / (1 + ratio * ratio)
-                system.add(
-                    terms.map { Double($0) }, equal: Double(edge.offset), weight: weight * weight)
+                terms.withUnsafeBufferPointer {
+                    system.add($0, equal: Double(edge.offset), weight: weight * weight)
+                }
             }
             for anchor in anchors {
-                let terms = SymbolGrid.Bend.terms(anchor.u / half - 1, anchor.v / half - 1)
+                SymbolGrid.Bend.write(anchor.u / half - 1, anchor.v / half - 1, to: &terms)
                 let weight = Double(edges.count) * anchorWeight / Double(2 * anchors.count)
                 let offset = isAcrossRow ? anchor.offset.x : anchor.offset.y
-                system.add(terms.map { Double($0) }, equal: Double(offset), weight: weight)
+                system.add(terms, equal: Double(offset), weight: weight)
             }
             for unknown in 0..<SymbolGrid.Bend.count {
                 system.restrain(unknown, weight: unknown < 3 ? 1 : unknown < 6 ? 3 : 6)

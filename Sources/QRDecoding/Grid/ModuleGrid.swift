@@ -80,4 +80,34 @@ struct ModuleGrid {
     }
 
     private static let timingWeight: Float = 0.45
+
+    /// How many places look like the middle of a finder pattern.
+    var finderCount: Int {
+        let (size, pattern) = (layout.size, Self.finderRuns)
+        return isDark.withUnsafeBufferPointer { isDark in
+            var count = 0
+            for row in 3..<size - 3 {
+                for column in 3..<size - 3 {
+                    let middle = row &* size &+ column
+                    var index = -3
+                    while index <= 3, isDark[middle &+ index] == pattern[index &+ 3],
+                        isDark[middle &+ index &* size] == pattern[index &+ 3]
+                    {
+                        index &+= 1
+                    }
+                    guard index > 3 else { continue }
+                    let (above, below) = (middle &- size, middle &+ size)
+                    if isDark[above &- 1], isDark[above &+ 1], isDark[below &- 1],
+                        isDark[below &+ 1]
+                    {
+                        count += 1
+                    }
+                }
+            }
+            return count
+        }
+    }
+
+    /// Seven modules through the middle of a finder pattern.
+    private static let finderRuns = [true, false, true, true, true, false, true]
 }

@@ -1,5 +1,3 @@
-internal import PixelConversion
-
 /// Where each module of a symbol lies in a plane: as a flat symbol would, and how it is bent from there.
 struct SymbolGrid {
     let layout: SymbolLayout
@@ -43,9 +41,12 @@ struct SymbolGrid {
         static let count = 10
         var factors = [Point](repeating: .zero, count: count)
 
-        static func terms(_ x: Float, _ y: Float) -> [Float] {
+        /// What each factor is multiplied with at a place.
+        static func write(_ x: Float, _ y: Float, to terms: inout [Double]) {
+            let (x, y) = (Double(x), Double(y))
             let (xx, xy, yy) = (x * x, x * y, y * y)
-            return [1, x, y, xx, xy, yy, xx * x, xx * y, x * yy, yy * y]
+            (terms[0], terms[1], terms[2], terms[3], terms[4]) = (1, x, y, xx, xy)
+            (terms[5], terms[6], terms[7], terms[8], terms[9]) = (yy, xx * x, xx * y, x * yy, yy * y)
         }
 
         func callAsFunction(_ x: Float, _ y: Float) -> Point {
@@ -113,52 +114,5 @@ struct SymbolGrid {
     var corners: [Point] {
         let size = Float(layout.size)
         return [self(0, 0), self(size, 0), self(size, size), self(0, size)]
-    }
-}
-
-extension PixelPlane {
-    /// The samples at four places.
-    @inline(__always)
-    func samples(_ places: (x: SIMD4<Float>, y: SIMD4<Float>)) -> SIMD4<Float> {
-        let lastX = Float(width) - 1.001
-        let lastY = Float(height) - 1.001
-        var (left, right) = (SIMD4<Float>(), SIMD4<Float>())
-        var (underLeft, underRight) = (SIMD4<Float>(), SIMD4<Float>())
-        var (partX, partY) = (SIMD4<Float>(), SIMD4<Float>())
-        for index in 0..<4 {
-            // Not a number is brought inside, too.
-            let x = max(0, min(places.x[index], lastX))
-            let y = max(0, min(places.y[index], lastY))
-            let (column, row) = (Int(x), Int(y))
-            partX[index] = x - Float(column)
-            partY[index] = y - Float(row)
-            let upper: UnsafePointer<UInt8> = pixels + (row &* rowBytes &+ column)
-            let under: UnsafePointer<UInt8> = upper + rowBytes
-            left[index] = Float(upper[0])
-            right[index] = Float(upper[1])
-            underLeft[index] = Float(under[0])
-            underRight[index] = Float(under[1])
-        }
-        let top = left + partX * (right - left)
-        let bottom = underLeft + partX * (underRight - underLeft)
-        return top + partY * (bottom - top)
-    }
-
-    /// The sample at a place, interpolated between the four around it; beyond an edge the outermost.
-    @inline(__always)
-    func sample(_ place: Point) -> Float {
-        // Not a number is brought inside, too.
-        let x = max(0, min(place.x, Float(width) - 1.001))
-        let y = max(0, min(place.y, Float(height) - 1.001))
-        let (column, row) = (Int(x), Int(y))
-        let right = x - Float(column)
-        let lower = y - Float(row)
-        let upper: UnsafePointer<UInt8> = pixels + (row &* rowBytes &+ column)
-        let under: UnsafePointer<UInt8> = upper + rowBytes
-        let topLeft = Float(upper[0])
-        let bottomLeft = Float(under[0])
-        let top = topLeft + right * (Float(upper[1]) - topLeft)
-        let bottom = bottomLeft + right * (Float(under[1]) - bottomLeft)
-        return top + lower * (bottom - top)
     }
 }

@@ -11,17 +11,25 @@ struct Hypothesis {
     /// The share of modules that are known and not as they must be.
     var wrong: Float
 
-    /// The symbol's corners in the largest plane, clockwise from where its rows and columns begin.
-    var corners: [Point] {
-        grid.corners.map { $0.scaled(by: Float(1 << level)) }
+    /// Where the symbol lies in the largest plane.
+    var place: Quadrangle {
+        Quadrangle(corners: grid.corners.map { $0.scaled(by: Float(1 << level)) })
     }
+}
 
-    /// Whether a place in the largest plane is inside.
+/// Four corners in order around, of a symbol clockwise from where its rows and columns begin.
+struct Quadrangle {
+    let corners: [Point]
+
+    /// Whether a place is inside; it is not if the sides cross each other.
     func contains(_ place: Point) -> Bool {
-        let corners = corners
-        let sides = (0..<4).map { index in
-            (corners[(index + 1) % 4] - corners[index]).cross(place - corners[index])
+        var (left, right) = (0, 0)
+        for index in 0..<4 {
+            let corner = corners[index]
+            let turn = (corners[(index + 1) % 4] - corner).cross(place - corner)
+            if turn >= 0 { left += 1 }
+            if turn <= 0 { right += 1 }
         }
-        return sides.allSatisfy { $0 >= 0 } || sides.allSatisfy { $0 <= 0 }
+        return left == 4 || right == 4
     }
 }

@@ -13,7 +13,7 @@ struct SymbolReader: ~Copyable {
         var isThorough: Bool
 
         /// About 15 ms.
-        static let live = Allowance(samples: 1_000_000, isThorough: false)
+        static let live = Allowance(samples: 1_800_000, isThorough: false)
         /// About a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
     }
@@ -32,6 +32,8 @@ struct SymbolReader: ~Copyable {
     /// More modules that are known and wrong are not worth another look, or zbar's time.
     private static let mostDoubtful: Float = 0.33
     private static let mostWrong: Float = 0.16
+    /// zbar tries every three finder patterns; where a grid lies over many symbols that takes seconds.
+    private static let mostFinders = 6
 
     private var search = FinderSearch()
     private var timing = TimingCount()
@@ -41,7 +43,7 @@ struct SymbolReader: ~Copyable {
     private var pool = FinderPool()
     private var tried: [FinderTriple] = []
     private var doubtful: [Hypothesis] = []
-    private var read: [(symbol: DecodedSymbol, place: Hypothesis)] = []
+    private var read: [(symbol: DecodedSymbol, place: Quadrangle)] = []
     private var left = 0
 
     init() {}
@@ -65,7 +67,7 @@ struct SymbolReader: ~Copyable {
     private mutating func readFlat(isThorough: Bool) throws(DecodingError) {
         for level in Self.levels where left > 0 {
             let hadRead = !read.isEmpty
-            search.search(level, of: pyramid, step: level == 0 ? 2 : 1)
+            search.search(level, of: pyramid, step: hadRead && !isThorough ? 3 : level == 0 ? 2 : 1)
             pool.add(search.patterns, scale: Float(1 << level))
             try tryFlat(
                 likely(FinderTriple.among(pool.patterns), Self.leastAgreement),
@@ -109,9 +111,9 @@ struct SymbolReader: ~Copyable {
     private func isNew(_ triple: FinderTriple, tried: [FinderTriple]? = nil) -> Bool {
         !(tried ?? self.tried).contains { $0.isAlike(triple) }
             && !read.contains { read in
-                [triple.corner, triple.right, triple.below].contains {
-                    read.place.contains($0.centre)
-                }
+                read.place.contains(triple.corner.centre)
+                    || read.place.contains(triple.right.centre)
+                    || read.place.contains(triple.below.centre)
             }
     }
 
@@ -121,8 +123,8 @@ struct SymbolReader: ~Copyable {
         left -= triples.count * 150
         return triples.compactMap { triple in
             let (level, scaled) = Self.place(triple, in: pyramid.planes)
-            let agreement = scaled.agreement(in: pyramid.planes[level])
-            guard agreement.worst > least else { return nil }
+            guard let agreement = scaled.agreement(in: pyramid.planes[level], atLeast: least)
+            else { return nil }
             var triple = triple
             triple.strangeness = -agreement.worst - agreement.mean
             return triple
@@ -167,12 +169,14 @@ struct SymbolReader: ~Copyable {
         if best.wrong > flat.wrong { best = flat }
         guard best.wrong <= Self.mostWrong else { return }
         if try scan(best) { return }
+        guard left > 0 else { return }
         left -= fit.fitMesh(&best.grid, in: plane)
         best = assess(best.grid, best.triple, best.level)
         for reach in [12, 5, 3] {
             best.modules.compare(reach: reach)
             if try scan(best) { return }
         }
+        guard left > 0 else { return }
         best.modules.compare(reach: 6)
         best.modules.equalise()
         left -= best.modules.values.count * 40
@@ -194,14 +198,19 @@ struct SymbolReader: ~Copyable {
         guard hypothesis.wrong <= Self.mostWrong, left > 0 else { return false }
         let modules = hypothesis.modules
         let errors = FormatInformation.errors(in: modules, isMirrored: false)
-        let isMirrored =
-            errors > 2 && FormatInformation.errors(in: modules, isMirrored: true) < errors - 2
-        left -= modules.values.count * 10
+        let mirrored = errors > 2 ? FormatInformation.errors(in: modules, isMirrored: true) : errors
+        let isMirrored = mirrored < errors - 2
+        guard min(errors, mirrored) <= FormatInformation.mostErrors,
+            modules.finderCount <= Self.mostFinders
+        else { return false }
         let symbols = try picture.scan(modules, isMirrored: isMirrored)
+        // What cannot be read takes zbar longer.
+        left -= modules.values.count * (symbols.isEmpty ? 25 : 15)
         for symbol in symbols where !read.contains(where: { $0.symbol.payload == symbol.payload }) {
+            let place = hypothesis.place
             var symbol = symbol
-            symbol.corners = hypothesis.corners.map(DecodedSymbol.Point.init)
-            read.append((symbol, hypothesis))
+            symbol.corners = place.corners.map(DecodedSymbol.Point.init)
+            read.append((symbol, place))
         }
         return !symbols.isEmpty
     }
