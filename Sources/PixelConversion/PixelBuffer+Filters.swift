@@ -61,8 +61,9 @@ extension PixelPlane {
             for column in width & ~3..<width {
                 let sum = (0..<4).reduce(2 as UInt16) { sum, index in
                     let source = index < 2 ? upper : lower
-                    return sum &+ UInt16(
-                        source.load(fromByteOffset: 2 * column + index % 2, as: UInt8.self))
+                    return sum
+                        &+ UInt16(
+                            source.load(fromByteOffset: 2 * column + index % 2, as: UInt8.self))
                 }
                 line.storeBytes(of: UInt8(sum >> 2), toByteOffset: column, as: UInt8.self)
             }

@@ -41,6 +41,15 @@ public final class PixelConverter {
         }
     }
 
+    /// Whether a frame shows places that are bright and yellow or red, as the codes are that only
+    /// `withInk` shows; `nil` where it takes as long to say as to look.
+    public func showsColouredInk(_ frame: Frame) throws(PixelError) -> Bool? {
+        let layout = try PixelLayout(frame)
+        return try frame.withBytes { bytes throws(PixelError) in
+            ColouredInk.isShown(bytes, layout)
+        }
+    }
+
     private func luma(
         _ bytes: UnsafeRawBufferPointer, _ layout: PixelLayout
     ) throws(PixelError) -> PixelPlane {

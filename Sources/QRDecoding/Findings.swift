@@ -3,6 +3,8 @@ internal import PixelConversion
 /// What the passes over one frame's planes have read so far, each payload once.
 struct Findings {
     private(set) var symbols: [DecodedSymbol] = []
+    /// What looked like a symbol and was not read.
+    private(set) var unread: [Hypothesis] = []
     private(set) var error: DecodingError?
 
     /// Scans a plane whose rows have no padding. Its pixels are `numerator / denominator` as many
@@ -19,16 +21,36 @@ struct Findings {
         }
     }
 
-    /// Reads a plane of the frame's size.
+    /// Reads a plane of the frame's size, or a part of it that begins at `origin`.
     mutating func read(
-        _ plane: PixelPlane, with reader: inout SymbolReader, _ allowance: SymbolReader.Allowance
+        _ plane: PixelPlane, with reader: inout SymbolReader, _ allowance: SymbolReader.Allowance,
+        origin: Point = .zero
     ) {
         add { () throws(DecodingError) in
-            try reader.symbols(in: plane, allowance: allowance)
+            try reader.symbols(in: plane, allowance: allowance, origin: origin)
         }
+        for hypothesis in reader.unread { add(hypothesis) }
     }
 
-    private mutating func add(_ pass: () throws(DecodingError) -> [DecodedSymbol]) {
+    /// One for each place, the one that comes nearest to a symbol.
+    private mutating func add(_ hypothesis: Hypothesis) {
+        let middle = hypothesis.framePlace.middle
+        let rival = unread.firstIndex {
+            $0.framePlace.contains(middle) || hypothesis.framePlace.contains($0.framePlace.middle)
+        }
+        guard let rival else {
+            unread.append(hypothesis)
+            return
+        }
+        if hypothesis.wrong < unread[rival].wrong { unread[rival] = hypothesis }
+    }
+
+    /// What was not read, for a frame of a size.
+    func unread(width: Int, height: Int) -> [UnreadSymbol] {
+        unread.map { $0.unread(width: width, height: height) }
+    }
+
+    mutating func add(_ pass: () throws(DecodingError) -> [DecodedSymbol]) {
         do throws(DecodingError) {
             for symbol in try pass()
             where !symbols.contains(where: { $0.payload == symbol.payload }) {

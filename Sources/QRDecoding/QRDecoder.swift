@@ -47,16 +47,10 @@ public final class QRDecoder {
 
     private func readLive(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
         try converter.withLuma(of: frame) { findings.read($0, with: &reader, .live) }
-        guard findings.symbols.isEmpty, Self.isInkLookedAt(frame.number) else { return }
+        guard findings.symbols.isEmpty, try converter.isInkLookedAt(frame) else { return }
         let _: Void? = try converter.withInk(of: frame) { ink in
             findings.read(ink, with: &reader, .live)
         }
-    }
-
-    /// Every second frame on average. The number is mixed first (Fibonacci hashing): a camera that
-    /// drops every second frame must not keep to one look.
-    private static func isInkLookedAt(_ frameNumber: UInt64) -> Bool {
-        frameNumber &* 0x9E37_79B9_7F4A_7C15 >> 63 == 1
     }
 
     private func readThoroughly(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {

@@ -21,6 +21,8 @@ struct SymbolView {
     var light = 220.0
     var dark = 40.0
     var isMirrored = false
+    /// From the picture's middle, pixels.
+    var offset = (x: 0.0, y: 0.0)
     /// A rectangle of modules covered with grey.
     var covered: (columns: Range<Int>, rows: Range<Int>)?
     var seed: UInt64 = 1
@@ -40,8 +42,8 @@ struct SymbolView {
                 var value = 0.0
                 for dy in offsets {
                     for dx in offsets {
-                        let px = Double(x) + dx - Double(width) / 2
-                        let py = Double(y) + dy - Double(height) / 2
+                        let px = Double(x) + dx - Double(width) / 2 - offset.x
+                        let py = Double(y) + dy - Double(height) / 2 - offset.y
                         // Where the ray meets the tilted plane, about the picture's vertical.
                         let along = px / (tiltCosine - px * tiltSine / distance)
                         let across = py * (1 + along * tiltSine / distance)

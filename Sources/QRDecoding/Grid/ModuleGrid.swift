@@ -32,6 +32,14 @@ struct ModuleGrid {
         compare(reach: 12)
     }
 
+    /// Modules whose brightness is known.
+    init(layout: SymbolLayout, values: [Float]) {
+        self.layout = layout
+        self.values = values
+        isDark = Array(repeating: false, count: values.count)
+        compare(reach: 12)
+    }
+
     /// Against the mean of the surroundings, `reach` modules to each side.
     mutating func compare(reach: Int) {
         let means = Self.boxMeans(values, layout.size, reach)

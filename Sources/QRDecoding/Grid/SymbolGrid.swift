@@ -45,8 +45,9 @@ struct SymbolGrid {
         static func write(_ x: Float, _ y: Float, to terms: inout [Double]) {
             let (x, y) = (Double(x), Double(y))
             let (xx, xy, yy) = (x * x, x * y, y * y)
-            (terms[0], terms[1], terms[2], terms[3], terms[4]) = (1, x, y, xx, xy)
-            (terms[5], terms[6], terms[7], terms[8], terms[9]) = (yy, xx * x, xx * y, x * yy, yy * y)
+            (terms[0], terms[1], terms[2]) = (1, x, y)
+            (terms[3], terms[4], terms[5]) = (xx, xy, yy)
+            (terms[6], terms[7], terms[8], terms[9]) = (xx * x, xx * y, x * yy, yy * y)
         }
 
         func callAsFunction(_ x: Float, _ y: Float) -> Point {

@@ -29,45 +29,55 @@ struct SymbolReader: ~Copyable {
     /// neighbours better still.
     private static let leastAgreement: Float = 0.42
     private static let leastCompletedAgreement: Float = 0.6
+    /// Finder patterns as clear as these are a symbol's, even where no grid fits: agreements of 0.7.
+    private static let likeliest: Float = -1.4
     /// More modules that are known and wrong are not worth another look, or zbar's time.
     private static let mostDoubtful: Float = 0.33
     private static let mostWrong: Float = 0.16
-    /// zbar tries every three finder patterns; where a grid lies over many symbols that takes seconds.
-    private static let mostFinders = 6
+    /// Samples of a part of a plane that zbar looks at itself, at 20 ns each.
+    private static let largestRegion = 160_000
 
     private var search = FinderSearch()
     private var timing = TimingCount()
     private var fit = LatticeFit()
-    private var picture = CleanPicture()
+    private var scanner = ModuleScanner()
     private var pyramid = Pyramid()
     private var pool = FinderPool()
     private var tried: [FinderTriple] = []
     private var doubtful: [Hypothesis] = []
+    /// What looked like a symbol in the last plane and was not read.
+    private(set) var unread: [Hypothesis] = []
+    private var region = PixelBuffer()
     private var read: [(symbol: DecodedSymbol, place: Quadrangle)] = []
     private var left = 0
+    private var origin = Point.zero
 
     init() {}
 
-    /// Every symbol that is read, each payload once.
+    /// Every symbol that is read, each payload once. `origin` is where the plane lies in the frame.
     mutating func symbols(
-        in plane: PixelPlane, allowance: Allowance
+        in plane: PixelPlane, allowance: Allowance, origin: Point = .zero
     ) throws(DecodingError) -> [DecodedSymbol] {
+        self.origin = origin
         pyramid.build(on: plane)
         pool = FinderPool()
         tried.removeAll(keepingCapacity: true)
         doubtful.removeAll(keepingCapacity: true)
+        unread.removeAll(keepingCapacity: true)
         read.removeAll(keepingCapacity: true)
         left = allowance.samples
         try readFlat(isThorough: allowance.isThorough)
         try readDoubtful()
         if read.isEmpty || allowance.isThorough { try readCompleted() }
+        try readRegion()
         return read.map(\.symbol)
     }
 
     private mutating func readFlat(isThorough: Bool) throws(DecodingError) {
         for level in Self.levels where left > 0 {
             let hadRead = !read.isEmpty
-            search.search(level, of: pyramid, step: hadRead && !isThorough ? 3 : level == 0 ? 2 : 1)
+            let step = hadRead && !isThorough ? 3 : level < 2 ? 2 : 1
+            search.search(level, of: pyramid, step: step)
             pool.add(search.patterns, scale: Float(1 << level))
             try tryFlat(
                 likely(FinderTriple.among(pool.patterns), Self.leastAgreement),
@@ -78,10 +88,30 @@ struct SymbolReader: ~Copyable {
     }
 
     private mutating func readDoubtful() throws(DecodingError) {
-        for hypothesis in doubtful.sorted(by: { $0.wrong < $1.wrong }) where left > 0 {
+        for hypothesis in doubtful.sorted(by: { $0.wrong < $1.wrong }) {
             guard isNew(hypothesis.triple.scaled(by: Float(1 << hypothesis.level)), tried: [])
             else { continue }
-            try tryBent(hypothesis)
+            if left <= 0 {
+                unread.append(hypothesis)
+            } else if let rest = try tryBent(hypothesis) {
+                unread.append(rest)
+            }
+        }
+    }
+
+    /// What looks like a symbol, as it is in the plane: zbar may make of it what a grid does not.
+    private mutating func readRegion() throws(DecodingError) {
+        guard left > 0, read.isEmpty, let best = unread.min(by: { $0.wrong < $1.wrong })
+        else { return }
+        let plane = pyramid.planes[best.level]
+        let scale = 1 / Float(1 << best.level)
+        let crop = best.place.bounds(scaledBy: scale, margin: 4 * best.triple.module)
+        guard let crop = plane.cropped(crop)?.plane, crop.width * crop.height <= Self.largestRegion,
+            pool.patterns.count(where: { best.place.contains($0.centre) }) <= ModuleScanner.mostFinders
+        else { return }
+        left -= crop.width * crop.height * 2
+        for symbol in try SymbolScan().symbols(in: region.packed(crop)) {
+            add(symbol, at: best.place)
         }
     }
 
@@ -156,31 +186,39 @@ struct SymbolReader: ~Copyable {
             if hypothesis.wrong < best?.wrong ?? 1 { best = hypothesis }
             if hypothesis.wrong < Self.mostWrong { break }
         }
-        guard let best, best.wrong <= Self.mostDoubtful else { return }
+        guard let best else { return }
+        guard best.wrong <= Self.mostDoubtful else {
+            if triple.strangeness < Self.likeliest { unread.append(best) }
+            return
+        }
         if try !scan(best) { doubtful.append(best) }
     }
 
-    /// As a bent symbol, as one bent place by place, and as one whose modules run into each other.
-    private mutating func tryBent(_ flat: Hypothesis) throws(DecodingError) {
+    /// As a bent symbol, as one bent place by place, and as one whose modules run into each other. What
+    /// is known of it if it is not read.
+    private mutating func tryBent(_ flat: Hypothesis) throws(DecodingError) -> Hypothesis? {
         let plane = pyramid.planes[flat.level]
         var grid = flat.grid
         left -= fit.fitBend(&grid, to: flat.triple, in: plane)
         var best = assess(grid, flat.triple, flat.level)
         if best.wrong > flat.wrong { best = flat }
-        guard best.wrong <= Self.mostWrong else { return }
-        if try scan(best) { return }
-        guard left > 0 else { return }
+        best.step = .bent
+        guard best.wrong <= Self.mostWrong else { return best }
+        if try scan(best) { return nil }
+        guard left > 0 else { return best }
         left -= fit.fitMesh(&best.grid, in: plane)
         best = assess(best.grid, best.triple, best.level)
+        best.step = .meshed
         for reach in [12, 5, 3] {
             best.modules.compare(reach: reach)
-            if try scan(best) { return }
+            if try scan(best) { return nil }
         }
-        guard left > 0 else { return }
+        guard left > 0 else { return best }
         best.modules.compare(reach: 6)
         best.modules.equalise()
+        best.step = .equalised
         left -= best.modules.values.count * 40
-        _ = try scan(best)
+        return try scan(best) ? nil : best
     }
 
     private mutating func assess(
@@ -190,28 +228,23 @@ struct SymbolReader: ~Copyable {
             grid, in: pyramid.planes[level], isInverted: triple.isInverted)
         left -= modules.values.count * 4
         return Hypothesis(
-            triple: triple, level: level, grid: grid, modules: modules, wrong: modules.wrong)
+            triple: triple, level: level, origin: origin, grid: grid, modules: modules,
+            wrong: modules.wrong)
     }
 
     /// Has zbar read it. Whether it did.
     private mutating func scan(_ hypothesis: Hypothesis) throws(DecodingError) -> Bool {
         guard hypothesis.wrong <= Self.mostWrong, left > 0 else { return false }
-        let modules = hypothesis.modules
-        let errors = FormatInformation.errors(in: modules, isMirrored: false)
-        let mirrored = errors > 2 ? FormatInformation.errors(in: modules, isMirrored: true) : errors
-        let isMirrored = mirrored < errors - 2
-        guard min(errors, mirrored) <= FormatInformation.mostErrors,
-            modules.finderCount <= Self.mostFinders
-        else { return false }
-        let symbols = try picture.scan(modules, isMirrored: isMirrored)
-        // What cannot be read takes zbar longer.
-        left -= modules.values.count * (symbols.isEmpty ? 25 : 15)
-        for symbol in symbols where !read.contains(where: { $0.symbol.payload == symbol.payload }) {
-            let place = hypothesis.place
-            var symbol = symbol
-            symbol.corners = place.corners.map(DecodedSymbol.Point.init)
-            read.append((symbol, place))
-        }
+        let symbols = try scanner.symbols(in: hypothesis.modules)
+        left -= scanner.samples
+        for symbol in symbols { add(symbol, at: hypothesis.place) }
         return !symbols.isEmpty
+    }
+
+    private mutating func add(_ symbol: DecodedSymbol, at place: Quadrangle) {
+        guard !read.contains(where: { $0.symbol.payload == symbol.payload }) else { return }
+        var symbol = symbol
+        symbol.corners = place.corners.map { DecodedSymbol.Point($0 + origin) }
+        read.append((symbol, place))
     }
 }

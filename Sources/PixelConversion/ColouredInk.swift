@@ -1,0 +1,66 @@
+/// Looks for ink whose colour luma hardly shows: one pixel in 64 is asked.
+enum ColouredInk {
+    /// Pixels along both directions from one asked to the next.
+    private static let step = 8
+    /// The smallest symbols have this many of them.
+    private static let least = 16
+
+    /// `nil` for codings that would have to be converted first.
+    static func isShown(_ bytes: UnsafeRawBufferPointer, _ layout: PixelLayout) -> Bool? {
+        guard let base = bytes.baseAddress else { return nil }
+        let rowBytes = layout.rowBytes
+        switch layout.coding {
+        case .grey:
+            return false
+        case .packed422(let luma, let cb):
+            return count(layout) { row, column in
+                let group = base + row * rowBytes + column * 2
+                return isInk(luma: byte(group, luma), blueLess: -excess(byte(group, cb)))
+            } >= least
+        case .planar420(let cbOffset, let cbStep, let cbRowBytes):
+            return count(layout) { row, column in
+                let cb = base + cbOffset + row / 2 * cbRowBytes + column / 2 * cbStep
+                return isInk(
+                    luma: byte(base, row * rowBytes + column), blueLess: -excess(byte(cb, 0)))
+            } >= least
+        case .packedRGB(let blue):
+            return count(layout) { row, column in
+                let pixel = base + row * rowBytes + column * 3
+                let luma =
+                    (77 * byte(pixel, 2 - blue) + 150 * byte(pixel, 1) + 29 * byte(pixel, blue))
+                    >> 8
+                return isInk(luma: luma, blueLess: luma - byte(pixel, blue))
+            } >= least
+        case .bayer, .jpeg:
+            return nil
+        }
+    }
+
+    @inline(__always)
+    private static func count(_ layout: PixelLayout, _ isInk: (Int, Int) -> Bool) -> Int {
+        var count = 0
+        // A last odd column may have no colour of its own.
+        for row in stride(from: step / 2, to: layout.height & ~1, by: step) {
+            for column in stride(from: step / 2, to: layout.width & ~1, by: step)
+            where isInk(row, column) {
+                count += 1
+            }
+        }
+        return count
+    }
+
+    /// White under a warm lamp has a fifth less blue than luma, yellow ink nearly all of it.
+    @inline(__always)
+    private static func isInk(luma: Int, blueLess: Int) -> Bool {
+        luma > 60 && blueLess * 20 > luma * 9
+    }
+
+    /// Blue beyond luma (Rec. ITU-T T.871 §6.2).
+    @inline(__always)
+    private static func excess(_ cb: Int) -> Int { (cb - 128) * 227 >> 7 }
+
+    @inline(__always)
+    private static func byte(_ base: UnsafeRawPointer, _ offset: Int) -> Int {
+        Int(base.load(fromByteOffset: offset, as: UInt8.self))
+    }
+}

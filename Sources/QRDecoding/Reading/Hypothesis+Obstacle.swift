@@ -1,0 +1,76 @@
+extension Hypothesis {
+    /// Fewer pixels to a module are too few, even for a clean picture.
+    private static let leastModulePixels: Float = 1.8
+    /// A smaller difference between dark and light is hardly one beside noise.
+    private static let leastContrast: Float = 24
+    /// Timing patterns change from module to module, finder patterns' middles do not; where the former
+    /// keep less of the contrast than this, modules run into each other.
+    private static let leastSharpness: Float = 0.45
+    /// Places this bright, with this little of the contrast, show no modules any more.
+    private static let glaring: Float = 235
+    private static let drowned: Float = 0.25
+    /// More of the symbol than this share is more than error correction level L makes good.
+    private static let mostDrowned: Float = 0.06
+
+    /// What is known of it, in a frame of the plane's size.
+    func unread(width: Int, height: Int) -> UnreadSymbol {
+        let corners = framePlace.corners
+        return UnreadSymbol(
+            corners: corners.map(DecodedSymbol.Point.init),
+            version: grid.layout.version, modulePixels: Double(modulePixels),
+            obstacle: obstacle(
+                isInside: corners.allSatisfy {
+                    $0.x > -modulePixels && $0.x < Float(width) + modulePixels
+                        && $0.y > -modulePixels && $0.y < Float(height) + modulePixels
+                }),
+            step: step)
+    }
+
+    /// Samples of the largest plane along a module's side, on average.
+    private var modulePixels: Float {
+        place.side / Float(grid.layout.size)
+    }
+
+    private func obstacle(isInside: Bool) -> UnreadSymbol.Obstacle {
+        let contrast = modules.contrast
+        if !isInside { return .cutOff }
+        if modulePixels < Self.leastModulePixels { return .tooSmall }
+        if contrast.cores < Self.leastContrast { return .lowContrast }
+        let drowned = modules.share(
+            brighterThan: Self.glaring, spreadBelow: Self.drowned * contrast.cores)
+        if drowned > Self.mostDrowned { return .glare }
+        return contrast.timing < Self.leastSharpness * contrast.cores ? .blurred : .damaged
+    }
+}
+
+extension ModuleGrid {
+    /// How much lighter light modules are than dark ones: around the finder patterns, whose middles are
+    /// three modules wide, and along the timing patterns, where they alternate.
+    fileprivate var contrast: (cores: Float, timing: Float) {
+        let size = layout.size
+        func value(_ column: Int, _ row: Int) -> Float { values[row * size + column] }
+        let middles = [(3, 3), (size - 4, 3), (3, size - 4)]
+        let outside = [(7, 7), (size - 8, 7), (7, size - 8)]
+        let cores =
+            (0..<3).map {
+                value(outside[$0].0, outside[$0].1) - value(middles[$0].0, middles[$0].1)
+            }.reduce(0, +) / 3
+        var sums: (light: Float, dark: Float) = (0, 0)
+        for place in 8..<size - 8 {
+            let both = value(place, 6) + value(6, place)
+            if place % 2 == 0 { sums.dark += both } else { sums.light += both }
+        }
+        // One more of them is dark than light.
+        let pairs = Float(size - 16) / 2
+        return (cores, (sums.light / (pairs - 0.5) - sums.dark / (pairs + 0.5)) / 2)
+    }
+
+    /// The share of modules around which it is bright and all nearly the same.
+    fileprivate func share(brighterThan bright: Float, spreadBelow most: Float) -> Float {
+        let means = Self.boxMeans(values, layout.size, 2)
+        let spreads = Self.boxMeans(
+            zip(values, means).map { abs($0 - $1) }, layout.size, 2)
+        let count = values.indices.count { means[$0] > bright && spreads[$0] < most }
+        return Float(count) / Float(values.count)
+    }
+}

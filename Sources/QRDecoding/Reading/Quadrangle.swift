@@ -1,0 +1,55 @@
+internal import PixelConversion
+
+/// Four corners in order around, of a symbol clockwise from where its rows and columns begin.
+struct Quadrangle {
+    let corners: [Point]
+
+    /// Whether a place is inside; it is not if the sides cross each other.
+    func contains(_ place: Point) -> Bool {
+        var (left, right) = (0, 0)
+        for index in 0..<4 {
+            let corner = corners[index]
+            let turn = (corners[(index + 1) % 4] - corner).cross(place - corner)
+            if turn >= 0 { left += 1 }
+            if turn <= 0 { right += 1 }
+        }
+        return left == 4 || right == 4
+    }
+
+    /// The upright rectangle around it in a plane `scale` times as large, and as much as `margin` more.
+    func bounds(scaledBy scale: Float = 1, margin: Float) -> (least: Point, most: Point) {
+        let corners = corners.map { $0.scaled(by: scale) }
+        let least = corners.dropFirst().reduce(corners[0]) { pointwiseMin($0, $1) }
+        let most = corners.dropFirst().reduce(corners[0]) { pointwiseMax($0, $1) }
+        return (least - margin, most + margin)
+    }
+
+    /// The mean of its corners.
+    var middle: Point { corners.reduce(.zero, +) / 4 }
+
+    /// The length of a side, on average.
+    var side: Float {
+        (0..<4).map { (corners[($0 + 1) % 4] - corners[$0]).length }.reduce(0, +) / 4
+    }
+}
+
+extension Quadrangle {
+    /// Where a symbol was read; `nil` if the reader did not say.
+    init?(_ symbol: DecodedSymbol) {
+        guard symbol.corners.count == 4 else { return nil }
+        corners = symbol.corners.map { Point(Float($0.x), Float($0.y)) }
+    }
+}
+
+extension PixelPlane {
+    /// What lies in a rectangle, and where that begins; `nil` if it is nothing.
+    func cropped(_ bounds: (least: Point, most: Point)) -> (plane: PixelPlane, origin: Point)? {
+        func whole(_ value: Float, _ most: Int) -> Int { Int(max(0, min(value, Float(most)))) }
+        let (left, top) = (whole(bounds.least.x, width), whole(bounds.least.y, height))
+        let (right, bottom) = (whole(bounds.most.x, width), whole(bounds.most.y, height))
+        guard left < right, top < bottom else { return nil }
+        let plane = PixelPlane(
+            row(top) + left, width: right - left, height: bottom - top, rowBytes: rowBytes)
+        return (plane, Point(Float(left), Float(top)))
+    }
+}
