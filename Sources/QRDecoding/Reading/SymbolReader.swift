@@ -107,7 +107,8 @@ struct SymbolReader: ~Copyable {
         let scale = 1 / Float(1 << best.level)
         let crop = best.place.bounds(scaledBy: scale, margin: 4 * best.triple.module)
         guard let crop = plane.cropped(crop)?.plane, crop.width * crop.height <= Self.largestRegion,
-            pool.patterns.count(where: { best.place.contains($0.centre) }) <= ModuleScanner.mostFinders
+            pool.patterns.count(where: { best.place.contains($0.centre) })
+                <= ModuleScanner.mostFinders
         else { return }
         left -= crop.width * crop.height * 2
         for symbol in try SymbolScan().symbols(in: region.packed(crop)) {
