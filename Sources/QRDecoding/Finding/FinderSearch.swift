@@ -27,6 +27,7 @@ struct FinderSearch {
             guard count >= 6 else { continue }
             findPatterns(row, count, in: plane, rows: step)
         }
+        patterns.removeAll { $0.hits < 2 * step && level == 0 }
     }
 
     /// Where dark begins and ends along a row: even entries begin, odd ones end.
@@ -143,15 +144,20 @@ struct Runs {
     var sum: Int32 { first &+ second &+ middle &+ fourth &+ fifth }
 
     /// Whether they measure 1:1:3:1:1, each within `tolerance` 256ths of a module or 0.8 samples.
+    ///
+    /// Blur and the threshold make all dark runs longer and light ones shorter, or the other way round;
+    /// so each kind is measured by its own module.
     @inline(__always)
     func isPattern(tolerance: Int32) -> Bool {
-        let sum = sum
-        guard sum >= 7 else { return false }
-        let most = max(1434, sum &* tolerance)
-        let module = sum &* 256
-        func isOne(_ run: Int32) -> Bool { abs(run &* 1792 &- module) <= most }
-        return isOne(first) && isOne(second) && isOne(fourth) && isOne(fifth)
-            && abs(middle &* 1792 &- 3 &* module) <= 2 &* most
+        let (marked, between) = (first &+ middle &+ fifth, second &+ fourth)
+        guard marked &+ between >= 7, 2 &* marked <= 15 &* between, 2 &* between <= 3 &* marked
+        else { return false }
+        // In 256ths of a fifth of a sample.
+        let most = max(1024, marked &* tolerance)
+        return abs(first &* 1280 &- marked &* 256) <= most
+            && abs(fifth &* 1280 &- marked &* 256) <= most
+            && abs(middle &* 1280 &- marked &* 768) <= 2 &* most
+            && abs(second &- fourth) &* 256 <= max(410, between &* 141)
     }
 }
 

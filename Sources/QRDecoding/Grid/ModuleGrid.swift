@@ -29,7 +29,7 @@ struct ModuleGrid {
                 }
             }
         }
-        compare(reach: 12)
+        decide()
     }
 
     /// Modules whose brightness is known.
@@ -37,13 +37,39 @@ struct ModuleGrid {
         self.layout = layout
         self.values = values
         isDark = Array(repeating: false, count: values.count)
-        compare(reach: 12)
+        decide()
     }
 
-    /// Against the mean of the surroundings, `reach` modules to each side.
-    mutating func compare(reach: Int) {
-        let means = Self.boxMeans(values, layout.size, reach)
-        for index in values.indices { isDark[index] = values[index] < means[index] }
+    /// Which modules are dark: those less than the mean of the surroundings, `reach` modules to each
+    /// side. Before, each is moved away from the mean of its four neighbours, whose light blur has mixed
+    /// in, by `sharpening` times the difference.
+    ///
+    /// Of 185 symbols in gate scenes 1.0 % of the modules were decided wrongly against the surroundings
+    /// alone with a reach of 12, 0.6 % with 6, and 0.3 % sharpened.
+    mutating func decide(sharpening: Float = 0.75, reach: Int = 6) {
+        let sharp = sharpening == 0 ? values : Self.sharpened(values, layout.size, sharpening)
+        let means = Self.boxMeans(sharp, layout.size, reach)
+        for index in sharp.indices { isDark[index] = sharp[index] < means[index] }
+    }
+
+    private static func sharpened(_ values: [Float], _ size: Int, _ factor: Float) -> [Float] {
+        var sharp = values
+        sharp.withUnsafeMutableBufferPointer { sharp in
+            values.withUnsafeBufferPointer { values in
+                for row in 0..<size {
+                    let (above, below) = (max(0, row - 1) * size, min(size - 1, row + 1) * size)
+                    for column in 0..<size {
+                        let (left, right) = (max(0, column &- 1), min(size &- 1, column &+ 1))
+                        let around =
+                            values[above &+ column] + values[below &+ column]
+                            + values[row &* size &+ left] + values[row &* size &+ right]
+                        sharp[row &* size &+ column] +=
+                            factor * (values[row &* size &+ column] - around / 4)
+                    }
+                }
+            }
+        }
+        return sharp
     }
 
     /// The means of squares of `2 * reach + 1` modules, less of them at the symbol's sides.

@@ -33,7 +33,7 @@ struct SymbolReader: ~Copyable {
     private static let likeliest: Float = -1.4
     /// More modules that are known and wrong are not worth another look, or zbar's time.
     private static let mostDoubtful: Float = 0.33
-    private static let mostWrong: Float = 0.16
+    private static let mostWrong: Float = 0.2
     /// Samples of a part of a plane that zbar looks at itself, at 20 ns each.
     private static let largestRegion = 160_000
 
@@ -210,12 +210,12 @@ struct SymbolReader: ~Copyable {
         left -= fit.fitMesh(&best.grid, in: plane)
         best = assess(best.grid, best.triple, best.level)
         best.step = .meshed
-        for reach in [12, 5, 3] {
-            best.modules.compare(reach: reach)
+        for (sharpening, reach) in [(0.75, 6), (2, 5), (0, 12)] as [(Float, Int)] {
+            best.modules.decide(sharpening: sharpening, reach: reach)
             if try scan(best) { return nil }
         }
         guard left > 0 else { return best }
-        best.modules.compare(reach: 6)
+        best.modules.decide()
         best.modules.equalise()
         best.step = .equalised
         left -= best.modules.values.count * 40

@@ -131,9 +131,9 @@ public final class StreamDecoder {
         for step in 0..<3 where left > 0 {
             switch step {
             case 0: break
-            case 1: modules.compare(reach: 5)
+            case 1: modules.decide(sharpening: 2, reach: 5)
             default:
-                modules.compare(reach: 6)
+                modules.decide()
                 modules.equalise()
                 left -= modules.values.count * 40
             }
