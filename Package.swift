@@ -56,6 +56,7 @@ let package = Package(
         library("CZBar", pkgConfig: "zbar", debian: "libzbar-dev"),
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         .target(name: "CLinux"),
+        .target(name: "CRows"),
 
         // Words the whole product shares
         module("Regions"),
@@ -93,7 +94,7 @@ let package = Package(
 
         // Frames and symbols
         module("PixelConversion", "CTurboJPEG", "CV4LConvert", "CLinux", "DeviceInterface"),
-        module("QRDecoding", "CZBar", "DeviceInterface", "PixelConversion"),
+        module("QRDecoding", "CRows", "CZBar", "DeviceInterface", "PixelConversion"),
         module("Symbols", "CQREncode"),
         module("Pictures", "CPNG", "CTurboJPEG", "DeviceInterface"),
         module("FrameRecording", "DeviceInterface", system),

@@ -18,6 +18,25 @@ extension PixelBuffer {
         }
     }
 
+    /// The same size, each sample the mean of nine weighted 1 2 1 along either direction; those in the
+    /// first and the last column stay.
+    public mutating func smoothed(_ plane: PixelPlane) -> PixelPlane {
+        let (width, height) = (plane.width, plane.height)
+        return fill(width: width, height: height) { row, target in
+            let here = plane.row(row)
+            let (above, below) = (plane.row(max(0, row - 1)), plane.row(min(height - 1, row + 1)))
+            @inline(__always)
+            func column(_ x: Int) -> UInt16 {
+                UInt16(above[x]) &+ UInt16(below[x]) &+ 2 &* UInt16(here[x])
+            }
+            for x in 1..<max(1, width - 1) {
+                let sum = column(x &- 1) &+ column(x &+ 1) &+ 2 &* column(x)
+                target[x] = UInt8(truncatingIfNeeded: sum &>> 4)
+            }
+            (target[0], target[width - 1]) = (here[0], here[width - 1])
+        }
+    }
+
     /// Half the size, each sample the mean of four. A side of 1 stays out: the plane becomes empty.
     public mutating func halve(_ plane: PixelPlane) -> PixelPlane {
         plane.halved(into: room(plane.width / 2 * (plane.height / 2)))

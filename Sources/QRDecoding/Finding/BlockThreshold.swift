@@ -5,8 +5,6 @@ internal import PixelConversion
 struct BlockThreshold {
     /// Samples along a block's side.
     static let side = 8
-    /// Where the surroundings differ by less there is nothing to read, and nothing is dark.
-    private static let flat: UInt8 = 8
 
     private(set) var columns = 0
     private(set) var rows = 0
@@ -19,8 +17,11 @@ struct BlockThreshold {
     private var column = (sums: [UInt16](), lows: [UInt8](), highs: [UInt8]())
 
     /// `blocks` has one sample for each block, its mean, and `quarters` four; a last column and row may
-    /// be missing in them.
-    mutating func measure(_ plane: PixelPlane, quarters: PixelPlane, blocks: PixelPlane) {
+    /// be missing in them. Where the quarters around differ by less than `flat` there is nothing to read,
+    /// and nothing is dark.
+    mutating func measure(
+        _ plane: PixelPlane, quarters: PixelPlane, blocks: PixelPlane, flat: UInt8
+    ) {
         columns = (plane.width + Self.side - 1) / Self.side
         rows = (plane.height + Self.side - 1) / Self.side
         if values.count < columns * rows { values = Array(repeating: 0, count: columns * rows) }
@@ -35,7 +36,7 @@ struct BlockThreshold {
         for row in 0..<rows {
             let middle = min(row, blocks.height - 1)
             add(max(0, middle - 1), middle, min(blocks.height - 1, middle + 1), of: blocks)
-            compare(row, width: blocks.width)
+            compare(row, width: blocks.width, flat: flat)
         }
     }
 
@@ -91,7 +92,7 @@ struct BlockThreshold {
         }
     }
 
-    private mutating func compare(_ row: Int, width: Int) {
+    private mutating func compare(_ row: Int, width: Int, flat: UInt8) {
         let columns = columns
         values.withUnsafeMutableBufferPointer { values in
             column.sums.withUnsafeBufferPointer { sums in
@@ -104,7 +105,7 @@ struct BlockThreshold {
                             let high = max(highs[x], max(highs[x &+ 1], highs[x &+ 2]))
                             // A ninth.
                             let mean = UInt8(truncatingIfNeeded: (UInt32(sum) &* 7282) &>> 16)
-                            values[line &+ x] = high &- low < Self.flat ? 0 : mean
+                            values[line &+ x] = high &- low < flat ? 0 : mean
                         }
                         for x in width..<max(width, columns) {
                             values[line + x] = values[line + width - 1]

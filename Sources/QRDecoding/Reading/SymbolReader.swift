@@ -18,8 +18,12 @@ struct SymbolReader: ~Copyable {
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
     }
 
-    /// How often halved, in this order: most symbols are large enough in small planes, which cost little.
-    private static let levels = [2, 1, 0, 3]
+    /// In this order: most symbols are large enough in small planes, which cost little.
+    private static let passes = [
+        FinderSearch.Pass(level: 2, step: 1), FinderSearch.Pass(level: 1, step: 2),
+        FinderSearch.Pass(level: 0, step: 2), FinderSearch.Pass(level: 3, step: 1),
+        FinderSearch.Pass(level: 0, step: 2, isSmoothed: true),
+    ]
     /// Of the patterns found in one level.
     private static let mostTriples = 4
     private static let mostCompleted = 12
@@ -74,17 +78,21 @@ struct SymbolReader: ~Copyable {
     }
 
     private mutating func readFlat(isThorough: Bool) throws(DecodingError) {
-        for level in Self.levels where left > 0 {
+        for pass in Self.passes where left > 0 {
             let hadRead = !read.isEmpty
-            let step = hadRead && !isThorough ? 3 : level < 2 ? 2 : 1
-            search.search(level, of: pyramid, step: step)
-            pool.add(search.patterns, scale: Float(1 << level))
-            try tryFlat(
-                likely(FinderTriple.among(pool.patterns), Self.leastAgreement),
-                most: Self.mostTriples)
+            if pass.isSmoothed, hadRead { return }
+            try readFlat(
+                hadRead && !isThorough ? FinderSearch.Pass(level: pass.level, step: 3) : pass)
             // A second symbol is about as far away as the first, so the next size is looked at, too.
             if hadRead, !isThorough { return }
         }
+    }
+
+    private mutating func readFlat(_ pass: FinderSearch.Pass) throws(DecodingError) {
+        search.search(pass, of: pyramid)
+        pool.add(search.patterns, scale: Float(1 << pass.level))
+        try tryFlat(
+            likely(FinderTriple.among(pool.patterns), Self.leastAgreement), most: Self.mostTriples)
     }
 
     private mutating func readDoubtful() throws(DecodingError) {

@@ -1,0 +1,2 @@
+// Everything is in the header: each use is inlined.
+#include "CRows.h"

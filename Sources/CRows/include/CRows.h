@@ -1,0 +1,46 @@
+// What a row of samples takes that Swift has no word for: one bit from each of many comparisons.
+#ifndef GATELIGHT_CROWS_H
+#define GATELIGHT_CROWS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+// Of 16 samples, two blocks of 8 with a threshold each spread over it.
+static inline uint64_t gl_below_16(const uint8_t *samples, __m128i thresholds) {
+    __m128i excess = _mm_subs_epu8(thresholds, _mm_loadu_si128((const __m128i *)samples));
+    return ~_mm_movemask_epi8(_mm_cmpeq_epi8(excess, _mm_setzero_si128())) & 0xFFFF;
+}
+#endif
+
+/// One bit for each of 64 samples, the first the lowest: whether it is less than its threshold. Each of
+/// the eight thresholds is that of eight samples.
+static inline uint64_t gl_below(const uint8_t *samples, const uint8_t *thresholds) {
+#if defined(__SSE2__)
+    __m128i twice = _mm_loadl_epi64((const __m128i *)thresholds);
+    twice = _mm_unpacklo_epi8(twice, twice);
+    __m128i lower = _mm_unpacklo_epi16(twice, twice);
+    __m128i upper = _mm_unpackhi_epi16(twice, twice);
+    return gl_below_16(samples, _mm_unpacklo_epi32(lower, lower))
+        | gl_below_16(samples + 16, _mm_unpackhi_epi32(lower, lower)) << 16
+        | gl_below_16(samples + 32, _mm_unpacklo_epi32(upper, upper)) << 32
+        | gl_below_16(samples + 48, _mm_unpackhi_epi32(upper, upper)) << 48;
+#else
+    // Eight bytes at a time (Warren, Hacker's Delight, 2nd edition, 2-18), their bits gathered by a
+    // product.
+    const uint64_t high = 0x8080808080808080;
+    uint64_t bits = 0;
+    for (int block = 0; block < 8; block++) {
+        uint64_t bytes, value = thresholds[block] * 0x0101010101010101;
+        memcpy(&bytes, samples + 8 * block, 8);
+        uint64_t difference = ((bytes | high) - (value & ~high)) ^ ((bytes ^ ~value) & high);
+        uint64_t less = ((~bytes & value) | ((~bytes | value) & difference)) & high;
+        bits |= (((less >> 7) * 0x0102040810204080) >> 56) << (8 * block);
+    }
+    return bits;
+#endif
+}
+
+#endif
