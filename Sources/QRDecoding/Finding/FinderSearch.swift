@@ -17,6 +17,22 @@ struct FinderSearch: ~Copyable {
         fileprivate var flat: UInt8 { level == 0 && !isSmoothed ? 24 : 12 }
     }
 
+    /// Five runs in a row that measure as a line through a finder pattern does.
+    private struct Crossing {
+        /// Twice the middle.
+        let middles: Int32
+        let length: Int32
+        /// Light on dark.
+        let isInverted: Bool
+
+        /// Whether both may cross the same pattern, in rows next to each other.
+        func isBeside(_ other: Crossing) -> Bool {
+            abs(middles &- other.middles) <= 4 &+ 2 &* length / 7
+                && abs(length &- other.length) <= 3 &+ length / 4
+                && isInverted == other.isInverted
+        }
+    }
+
     /// Patterns beyond this many are not kept.
     private static let most = 200
     /// Samples whose darkness is told at once.
@@ -26,6 +42,8 @@ struct FinderSearch: ~Copyable {
     private var threshold = BlockThreshold()
     private var words: [UInt64] = []
     private var edges: [Int32] = []
+    /// In the row that is looked at and in the one before.
+    private var crossings: (here: [Crossing], before: [Crossing]) = ([], [])
     private var smooth = PixelBuffer()
 
     /// Finds the patterns in a plane of a pyramid.
@@ -45,9 +63,8 @@ struct FinderSearch: ~Copyable {
         }
         for row in stride(from: step / 2, to: plane.height, by: step) {
             findDark(row, of: plane)
-            let count = findEdges(wordCount)
-            guard count >= 6 else { continue }
-            findPatterns(row, count, in: plane, rows: step)
+            findCrossings(findEdges(wordCount))
+            findPatterns(row, in: plane, rows: step)
         }
         // In the largest plane one row alone is noise.
         if level == 0 { patterns.removeAll { $0.hits < 2 * step } }
@@ -97,30 +114,41 @@ struct FinderSearch: ~Copyable {
         }
     }
 
-    private mutating func findPatterns(
-        _ row: Int, _ count: Int, in plane: PixelPlane, rows: Int
-    ) {
+    /// Crossings along the row, of which `count` edges are known.
+    private mutating func findCrossings(_ count: Int) {
+        swap(&crossings.here, &crossings.before)
+        crossings.here.removeAll(keepingCapacity: true)
+        guard count >= 6 else { return }
         edges.withUnsafeBufferPointer { edges in
-            threshold.values.withUnsafeBufferPointer { values in
-                guard let thresholds = values.baseAddress else { return }
-                for last in 5..<count {
-                    let middle = edges[last &- 2] &- edges[last &- 3]
-                    let second = edges[last &- 3] &- edges[last &- 4]
-                    let fourth = edges[last &- 1] &- edges[last &- 2]
-                    guard middle >= second, middle >= fourth else { continue }
-                    let first = edges[last &- 4] &- edges[last &- 5]
-                    let fifth = edges[last] &- edges[last &- 1]
-                    guard
-                        Runs(first, second, middle, fourth, fifth).isPattern(tolerance: 141)
-                    else { continue }
-                    let found = FinderProbe(
-                        plane: plane, thresholds: thresholds, columns: threshold.columns,
-                        isInverted: (last & 1) == 0
-                    ).confirm(
-                        x: Int(edges[last &- 3] &+ edges[last &- 2]) / 2, y: row,
-                        module: Float(edges[last] &- edges[last &- 5]) / 7)
-                    if let found { Self.add(found, rows: rows, to: &patterns) }
-                }
+            var (first, second) = (edges[1] &- edges[0], edges[2] &- edges[1])
+            var (middle, fourth) = (edges[3] &- edges[2], edges[4] &- edges[3])
+            for last in 5..<count {
+                let fifth = edges[last] &- edges[last &- 1]
+                defer { (first, second, middle, fourth) = (second, middle, fourth, fifth) }
+                guard middle >= max(max(first, second), max(fourth, fifth)),
+                    Runs(first, second, middle, fourth, fifth).isPattern(tolerance: 141)
+                else { continue }
+                crossings.here.append(
+                    Crossing(
+                        middles: edges[last &- 3] &+ edges[last &- 2],
+                        length: edges[last] &- edges[last &- 5], isInverted: (last & 1) == 0))
+            }
+        }
+    }
+
+    /// A pattern is crossed by two rows at least; hardly anything else is, and looking closely takes
+    /// longer than all the rest.
+    private mutating func findPatterns(_ row: Int, in plane: PixelPlane, rows: Int) {
+        threshold.values.withUnsafeBufferPointer { values in
+            guard let thresholds = values.baseAddress else { return }
+            for crossing in crossings.here
+            where crossings.before.contains(where: crossing.isBeside) {
+                let probe = FinderProbe(
+                    plane: plane, thresholds: thresholds, columns: threshold.columns,
+                    isInverted: crossing.isInverted)
+                let found = probe.confirm(
+                    x: Int(crossing.middles) / 2, y: row, module: Float(crossing.length) / 7)
+                if let found { Self.add(found, rows: rows, to: &patterns) }
             }
         }
     }
