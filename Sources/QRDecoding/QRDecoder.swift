@@ -46,17 +46,20 @@ public final class QRDecoder {
     }
 
     private func readLive(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
-        try converter.withLuma(of: frame) { findings.read($0, with: &reader, .live) }
+        var allowance = SymbolReader.Allowance.live
+        try converter.withLuma(of: frame) { findings.read($0, with: &reader, &allowance) }
         guard findings.symbols.isEmpty, try converter.isInkLookedAt(frame) else { return }
         let _: Void? = try converter.withInk(of: frame) { ink in
-            findings.read(ink, with: &reader, .live)
+            findings.read(ink, with: &reader, &allowance)
         }
     }
 
     private func readThoroughly(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
-        try converter.withLuma(of: frame) { findings.read($0, with: &reader, .thorough) }
+        var allowance = SymbolReader.Allowance.thorough
+        try converter.withLuma(of: frame) { findings.read($0, with: &reader, &allowance) }
+        allowance = .thorough
         let _: Void? = try converter.withInk(of: frame) { ink in
-            findings.read(ink, with: &reader, .thorough)
+            findings.read(ink, with: &reader, &allowance)
         }
         if findings.symbols.isEmpty { try scan(frame, &findings) }
     }

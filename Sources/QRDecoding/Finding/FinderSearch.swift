@@ -39,6 +39,8 @@ struct FinderSearch: ~Copyable {
     private static let wordSize = 64
 
     private(set) var patterns: [FinderPattern] = []
+    /// What the last search cost, in samples of about 10 ns.
+    private(set) var samples = 0
     private var threshold = BlockThreshold()
     private var words: [UInt64] = []
     private var edges: [Int32] = []
@@ -66,6 +68,7 @@ struct FinderSearch: ~Copyable {
             findCrossings(findEdges(wordCount))
             findPatterns(row, in: plane, rows: step)
         }
+        samples = plane.width * plane.height / (pass.isSmoothed ? 12 : 16 * step)
         // In the largest plane one row alone is noise.
         if level == 0 { patterns.removeAll { $0.hits < 2 * step } }
     }

@@ -21,7 +21,7 @@ struct ModuleScanner {
         else { return [] }
         let symbols = try picture.scan(modules, isMirrored: mirrored < errors - 2)
         // What cannot be read takes zbar longer.
-        samples = modules.values.count * (symbols.isEmpty ? 25 : 15)
+        samples = modules.values.count * (symbols.isEmpty ? 15 : 10)
         guard !symbols.isEmpty else { return [] }
         if known.count == Self.mostKnown { known.removeFirst() }
         known.append((modules.isDark, symbols))

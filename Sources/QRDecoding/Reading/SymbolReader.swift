@@ -6,13 +6,13 @@ internal import PixelConversion
 /// ones whose modules run into each other, then symbols of which one finder pattern is hidden. What is
 /// tried costs work, counted and not timed, so that a frame is always read alike.
 struct SymbolReader: ~Copyable {
-    /// How much may be spent on a plane, in samples taken: about 15 ns each.
+    /// How much may be spent, in samples taken: about 10 ns each.
     struct Allowance {
         var samples: Int
         /// Symbols that are only found by trying hard, beside others that were read.
         var isThorough: Bool
 
-        /// About 15 ms.
+        /// About 18 ms, what is begun being finished.
         static let live = Allowance(samples: 1_800_000, isThorough: false)
         /// About a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
@@ -58,9 +58,10 @@ struct SymbolReader: ~Copyable {
 
     init() {}
 
-    /// Every symbol that is read, each payload once. `origin` is where the plane lies in the frame.
+    /// Every symbol that is read, each payload once; what it takes is taken from the allowance. `origin`
+    /// is where the plane lies in the frame.
     mutating func symbols(
-        in plane: PixelPlane, allowance: Allowance, origin: Point = .zero
+        in plane: PixelPlane, allowance: inout Allowance, origin: Point = .zero
     ) throws(DecodingError) -> [DecodedSymbol] {
         self.origin = origin
         pyramid.build(on: plane)
@@ -70,6 +71,7 @@ struct SymbolReader: ~Copyable {
         unread.removeAll(keepingCapacity: true)
         read.removeAll(keepingCapacity: true)
         left = allowance.samples
+        defer { allowance.samples = left }
         try readFlat(isThorough: allowance.isThorough)
         try readDoubtful()
         if read.isEmpty || allowance.isThorough { try readCompleted() }
@@ -90,6 +92,7 @@ struct SymbolReader: ~Copyable {
 
     private mutating func readFlat(_ pass: FinderSearch.Pass) throws(DecodingError) {
         search.search(pass, of: pyramid)
+        left -= search.samples
         pool.add(search.patterns, scale: Float(1 << pass.level))
         try tryFlat(
             likely(FinderTriple.among(pool.patterns), Self.leastAgreement), most: Self.mostTriples)

@@ -37,16 +37,18 @@ public final class StreamDecoder {
     public func look(at frame: Frame) throws(DecodingError) -> Look {
         frames += 1
         var findings = Findings()
+        var allowance = SymbolReader.Allowance.live
+        if !combined.isEmpty { allowance.samples -= Self.combining }
         do throws(PixelError) {
             let isSeen = try converter.withLuma(of: frame) { luma in
                 if isResting(luma) { return false }
-                read(luma, &findings)
+                read(luma, &findings, &allowance)
                 return true
             }
             guard isSeen else { return repeated }
             if findings.symbols.isEmpty, try converter.isInkLookedAt(frame) {
                 let _: Void? = try converter.withInk(of: frame) {
-                    findings.read($0, with: &reader, .live)
+                    findings.read($0, with: &reader, &allowance)
                 }
             }
         } catch {
@@ -84,16 +86,16 @@ public final class StreamDecoder {
     }
 
     /// Where a symbol was, and then all of the frame.
-    private func read(_ luma: PixelPlane, _ findings: inout Findings) {
-        var allowance = SymbolReader.Allowance.live
-        if !combined.isEmpty { allowance.samples -= Self.combining }
+    private func read(
+        _ luma: PixelPlane, _ findings: inout Findings, _ allowance: inout SymbolReader.Allowance
+    ) {
         if let place = last.symbols.first.flatMap(Quadrangle.init),
             let part = luma.cropped(place.bounds(margin: place.side / 3))
         {
-            findings.read(part.plane, with: &reader, allowance, origin: part.origin)
+            findings.read(part.plane, with: &reader, &allowance, origin: part.origin)
             if !findings.symbols.isEmpty, frames % Self.wholeFrame != 0 { return }
         }
-        findings.read(luma, with: &reader, allowance)
+        findings.read(luma, with: &reader, &allowance)
     }
 
     /// Puts what was not read together with what frames before showed of it.
