@@ -32,9 +32,23 @@ public final class Frame: Sendable {
     ) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
         copy.copyBytes(from: bytes)
-        nonisolated(unsafe) let owned = copy
+        self.init(format, number: number, timestamp: timestamp, owning: copy)
+    }
+
+    /// The same picture in memory of its own, so that the camera has its buffer back.
+    public func copy() -> Frame {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+        copy.copyMemory(from: bytes)
+        return Frame(format, number: number, timestamp: timestamp, owning: copy)
+    }
+
+    private convenience init(
+        _ format: FrameFormat, number: UInt64, timestamp: Duration,
+        owning bytes: UnsafeMutableRawBufferPointer
+    ) {
+        nonisolated(unsafe) let owned = bytes
         self.init(
-            format, number: number, timestamp: timestamp, lending: UnsafeRawBufferPointer(copy)
+            format, number: number, timestamp: timestamp, lending: UnsafeRawBufferPointer(bytes)
         ) { owned.deallocate() }
     }
 

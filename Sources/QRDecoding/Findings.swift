@@ -24,8 +24,8 @@ struct Findings {
     /// Reads a plane of the frame's size, or a part of it that begins at `origin`, for what is left of an
     /// allowance.
     mutating func read(
-        _ plane: PixelPlane, with reader: inout SymbolReader, _ allowance: inout SymbolReader.Allowance,
-        origin: Point = .zero
+        _ plane: PixelPlane, with reader: inout SymbolReader,
+        _ allowance: inout SymbolReader.Allowance, origin: Point = .zero
     ) {
         add { () throws(DecodingError) in
             try reader.symbols(in: plane, allowance: &allowance, origin: origin)

@@ -7,8 +7,11 @@ internal import PixelConversion
 public final class QRDecoder {
     /// How long to look.
     public enum Effort: Sendable, CaseIterable {
-        /// What pays most, for about 15 ms at most: for a live camera, which soon sends another frame.
+        /// What pays most, for about 18 ms at most: for a live camera, which soon sends another frame.
         case live
+        /// All that a grid may read, for about 100 ms at most: for a frame in which something was seen
+        /// and not read.
+        case patient
         /// All there is, and then zbar alone on all of the frame: for a picture, which has no
         /// successor.
         case thorough
@@ -36,7 +39,8 @@ public final class QRDecoder {
         var findings = Findings()
         do throws(PixelError) {
             switch effort {
-            case .live: try readLive(frame, &findings)
+            case .live: try readQuickly(frame, .live, &findings)
+            case .patient: try readQuickly(frame, .patient, &findings)
             case .thorough: try readThoroughly(frame, &findings)
             }
         } catch {
@@ -45,8 +49,10 @@ public final class QRDecoder {
         return try findings.result()
     }
 
-    private func readLive(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
-        var allowance = SymbolReader.Allowance.live
+    private func readQuickly(
+        _ frame: Frame, _ allowance: SymbolReader.Allowance, _ findings: inout Findings
+    ) throws(PixelError) {
+        var allowance = allowance
         try converter.withLuma(of: frame) { findings.read($0, with: &reader, &allowance) }
         guard findings.symbols.isEmpty, try converter.isInkLookedAt(frame) else { return }
         let _: Void? = try converter.withInk(of: frame) { ink in

@@ -2,7 +2,11 @@ public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
 
-/// Camera to engine. The camera keeps only its newest frame, so a slow decoder costs frames, not time.
+/// Camera to engine, on two threads of its own.
+///
+/// One looks at frames as they come, while the frame before is judged and the next one is taken; the
+/// camera keeps only its newest, so a slow decoder costs frames, not time. The other takes its time over
+/// frames that showed what was not read; of those, too, the newest wins.
 public struct CameraService: Service {
     private let camera: any Camera
     private let perception: Perception
@@ -27,39 +31,84 @@ public struct CameraService: Service {
 
     /// Runs until the camera has no more frames or the service is told to stop.
     public func run() async throws {
-        await cancelWhenGracefulShutdown { await watch() }
+        let (doubtful, closer) = AsyncStream.makeStream(
+            of: Frame.self, bufferingPolicy: .bufferingNewest(1))
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { workers in
+                workers.addTask { await lookCloser(at: doubtful) }
+                await watch(closer)
+                closer.finish()
+            }
+        }
         await camera.close()
     }
 
-    private func watch() async {
+    private func watch(_ closer: AsyncStream<Frame>.Continuation) async {
+        let thread = DecodingThread("gatelight.decoder")
         var health = DecoderHealth()
         var lastError: DeviceError?
-        while !Task.isCancelled {
-            do throws(DeviceError) {
-                guard let frame = try await camera.nextFrame() else { return }
-                if lastError != nil { logger.notice("\(camera.name): frames again") }
-                lastError = nil
-                await look(at: frame, &health)
-            } catch {
-                if error != lastError { logger.error("\(error)") }
-                lastError = error
-                await engine.handle(.failed(.camera, error))
-                try? await Task.sleep(for: Self.retryInterval)
+        await withTaskGroup(of: Void.self) { verdicts in
+            while !Task.isCancelled {
+                do throws(DeviceError) {
+                    guard let frame = try await camera.nextFrame() else { break }
+                    if lastError != nil { logger.notice("\(camera.name): frames again") }
+                    lastError = nil
+                    let result = await Self.result { [perception] in
+                        try await thread.run { try perception.look(at: frame) }
+                    }
+                    // Of the frame before: the order stays, and no more than one is on its way.
+                    await verdicts.next()
+                    switch result {
+                    case .success(let reading):
+                        health.succeeded()
+                        if reading.deservesCloserLook { closer.yield(frame.copy()) }
+                        verdicts.addTask { await judge(reading, of: frame) }
+                    case .failure(let error):
+                        await fail(error, frame, &health)
+                    }
+                } catch {
+                    await verdicts.next()
+                    if error != lastError { logger.error("\(error)") }
+                    lastError = error
+                    await engine.handle(.failed(.camera, error))
+                    try? await Task.sleep(for: Self.retryInterval)
+                }
             }
         }
     }
 
-    private func look(at frame: Frame, _ health: inout DecoderHealth) async {
-        do {
-            let sightings = try perception.sightings(in: frame, at: wallClock.now())
-            health.succeeded()
+    private static func result<Value: Sendable>(
+        _ work: () async throws -> Value
+    ) async -> Result<Value, any Error> {
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+
+    private func judge(_ reading: Perception.Reading, of frame: Frame) async {
+        await engine.handle(
+            .frame(
+                perception.sightings(in: reading, at: wallClock.now()), number: frame.number,
+                takenAt: frame.timestamp, source: camera.name))
+    }
+
+    private func fail(_ error: any Error, _ frame: Frame, _ health: inout DecoderHealth) async {
+        logger.warning("frame \(frame.number) could not be looked at: \(error)")
+        guard let fault = health.failed(error, frame: frame) else { return }
+        await engine.handle(.failed(.decoder, fault))
+    }
+
+    private func lookCloser(at frames: AsyncStream<Frame>) async {
+        let thread = DecodingThread("gatelight.closer")
+        for await frame in frames {
+            // Whether frames can be looked at, the first look has told.
+            guard
+                let reading = try? await thread.run({ [perception] in
+                    try perception.lookCloser(at: frame)
+                }), !reading.payloads.isEmpty
+            else { continue }
             await engine.handle(
-                .frame(
-                    sightings, number: frame.number, takenAt: frame.timestamp, source: camera.name))
-        } catch {
-            logger.warning("frame \(frame.number) could not be looked at: \(error)")
-            guard let fault = health.failed(error, frame: frame) else { return }
-            await engine.handle(.failed(.decoder, fault))
+                .closerLook(
+                    perception.sightings(in: reading, at: wallClock.now()), number: frame.number,
+                    takenAt: frame.timestamp, source: camera.name))
         }
     }
 }

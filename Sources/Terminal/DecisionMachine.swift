@@ -10,6 +10,9 @@ public struct DecisionMachine: Sendable {
     public enum Event: Sendable {
         /// A frame was looked at; the sightings are every symbol in it, possibly none.
         case frame([Sighting], number: UInt64, takenAt: Duration, source: String)
+        /// A frame that showed what was not read was looked at again, longer. It tells nothing of the
+        /// camera, and counts for nothing once a later frame has shown a code.
+        case closerLook([Sighting], number: UInt64, takenAt: Duration, source: String)
         /// A code reader handed over a payload.
         case reading(Sighting, source: String)
         /// A device failed; it stays failed until `recovered` or, for camera and decoder, the next frame.
@@ -69,6 +72,8 @@ public struct DecisionMachine: Sendable {
     private var lastSeen: [[UInt8]: Duration] = [:]
     private var lastConflict: Duration?
     private var lastFrame: Duration
+    /// When the newest of what was judged was seen.
+    private var lastJudged: Duration
     private var lamp: Lamp = .dark
 
     /// At most this many codes are remembered; more than a gate can see within the filter's time.
@@ -79,6 +84,7 @@ public struct DecisionMachine: Sendable {
         self.timing = timing
         self.expectsFrames = expectsFrames
         lastFrame = start
+        lastJudged = start
     }
 
     /// The parts that are at fault now.
@@ -108,6 +114,10 @@ public struct DecisionMachine: Sendable {
             recover(.decoder)
             let sight = Sight(source: source, frame: number, seenAt: takenAt, now: now)
             actions += look(at: sightings, sight)
+        case .closerLook(let sightings, let number, let takenAt, let source):
+            guard takenAt > lastJudged else { break }
+            let sight = Sight(source: source, frame: number, seenAt: takenAt, now: now)
+            actions += look(at: sightings, sight)
         case .reading(let sighting, let source):
             let sight = Sight(source: source, frame: nil, seenAt: now, now: now)
             actions += look(at: [sighting], sight)
@@ -123,6 +133,7 @@ public struct DecisionMachine: Sendable {
             shown = nil
             lastSeen = [:]
             lastConflict = nil
+            lastJudged = now
         case .noMoreFrames:
             expectsFrames = false
         case .tick:
@@ -150,6 +161,7 @@ public struct DecisionMachine: Sendable {
 
     private mutating func look(at sightings: [Sighting], _ sight: Sight) -> [Action] {
         guard faults.isEmpty else { return [] }
+        if !sightings.isEmpty { lastJudged = max(lastJudged, sight.seenAt) }
         let credentials = distinct(sightings.filter(\.isCredential))
         if credentials.count > 1 { return refuseTogether(credentials, sight) }
         guard let candidate = credentials.first ?? sightings.first else { return [] }
@@ -211,6 +223,7 @@ public struct DecisionMachine: Sendable {
         // What was shown belongs to a time when we could see: it does not come back.
         shown = nil
         lastSeen = [:]
+        lastJudged = now
         guard faults.updateValue(now, forKey: part) == nil else { return [] }
         let verdict = Verdict(.deviceFault, detail: "\(part.rawValue): \(detail)")
         let sight = Sight(source: part.rawValue, frame: nil, seenAt: now, now: now)

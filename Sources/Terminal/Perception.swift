@@ -3,22 +3,57 @@ public import FoundationEssentials
 
 /// What turns frames into sightings: the decoder and the judge, handed in.
 public struct Perception: Sendable {
-    private let decode: @Sendable (Frame) throws -> [[UInt8]]
+    /// What a frame shows before it is judged.
+    public struct Reading: Sendable {
+        /// The payload of every symbol that was read.
+        public var payloads: [[UInt8]]
+        /// Every symbol that was found, read or not, for those who watch.
+        public var seen: [SeenSymbol]
+        /// Whether more time than there is from frame to frame may read something.
+        public var deservesCloserLook: Bool
+
+        /// Takes every part as it is.
+        public init(
+            payloads: [[UInt8]], seen: [SeenSymbol] = [], deservesCloserLook: Bool = false
+        ) {
+            self.payloads = payloads
+            self.seen = seen
+            self.deservesCloserLook = deservesCloserLook
+        }
+    }
+
+    private let decode: @Sendable (Frame) throws -> Reading
+    private let decodeClosely: @Sendable (Frame) throws -> Reading
     private let judge: @Sendable ([UInt8], Date) -> Sighting
 
-    /// `decode` answers the payload of every symbol in a frame and throws when it could not look;
-    /// `judge` answers what a payload deserves at a time, and never throws: rejecting is a verdict.
+    /// `decode` answers what a frame shows and throws when it could not look; `decodeClosely` takes its
+    /// time over one that deserves it. `judge` answers what a payload deserves at a time, and never
+    /// throws: rejecting is a verdict.
     public init(
-        decode: @escaping @Sendable (Frame) throws -> [[UInt8]],
+        decode: @escaping @Sendable (Frame) throws -> Reading,
+        decodeClosely: @escaping @Sendable (Frame) throws -> Reading = { _ in
+            Reading(payloads: [])
+        },
         judge: @escaping @Sendable ([UInt8], Date) -> Sighting
     ) {
         self.decode = decode
+        self.decodeClosely = decodeClosely
         self.judge = judge
     }
 
-    /// Every symbol in the frame, judged at `time`.
-    public func sightings(in frame: Frame, at time: Date) throws -> [Sighting] {
-        try decode(frame).map { judge($0, time) }
+    /// What a frame shows, for as long as there is from frame to frame.
+    public func look(at frame: Frame) throws -> Reading {
+        try decode(frame)
+    }
+
+    /// What a frame shows, for as long as it may be worth.
+    public func lookCloser(at frame: Frame) throws -> Reading {
+        try decodeClosely(frame)
+    }
+
+    /// Every symbol that was read, judged at `time`.
+    public func sightings(in reading: Reading, at time: Date) -> [Sighting] {
+        reading.payloads.map { judge($0, time) }
     }
 
     /// One payload, judged at `time`.

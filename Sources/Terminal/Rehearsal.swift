@@ -82,16 +82,31 @@ public struct Rehearsal: Sendable {
         let began = stopwatch()
         do {
             let wallTime = start.addingTimeInterval(time / .seconds(1))
-            let sightings = try perception.sightings(in: frame, at: wallTime)
+            let reading = try perception.look(at: frame)
             health.succeeded()
             let event = DecisionMachine.Event.frame(
-                sightings, number: frame.number, takenAt: frame.timestamp, source: source)
+                perception.sightings(in: reading, at: wallTime), number: frame.number,
+                takenAt: frame.timestamp, source: source)
             await handle(event, work: stopwatch() - began, observe)
+            if reading.deservesCloserLook {
+                try await lookCloser(at: frame, wallTime, source: source, observe)
+            }
         } catch {
             guard let fault = health.failed(error, frame: frame) else { return }
             await handle(.failed(.decoder, fault), work: stopwatch() - began, observe)
         }
         await repeatFailed()
+    }
+
+    /// What a second thread does on live time, here at once.
+    private mutating func lookCloser(
+        at frame: Frame, _ wallTime: Date, source: String, _ observe: (Step) -> Void
+    ) async throws {
+        let began = stopwatch()
+        let sightings = perception.sightings(in: try perception.lookCloser(at: frame), at: wallTime)
+        let event = DecisionMachine.Event.closerLook(
+            sightings, number: frame.number, takenAt: frame.timestamp, source: source)
+        await handle(event, work: stopwatch() - began, observe)
     }
 
     private mutating func handle(

@@ -27,6 +27,10 @@ struct Bench {
         send(.frame(sightings, number: number, takenAt: now, source: "camera"))
     }
 
+    mutating func closerLook(at time: Duration, _ sightings: Sighting...) {
+        send(.closerLook(sightings, number: number, takenAt: time, source: "camera"))
+    }
+
     /// Frames every 100 ms for `duration`, all showing the same.
     mutating func frames(for duration: Duration, _ sightings: Sighting...) {
         let end = now + duration
@@ -70,6 +74,46 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         var bench = Bench()
         bench.send(.failed(.camera, lens))
         bench.send(.cleared)
+        #expect(bench.lamps == [.fault])
+        #expect(bench.machine.failedParts == [.camera])
+    }
+
+    @Test func `what a closer look reads is judged like what a frame shows`() {
+        var bench = Bench()
+        bench.frame()
+        bench.closerLook(at: .milliseconds(1), code("a"))
+        bench.closerLook(at: .milliseconds(2), code("a"))
+        #expect(bench.lamps == [.green])
+        #expect(bench.reasons == [.statusGreen])
+    }
+
+    @Test func `a closer look that ends after a later frame showed a code counts for nothing`() {
+        var bench = Bench()
+        bench.now = .milliseconds(100)
+        bench.frame(code("red", .statusRed))
+        bench.closerLook(at: .milliseconds(50), code("green"))
+        #expect(bench.lamps == [.red])
+        #expect(bench.pulses == 0)
+    }
+
+    @Test(arguments: [DecisionMachine.Event.failed(.camera, lens), .cleared])
+    func `a closer look at what was before counts for nothing after`(
+        _ event: DecisionMachine.Event
+    ) {
+        var bench = Bench()
+        bench.frame()
+        bench.now = .milliseconds(100)
+        bench.send(event)
+        bench.frame()
+        bench.closerLook(at: .milliseconds(50), code("green"))
+        #expect(!bench.lamps.contains(.green))
+        #expect(bench.pulses == 0)
+    }
+
+    @Test func `a closer look does not bring a camera back`() {
+        var bench = Bench()
+        bench.send(.failed(.camera, lens))
+        bench.closerLook(at: .milliseconds(50), code("green"))
         #expect(bench.lamps == [.fault])
         #expect(bench.machine.failedParts == [.camera])
     }

@@ -98,13 +98,16 @@ func frame(_ number: UInt64, showing code: UInt8 = 0) -> Frame {
 
 struct Torn: Error {}
 
-/// Byte 255 is a frame that cannot be looked at; odd codes are green, even ones red.
+/// Byte 255 is a frame that cannot be looked at, 254 one that only a closer look reads, as code 1; odd
+/// codes are green, even ones red.
 let perception = Perception(
     decode: { frame in
         let byte = frame.withBytes { $0[0] }
         if byte == 255 { throw Torn() }
-        return byte == 0 ? [] : [[byte]]
+        if byte == 254 { return Perception.Reading(payloads: [], deservesCloserLook: true) }
+        return Perception.Reading(payloads: byte == 0 ? [] : [[byte]])
     },
+    decodeClosely: { _ in Perception.Reading(payloads: [[1]]) },
     judge: { payload, _ in
         Sighting(
             payload: payload, verdict: Verdict(payload[0] % 2 == 1 ? .statusGreen : .statusRed))

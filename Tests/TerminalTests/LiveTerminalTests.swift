@@ -52,6 +52,14 @@ import Verdicts
         #expect(scans.reasons.withLock { $0 } == [.statusGreen, .statusRed])
     }
 
+    @Test func `a frame that deserves it is looked at again on a second thread`() async throws {
+        try await withTerminal { _ in
+            camera.send(.success(frame(1, showing: 254)))
+            #expect(await indicator.next() == .green)
+        }
+        #expect(scans.reasons.withLock { $0 } == [.statusGreen])
+    }
+
     @Test func `a camera that dies gives the fault signal within a second and recovers`()
         async throws
     {

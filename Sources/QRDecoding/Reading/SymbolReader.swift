@@ -14,6 +14,8 @@ struct SymbolReader: ~Copyable {
 
         /// About 18 ms, what is begun being finished.
         static let live = Allowance(samples: 1_800_000, isThorough: false)
+        /// About 100 ms.
+        static let patient = Allowance(samples: 9_000_000, isThorough: true)
         /// About a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
     }

@@ -50,10 +50,10 @@ struct BenchCommand: AsyncParsableCommand {
                 show(try judging(algorithm))
             }
             for (width, height) in [(640, 480), (1280, 720), (1920, 1080)] {
-                for shows in [true, false] {
+                for view in FrameBench.View.allCases {
                     show(
                         try await FrameBench.run(
-                            width: width, height: height, showsCode: shows, frames: frames))
+                            width: width, height: height, view, frames: frames))
                 }
             }
             show(BenchLine(name: "peak memory", peakMiB: BenchLine.peakMemory))

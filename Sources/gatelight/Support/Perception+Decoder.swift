@@ -6,16 +6,17 @@ import Synchronization
 import Terminal
 
 extension Perception {
-    /// zbar and a judge. One decoder serves the pipeline, which looks at one frame at a time.
+    /// A decoder for the camera's stream, one for frames that deserve a closer look, and a judge.
     init(judge: Judge) {
         self.init { payload, time in judge.judge(payload, at: time) }
     }
 
     /// The same with a judge that is another one later.
     init(judge: @escaping @Sendable ([UInt8], Date) -> Judgement) {
-        let decoder = LockedDecoder()
+        let decoders = LockedDecoders()
         self.init(
-            decode: { try decoder.payloads(in: $0) },
+            decode: { try decoders.look(at: $0) },
+            decodeClosely: { try decoders.lookCloser(at: $0) },
             judge: { payload, time in
                 let judgement = judge(payload, time)
                 return Sighting(
@@ -26,10 +27,39 @@ extension Perception {
 }
 
 /// A decoder is one thread's at a time.
-private final class LockedDecoder: Sendable {
-    private let decoder = Mutex(QRDecoder())
+private final class LockedDecoders: Sendable {
+    private let stream = Mutex(StreamDecoder())
+    private let patient = Mutex(QRDecoder())
 
-    func payloads(in frame: Frame) throws -> [[UInt8]] {
-        try decoder.withLock { try $0.symbols(in: frame, effort: .live).map(\.payload) }
+    func look(at frame: Frame) throws -> Perception.Reading {
+        let look = try stream.withLock { try $0.look(at: frame) }
+        return Perception.Reading(
+            payloads: look.symbols.map(\.payload),
+            seen: look.symbols.map(SeenSymbol.init) + look.unread.map(SeenSymbol.init),
+            deservesCloserLook: look.deservesCloserLook)
+    }
+
+    func lookCloser(at frame: Frame) throws -> Perception.Reading {
+        let symbols = try patient.withLock { try $0.symbols(in: frame, effort: .patient) }
+        return Perception.Reading(
+            payloads: symbols.map(\.payload), seen: symbols.map(SeenSymbol.init))
+    }
+}
+
+extension SeenSymbol {
+    fileprivate init(_ symbol: DecodedSymbol) {
+        self.init(corners: symbol.corners.map(Point.init))
+    }
+
+    fileprivate init(_ symbol: UnreadSymbol) {
+        self.init(
+            corners: symbol.corners.map(Point.init), obstacle: symbol.obstacle.rawValue,
+            modulePixels: symbol.modulePixels, version: symbol.version)
+    }
+}
+
+extension SeenSymbol.Point {
+    fileprivate init(_ point: DecodedSymbol.Point) {
+        self.init(x: point.x, y: point.y)
     }
 }
