@@ -188,8 +188,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
         .executableTarget(
             name: "ParserFuzzer",
             dependencies: [
-                "Base45", "CBOR", "COSE", "Configuration", "HCERT", "HealthCode", "LinuxDevices",
-                "Revocation", "TUF",
+                "Base45", "CBOR", "COSE", "Configuration", "DeviceInterface", "HCERT", "HealthCode",
+                "LinuxDevices", "QRDecoding", "Revocation", "Symbols", "TUF",
             ],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

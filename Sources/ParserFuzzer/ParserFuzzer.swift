@@ -13,7 +13,7 @@ import TUF
 
 /// One parser that takes bytes from outside. Whatever it is fed, it must return.
 enum Parser: String, CaseIterable {
-    case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation
+    case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation, frames
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -51,6 +51,8 @@ enum Parser: String, CaseIterable {
             _ = try? Updater(
                 metadata: Nothing(), store: OneRoot(bytes: bytes),
                 now: Date(timeIntervalSince1970: 0))
+        case .frames:
+            FuzzedFrames(bytes)?.decode()
         case .revocation:
             // Behind the checksums, where the bytes never get by chance.
             let file = RevocationBytes(summed(bytes))
