@@ -80,10 +80,10 @@ struct RectifiedReadingTests {
     }
 
     @Test func `bent symbols are read`() throws {
-        let views = try views(12) { view, index in
+        let views = try views(24) { view, index in
             (view.bulge, view.rotation, view.noise) = (0.1, Double(index) * 9, 4)
         }
-        #expect(try read(views) >= 11)
+        #expect(try read(views) >= 22)
     }
 
     @Test func `light symbols on dark, and mirrored ones, are read like any other`() throws {

@@ -139,13 +139,13 @@ struct FinderSearch: ~Copyable {
         }
     }
 
-    /// A pattern is crossed by two rows at least; hardly anything else is, and looking closely takes
-    /// longer than all the rest.
+    /// A pattern is crossed by two rows at least, if they are no farther from each other than that;
+    /// hardly anything else is, and looking closely takes longer than all the rest.
     private mutating func findPatterns(_ row: Int, in plane: PixelPlane, rows: Int) {
         threshold.values.withUnsafeBufferPointer { values in
             guard let thresholds = values.baseAddress else { return }
             for crossing in crossings.here
-            where crossings.before.contains(where: crossing.isBeside) {
+            where rows > 2 || crossings.before.contains(where: crossing.isBeside) {
                 let probe = FinderProbe(
                     plane: plane, thresholds: thresholds, columns: threshold.columns,
                     isInverted: crossing.isInverted)
