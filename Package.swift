@@ -103,6 +103,12 @@ let package = Package(
         module(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
 
+        // What readers are measured with
+        module(
+            "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "Symbols"),
+
+        module("ReadingBench", "GateScenes"),
+
         // The terminal
         module(
             "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "WholeFiles",
@@ -117,9 +123,10 @@ let package = Package(
             name: "gatelight",
             dependencies: [
                 "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
-                "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
-                "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
-                "Revocation", "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal",
+                "DeviceInterface", "FrameRecording", "GateScenes", "HCERT", "HealthCode",
+                "Journal", "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding",
+                "ReadingBench", "Regions", "Revocation", "SimulatedDevices", "Symbols", "TUF",
+                "TUFPublishing", "Terminal",
                 "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,

@@ -17,6 +17,15 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(help: "Folder of pictures to read instead: rate, misreads, median time.")
     var reading: String?
+    @Option(help: "Scenes of a gate to draw: gate, sweep, empty, colours, curves or streams.")
+    var scenes: SceneChoice?
+    @Option(help: "What the scenes follow from.")
+    var seed: UInt64 = 1
+    @Option(
+        help: "Scenes of each condition, or streams; enough to tell engines apart if not given.")
+    var count: Int?
+    @Option(help: "Folder to write the scenes to, as PNG files with a list of what they show.")
+    var output: String?
     @Option(help: "Entries of revocation lists to make in a temporary folder and ask instead.")
     var revocations: Int?
     @Option(help: "How often each code is judged.")
@@ -30,6 +39,9 @@ struct BenchCommand: AsyncParsableCommand {
         guard (10...1_000_000).contains(rounds), (10...100_000).contains(frames) else {
             throw ValidationError("--rounds takes 10 to 1000000, --frames 10 to 100000.")
         }
+        guard (1...10_000).contains(count ?? 1) else {
+            throw ValidationError("--count takes 1 to 10000.")
+        }
         guard (10_000...200_000_000).contains(revocations ?? 10_000) else {
             throw ValidationError("--revocations takes 10000 to 200000000.")
         }
@@ -37,6 +49,11 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            if let scenes, let output {
+                let pictures = try SceneFiles.write(scenes, seed: seed, count: count, to: output)
+                StandardError.write("\(pictures) pictures in \(output), \(output)-truth.jsonl")
+                return
+            }
             if let reading {
                 show(try ReadingBench.run(folder: reading))
                 return
