@@ -52,6 +52,8 @@ public struct GateScene: Sendable {
     public var glare = 0.0
     /// How far the picture moves while it is exposed, pixels.
     public var motion = 0.0
+    /// Whether it is the code alone that moves, or the camera and so all of the picture.
+    public var isCodeMoving = false
     /// In which direction, degrees; by chance if `nil`.
     public var motionDirection: Double?
     /// How much darker one side of the symbol is than the other, 0...1, with the edge of a shadow.
@@ -85,16 +87,21 @@ public struct GateScene: Sendable {
             raster.width == width && raster.height == height && raster.isColour == isColour,
             "a backdrop has the size and colour of its scene")
         var corners: [ScenePicture.Point] = []
-        let smearAngle = random.uniform(0 ... .pi)
+        let chance = random.uniform(0 ... .pi)
+        let smearAngle = motionDirection.map { $0 * .pi / 180 } ?? chance
         if let code {
             let projection = projection(code, &random)
-            projection.draw(into: &raster)
+            var layer = projection.layer(
+                width: width, height: height, planes: raster.planes.count,
+                margin: isCodeMoving ? motion / 2 : 0)
+            if isCodeMoving { layer.smear(length: motion, angle: smearAngle) }
+            layer.lay(over: &raster)
             let half = Double(code.symbol.size) / 2
             corners = projection.corners(-half, -half, half, half).map {
                 ScenePicture.Point(x: $0.x, y: $0.y)
             }
         }
-        expose(&raster, smearAngle: motionDirection.map { $0 * .pi / 180 } ?? smearAngle)
+        expose(&raster, smearAngle: smearAngle)
         let samples = Sensor(noise: noise, seed: noiseSeed ?? seed).samples(of: raster)
         return ScenePicture(
             width: width, height: height, isColour: isColour, samples: compressed(samples),
@@ -103,16 +110,13 @@ public struct GateScene: Sendable {
 
     private func expose(_ raster: inout Raster, smearAngle: Double) {
         for plane in raster.planes.indices {
-            if motion > 0 {
-                // Light beyond white is cut off before it smears: a sensor's wells are full.
-                for index in raster.planes[plane].indices {
-                    raster.planes[plane][index] = min(max(raster.planes[plane][index], 0), 255)
-                }
-                Optics.smear(
-                    &raster.planes[plane], width: width, length: motion, angle: smearAngle)
-            }
+            // Light beyond white is cut off before it smears: a sensor's wells are full.
             for index in raster.planes[plane].indices {
                 raster.planes[plane][index] = min(max(raster.planes[plane][index], 0), 255)
+            }
+            if !isCodeMoving {
+                Optics.smear(
+                    &raster.planes[plane], width: width, length: motion, angle: smearAngle)
             }
             Optics.blur(&raster.planes[plane], width: width, sigma: blur)
         }

@@ -27,27 +27,30 @@ struct Projection {
             (Double(card.height) - card.middle.y) / cells)
     }
 
-    func draw(into raster: inout Raster) {
+    /// Draws what falls into a picture of a size; there is room left for smearing by `margin` pixels.
+    func layer(width: Int, height: Int, planes: Int, margin: Double) -> Layer {
         let corners = bounds
         func range(_ values: [Double], _ size: Int) -> Range<Int> {
-            let low = max(0, min(Double(size), (values.min() ?? 0) - 1))
-            let high = max(low, min(Double(size), (values.max() ?? 0) + 2))
+            let low = max(0, min(Double(size), (values.min() ?? 0) - 1 - margin))
+            let high = max(low, min(Double(size), (values.max() ?? 0) + 2 + margin))
             return Int(low)..<Int(high)
         }
-        let columns = range(corners.map(\.x), raster.width)
-        for y in range(corners.map(\.y), raster.height) {
-            draw(row: y, columns, into: &raster)
-        }
+        let (columns, rows) = (range(corners.map(\.x), width), range(corners.map(\.y), height))
+        var layer = Layer(
+            area: Rectangle(
+                x: columns.lowerBound, y: rows.lowerBound, width: columns.count,
+                height: rows.count), planes: planes)
+        for y in rows { draw(row: y, columns, into: &layer) }
+        return layer
     }
 
-    private func draw(row: Int, _ columns: Range<Int>, into raster: inout Raster) {
+    private func draw(row: Int, _ columns: Range<Int>, into layer: inout Layer) {
         let inverse = pose.inverse.map { $0.map { Float($0) } }
         let cells = Float(Card.cells)
         // Of the texels there is one more at the left and at the top.
         let origin = (Float(card.middle.x) + 1, Float(card.middle.y) + 1)
         let limit = SIMD2<Float>(Float(card.width) + 1.5, Float(card.height) + 1.5)
         let contrast = (white - black) / (16 * 255)
-        let isColour = raster.isColour
         card.texels.withUnsafeBufferPointer { texels in
             for column in columns {
                 let x = Float(column) - Float(pose.centre.x)
@@ -82,14 +85,13 @@ struct Projection {
                         (inverse[1][0] * px + inverse[1][1] * py + inverse[1][2]) * scale)
                 }
                 colour = colour * light.share(x + 0.5, y) + light.added(x + 0.5, y) * cover
-                let index = row &* raster.width &+ column
-                if isColour {
-                    for plane in 0..<3 {
-                        raster.planes[plane][index] =
-                            raster.planes[plane][index] * (1 - cover) + colour[plane]
-                    }
+                let index =
+                    (row &- layer.area.y) &* layer.area.width &+ column &- layer.area.x
+                layer.cover[index] = cover
+                if layer.planes.count == 1 {
+                    layer.planes[0][index] = colour.luma
                 } else {
-                    raster.planes[0][index] = raster.planes[0][index] * (1 - cover) + colour.luma
+                    for plane in 0..<3 { layer.planes[plane][index] = colour[plane] }
                 }
             }
         }

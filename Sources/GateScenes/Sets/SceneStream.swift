@@ -45,6 +45,7 @@ public struct SceneStream: Sendable {
     private static func still(_ code: SceneCode, _ random: inout SceneRandom) -> GateScene {
         var scene = GateScene(seed: random.next())
         scene.isColour = true
+        scene.isCodeMoving = true
         scene.code = code
         scene.carrier = random.chance(0.75) ? .phone : .paper
         let largest = min(4.5, 700 / (Double(code.symbol.size + 8) * 1.35))
