@@ -107,7 +107,9 @@ let package = Package(
         module(
             "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "Symbols"),
 
-        module("ReadingBench", "GateScenes"),
+        module(
+            "ReadingBench", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding", "Symbols",
+            system),
 
         // The terminal
         module(

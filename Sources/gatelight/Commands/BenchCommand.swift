@@ -4,6 +4,7 @@ import Cryptography
 import DeviceInterface
 import FoundationEssentials
 import HealthCode
+import ReadingBench
 import Regions
 import SimulatedDevices
 import SystemPackage
@@ -15,17 +16,10 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "How fast it verifies and decodes on this machine.")
 
-    @Option(help: "Folder of pictures to read instead: rate, misreads, median time.")
+    @Option(help: "Folder of pictures to read instead: rate, misreads and times of each subfolder.")
     var reading: String?
-    @Option(help: "Scenes of a gate to draw: gate, sweep, empty, colours, curves or streams.")
-    var scenes: SceneChoice?
-    @Option(help: "What the scenes follow from.")
-    var seed: UInt64 = 1
-    @Option(
-        help: "Scenes of each condition, or streams; enough to tell engines apart if not given.")
-    var count: Int?
-    @Option(help: "Folder to write the scenes to, as PNG files with a list of what they show.")
-    var output: String?
+    @OptionGroup var drawn: DrawnScenes
+    @OptionGroup var others: OtherEngines
     @Option(help: "Entries of revocation lists to make in a temporary folder and ask instead.")
     var revocations: Int?
     @Option(help: "How often each code is judged.")
@@ -39,9 +33,6 @@ struct BenchCommand: AsyncParsableCommand {
         guard (10...1_000_000).contains(rounds), (10...100_000).contains(frames) else {
             throw ValidationError("--rounds takes 10 to 1000000, --frames 10 to 100000.")
         }
-        guard (1...10_000).contains(count ?? 1) else {
-            throw ValidationError("--count takes 1 to 10000.")
-        }
         guard (10_000...200_000_000).contains(revocations ?? 10_000) else {
             throw ValidationError("--revocations takes 10000 to 200000000.")
         }
@@ -49,13 +40,13 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            if let scenes, let output {
-                let pictures = try SceneFiles.write(scenes, seed: seed, count: count, to: output)
-                StandardError.write("\(pictures) pictures in \(output), \(output)-truth.jsonl")
+            if let reading {
+                var run = ReadingRun(others.names, places: others.places, json: json)
+                try run.read(folder: reading)
                 return
             }
-            if let reading {
-                show(try ReadingBench.run(folder: reading))
+            if let scenes = drawn.scenes {
+                try read(scenes)
                 return
             }
             if let revocations {
@@ -74,6 +65,23 @@ struct BenchCommand: AsyncParsableCommand {
                 }
             }
             show(BenchLine(name: "peak memory", peakMiB: BenchLine.peakMemory))
+        }
+    }
+
+    /// Writes the scenes, or reads them, or both if engines are named.
+    private func read(_ scenes: SceneChoice) throws {
+        if let output = drawn.output, scenes != .curves {
+            let pictures = try SceneFiles.write(
+                scenes, seed: drawn.seed, count: drawn.count, to: output)
+            StandardError.write("\(pictures) pictures in \(output), \(output)-truth.jsonl")
+            guard others.engines != nil else { return }
+        }
+        var run = ReadingRun(others.names, places: others.places, json: json)
+        switch scenes {
+        case .curves:
+            try run.readCurves(seed: drawn.seed, count: drawn.count, output: drawn.output)
+        case .streams: run.readStreams(seed: drawn.seed, count: drawn.count)
+        default: run.read(scenes, seed: drawn.seed, count: drawn.count)
         }
     }
 
