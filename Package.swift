@@ -177,6 +177,9 @@ let package = Package(
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
+        tests(
+            "ReadingBenchTests", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding",
+            "ReadingBench", "Symbols", "TestSupport", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
         tests(

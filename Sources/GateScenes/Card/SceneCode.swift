@@ -48,7 +48,7 @@ public struct SceneCode: Sendable, Hashable {
     /// little less.
     private static let capacities: [(version: Int, bytes: Int, letters: Int)] = [
         (3, 40, 60), (6, 100, 150), (10, 200, 300), (13, 300, 470), (20, 660, 960),
-        (21, 700, 1030), (29, 1150, 1720), (40, 2300, 3380),
+        (21, 700, 1030), (29, 1250, 1800), (40, 2300, 3380),
     ]
 
     private static let base45 = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")

@@ -13,7 +13,7 @@ public struct CurveChart {
     private let tally: CurveTally
     private let engines: [String]
 
-    /// One line for each engine, in the order of `engines`; ours are the last to be drawn.
+    /// One line for each engine, in the order of `engines`.
     public init(_ tally: CurveTally, engines: [String]) {
         (self.tally, self.engines) = (tally, engines)
     }
@@ -39,15 +39,13 @@ public struct CurveChart {
 
     private func draw(_ condition: String, on canvas: inout Canvas, x: Int, y: Int) {
         axes(condition, on: &canvas, x: x, y: y)
+        // Ours are broad and lie below: where all read the same, the others are still seen.
+        let ours = engines.filter { $0.hasPrefix("gatelight") }
+        for engine in ours + engines.filter({ !ours.contains($0) }) {
+            curve(condition, engine, on: &canvas, x: x, y: y)
+        }
         for (index, engine) in engines.enumerated() {
             let (colour, width) = Self.look(engine)
-            let points = tally.points(condition: condition, engine: engine).map { point in
-                Self.place(pixels: point.modulePixels, rate: point.rate, x, y)
-            }
-            for (start, end) in zip(points, points.dropFirst()) {
-                canvas.line(from: start, to: end, width: width, colour)
-            }
-            for point in points { canvas.dot(at: point, radius: width + 1, colour) }
             let row = y + Self.plot.y + 6 + index * 26
             let left = x + Self.plot.x + Self.plot.width + 20
             canvas.line(
@@ -57,9 +55,24 @@ public struct CurveChart {
         }
     }
 
+    private func curve(
+        _ condition: String, _ engine: String, on canvas: inout Canvas, x: Int, y: Int
+    ) {
+        let (colour, width) = Self.look(engine)
+        let points = tally.points(condition: condition, engine: engine).map { point in
+            Self.place(pixels: point.modulePixels, rate: point.rate, x, y)
+        }
+        for (start, end) in zip(points, points.dropFirst()) {
+            canvas.line(from: start, to: end, width: width, colour)
+        }
+        for point in points { canvas.dot(at: point, radius: width, colour) }
+    }
+
     private func axes(_ condition: String, on canvas: inout Canvas, x: Int, y: Int) {
         let plot = Self.plot
-        canvas.write(condition, x: x + plot.x, y: y + 14, size: 3, Self.ink)
+        canvas.write(
+            condition, x: x + plot.x + (plot.width - Canvas.textWidth(condition, size: 3)) / 2,
+            y: y + 14, size: 3, Self.ink)
         for percent in stride(from: 0, through: 100, by: 20) {
             let row = Int(Self.place(pixels: 1, rate: Double(percent) / 100, x, y).y)
             canvas.fill(x: x + plot.x, y: row, width: plot.width, height: 1, Self.grid)
@@ -97,8 +110,8 @@ public struct CurveChart {
     /// Ours stand out; colours that people who confuse red and green tell apart (Okabe and Ito).
     private static func look(_ engine: String) -> (RGBColour, width: Double) {
         switch engine {
-        case "gatelight-live": (RGBColour(0xD55E00), 4)
-        case "gatelight-thorough": (RGBColour(0x202428), 4)
+        case "gatelight-live": (RGBColour(0xD55E00), 6)
+        case "gatelight-thorough": (RGBColour(0xF0B27A), 6)
         case "zbar": (RGBColour(0x56B4E9), 2)
         case "zxing-cpp": (RGBColour(0x0072B2), 2)
         case "wechat": (RGBColour(0x009E73), 2)
