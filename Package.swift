@@ -104,6 +104,14 @@ let package = Package(
         module(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
 
+        // What readers are measured with
+        module(
+            "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "Symbols"),
+
+        module(
+            "ReadingBench", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding", "Symbols",
+            system),
+
         // The terminal
         module(
             "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "WholeFiles",
@@ -118,9 +126,10 @@ let package = Package(
             name: "gatelight",
             dependencies: [
                 "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
-                "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
-                "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
-                "Revocation", "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal",
+                "DeviceInterface", "FrameRecording", "GateScenes", "HCERT", "HealthCode",
+                "Journal", "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding",
+                "ReadingBench", "Regions", "Revocation", "SimulatedDevices", "Symbols", "TUF",
+                "TUFPublishing", "Terminal",
                 "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,
@@ -169,6 +178,9 @@ let package = Package(
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
+        tests(
+            "ReadingBenchTests", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding",
+            "ReadingBench", "Symbols", "TestSupport", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
         tests(

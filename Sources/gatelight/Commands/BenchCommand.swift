@@ -4,6 +4,7 @@ import Cryptography
 import DeviceInterface
 import FoundationEssentials
 import HealthCode
+import ReadingBench
 import Regions
 import SimulatedDevices
 import SystemPackage
@@ -15,8 +16,10 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "How fast it verifies and decodes on this machine.")
 
-    @Option(help: "Folder of pictures to read instead: rate, misreads, median time.")
+    @Option(help: "Folder of pictures to read instead: rate, misreads and times of each subfolder.")
     var reading: String?
+    @OptionGroup var drawn: DrawnScenes
+    @OptionGroup var others: OtherEngines
     @Option(help: "Entries of revocation lists to make in a temporary folder and ask instead.")
     var revocations: Int?
     @Option(help: "How often each code is judged.")
@@ -38,7 +41,12 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             if let reading {
-                show(try ReadingBench.run(folder: reading))
+                var run = ReadingRun(others.names, places: others.places, json: json)
+                try run.read(folder: reading)
+                return
+            }
+            if let scenes = drawn.scenes {
+                try read(scenes)
                 return
             }
             if let revocations {
@@ -57,6 +65,23 @@ struct BenchCommand: AsyncParsableCommand {
                 }
             }
             show(BenchLine(name: "peak memory", peakMiB: BenchLine.peakMemory))
+        }
+    }
+
+    /// Writes the scenes, or reads them, or both if engines are named.
+    private func read(_ scenes: SceneChoice) throws {
+        if let output = drawn.output, scenes != .curves {
+            let pictures = try SceneFiles.write(
+                scenes, seed: drawn.seed, count: drawn.count, to: output)
+            StandardError.write("\(pictures) pictures in \(output), \(output)-truth.jsonl")
+            guard others.engines != nil else { return }
+        }
+        var run = ReadingRun(others.names, places: others.places, json: json)
+        switch scenes {
+        case .curves:
+            try run.readCurves(seed: drawn.seed, count: drawn.count, output: drawn.output)
+        case .streams: run.readStreams(seed: drawn.seed, count: drawn.count)
+        default: run.read(scenes, seed: drawn.seed, count: drawn.count)
         }
     }
 

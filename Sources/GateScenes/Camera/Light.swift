@@ -1,0 +1,55 @@
+/// The light on a card: how much of its own brightness each place keeps, and what is added to it.
+struct Light {
+    /// Half the symbol's side, pixels.
+    var half: Float
+    /// How much is lost from one side of the symbol to the other, 0...1; half as much again beyond the
+    /// edge of a shadow.
+    var unevenness: Float = 0
+    /// Unit vector along which it falls off.
+    var direction: (x: Float, y: Float) = (1, 0)
+    /// Radius of a spot that drowns everything, in half sides of the symbol; 0 for none.
+    var glare: Float = 0
+    /// The spot's middle, from the symbol's, in half sides.
+    var glarePlace: (x: Float, y: Float) = (0, 0)
+    /// How strongly the grid of a screen beats with the camera's, 0...1.
+    var moire: Float = 0
+    /// Lines of the screen for each module.
+    var screenLines: Float = 0
+
+    private static let falling = Table { Series.decay($0 * 6) }
+
+    /// By the place relative to the symbol's middle, pixels.
+    @inline(__always)
+    func share(_ x: Float, _ y: Float) -> Float {
+        guard unevenness > 0 else { return 1 }
+        let along = (x * direction.x + y * direction.y) / (2 * half) + 0.5
+        let across = (y * direction.x - x * direction.y) / (2 * half)
+        let turns = across * (6 / (2 * Float.pi))
+        // A sine is a cosine a quarter turn later.
+        let wave = Table.cosine[turns - 0.25 - (turns - 0.25).rounded(.down)]
+        let shadow = along > 0.5 + 0.15 * wave ? 1 - unevenness / 2 : 1
+        return (1 - unevenness * min(max(along, 0), 1)) * shadow
+    }
+
+    @inline(__always)
+    func added(_ x: Float, _ y: Float) -> Float {
+        guard glare > 0 else { return 0 }
+        let (dx, dy) = (x / half - glarePlace.x, y / half - glarePlace.y)
+        let square = (dx * dx + dy * dy) / (glare * glare)
+        return 300 * Self.falling[square * square / 6]
+    }
+
+    /// The beat at a place of the card, in modules: each colour's stripes of the screen are a third of
+    /// a line beside the other's.
+    @inline(__always)
+    func beat(_ u: Float, _ v: Float) -> Colour {
+        let (column, row) = (u * screenLines, v * screenLines)
+        let rows = 0.35 * Table.cosine[row - row.rounded(.down)]
+        var beat = Colour()
+        for channel in 0..<3 {
+            let phase = column + Float(channel) / 3
+            beat[channel] = 1 + moire * (0.65 * Table.cosine[phase - phase.rounded(.down)] + rows)
+        }
+        return beat
+    }
+}

@@ -1,0 +1,55 @@
+/// Where a card is before a pinhole camera: turned in the picture's plane, then tilted about an axis in
+/// it, its middle at a place in the picture.
+struct Pose {
+    var modulePixels: Double
+    /// Radians.
+    var rotation: Double
+    /// Radians.
+    var tilt: Double
+    /// Radians, from the picture's horizontal.
+    var tiltAxis: Double
+    /// From the camera, in pixels: as many as the focal length.
+    var distance: Double
+    var centre = (x: 0.0, y: 0.0)
+
+    /// Maps the card's plane to the picture relative to the centre: three rows that give x, y and the
+    /// divisor of both. A point on the card is given in pixels from its middle.
+    var matrix: [[Double]] {
+        let (ax, ay) = (Series.cosine(tiltAxis), Series.sine(tiltAxis))
+        let (cosine, sine) = (Series.cosine(tilt), Series.sine(tilt))
+        // The rotation about (ax, ay, 0) by Rodrigues' formula, its first two columns.
+        let tilted = [
+            [cosine + (1 - cosine) * ax * ax, (1 - cosine) * ax * ay],
+            [(1 - cosine) * ax * ay, cosine + (1 - cosine) * ay * ay],
+            [-sine * ay, sine * ax],
+        ]
+        let (c, s) = (Series.cosine(rotation), Series.sine(rotation))
+        let turned = tilted.map { [$0[0] * c + $0[1] * s, -$0[0] * s + $0[1] * c] }
+        return [
+            [distance * turned[0][0], distance * turned[0][1], 0],
+            [distance * turned[1][0], distance * turned[1][1], 0],
+            [turned[2][0], turned[2][1], distance],
+        ]
+    }
+
+    /// Where a point of the card, in pixels from its middle, is in the picture relative to the centre.
+    func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+        let rows = matrix.map { $0[0] * x + $0[1] * y + $0[2] }
+        return (rows[0] / rows[2], rows[1] / rows[2])
+    }
+
+    /// Maps the picture, relative to the centre, to the card's plane in modules from its middle.
+    var inverse: [[Double]] {
+        let m = matrix
+        func minor(_ row: Int, _ column: Int) -> Double {
+            let (r, s) = ((row + 1) % 3, (row + 2) % 3)
+            let (c, d) = ((column + 1) % 3, (column + 2) % 3)
+            return m[r][c] * m[s][d] - m[r][d] * m[s][c]
+        }
+        // A map up to a factor is all that is needed: the adjugate, brought to a divisor of 1 at 0.
+        let scale = 1 / minor(2, 2)
+        var rows = (0..<3).map { row in (0..<3).map { minor($0, row) * scale } }
+        for row in 0..<2 { rows[row] = rows[row].map { $0 / modulePixels } }
+        return rows
+    }
+}

@@ -1,0 +1,11 @@
+public import GateScenes
+
+extension PictureTruth {
+    /// What a drawn scene shows: one known text, or nothing.
+    public init(path: String, code: SceneCode?, corners: [ScenePicture.Point]) {
+        let places = corners.map { [($0.x * 10).rounded() / 10, ($0.y * 10).rounded() / 10] }
+        self.init(
+            path: path, symbols: code == nil ? 0 : 1, agreed: code.map { [$0.text] } ?? [],
+            corners: places.isEmpty ? nil : places)
+    }
+}

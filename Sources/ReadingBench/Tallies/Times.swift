@@ -1,0 +1,24 @@
+/// How long many readings took.
+struct Times: Sendable {
+    private var all: [Duration] = []
+
+    mutating func add(_ time: Duration) {
+        all.append(time)
+    }
+
+    /// Milliseconds that so many of a hundred stay below or reach; `nil` if there is no time at all.
+    func milliseconds(percentile: Int) -> Double? {
+        guard !all.isEmpty else { return nil }
+        let sorted = all.sorted()
+        return Self.milliseconds(sorted[min(sorted.count - 1, sorted.count * percentile / 100)])
+    }
+
+    var mean: Double? {
+        guard !all.isEmpty else { return nil }
+        return Self.milliseconds(all.reduce(.zero, +) / all.count)
+    }
+
+    private static func milliseconds(_ time: Duration) -> Double {
+        (time / .microseconds(1)).rounded() / 1000
+    }
+}

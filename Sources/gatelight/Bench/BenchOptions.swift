@@ -1,0 +1,73 @@
+import ArgumentParser
+import FoundationEssentials
+import ReadingBench
+import SystemPackage
+
+/// What is drawn for the bench to read.
+struct DrawnScenes: ParsableArguments {
+    @Option(help: "Scenes of a gate to draw: gate, sweep, empty, colours, curves or streams.")
+    var scenes: SceneChoice?
+    @Option(help: "What the scenes follow from.")
+    var seed: UInt64 = 1
+    @Option(
+        help: "Scenes of each condition, or streams; enough to tell engines apart if not given.")
+    var count: Int?
+    @Option(
+        help: """
+            Folder for the scenes as PNG files, with a list of what they show beside it; for \
+            curves, for charts.
+            """)
+    var output: String?
+
+    func validate() throws {
+        guard (1...10_000).contains(count ?? 1) else {
+            throw ValidationError("--count takes 1 to 10000.")
+        }
+    }
+}
+
+/// What reads besides ours.
+struct OtherEngines: ParsableArguments {
+    @Option(
+        help: """
+            Engines to read with: all, or names with commas between, of zbar, zxing-cpp, wechat, \
+            opencv, opencv-aruco, quirc, gatelight-live, gatelight-thorough. Scripts/reading/setup \
+            installs those that are not ours or zbar.
+            """)
+    var engines: String?
+    @Option(
+        help: """
+            Folder of WeChat's models: detect.prototxt, detect.caffemodel, sr.prototxt and \
+            sr.caffemodel; or the environment's GATELIGHT_WECHAT_MODELS.
+            """)
+    var wechatModels: String?
+
+    func validate() throws {
+        for name in names where !EngineRoster.names.contains(name) {
+            throw ValidationError(
+                "--engines: no \"\(name)\"; give all or some of "
+                    + EngineRoster.names.joined(separator: ", ") + ".")
+        }
+    }
+
+    /// Ours are there unless some of them are named.
+    var names: [String] {
+        guard let engines else { return EngineRoster.ownNames }
+        guard engines != "all" else { return EngineRoster.names }
+        let named = engines.split(separator: ",").map(String.init)
+        let isOursNamed = named.contains(where: EngineRoster.ownNames.contains)
+        return named + (isOursNamed ? [] : EngineRoster.ownNames)
+    }
+
+    /// Where this repository has what the helper needs, from its own folder or from where
+    /// GATELIGHT_ENGINES says it is.
+    var places: EngineRoster.Places {
+        let environment = ProcessInfo.processInfo.environment
+        let root = FilePath(environment["GATELIGHT_ENGINES"] ?? ".")
+        let models = wechatModels ?? environment["GATELIGHT_WECHAT_MODELS"]
+        return EngineRoster.Places(
+            python: root.appending(".build-engines/bin/python"),
+            script: root.appending("Scripts/reading/engines.py"),
+            models: models.map { FilePath($0) })
+    }
+}

@@ -1,0 +1,45 @@
+import GateScenes
+import ReadingBench
+
+extension ReadingRun {
+    /// Phones that come to a gate, each read frame by frame; ours remembers the frames before.
+    func readStreams(seed: UInt64, count: Int?) {
+        var tally = StreamTally()
+        let own = GatelightStreamEngine().name
+        let names = roster.engines.map(\.name) + [own]
+        for index in 0..<(count ?? SceneChoice.usualStreams) {
+            let stream = SceneStream(seed: seed, index: index)
+            tally.begin(stream.name, engines: names)
+            read(stream, GatelightStreamEngine(), &tally)
+        }
+        StandardError.progress("")
+        let name = "streams, seed \(seed)"
+        printAbsences(name: name)
+        if !json { StandardOutput.write(StreamLine.heading) }
+        for line in tally.lines(name: name, engines: names) { print(line, line.text) }
+        if let comparison = tally.comparison(name: name, own: own) {
+            print(comparison, comparison.text)
+        }
+    }
+
+    private func read(
+        _ stream: SceneStream, _ own: GatelightStreamEngine, _ tally: inout StreamTally
+    ) {
+        guard let backdrop = stream.scenes.first?.backdrop else { return }
+        for (index, scene) in stream.scenes.enumerated() {
+            StandardError.progress("\(stream.name), frame \(index)")
+            let drawn = scene.picture(before: backdrop)
+            let truth = PictureTruth(
+                path: stream.name, code: stream.code, corners: drawn.corners)
+            let age = scene.code == nil ? nil : index - stream.firstFrame
+            let time = Duration.nanoseconds(index * 1_000_000_000 / SceneStream.frameRate)
+            let picture = BenchPicture(drawn, number: UInt64(index), timestamp: time)
+            var engines = roster.engines
+            engines.insert(own, at: index % (engines.count + 1))
+            for engine in engines {
+                tally.add(
+                    Self.reading(of: picture, by: engine), of: truth, age: age, by: engine.name)
+            }
+        }
+    }
+}
