@@ -140,7 +140,7 @@ let package = Package(
             name: "Kiosk",
             dependencies: [
                 "SiteConfiguration", "Cryptography", "DeviceInterface", "Journal", "Pictures",
-                "PixelConversion", "Terminal", "Verdicts", lifecycle, logging,
+                "PixelConversion", "Terminal", "Verdicts", "WholeFiles", lifecycle, logging,
                 hummingbird("Hummingbird"),
                 hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -215,6 +215,9 @@ let package = Package(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
             "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Symbols", "TestSupport",
             "Verdicts"),
+        tests(
+            "KioskTests", "DeviceInterface", "Journal", "Kiosk", "SiteConfiguration", "Terminal",
+            "Verdicts", lifecycle, logging, system),
         tests("SystemTests", resources: [.copy("Python")], "TestSupport", system),
     ],
     swiftLanguageModes: [.v6]

@@ -39,12 +39,30 @@ struct Query {
 
     func time(_ name: String) throws(HTTPError) -> Date? {
         guard let text = values[name] else { return nil }
-        let plain = Date.ISO8601FormatStyle()
-        let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        guard text.utf8.count <= 40,
-            let time = (try? plain.parse(text)) ?? (try? fractional.parse(text))
-        else { throw Self.refusal("\(name): accepted: a time as in 2026-11-25T08:00:00Z") }
+        guard text.utf8.count <= 40, let time = Self.time(text) else {
+            throw Self.refusal("\(name): accepted: a time as in 2026-11-25T08:00:00Z")
+        }
         return time
+    }
+
+    /// RFC 3339, section 5.6. Foundation refuses offsets that no country has, which it allows.
+    private static func time(_ text: String) -> Date? {
+        var local = text.uppercased()
+        var offset = 0.0
+        if local.hasSuffix("Z") {
+            local.removeLast()
+        } else {
+            let zone = local.suffix(6)
+            let parts = zone.dropFirst().split(separator: ":")
+            guard let sign = zone.first, "+-".contains(sign), parts.count == 2,
+                let hours = Int(parts[0]), let minutes = Int(parts[1]),
+                (0...23).contains(hours), (0...59).contains(minutes)
+            else { return nil }
+            offset = Double(hours * 3600 + minutes * 60) * (sign == "-" ? -1 : 1)
+            local.removeLast(6)
+        }
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: local.contains("."))
+        return (try? style.parse(local + "Z")).map { $0 - offset }
     }
 
     private static func refusal(_ message: String) -> HTTPError {

@@ -66,8 +66,13 @@ struct PageRoutes: Sendable {
         if gate.simulator != nil {
             router.get("/simulator") { _, _ in try Assets.page("simulator.html") }
         }
+        let voices = Voices(languages: settings.languages)
         router.get("/assets/**") { request, _ in
-            try Assets.page(String(request.uri.path.dropFirst()))
+            let path = request.uri.path.dropFirst()
+            let voice = "assets/voices/"
+            return path.hasPrefix(voice)
+                ? try voices.respond(String(path.dropFirst(voice.count)))
+                : try Assets.page(String(path))
         }
         router.get("/events") { request, context in
             try access.expectWatcher(request, context)

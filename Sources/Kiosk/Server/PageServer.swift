@@ -96,10 +96,10 @@ public struct PageServer: Service {
         return try .tls(plain, tlsConfiguration: configuration)
     }
 
-    /// What strangers send is no news.
+    /// What strangers send is no news, nor that their connections end with the terminal.
     private var quiet: Logger {
         var logger = logger
-        logger.logLevel = .error
+        logger.logLevel = .critical
         return logger
     }
 }

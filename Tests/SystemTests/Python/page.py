@@ -221,7 +221,7 @@ def stalled():
     sleeper = socket.socket()
     sleeper.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     sleeper.connect((HOST, PORT))
-    for _ in range(200):
+    for _ in range(1500):
         sleeper.sendall(f"GET /metrics HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
     events = Events()
     end = time.monotonic() + 12
@@ -253,6 +253,11 @@ def metrics():
         expect(name in names, f"there is no {name}")
 
 
+def scrape():
+    """Prints the metrics as they come."""
+    print(ask("/metrics")[2].decode(), end="")
+
+
 def prometheus():
     """Prometheus itself scrapes the terminal and answers what alerts and dashboard ask."""
     import pathlib
@@ -281,6 +286,9 @@ def prometheus():
             with urllib.request.urlopen(address, timeout=5) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
+            # It is not ready yet.
+            if error.code == 503:
+                raise
             faults.append(f"{parameters}: {error.read().decode()}")
             return {"result": []}
 
