@@ -13,20 +13,24 @@ public struct CameraService: Service {
     private let engine: Engine
     private let wallClock: any WallClock
     private let logger: Logger
+    private let watch: GateWatch?
+    private let now: @Sendable () -> Duration
 
     /// How long a failed camera rests before it is opened again.
     static let retryInterval = Duration.milliseconds(250)
 
-    /// Frames of `camera` go through `perception` to `engine`.
+    /// Frames of `camera` go through `perception` to `engine`; then `watch` hears of them.
     public init(
         camera: any Camera, perception: Perception, engine: Engine, wallClock: any WallClock,
-        logger: Logger
+        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil
     ) {
         self.camera = camera
         self.perception = perception
         self.engine = engine
         self.wallClock = wallClock
+        self.now = now
         self.logger = logger
+        self.watch = watch
     }
 
     /// Runs until the camera has no more frames or the service is told to stop.
@@ -36,14 +40,14 @@ public struct CameraService: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { workers in
                 workers.addTask { await lookCloser(at: doubtful) }
-                await watch(closer)
+                await follow(closer)
                 closer.finish()
             }
         }
         await camera.close()
     }
 
-    private func watch(_ closer: AsyncStream<Frame>.Continuation) async {
+    private func follow(_ closer: AsyncStream<Frame>.Continuation) async {
         let thread = DecodingThread("gatelight.decoder")
         var health = DecoderHealth()
         var lastError: DeviceError?
@@ -88,6 +92,7 @@ public struct CameraService: Service {
             .frame(
                 perception.sightings(in: reading, at: wallClock.now()), number: frame.number,
                 takenAt: frame.timestamp, source: camera.name))
+        watch?.looked(at: frame, reading.seen, at: now())
     }
 
     private func fail(_ error: any Error, _ frame: Frame, _ health: inout DecoderHealth) async {

@@ -11,8 +11,9 @@ extension Perception {
         self.init { payload, time in judge.judge(payload, at: time) }
     }
 
-    /// The same with a judge that is another one later.
-    init(judge: @escaping @Sendable ([UInt8], Date) -> Judgement) {
+    /// The same with a judge that is another one later. Names reach those who watch only where the
+    /// site `showsName`.
+    init(showsName: Bool = false, judge: @escaping @Sendable ([UInt8], Date) -> Judgement) {
         let decoders = LockedDecoders()
         self.init(
             decode: { try decoders.look(at: $0) },
@@ -21,7 +22,8 @@ extension Perception {
                 let judgement = judge(payload, time)
                 return Sighting(
                     payload: payload, verdict: judgement.verdict,
-                    subjectTag: judgement.subjectTag)
+                    subjectTag: judgement.subjectTag,
+                    maskedName: showsName ? judgement.maskedName : nil)
             })
     }
 }
