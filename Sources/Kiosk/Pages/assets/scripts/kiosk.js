@@ -288,6 +288,8 @@ showPreview(
     byID("preview"),
     () => document.body.dataset.layout === "camera",
     (there) => {
+        const { naturalWidth: width, naturalHeight: height } = byID("preview");
+        if (there) byID("viewfinder").style.aspectRatio = `${width} / ${height}`;
         byID("preview").hidden = !there;
         byID("blank").hidden = there;
     },
