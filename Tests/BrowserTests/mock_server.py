@@ -101,10 +101,23 @@ class MockServer:
             return len(self._viewers)
 
     def command(self, line):
-        """A click in the simulator, in the simulator's own words; answers what is wrong with it."""
+        """One line of the simulator's script; answers what is wrong with it, as the simulator does."""
+        words = line.split()
+        known = [person["id"] for person in self.simulator["people"]]
+        if words[0] == "present" and words[1] not in known:
+            return {"error": f"nobody is called {words[1]}", "column": 9}
         self.commands.append(line)
-        self.simulator["script"].append(line)
+        if words[0] in ("present", "withdraw"):
+            self.simulator["presented"] = words[1] if words[0] == "present" else None
+        if words[0] == "scene":
+            settings = dict(word.split("=") for word in words[1:] if "=" in word)
+            self.simulator["scene"] |= settings
+        for fault in self.simulator["faults"]:
+            if line == "unplug camera" and fault["name"] == "camera-unplugged":
+                fault["isOn"] = True
+        self.simulator["script"].append(f"{len(self.commands) * 1.5:.3f} {line}")
         self.send("simulator", self.simulator)
+        return None
 
     def watch(self, write):
         """Writes events until the viewer or the server goes."""
@@ -177,8 +190,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             cookie = f"session={self.mock.session}; HttpOnly; SameSite=Strict; Path=/"
             self.answer(204, more={"Set-Cookie": cookie})
         elif self.path == "/simulator/commands":
-            self.mock.command(body.decode())
-            self.answer(204)
+            problem = self.mock.command(body.decode())
+            self.json(problem, 400) if problem else self.answer(204)
         elif self.path == "/simulator/picture":
             is_picture = body.startswith((b"\x89PNG", b"\xff\xd8"))
             self.json({"error": "neither PNG nor JPEG"}, 400) if not is_picture else self.answer(204)
@@ -194,7 +207,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.mock.session or cookie not in self.headers.get("Cookie", ""):
             return self.answer(401)
         answers = {
-            "/api/status": sample.status, "/api/keys": sample.keys, "/api/counts": sample.counts,
+            "/api/session": lambda: {"user": "operator"}, "/api/status": sample.status, "/api/keys": sample.keys, "/api/counts": sample.counts,
             "/api/configuration": sample.configuration,
             "/api/journal": lambda: sample.journal(query),
         }

@@ -66,6 +66,10 @@ def shot(driver, name):
 
 
 def others(driver, server):
+    server.simulator["presented"] = "green"
+    server.simulator["barrier"] = "open"
+    for line in ("present green", "scene distance=0.3", "unplug camera"):
+        server.command(line)
     for size in SIZES:
         resize(driver, *size)
         server.session = None

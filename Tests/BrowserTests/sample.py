@@ -52,6 +52,15 @@ def status():
         "devices": [{"part": part} | works for part in parts] + [failed],
         "clock": {"time": at(), "trusted": True}, "uptimeSeconds": 93784, "version": "1.0.0",
         "latencyMs": {"p50": 31.4, "p99": 74.9}, "readRate": 0.962, "scans": 1843,
+        "site": "North gate", "frames": 93000, "droppedFrames": 12,
+        "incidents": [
+            {name: failed[name] for name in ("part", "message", "advice")}
+            | {"at": at(minutes=3), "endedAt": None},
+            {
+                "part": "camera", "message": "no frame for 800 ms", "advice": "Check its cable.",
+                "at": at(hours=5), "endedAt": at(hours=4, minutes=58),
+            },
+        ],
     }
 
 
@@ -94,7 +103,7 @@ def journal(query):
     for number in range(400, 0, -1):
         reason, colour = REASONS[number * 7 % len(REASONS)]
         entries.append({
-            "number": number, "time": at(seconds=(400 - number) * 37), "reason": reason,
+            "seq": number, "time": at(seconds=(400 - number) * 37), "reason": reason,
             "lamp": colour, "format": "PHC1", "region": "440300", "keyID": "4f1c22ab90d1e6f3",
             "rule": "test-required" if reason == "rule-failed" else None, "source": "camera",
             "latencyMs": 20 + number % 30,
@@ -103,22 +112,32 @@ def journal(query):
         if query.get(name):
             entries = [entry for entry in entries if entry[name] == query[name]]
     if query.get("before"):
-        entries = [entry for entry in entries if entry["number"] < int(query["before"])]
+        entries = [entry for entry in entries if entry["seq"] < int(query["before"])]
     limit = int(query.get("limit", 100))
-    more = entries[limit - 1]["number"] if len(entries) > limit else None
+    more = entries[limit - 1]["seq"] if len(entries) > limit else None
     return {"entries": entries[:limit], "next": more}
 
 
 def simulator():
     people = {
-        "green": "Green code", "other-region": "Green code of another region",
-        "expired": "Expired code", "forged": "Forged code", "paper": "Paper code",
-        "family": "A family", "certificate": "EU certificate", "poster": "Any other QR code",
+        "green": "Green code", "other": "Somebody the pages have no word for",
+        "red": "Red code", "repainted": "Red, painted green", "expired": "Expired code",
+        "forged": "Forged", "paper": "Paper code", "family": "Two codes", "eu": "EU certificate",
+        "link": "A web link", "nothing": "A blank screen",
     }
-    faults = ["unplug camera", "stop clock", "fill disk", "cut power"]
+    faults = (
+        "camera-unplugged camera-stalled camera-frozen camera-corrupt indicator-unplugged "
+        "barrier-unplugged clock-stopped clock-wrong disk-full keys-aged keys-expired keys-removed "
+        "keys-revoked keys-lost power-cut"
+    )
     return {
         "people": [{"id": key, "title": title} for key, title in people.items()],
-        "faults": [{"name": name, "isOn": False} for name in faults],
-        "scene": {"distance": 0.25, "tilt": 0, "blur": 0, "light": 1, "colour": "black"},
-        "clock": at(), "barrier": "shut", "serial": ["> dark", "< ok"], "script": [],
+        "faults": [{"name": name, "isOn": False} for name in faults.split()],
+        "scene": {
+            "distance": 0.16, "tilt": 0, "turn": 0, "rotation": 0, "x": 0, "y": 0, "blur": 0.4,
+            "light": 1, "glare": 0, "noise": 2, "shake": 0.5, "colour": "own", "dark": False,
+        },
+        "presented": None, "clock": "2026-06-01T08:00:00Z", "isClockRunning": True,
+        "hasPower": True, "lamp": "dark", "barrier": "shut", "barrierPulses": 0,
+        "serial": ["> dark", "< ok"], "script": [],
     }
