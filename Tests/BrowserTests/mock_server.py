@@ -1,12 +1,14 @@
 """A double of the terminal's web server: the same addresses, headers and events, told what to say by a test."""
 
 import argparse
+import contextlib
 import http.server
 import io
 import itertools
 import json
 import pathlib
 import queue
+import socket
 import threading
 import time
 import uuid
@@ -66,6 +68,7 @@ class MockServer:
         self.session = None
         self.requests = []
         self.commands = []
+        self.pictures = []
         self.simulator = sample.simulator()
         self._ids = itertools.count(1)
         self._viewers = []
@@ -94,6 +97,7 @@ class MockServer:
                 viewer.put(None)
         self._http.shutdown()
         self._http.server_close()
+        self._http.cut()
 
     def viewers(self):
         """How many event streams are open."""
@@ -152,6 +156,28 @@ class MockServer:
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
+    # Connections that stay open are cut instead of waited for.
+    block_on_close = False
+
+    def __init__(self, *arguments):
+        self.open = set()
+        super().__init__(*arguments)
+
+    def process_request(self, request, client_address):
+        self.open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        self.open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request, client_address):
+        """A browser that hangs up in the middle is no news."""
+
+    def cut(self):
+        for request in list(self.open):
+            with contextlib.suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -194,7 +220,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.json(problem, 400) if problem else self.answer(204)
         elif self.path == "/simulator/picture":
             is_picture = body.startswith((b"\x89PNG", b"\xff\xd8"))
-            self.json({"error": "neither PNG nor JPEG"}, 400) if not is_picture else self.answer(204)
+            if not is_picture:
+                return self.json({"error": "neither PNG nor JPEG", "column": 1}, 400)
+            self.mock.pictures.append(body)
+            self.answer(204)
         else:
             self.answer(404)
 

@@ -1,9 +1,9 @@
 import { shape } from "./dom.js";
 import { lamps } from "./reasons.js";
 
-const width = 720;
-const height = 240;
-const margin = { left: 40, bottom: 24, top: 10 };
+const width = 640;
+const height = 260;
+const margin = { left: 44, bottom: 26, top: 12 };
 
 /// A bar for each hour, one colour of lamp upon the other.
 /// `hours` is `[{label, counts: {green: 3, …}}]` in order; `title` says in words what is drawn.
@@ -45,10 +45,10 @@ function rule(value, y) {
     ];
 }
 
-/// To an even number of one significant digit, so that half of it is whole.
+/// To one significant digit, and to an even number, so that half of it is whole.
 function roundUp(value) {
-    const unit = 10 ** Math.floor(Math.log10(value));
-    return Math.max(2, Math.ceil(value / unit / 2) * 2 * unit);
+    const unit = Math.max(2, 10 ** Math.floor(Math.log10(value)));
+    return Math.ceil(value / unit) * unit;
 }
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);

@@ -36,15 +36,14 @@ function draw() {
     const screen = currentScreen();
     document.body.dataset.state = screen.state;
     document.body.dataset.layout = screen.layout ?? "statement";
-    if (screen.layout === "camera") {
-        byID("invitation").textContent = screen.title;
-        byID("hint").textContent = screen.next;
-    } else {
-        byID("shape").setAttribute("href", `#shape-${screen.state}`);
-        for (const part of ["word", "title", "next", "name", "detail"]) {
-            byID(part).textContent = screen[part] ?? "";
-        }
+    // What is over is taken out of the page, not only out of sight.
+    const isCamera = screen.layout === "camera";
+    byID("invitation").textContent = isCamera ? screen.title : "";
+    byID("hint").textContent = isCamera ? screen.next : "";
+    for (const part of ["word", "title", "next", "name", "detail"]) {
+        byID(part).textContent = (isCamera ? null : screen[part]) ?? "";
     }
+    if (!isCamera) byID("shape").setAttribute("href", `#shape-${screen.state}`);
     say(screen);
 }
 

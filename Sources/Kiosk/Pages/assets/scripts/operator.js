@@ -122,9 +122,12 @@ function fault({ part, message, advice, at, endedAt }) {
 // Verdicts
 
 function drawCounts(counts) {
-    const hours = [...Map.groupBy(counts, ({ hour }) => hour)].map(([hour, entries]) => ({
-        label: new Date(hour).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
-        counts: totals(entries, ({ reason }) => lampOfReason[reason] ?? "fault"),
+    const now = Date.parse(drawn.status.clock?.time) || Date.now();
+    const hours = lastHours(now).map((hour) => ({
+        label: new Date(hour).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+        counts: totals(
+            counts.filter((entry) => Date.parse(entry.hour) === hour),
+            ({ reason }) => lampOfReason[reason] ?? "fault"),
     }));
     const reasons = Object.entries(totals(counts, ({ reason }) => reason))
         .sort((first, second) => second[1] - first[1]);
@@ -132,7 +135,15 @@ function drawCounts(counts) {
     byID("chart").replaceChildren(
         isEmpty ? text("operator.noVerdicts") : barChart(hours, text("operator.perHour")));
     byID("legend").replaceChildren(...lamps.map((lamp) => lampMark(lamp)));
-    rows("counts", reasons.map(([reason, count]) => [reasonMark(reason), number(count)]), [1]);
+    rows("counts", reasons.map(
+        ([reason, count]) => [reasonMark(reason), element("code", {}, reason), number(count)]), [2]);
+}
+
+/// The beginnings of the last 24 hours, whether anything happened in them or not.
+function lastHours(now) {
+    const hour = 3600000;
+    const last = Math.floor(now / hour) * hour;
+    return Array.from({ length: 24 }, (_, index) => last - (23 - index) * hour);
 }
 
 function totals(entries, key) {

@@ -28,8 +28,11 @@ function playTone(context, destination, part, start, volume) {
     oscillator.type = part.wave;
     oscillator.frequency.setValueAtTime(part.from, begin);
     oscillator.frequency.linearRampToValueAtTime(part.to, end);
+    const loud = volume * 0.5;
     gain.gain.setValueAtTime(0, begin);
-    gain.gain.linearRampToValueAtTime(volume * 0.5, begin + 0.01);
+    gain.gain.linearRampToValueAtTime(loud, begin + 0.01);
+    // A sine rings out like a bell; the others stay until they end.
+    if (part.wave !== "sine") gain.gain.setValueAtTime(loud, end - 0.03);
     gain.gain.exponentialRampToValueAtTime(0.001, end);
     oscillator.connect(gain).connect(destination);
     oscillator.start(begin);

@@ -28,7 +28,8 @@ export function listen(names, onEvent, onLost) {
     function lose() {
         source?.close();
         clearTimeout(retry);
-        retry = setTimeout(open, retryAfter);
+        // A page that nobody sees stays dark; the browser may stop it at any moment.
+        if (!document.hidden) retry = setTimeout(open, retryAfter);
         onLost();
     }
 
@@ -59,6 +60,7 @@ export function listen(names, onEvent, onLost) {
         const suspended = wasSuspended();
         ranAt = performance.now();
         wallRanAt = Date.now();
+        if (document.hidden) return;
         if (suspended || ranAt - heardAt > silenceLimit) {
             heardAt = ranAt;
             lose();
@@ -66,13 +68,11 @@ export function listen(names, onEvent, onLost) {
     }
 
     setInterval(check, beat);
-    document.addEventListener("visibilitychange", () => {
-        if (document.visibilityState === "visible") lose();
-    });
+    document.addEventListener("visibilitychange", lose);
     addEventListener("pageshow", (event) => {
         if (event.persisted) lose();
     });
-    open();
+    if (!document.hidden) open();
 }
 
 /// The terminal's `hello`, once; `null` when there is none to be had.
