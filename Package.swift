@@ -176,6 +176,7 @@ let package = Package(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
             "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Symbols", "TestSupport",
             "Verdicts"),
+        tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
         tests("SystemTests", "TestSupport", system),
     ],
     swiftLanguageModes: [.v6]
