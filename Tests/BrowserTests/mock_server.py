@@ -22,7 +22,7 @@ import sample
 PAGES = pathlib.Path(__file__).resolve().parents[2] / "Sources/Kiosk/Pages"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 TYPES = {
     ".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8",
