@@ -57,9 +57,10 @@ def test_every_reason_is_shown_by_colour_shape_and_words(driver, server, languag
         assert shown["spoken"] == ". ".join([shown["word"], shown["title"], shown["next"]])
         assert shown["shape"] == f"#shape-{colour}"
         assert shown["lang"] == LANGUAGES[language]["locale"]
+        assert problems(driver) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("size", SIZES[1:], ids="{0[0]}x{0[1]}".format)
 def test_nothing_is_faint_cut_off_or_covered(driver, server, size):
     open_kiosk(driver, server)
     resize(driver, *size)
@@ -253,6 +254,20 @@ def test_a_page_that_nobody_sees_is_dark_and_asks_for_nothing(driver, server):
     assert [entry[0] for entry in recorded(driver)] == ["idle", "green", "disconnected", "idle"]
 
 
+def test_a_machine_that_slept_wakes_up_dark(driver, server):
+    """While a machine sleeps its monotonic clock stands still and its wall clock goes on."""
+    open_kiosk(driver, server)
+    server.send("lamp", lamp("green", "status-green", 15000))
+    wait_for(driver, "green")
+    record_states(driver)
+    server.present = lamp("dark")
+    driver.execute_script("const now = Date.now; Date.now = () => now() + 60000;")
+    wait_for(driver, "idle")
+    states = recorded(driver)
+    assert [entry[0] for entry in states] == ["green", "disconnected", "idle"]
+    assert states[1][1] - states[0][1] < 600
+
+
 def test_an_event_that_was_late_on_the_way_is_not_shown(driver, server):
     open_kiosk(driver, server)
     server.send("tick", {"time": "2026-06-01T08:00:00Z"})
@@ -320,6 +335,23 @@ def test_the_clock_is_the_terminals(driver, server):
         server.send("tick", {"time": time_of_day})
         wait(driver, f"document.getElementById('clock').dateTime === '{time_of_day}'")
     assert ask(driver, "document.querySelector('.digits').textContent").endswith(":00:07")
+
+
+def test_a_language_somebody_chose_does_not_stay_for_the_next(driver, server):
+    # A minute is made to last as long as its six-hundredth part.
+    hurry = driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
+        const wait = setTimeout;
+        window.setTimeout = (act, time, ...rest) => wait(act, time === 60000 ? 100 : time, ...rest);
+    """})
+    try:
+        open_kiosk(driver, server)
+        choose(driver, "id")
+        assert words(driver)["lang"] == "id-ID"
+        wait(driver, "document.documentElement.lang === 'en-GB'")
+        pressed = "document.querySelector('[data-language][aria-pressed=true]').dataset.language"
+        assert ask(driver, pressed) == "en"
+    finally:
+        driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", hurry)
 
 
 # Who cannot see, hear, touch, or bear motion

@@ -89,6 +89,21 @@ def test_a_picture_is_held_before_the_camera(driver, server, tmp_path):
     wait(driver, "document.getElementById('alarm').textContent.includes('neither PNG nor JPEG')")
 
 
+def test_a_picture_is_dropped_on_the_camera(driver, server):
+    open_gate(driver, server)
+    driver.execute_script("""
+        const dropped = new DataTransfer();
+        dropped.items.add(new File([new Uint8Array([0xff, 0xd8, 0xff])], "code.jpg", { type: "image/jpeg" }));
+        document.getElementById("viewfinder").dispatchEvent(
+            new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+    """)
+    deadline = time.monotonic() + 5
+    while not server.pictures:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert server.pictures == [b"\xff\xd8\xff"]
+
+
 def test_a_refused_line_is_explained(driver, server):
     open_gate(driver, server)
     server.simulator["people"][0]["id"] = "nobody"

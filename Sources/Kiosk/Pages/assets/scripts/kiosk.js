@@ -274,8 +274,8 @@ async function start() {
     document.body.toggleAttribute(
         "data-mirror", new URLSearchParams(location.search).get("mirror") !== "no");
     await loadLanguages(["en"]);
-    useLanguage("en");
-    draw();
+    // The terminal may have greeted already, in its own language.
+    if (!site.version) speakLanguage("en");
     await speaker.loadVoices();
     byID("voice").hidden = !speaker.hasVoices;
     byID("unlock").hidden = !speaker.isLocked;

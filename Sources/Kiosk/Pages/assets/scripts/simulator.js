@@ -15,6 +15,7 @@ const gate = new GateDrawing();
 const outline = new Outline(byID("outline"));
 const scene = new SceneControls(byID("scene"), send);
 
+let isGreeted = false;
 let state = null;
 let verdict = null;
 let expiry = null;
@@ -111,7 +112,8 @@ const handlers = {
     async hello(hello) {
         const languages = await loadLanguages(hello.languages);
         languageButtons(byID("languages"), languages, chooseLanguage);
-        if (!state) chooseLanguage(languages[0]);
+        if (!isGreeted) chooseLanguage(languages[0]);
+        isGreeted = true;
         alarm("");
     },
     lamp: (event, lateMs) => showVerdict(shownBy(event, lateMs)),
@@ -168,7 +170,7 @@ function chooseLanguage(id) {
 
 async function start() {
     await loadLanguages(["en"]);
-    useLanguage("en");
+    if (!isGreeted) useLanguage("en");
     const answer = await fetch("/simulator/state").catch(() => null);
     if (answer?.ok && !state) show(await answer.json());
 }
