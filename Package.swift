@@ -19,6 +19,14 @@ let signals: Target.Dependency = .product(
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+/// The page and its web server; a box without a screen builds without, by
+/// `swift build --disable-default-traits`.
+let page = TargetDependencyCondition.when(traits: ["Kiosk"])
+
+func hummingbird(_ product: String) -> Target.Dependency {
+    .product(name: product, package: "hummingbird")
+}
+
 /// A Debian library, imported through `Sources/<name>/module.modulemap`.
 func library(_ name: String, pkgConfig: String, debian: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
@@ -38,12 +46,22 @@ func tests(_ name: String, resources: [Resource]? = nil, _ dependencies: Target.
 let package = Package(
     name: "gatelight",
     products: [.executable(name: "gatelight", targets: ["gatelight"])],
+    traits: [
+        .default(enabledTraits: ["Kiosk"]),
+        .trait(name: "Kiosk", description: "The kiosk's and the operator's page, and metrics."),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         // Debian's libraries and the kernel's headers
@@ -108,15 +126,36 @@ let package = Package(
             "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "WholeFiles",
             system),
         module(
-            "Configuration", "Regions", "Verdicts", "WholeFiles", system,
+            "SiteConfiguration", "Regions", "Verdicts", "WholeFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
         module(
             "Terminal", "DeviceInterface", "Verdicts", lifecycle, logging),
+        // What people see
+        .executableTarget(name: "embed-files", swiftSettings: strict),
+        .plugin(
+            name: "EmbedFilesPlugin", capability: .buildTool(), dependencies: ["embed-files"],
+            path: "Sources/EmbedFilesPlugin"),
+        .target(
+            name: "Kiosk",
+            dependencies: [
+                "SiteConfiguration", "Cryptography", "DeviceInterface", "Journal", "Pictures",
+                "PixelConversion", "Terminal", "Verdicts", lifecycle, logging,
+                hummingbird("Hummingbird"),
+                hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), system,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            exclude: ["Interface", "Pages"], swiftSettings: strict,
+            plugins: ["EmbedFilesPlugin"]),
         .executableTarget(
             name: "gatelight",
             dependencies: [
-                "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
+                .target(name: "Kiosk", condition: page),
+                "Admission", "Base45", "CBOR", "COSE", "SiteConfiguration", "Cryptography",
                 "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
                 "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
                 "Revocation", "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal",
@@ -169,7 +208,7 @@ let package = Package(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
-        tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
+        tests("ConfigurationTests", "SiteConfiguration", "Regions", "Verdicts", system),
         tests(
             "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),
         tests(
@@ -177,7 +216,7 @@ let package = Package(
             "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Symbols", "TestSupport",
             "Verdicts"),
         tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
-        tests("SystemTests", "TestSupport", system),
+        tests("SystemTests", resources: [.copy("Python")], "TestSupport", system),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -188,7 +227,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
         .executableTarget(
             name: "ParserFuzzer",
             dependencies: [
-                "Base45", "CBOR", "COSE", "Configuration", "HCERT", "HealthCode", "LinuxDevices",
+                "Base45", "CBOR", "COSE", "SiteConfiguration", "HCERT", "HealthCode",
+                "LinuxDevices",
                 "Revocation", "TUF",
             ],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))

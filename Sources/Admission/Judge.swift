@@ -12,6 +12,8 @@ public struct Judgement: Hashable, Sendable {
     public let verdict: Verdict
     /// The issuer's salted subject tag, if a verified native code carries one.
     public let subjectTag: [UInt8]?
+    /// The holder's name as the issuer masked it, if a verified native code carries one.
+    public let maskedName: String?
 }
 
 /// From payload to verdict: verification, then what the credential says, then the site's rules.
@@ -40,7 +42,7 @@ public struct Judge: Sendable {
             refusal.reason, atLeast: lamp.strictness > Lamp.yellow.strictness ? lamp : .yellow,
             format: refusal.format, region: refusal.region,
             keyID: refusal.keyID?.hexadecimal, detail: refusal.detail)
-        return Judgement(verdict: verdict, subjectTag: nil)
+        return Judgement(verdict: verdict, subjectTag: nil, maskedName: nil)
     }
 
     private func admit(_ credential: VerifiedCredential, at time: Date) -> Judgement {
@@ -62,6 +64,7 @@ public struct Judge: Sendable {
             reason, atLeast: policy.stricter[reason] ?? .dark, format: credential.format,
             region: credential.region, keyID: credential.keyID.hexadecimal,
             validUntil: credential.validUntil, rule: rule, detail: detail)
-        return Judgement(verdict: verdict, subjectTag: credential.subjectTag)
+        return Judgement(
+            verdict: verdict, subjectTag: credential.subjectTag, maskedName: credential.maskedName)
     }
 }

@@ -48,6 +48,11 @@ extension VerifiedCredential {
         guard case .healthCode(let code) = self else { return nil }
         return code.claims.subjectTag
     }
+
+    var maskedName: String? {
+        guard case .healthCode(let code) = self else { return nil }
+        return code.claims.maskedName
+    }
 }
 
 extension HealthCodeClaims {

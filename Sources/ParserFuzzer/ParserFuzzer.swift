@@ -2,7 +2,7 @@
 import Base45
 import CBOR
 import COSE
-import Configuration
+import SiteConfiguration
 import FoundationEssentials
 import Glibc
 import HCERT

@@ -9,20 +9,24 @@ public struct CameraService: Service {
     private let engine: Engine
     private let wallClock: any WallClock
     private let logger: Logger
+    private let watch: GateWatch?
+    private let now: @Sendable () -> Duration
 
     /// How long a failed camera rests before it is opened again.
     static let retryInterval = Duration.milliseconds(250)
 
-    /// Frames of `camera` go through `perception` to `engine`.
+    /// Frames of `camera` go through `perception` to `engine`; then `watch` hears of them.
     public init(
         camera: any Camera, perception: Perception, engine: Engine, wallClock: any WallClock,
-        logger: Logger
+        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil
     ) {
         self.camera = camera
         self.perception = perception
         self.engine = engine
         self.wallClock = wallClock
+        self.now = now
         self.logger = logger
+        self.watch = watch
     }
 
     /// Runs until the camera has no more frames or the service is told to stop.
@@ -51,11 +55,13 @@ public struct CameraService: Service {
 
     private func look(at frame: Frame, _ health: inout DecoderHealth) async {
         do {
-            let sightings = try perception.sightings(in: frame, at: wallClock.now())
+            let look = try perception.look(at: frame, at: wallClock.now())
             health.succeeded()
             await engine.handle(
                 .frame(
-                    sightings, number: frame.number, takenAt: frame.timestamp, source: camera.name))
+                    look.sightings, number: frame.number, takenAt: frame.timestamp,
+                    source: camera.name))
+            watch?.looked(at: frame, look.seen, at: now())
         } catch {
             logger.warning("frame \(frame.number) could not be looked at: \(error)")
             guard let fault = health.failed(error, frame: frame) else { return }

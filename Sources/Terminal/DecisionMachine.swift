@@ -172,7 +172,7 @@ public struct DecisionMachine: Sendable {
         shown = Shown(
             payload: sighting.payload, isCredential: sighting.isCredential, lamp: verdict.lamp,
             until: sight.now + timing.hold)
-        let record = scan(verdict, sight, subjectTag: sighting.subjectTag)
+        let record = scan(verdict, sight, of: sighting)
         return showIfChanged(again: true) + (verdict.lamp == .green ? [.openBarrier] : [])
             + [.record(record)]
     }
@@ -189,7 +189,7 @@ public struct DecisionMachine: Sendable {
         // Neither has been judged: the one that stays is a new scan.
         for credential in credentials { lastSeen[credential.payload] = nil }
         return showIfChanged(again: !isSameConflict)
-            + (isSameConflict ? [] : [.record(scan(verdict, sight, subjectTag: nil))])
+            + (isSameConflict ? [] : [.record(scan(verdict, sight))])
     }
 
     private mutating func remember(_ payload: [UInt8], at now: Duration) {
@@ -201,10 +201,11 @@ public struct DecisionMachine: Sendable {
         lastSeen[payload] = now
     }
 
-    private func scan(_ verdict: Verdict, _ sight: Sight, subjectTag: [UInt8]?) -> Scan {
+    private func scan(_ verdict: Verdict, _ sight: Sight, of sighting: Sighting? = nil) -> Scan {
         Scan(
             verdict: verdict, source: sight.source, frame: sight.frame, seenAt: sight.seenAt,
-            decidedAt: sight.now, subjectTag: subjectTag)
+            decidedAt: sight.now, subjectTag: sighting?.subjectTag,
+            maskedName: sighting?.maskedName)
     }
 
     private mutating func fail(_ part: Part, detail: String, at now: Duration) -> [Action] {
@@ -215,7 +216,7 @@ public struct DecisionMachine: Sendable {
         let verdict = Verdict(.deviceFault, detail: "\(part.rawValue): \(detail)")
         let sight = Sight(source: part.rawValue, frame: nil, seenAt: now, now: now)
         // A journal that cannot be written cannot record that it cannot be written.
-        return part == .storage ? [] : [.record(scan(verdict, sight, subjectTag: nil))]
+        return part == .storage ? [] : [.record(scan(verdict, sight))]
     }
 
     private mutating func recover(_ part: Part) {

@@ -1,21 +1,28 @@
 /// The decision machine on live time: events come from several services, actions go to their queues.
 public actor Engine {
+    /// Hears of every event, what followed from it, and when.
+    public typealias Observer =
+        @Sendable (DecisionMachine.Event, [DecisionMachine.Action], Duration) -> Void
+
     private var machine: DecisionMachine
     private let now: @Sendable () -> Duration
     private let carryOut: @Sendable (DecisionMachine.Action) -> Void
+    private let observe: Observer
     private var lastFromCamera: Duration
     /// Scans since the start, faults included.
     public private(set) var scans = 0
 
-    /// `now` is the monotonic time line frames are stamped on. `carryOut` must not block: it hands
-    /// the action to a queue.
+    /// `now` is the monotonic time line frames are stamped on. Neither `carryOut` nor `observe` may
+    /// block: they hand on to queues.
     public init(
         timing: Timing, expectsFrames: Bool, now: @escaping @Sendable () -> Duration,
+        observe: @escaping Observer = { _, _, _ in },
         carryOut: @escaping @Sendable (DecisionMachine.Action) -> Void
     ) {
         machine = DecisionMachine(timing: timing, expectsFrames: expectsFrames, start: now())
         self.now = now
         self.carryOut = carryOut
+        self.observe = observe
         lastFromCamera = now()
     }
 
@@ -23,10 +30,13 @@ public actor Engine {
     public func handle(_ event: DecisionMachine.Event) {
         let time = now()
         if event.isFromCamera { lastFromCamera = time }
-        for action in machine.handle(event, at: time) {
+        let actions = machine.handle(event, at: time)
+        for action in actions {
             if case .record = action { scans += 1 }
             carryOut(action)
         }
+        // Watchers hear of it when the lamp has its order.
+        observe(event, actions, time)
     }
 
     /// The parts that are at fault now.

@@ -7,7 +7,7 @@ import Verdicts
 ///
 /// Edges and their back-pressure: camera to decoder, newest frame wins (the camera drops and
 /// counts); engine to indicator, newest order wins; engine to barrier and journal, in order and
-/// bounded. A journal that cannot keep up is a storage fault, so nothing is judged until it can.
+/// bounded; engine to those who watch, through the hub. A journal that cannot keep up is a storage fault, so nothing is judged until it can.
 public struct LiveTerminal: Sendable {
     /// The devices of a gate; only the indicator must be there.
     public struct Devices: Sendable {
@@ -39,7 +39,7 @@ public struct LiveTerminal: Sendable {
     /// `now` is the monotonic time line of the frames; `record` writes one scan to the journal.
     public init(
         devices: Devices, perception: Perception, timing: Timing, wallClock: any WallClock,
-        now: @escaping @Sendable () -> Duration, logger: Logger,
+        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
         record: @escaping @Sendable (Scan) throws(DeviceError) -> Void
     ) {
         let (orders, lamp) = AsyncStream.makeStream(
@@ -48,16 +48,20 @@ public struct LiveTerminal: Sendable {
             of: Void.self, bufferingPolicy: .bufferingOldest(Self.barrierQueue))
         let (scans, journal) = AsyncStream.makeStream(
             of: Scan.self, bufferingPolicy: .bufferingOldest(Self.journalQueue))
-        let engine = Engine(timing: timing, expectsFrames: devices.camera != nil, now: now) {
-            switch $0 {
-            case .show(let order, let until): lamp.yield(LampOrder(lamp: order, until: until))
-            case .openBarrier: barrier.yield()
-            case .record(let scan):
-                if case .dropped = journal.yield(scan) {
-                    logger.critical("journal queue full: \(scan.verdict.reason) was not written")
+        let engine = Engine(
+            timing: timing, expectsFrames: devices.camera != nil, now: now,
+            observe: { watch?.handled($0, $1, at: $2) },
+            carryOut: {
+                switch $0 {
+                case .show(let order, let until): lamp.yield(LampOrder(lamp: order, until: until))
+                case .openBarrier: barrier.yield()
+                case .record(let scan):
+                    if case .dropped = journal.yield(scan) {
+                        logger.critical(
+                            "journal queue full: \(scan.verdict.reason) was not written")
+                    }
                 }
-            }
-        }
+            })
         self.engine = engine
         var services: [any Service] = [
             IndicatorService(
@@ -82,7 +86,7 @@ public struct LiveTerminal: Sendable {
             services.append(
                 CameraService(
                     camera: camera, perception: perception, engine: engine, wallClock: wallClock,
-                    logger: logger))
+                    now: now, logger: logger, watch: watch))
         }
         self.services = services
     }

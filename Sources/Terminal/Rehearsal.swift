@@ -82,7 +82,7 @@ public struct Rehearsal: Sendable {
         let began = stopwatch()
         do {
             let wallTime = start.addingTimeInterval(time / .seconds(1))
-            let sightings = try perception.sightings(in: frame, at: wallTime)
+            let sightings = try perception.look(at: frame, at: wallTime).sightings
             health.succeeded()
             let event = DecisionMachine.Event.frame(
                 sightings, number: frame.number, takenAt: frame.timestamp, source: source)

@@ -8,12 +8,17 @@ public struct Sighting: Hashable, Sendable {
     public let verdict: Verdict
     /// The issuer's salted subject tag, where a verified credential carries one.
     public let subjectTag: [UInt8]?
+    /// The holder's name as the issuer masked it, where the site shows it; never written down.
+    public let maskedName: String?
 
     /// Takes every part as it is.
-    public init(payload: [UInt8], verdict: Verdict, subjectTag: [UInt8]? = nil) {
+    public init(
+        payload: [UInt8], verdict: Verdict, subjectTag: [UInt8]? = nil, maskedName: String? = nil
+    ) {
         self.payload = payload
         self.verdict = verdict
         self.subjectTag = subjectTag
+        self.maskedName = maskedName
     }
 
     var isCredential: Bool { verdict.reason != .notACredential }
@@ -33,6 +38,8 @@ public struct Scan: Hashable, Sendable {
     public let decidedAt: Duration
     /// The issuer's salted subject tag.
     public let subjectTag: [UInt8]?
+    /// The holder's masked name, for the screen and nothing else.
+    public let maskedName: String?
 
     /// From capture to the order to the lamp.
     public var latency: Duration { decidedAt - seenAt }

@@ -1,4 +1,4 @@
-import Configuration
+import SiteConfiguration
 import Regions
 import SystemPackage
 import Testing

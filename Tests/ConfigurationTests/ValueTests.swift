@@ -1,4 +1,4 @@
-import Configuration
+import SiteConfiguration
 import Regions
 import Testing
 import Verdicts

@@ -103,7 +103,7 @@ let perception = Perception(
     decode: { frame in
         let byte = frame.withBytes { $0[0] }
         if byte == 255 { throw Torn() }
-        return byte == 0 ? [] : [[byte]]
+        return Perception.Reading(payloads: byte == 0 ? [] : [[byte]])
     },
     judge: { payload, _ in
         Sighting(

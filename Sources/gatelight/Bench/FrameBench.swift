@@ -19,7 +19,7 @@ enum FrameBench {
         var green = 0
         while let frame = try await camera.nextFrame() {
             let start = MonotonicTime.now()
-            let sightings = try perception.sightings(in: frame, at: code.time)
+            let sightings = try perception.look(at: frame, at: code.time).sightings
             times.append(MonotonicTime.now() - start)
             green += sightings.filter { $0.verdict.lamp == .green }.count
         }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Configuration
+import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import Journal
@@ -72,10 +72,13 @@ struct RunCommand: AsyncParsableCommand {
         let clock = ClockKeeper(
             assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
         let judge = LiveJudge(clock: clock)
+        let kiosk = try KioskAssembly(settings.kiosk)
         let terminal = LiveTerminal(
-            devices: devices, perception: Perception(judge: judge.judge),
+            devices: devices,
+            perception: Perception(
+                showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
-            logger: logger
+            logger: logger, watch: kiosk?.watch
         ) { scan throws(DeviceError) in
             let time = wallClock.now()
             try journal.record(scan, at: time)
@@ -87,13 +90,20 @@ struct RunCommand: AsyncParsableCommand {
             StandardOutput.write(json ? line.json : line.text)
         }
         let engine = terminal.engine
-        let watch = try TrustWatch(assembly, judge, clock, logger: logger) {
+        let watch = try TrustWatch(assembly, judge, clock, logger: logger, page: kiosk?.watch) {
             await engine.handle($0)
         }
         // The first look comes before the first frame: nothing is judged by nothing.
         await watch.look(at: wallClock.now())
         let trust = TrustService(watch: watch, wallClock: wallClock)
-        let services = [trust] + terminal.services
+        var services = [trust] + terminal.services
+        #if Kiosk
+            if let kiosk {
+                let page = kiosk.services(
+                    settings, file: config, terminal, devices, judge, wallClock, logger)
+                services = page + services
+            }
+        #endif
         guard let manager = ServiceManager(environment: environment) else {
             return services
         }

@@ -1,6 +1,6 @@
 import Admission
 import ArgumentParser
-import Configuration
+import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import FrameRecording
@@ -34,6 +34,10 @@ struct SimulateCommand: AsyncParsableCommand {
     var realtime = false
     @Flag(help: "One JSON object a line.")
     var json = false
+    @Flag(help: "Run in real time until told to stop, and serve the kiosk's page.")
+    var page = false
+    @Option(help: "The page's port on this machine; 0 for any.")
+    var port: Int?
 
     /// Eight in the morning, always: the script's codes are issued around it.
     private static let start = Date(timeIntervalSince1970: 1_780_300_800)
@@ -42,11 +46,15 @@ struct SimulateCommand: AsyncParsableCommand {
         guard (1...86_400).contains(duration) else {
             throw ValidationError("--duration takes 1 to 86400 seconds, not \(duration).")
         }
+        guard (0...65_535).contains(port ?? 0) else {
+            throw ValidationError("--port takes 0 to 65535.")
+        }
     }
 
     func run() async throws {
         try await reportingFailures {
             let settings = try JudgeAssembly.configuration(config)
+            if page { return try await showPage(settings) }
             let script: DemoScript
             do {
                 script = try DemoScript(seed: seed, start: Self.start)
@@ -57,6 +65,16 @@ struct SimulateCommand: AsyncParsableCommand {
             if !json { report.show() }
             guard report.isAsMeant else { throw ExitCode(1) }
         }
+    }
+
+    private func showPage(_ settings: Configuration) async throws {
+        #if Kiosk
+            var page = settings.kiosk ?? KioskSettings()
+            page.port = port ?? page.port
+            try await SimulatedTerminal(seed: seed, settings: settings, page: page).run()
+        #else
+            throw Failure(.usage, "--page: this program was built without the page")
+        #endif
     }
 
     private func simulate(_ script: DemoScript, _ settings: Configuration) async throws

@@ -1,4 +1,4 @@
-import Configuration
+import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import LinuxDevices

@@ -1,5 +1,5 @@
 import Admission
-import Configuration
+import SiteConfiguration
 import FoundationEssentials
 import SystemPackage
 import Trust

@@ -28,6 +28,9 @@ final class LiveJudge: Sendable {
         return Judge(verifier: verifier, policy: basis.policy).judge(payload, at: time)
     }
 
+    /// The keys it judges with.
+    var store: TrustStore { basis.withLock { $0.store } }
+
     func replace(_ store: TrustStore, _ policy: SitePolicy) {
         basis.withLock { $0 = Basis(store: store, policy: policy) }
     }

@@ -11,16 +11,18 @@ extension Perception {
         self.init { payload, time in judge.judge(payload, at: time) }
     }
 
-    /// The same with a judge that is another one later.
-    init(judge: @escaping @Sendable ([UInt8], Date) -> Judgement) {
+    /// The same with a judge that is another one later. Names reach those who watch only where the
+    /// site `showsName`.
+    init(showsName: Bool = false, judge: @escaping @Sendable ([UInt8], Date) -> Judgement) {
         let decoder = LockedDecoder()
         self.init(
-            decode: { try decoder.payloads(in: $0) },
+            decode: { try decoder.reading(of: $0) },
             judge: { payload, time in
                 let judgement = judge(payload, time)
                 return Sighting(
                     payload: payload, verdict: judgement.verdict,
-                    subjectTag: judgement.subjectTag)
+                    subjectTag: judgement.subjectTag,
+                    maskedName: showsName ? judgement.maskedName : nil)
             })
     }
 }
@@ -29,7 +31,16 @@ extension Perception {
 private final class LockedDecoder: Sendable {
     private let decoder = Mutex(QRDecoder())
 
-    func payloads(in frame: Frame) throws -> [[UInt8]] {
-        try decoder.withLock { try $0.symbols(in: frame, effort: .live).map(\.payload) }
+    func reading(of frame: Frame) throws -> Perception.Reading {
+        let symbols = try decoder.withLock { try $0.symbols(in: frame, effort: .live) }
+        return Perception.Reading(
+            payloads: symbols.map(\.payload), seen: symbols.map { SeenSymbol($0.corners) })
+    }
+}
+
+extension SeenSymbol {
+    /// A symbol that was read.
+    fileprivate init(_ corners: [DecodedSymbol.Point]) {
+        self.init(corners: corners.map { Point(x: $0.x, y: $0.y) })
     }
 }

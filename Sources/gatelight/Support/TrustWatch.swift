@@ -1,5 +1,5 @@
 import Admission
-import Configuration
+import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import LinuxDevices
@@ -18,6 +18,7 @@ actor TrustWatch {
     private let assembly: JudgeAssembly
     private let engine: @Sendable (DecisionMachine.Event) async -> Void
     private let logger: Logger
+    private let page: GateWatch?
     /// A set of hundreds of megabytes takes its time to verify, and holds nobody up here.
     private let thread: DeviceThread
 
@@ -30,14 +31,19 @@ actor TrustWatch {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// `engine` takes what the lamp must show.
+    /// What those who watch know the clock as.
+    static let clockPart = "clock"
+
+    /// `engine` takes what the lamp must show; `page` hears of the clock.
     init(
         _ assembly: JudgeAssembly, _ judge: LiveJudge, _ clock: ClockKeeper, logger: Logger,
+        page: GateWatch? = nil,
         engine: @escaping @Sendable (DecisionMachine.Event) async -> Void
     ) throws(DeviceError) {
         self.assembly = assembly
         self.engine = engine
         self.logger = logger
+        self.page = page
         thread = try DeviceThread("gl-trust")
         contents = assembly.contents
         seen = assembly.trust.folder.currentName
@@ -60,6 +66,11 @@ actor TrustWatch {
     private func tellClock(_ doubt: String?) {
         if doubt != clockDoubt {
             if let doubt { logger.error("\(doubt)") } else { logger.notice("the clock is right") }
+            let fault = doubt.map {
+                PartState.Fault(message: $0, advice: "Set the machine's clock.")
+            }
+            page?.tell(
+                .part(PartState(name: Self.clockPart, fault: fault, since: MonotonicTime.now())))
         }
         clockDoubt = doubt
         do throws(Failure) {

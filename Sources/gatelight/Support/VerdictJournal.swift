@@ -1,4 +1,4 @@
-import Configuration
+import SiteConfiguration
 import Cryptography
 import DeviceInterface
 import FoundationEssentials

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Configuration
+import SiteConfiguration
 import Cryptography
 import FoundationEssentials
 import LinuxDevices

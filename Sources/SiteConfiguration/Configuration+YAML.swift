@@ -7,7 +7,7 @@ extension Configuration {
     private static let maximumFileSize = 64 << 10
     private static let sections = [
         "site", "trust", "camera", "readers", "indicator", "barrier", "button", "timing",
-        "journal", "admission",
+        "journal", "admission", "kiosk",
     ]
 
     /// Reads a file of at most 64 KiB. The error tells every fault, each with line, key and what
@@ -51,5 +51,6 @@ extension Configuration {
         timing.read(root)
         journal.read(root)
         admission.read(root)
+        kiosk = KioskSettings.read(root)
     }
 }

@@ -22,6 +22,8 @@ public struct Configuration: Hashable, Sendable {
     public var journal = JournalSettings()
     /// What the site asks of a verified credential.
     public var admission = AdmissionSettings()
+    /// The page, the operator's view and the metrics; `nil` for a terminal that serves none.
+    public var kiosk: KioskSettings?
 
     /// What a terminal does that was told nothing.
     public static let defaults = Configuration()

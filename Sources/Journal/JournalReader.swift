@@ -1,0 +1,142 @@
+public import DeviceInterface
+public import FoundationEssentials
+public import SystemPackage
+public import Verdicts
+
+/// Which entries of a journal are wanted; `nil` asks nothing.
+public struct JournalFilter: Hashable, Sendable {
+    /// With this reason.
+    public var reason: Reason?
+    /// With this lamp.
+    public var lamp: Lamp?
+    /// Not before.
+    public var from: Date?
+    /// Before.
+    public var to: Date?
+
+    /// All of them.
+    public init() {}
+}
+
+/// Reads a journal's file a piece at a time, however large it is, while somebody else writes it.
+public struct JournalReader: Sendable {
+    /// Some entries, each a JSON object.
+    public struct Page: Hashable, Sendable {
+        /// The entries.
+        public var entries: [String]
+        /// Where to go on; `nil` at the end.
+        public var next: Int?
+    }
+
+    private let path: FilePath
+
+    private static let pieceSize = 256 << 10
+    /// Of the journal that one page may look through for entries that are wanted.
+    private static let mostPieces = 16
+
+    /// Reads the journal at `path`, which need not be there yet.
+    public init(path: FilePath) {
+        self.path = path
+    }
+
+    /// The newest entries before the byte `before`, newest first. A page may have fewer than `limit`,
+    /// even none, and still go on: it looks through a few megabytes at most.
+    public func page(
+        before: Int?, limit: Int, _ filter: JournalFilter
+    ) throws(DeviceError) -> Page {
+        try withFile(otherwise: Page(entries: [], next: nil)) { file, size in
+            var end = min(before ?? size, size)
+            var entries: [String] = []
+            for _ in 0..<Self.mostPieces where end > 0 {
+                let start = max(0, end - Self.pieceSize)
+                let piece = try Self.read(file, start..<end)
+                // The first line may have begun before; at the start of the file it has not.
+                let first =
+                    start == 0 ? 0 : (piece.firstIndex(of: 0x0A).map { $0 + 1 } ?? piece.count)
+                var cut = piece.count
+                while cut > first {
+                    let line =
+                        (piece[first..<(cut - 1)].lastIndex(of: 0x0A).map { $0 + 1 }) ?? first
+                    let bytes = piece[line..<cut].filter { $0 != 0x0A }
+                    cut = line
+                    guard let text = Self.entry(bytes[...], filter) else { continue }
+                    entries.append(text)
+                    if entries.count == limit {
+                        return Page(entries: entries, next: start + cut > 0 ? start + cut : nil)
+                    }
+                }
+                // No line is as long as a piece; what has no end is passed over.
+                end = first == piece.count ? start : start + first
+            }
+            return Page(entries: entries, next: end > 0 ? end : nil)
+        }
+    }
+
+    /// The entries that begin at the byte `from` and a piece further, oldest first.
+    public func piece(from: Int) throws(DeviceError) -> Page {
+        try withFile(otherwise: Page(entries: [], next: nil)) { file, size in
+            let end = min(size, from + Self.pieceSize)
+            guard from < end else { return Page(entries: [], next: nil) }
+            let bytes = try Self.read(file, from..<end)
+            guard let last = bytes.lastIndex(of: 0x0A) else {
+                return Page(entries: [], next: end < size ? end : nil)
+            }
+            let entries = bytes[...last].split(separator: 0x0A).compactMap {
+                Self.entry($0, JournalFilter())
+            }
+            return Page(entries: entries, next: from + last + 1 < size ? from + last + 1 : nil)
+        }
+    }
+
+    private static func entry(_ bytes: ArraySlice<UInt8>, _ filter: JournalFilter) -> String? {
+        guard case .entry(let line) = JournalText.content(of: bytes), filter.wants(line) else {
+            return nil
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func read(
+        _ file: FileDescriptor, _ range: Range<Int>
+    ) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        var count = 0
+        while count < bytes.count {
+            let read = try bytes.withUnsafeMutableBytes { buffer in
+                try file.read(
+                    fromAbsoluteOffset: Int64(range.lowerBound + count),
+                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            }
+            guard read > 0 else { break }
+            count += read
+        }
+        return Array(bytes.prefix(count))
+    }
+
+    private func withFile(
+        otherwise empty: Page, _ body: (FileDescriptor, Int) throws -> Page
+    ) throws(DeviceError) -> Page {
+        do {
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            return try file.closeAfter {
+                try body(file, Int(try file.seek(offset: 0, from: .end)))
+            }
+        } catch Errno.noSuchFileOrDirectory {
+            return empty
+        } catch {
+            throw DeviceError(
+                errno: error as? Errno ?? .ioError, "read \(path)",
+                advice: "Check the disk and the path in the configuration.")
+        }
+    }
+}
+
+extension JournalFilter {
+    fileprivate func wants(_ line: JournalLine) -> Bool {
+        if let reason, line.reason != reason.rawValue { return false }
+        if let lamp, line.lamp != lamp.rawValue { return false }
+        // The journal's times sort as text: one length, one zone.
+        if let from, line.time < Timestamp.text(from) { return false }
+        if let to, line.time >= Timestamp.text(to) { return false }
+        return true
+    }
+}

@@ -1,0 +1,47 @@
+import Hummingbird
+import ServiceLifecycle
+import Terminal
+
+/// `GET /events`: the gate as server-sent events (WHATWG HTML, section 9.2).
+struct EventStream: Sendable {
+    let gate: Gate
+    let hello: JSON
+
+    /// How long a browser waits before it connects anew.
+    private static let retry = "retry: 1000\n"
+
+    func respond() throws(HTTPError) -> Response {
+        guard let subscription = gate.watch.hub.subscribe() else {
+            throw HTTPError(
+                .serviceUnavailable, headers: [.retryAfter: "5"], message: "too many viewers")
+        }
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream; charset=utf-8"],
+            body: ResponseBody { @concurrent writer in
+                try await send(subscription, to: &writer)
+                try await writer.finish(nil)
+            })
+    }
+
+    @concurrent private func send(
+        _ subscription: EventSubscription, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        let encoding = EventEncoding(gate: gate)
+        try await writer.write(
+            ByteBuffer(string: Self.retry + Self.message("hello", hello.text, number: 0)))
+        for await batch in subscription.cancelOnGracefulShutdown() {
+            var text = ""
+            for told in batch {
+                guard let (name, data) = encoding.encode(told.event) else { continue }
+                text += Self.message(name, data, number: told.number)
+            }
+            // Waits while the viewer does not take what it was sent.
+            if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
+        }
+    }
+
+    private static func message(_ name: String, _ data: String, number: UInt64) -> String {
+        "event: \(name)\nid: \(number)\ndata: \(data)\n\n"
+    }
+}

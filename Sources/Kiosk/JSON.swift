@@ -1,0 +1,59 @@
+import FoundationEssentials
+
+/// A JSON value on its way out. Unlike a Swift structure it can say `null`.
+enum JSON: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByIntegerLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral
+{
+    case null
+    case bool(Bool)
+    case whole(Int)
+    case number(Double)
+    case string(String)
+    case array([JSON])
+    case object([String: JSON])
+
+    init(nilLiteral: ()) { self = .null }
+    init(booleanLiteral value: Bool) { self = .bool(value) }
+    init(integerLiteral value: Int) { self = .whole(value) }
+    init(stringLiteral value: String) { self = .string(value) }
+    init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    init(dictionaryLiteral elements: (String, JSON)...) {
+        self = .object(Dictionary(elements) { $1 })
+    }
+
+    init(_ text: String?) { self = text.map(JSON.string) ?? .null }
+    init(_ number: Int?) { self = number.map(JSON.whole) ?? .null }
+    init(_ number: Double?) { self = number.map(JSON.number) ?? .null }
+    init(_ flag: Bool) { self = .bool(flag) }
+    /// ISO 8601 in UTC, with milliseconds.
+    init(_ time: Date) {
+        self = .string(time.ISO8601Format(.init(includingFractionalSeconds: true)))
+    }
+    /// Milliseconds with one decimal.
+    init(milliseconds duration: Duration?) {
+        self.init(duration.map { ($0 / .milliseconds(1) * 10).rounded() / 10 })
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .whole(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .string(let value): try container.encode(value)
+        case .array(let value): try container.encode(value)
+        case .object(let value): try container.encode(value)
+        }
+    }
+
+    /// One line.
+    var text: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Numbers that JSON cannot say do not come up: durations and counts are finite.
+        guard let data = try? encoder.encode(self) else { return "null" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

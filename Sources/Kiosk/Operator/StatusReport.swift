@@ -1,0 +1,63 @@
+import FoundationEssentials
+import DeviceInterface
+import Terminal
+import Verdicts
+
+/// How a terminal is: its parts, its clock, its latest troubles.
+struct StatusReport: Sendable {
+    let gate: Gate
+
+    var json: JSON {
+        get async {
+            let counts = gate.watch.statistics.snapshot
+            let states = gate.parts.map {
+                counts.parts[$0]
+                    ?? PartState(name: $0, fault: nil, since: gate.watch.statistics.start)
+            }
+            let uptime = gate.now() - gate.watch.statistics.start
+            return [
+                "devices": .array(states.map(part)),
+                "clock": clock(counts),
+                "uptimeSeconds": .whole(Int(uptime / .seconds(1))),
+                "version": .string(gate.version),
+                "site": .string(gate.siteName),
+                "latencyMs": [
+                    "p50": JSON(milliseconds: counts.latency.percentile(0.5)),
+                    "p99": JSON(milliseconds: counts.latency.percentile(0.99)),
+                ],
+                "readRate": JSON(counts.readRate),
+                "scans": .whole(counts.scans),
+                "frames": .whole(counts.frames),
+                "droppedFrames": .whole(await gate.droppedFrames()),
+                "incidents": .array(counts.incidents.reversed().map(incident)),
+            ]
+        }
+    }
+
+    private func part(_ state: PartState) -> JSON {
+        guard case .object(var members) = EventEncoding.part(state) else { return nil }
+        members["since"] = time(state.since)
+        return .object(members)
+    }
+
+    private func clock(_ counts: GateStatistics.Snapshot) -> JSON {
+        let fault = counts.parts["clock"]?.fault
+        return [
+            "time": JSON(gate.wallClock.now()),
+            "trusted": .bool(fault == nil),
+            "doubt": JSON(fault?.message),
+        ]
+    }
+
+    private func incident(_ incident: GateStatistics.Incident) -> JSON {
+        [
+            "part": .string(incident.name), "message": .string(incident.fault.message),
+            "advice": JSON(incident.fault.advice), "at": time(incident.at),
+            "endedAt": incident.endedAt.map(time) ?? .null,
+        ]
+    }
+
+    private func time(_ moment: Duration) -> JSON {
+        JSON(gate.wallClock.now() - (gate.now() - moment) / .seconds(1))
+    }
+}

@@ -1,0 +1,108 @@
+import SiteConfiguration
+import HTTPTypes
+import Hummingbird
+
+/// What holds for every request and every answer.
+///
+/// A page on loopback is asked by whatever the browser shows: a name that suddenly leads here (DNS
+/// rebinding) and a form on another site are refused.
+struct PageRules: RouterMiddleware {
+    typealias Context = PageContext
+
+    let settings: KioskSettings
+    /// The methods each path takes.
+    let methods: [String: [HTTPRequest.Method]]
+
+    @concurrent func handle(
+        _ request: Request, context: PageContext,
+        next: @concurrent (Request, PageContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            try check(request)
+            response = try await next(request, context)
+        } catch let error as any HTTPResponseError {
+            response = try error.response(from: request, context: context)
+        }
+        for field in headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    private func check(_ request: Request) throws(HTTPError) {
+        guard let authority = request.head.authority, isOurs(host: Self.host(of: authority)) else {
+            throw HTTPError(
+                .misdirectedRequest,
+                message: "this name is not mine; accepted: an address, localhost, or kiosk.hosts")
+        }
+        if let known = methods[request.uri.path], !known.contains(request.method) {
+            throw HTTPError(
+                .methodNotAllowed,
+                headers: [.allow: known.map(\.rawValue).joined(separator: ", ")])
+        }
+        guard ![.get, .head].contains(request.method) else { return }
+        guard isSameOrigin(request, authority) else {
+            throw HTTPError(.forbidden, message: "asked by a page of another origin")
+        }
+    }
+
+    /// An address cannot be made to lead elsewhere; a name can, unless it was told to us.
+    private func isOurs(host: Substring) -> Bool {
+        if host == "localhost" || settings.hosts.contains(String(host)) { return true }
+        return host.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." } && !host.isEmpty
+    }
+
+    private static func host(of authority: String) -> Substring {
+        if authority.hasPrefix("[") {
+            return authority.prefix { $0 != "]" }
+        }
+        return authority.prefix { $0 != ":" }
+    }
+
+    /// Browsers send `Origin` with everything that is not a mere reading; programs do not.
+    private func isSameOrigin(_ request: Request, _ authority: String) -> Bool {
+        guard let origin = request.headers[.origin] else {
+            return request.headers[.fetchSite].map { ["same-origin", "none"].contains($0) } ?? true
+        }
+        return origin == "http://\(authority)" || origin == "https://\(authority)"
+    }
+
+    private var headers: HTTPFields {
+        var fields: HTTPFields = [
+            .contentSecurityPolicy: Self.contentSecurityPolicy,
+            .xContentTypeOptions: "nosniff",
+            .cacheControl: "no-store",
+            .frameOptions: "DENY",
+            .referrerPolicy: "no-referrer",
+            .openerPolicy: "same-origin",
+            .embedderPolicy: "require-corp",
+            .crossOriginResourcePolicy: "same-origin",
+            .permissionsPolicy: "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        ]
+        if settings.tls != nil { fields[.strictTransportSecurity] = "max-age=31536000" }
+        return fields
+    }
+
+    /// Nothing from outside, nothing inline, in nobody's frame.
+    private static let contentSecurityPolicy = """
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+        media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
+        frame-ancestors 'none'
+        """
+}
+
+extension HTTPField.Name {
+    // Names are known to be tokens (RFC 9110, section 5.1), so that none is missing.
+    fileprivate static let frameOptions = named("X-Frame-Options")
+    fileprivate static let referrerPolicy = named("Referrer-Policy")
+    fileprivate static let openerPolicy = named("Cross-Origin-Opener-Policy")
+    fileprivate static let embedderPolicy = named("Cross-Origin-Embedder-Policy")
+    fileprivate static let permissionsPolicy = named("Permissions-Policy")
+    fileprivate static let fetchSite = named("Sec-Fetch-Site")
+
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else {
+            preconditionFailure("\(name) is no header's name")
+        }
+        return name
+    }
+}

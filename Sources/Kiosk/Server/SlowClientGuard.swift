@@ -1,0 +1,60 @@
+import NIOCore
+import NIOHTTPTypes
+
+/// Closes a connection whose other end takes too long: to send the rest of a request, or to take what
+/// it was sent. Only so is what slow ones hold bounded.
+final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let request: TimeAmount
+    private let stall: TimeAmount
+    private var requestDeadline: Scheduled<Void>?
+    private var stallDeadline: Scheduled<Void>?
+
+    init(_ limits: PageLimits) {
+        request = TimeAmount(limits.request)
+        stall = TimeAmount(limits.stall)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            requestDeadline?.cancel()
+            requestDeadline = close(context, in: request)
+        case .body: break
+        case .end:
+            requestDeadline?.cancel()
+            requestDeadline = nil
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stallDeadline?.cancel()
+        stallDeadline = context.channel.isWritable ? nil : close(context, in: stall)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        cancel()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        cancel()
+    }
+
+    private func cancel() {
+        requestDeadline?.cancel()
+        stallDeadline?.cancel()
+        (requestDeadline, stallDeadline) = (nil, nil)
+    }
+
+    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
+        let channel = context.channel
+        return context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+}

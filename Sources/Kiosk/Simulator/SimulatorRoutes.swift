@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+
+/// The simulated gate's own interface; there only where a gate is simulated.
+struct SimulatorRoutes: Sendable {
+    let panel: any SimulatorPanel
+    let limits: PageLimits
+
+    func add(to router: Router<PageContext>) {
+        router.get("/simulator/state") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(string: await panel.state())))
+        }
+        router.post("/simulator/commands") { request, _ in
+            try expect(request, ["text/plain"])
+            let body = try await request.body.collect(upTo: limits.bodyBytes)
+            guard let line = String(validating: body.readableBytesView, as: UTF8.self) else {
+                return refuse(SimulatorRefusal("not text; accepted: UTF-8"))
+            }
+            return await answer { () async throws(SimulatorRefusal) in try await panel.run(line) }
+        }
+        router.post("/simulator/picture") { request, _ in
+            try expect(request, ["image/png", "image/jpeg"])
+            let body = try await request.body.collect(upTo: limits.pictureBytes)
+            let picture = Array(body.readableBytesView)
+            return await answer { () async throws(SimulatorRefusal) in
+                try await panel.show(picture: picture)
+            }
+        }
+    }
+
+    private func expect(_ request: Request, _ types: [String]) throws(HTTPError) {
+        let type = request.headers[.contentType] ?? ""
+        guard types.contains(where: { type.hasPrefix($0) }) else {
+            throw HTTPError(
+                .unsupportedMediaType, message: "send \(types.joined(separator: " or "))")
+        }
+    }
+
+    private func answer(
+        _ work: () async throws(SimulatorRefusal) -> Void
+    ) async -> Response {
+        do {
+            try await work()
+            return Response(status: .noContent)
+        } catch {
+            return refuse(error)
+        }
+    }
+
+    private func refuse(_ refusal: SimulatorRefusal) -> Response {
+        PageRoutes.json(
+            ["error": .string(refusal.message), "column": .whole(refusal.column)], .badRequest)
+    }
+}

@@ -1,0 +1,139 @@
+import Glibc
+import SystemPackage
+
+extension KioskSettings {
+    private static let known = [
+        "enabled", "address", "port", "hosts", "languages", "volume", "shows-name", "operator",
+        "tls", "behind-proxy", "user-header",
+    ]
+
+    static func read(_ root: Section) -> KioskSettings? {
+        guard let section = root.section("kiosk", known: known) else { return nil }
+        var kiosk = KioskSettings()
+        var isEnabled = true
+        section.read("enabled", into: &isEnabled, accepted: "true, false", Scalar.bool)
+        kiosk.readPage(section)
+        kiosk.readAccess(section)
+        kiosk.refuseOpenness(section)
+        return isEnabled ? kiosk : nil
+    }
+
+    private mutating func readPage(_ section: Section) {
+        section.read(
+            "port", into: &port, accepted: "1024 to 65535", Scalar.integer(1024...65_535))
+        section.read("shows-name", into: &showsName, accepted: "true, false", Scalar.bool)
+        section.read("volume", into: &volume, accepted: "0% to 100%, as in 70%", Self.share)
+        hosts =
+            section.list("hosts").map { nodes in
+                nodes.compactMap {
+                    section.read(
+                        $0, "hosts", accepted: "a host name in lower case, as in gate.example.org",
+                        Self.hostName)
+                }
+            } ?? hosts
+        languages =
+            section.list("languages").map { nodes in
+                nodes.compactMap {
+                    section.read(
+                        $0, "languages", accepted: "language codes, as in zh, en, id", Self.language
+                    )
+                }
+            } ?? languages
+    }
+
+    private mutating func readAccess(_ section: Section) {
+        section.read(
+            "address", into: &address, accepted: "an IPv4 or IPv6 address, as in 127.0.0.1",
+            Self.address)
+        section.read("behind-proxy", into: &isBehindProxy, accepted: "true, false", Scalar.bool)
+        section.read(
+            "user-header", into: &userHeader, accepted: "a header's name, as in X-Remote-User",
+            Self.headerName)
+        if let folder = section.section("operator", known: ["user", "password-hash"]) {
+            account = Self.account(folder, section)
+        }
+        if let folder = section.section("tls", known: ["certificate", "key"]) {
+            tls = Self.tls(folder, section)
+        }
+    }
+
+    /// Beyond this machine nothing goes unencrypted, and nobody but a proxy may say who somebody is.
+    private func refuseOpenness(_ section: Section) {
+        if !isLoopback, tls == nil, !isBehindProxy {
+            section.fault(
+                "address",
+                "\(address) can be reached from other machines without TLS; accepted: 127.0.0.1 or ::1, or add tls with certificate and key, or behind-proxy: true where another server speaks TLS"
+            )
+        }
+        if userHeader != nil, !isBehindProxy {
+            section.fault(
+                "user-header", "anybody could send it; accepted: together with behind-proxy: true")
+        }
+    }
+
+    private static func account(_ section: Section, _ parent: Section) -> Account? {
+        var user: String?
+        var hash: String?
+        section.read("user", into: &user, accepted: "a text of 1 to 80 characters", Scalar.name)
+        section.read(
+            "password-hash", into: &hash, accepted: "what `gatelight kiosk password` prints"
+        ) { $0.hasPrefix("scrypt:") && $0.utf8.count < 256 ? $0 : nil }
+        for key in ["user", "password-hash"] where section.node(key) == nil {
+            parent.fault("operator", "has no \(key); accepted: user and password-hash")
+        }
+        guard let user, let hash else { return nil }
+        return Account(user: user, passwordHash: hash)
+    }
+
+    private static func tls(_ section: Section, _ parent: Section) -> TLS? {
+        var certificate: FilePath?
+        var key: FilePath?
+        section.read("certificate", into: &certificate, accepted: "an absolute path") {
+            Scalar.path($0).map { FilePath($0) }
+        }
+        section.read("key", into: &key, accepted: "an absolute path") {
+            Scalar.path($0).map { FilePath($0) }
+        }
+        for name in ["certificate", "key"] where section.node(name) == nil {
+            parent.fault("tls", "has no \(name); accepted: certificate and key")
+        }
+        guard let certificate, let key else { return nil }
+        return TLS(certificate: certificate, key: key)
+    }
+
+    /// Numbers only: a name may lead somewhere else tomorrow.
+    private static func address(_ text: String) -> String? {
+        var four = in_addr()
+        var six = in6_addr()
+        guard inet_pton(AF_INET, text, &four) == 1 || inet_pton(AF_INET6, text, &six) == 1 else {
+            return nil
+        }
+        return text
+    }
+
+    private static func share(_ text: String) -> Double? {
+        guard text.hasSuffix("%") else { return nil }
+        return Scalar.integer(0...100)(String(text.dropLast())).map { Double($0) / 100 }
+    }
+
+    private static func language(_ text: String) -> String? {
+        let isTag = text.utf8.allSatisfy { ("a"..."z").contains(Character(Unicode.Scalar($0))) }
+        return (2...3).contains(text.utf8.count) && isTag ? text : nil
+    }
+
+    /// RFC 1123: letters, digits, hyphens and dots.
+    private static func hostName(_ text: String) -> String? {
+        let isName = text.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "."
+        }
+        return (1...253).contains(text.utf8.count) && isName ? text : nil
+    }
+
+    private static func headerName(_ text: String) -> String? {
+        let isName = text.unicodeScalars.allSatisfy {
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+                || $0 == "-"
+        }
+        return (1...64).contains(text.utf8.count) && isName ? text : nil
+    }
+}

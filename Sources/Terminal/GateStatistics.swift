@@ -1,0 +1,136 @@
+import FoundationEssentials
+import Synchronization
+public import Verdicts
+
+/// What happened at a gate so far, counted; nothing in it says who came.
+public final class GateStatistics: Sendable {
+    /// A verdict as it is counted.
+    public struct Kind: Hashable, Sendable {
+        /// Why.
+        public var reason: Reason
+        /// What the lamp showed.
+        public var lamp: Lamp
+
+        /// Takes both as they are.
+        public init(reason: Reason, lamp: Lamp) {
+            self.reason = reason
+            self.lamp = lamp
+        }
+    }
+
+    /// A part's failure.
+    public struct Incident: Sendable {
+        /// Which part.
+        public var name: String
+        /// What was wrong, and what to do.
+        public var fault: PartState.Fault
+        /// When, on the engine's time line.
+        public var at: Duration
+        /// When the part worked again.
+        public var endedAt: Duration?
+    }
+
+    /// All of it at one moment.
+    public struct Snapshot: Sendable {
+        /// Verdicts so far.
+        public var verdicts: [Kind: Int] = [:]
+        /// From the picture to the order to the lamp.
+        public var latency = LatencyHistogram()
+        /// Frames that were looked at.
+        public var frames = 0
+        /// Of these, the ones that show a symbol.
+        public var framesWithSymbol = 0
+        /// Of these, the ones in which every symbol was read.
+        public var framesRead = 0
+        /// Every part that was ever heard of.
+        public var parts: [String: PartState] = [:]
+        /// The newest failures, oldest first.
+        public var incidents: [Incident] = []
+
+        /// Scans so far, failures of parts not among them.
+        public var scans: Int {
+            verdicts.reduce(0) { $1.key.reason == .deviceFault ? $0 : $0 + $1.value }
+        }
+
+        /// Of the frames that show a symbol, the part in which it was read; `nil` before the first.
+        public var readRate: Double? {
+            framesWithSymbol == 0 ? nil : Double(framesRead) / Double(framesWithSymbol)
+        }
+    }
+
+    fileprivate struct State {
+        var snapshot = Snapshot()
+        var hours: [Int: [Reason: Int]] = [:]
+        var hour: Int
+        var filter = SightFilter()
+    }
+
+    private let state: Mutex<State>
+    /// When the terminal started, on the engine's time line.
+    public let start: Duration
+
+    private static let keptHours = 7 * 24
+    private static let keptIncidents = 50
+
+    init(start: Duration, at time: Date) {
+        self.start = start
+        state = Mutex(State(hour: Self.hour(time)))
+    }
+
+    /// Everything counted so far.
+    public var snapshot: Snapshot { state.withLock { $0.snapshot } }
+
+    /// Verdicts of the last `count` hours that had any, by reason; the hours since 1970 are the keys.
+    public func hours(_ count: Int) -> [Int: [Reason: Int]] {
+        state.withLock { state in
+            state.hours.filter { $0.key > state.hour - count }
+        }
+    }
+
+    func note(_ event: TerminalEvent) {
+        switch event {
+        case .scan(let scan): state.withLock { $0.note(scan, keeping: Self.keptHours) }
+        case .part(let part): state.withLock { $0.note(part, keeping: Self.keptIncidents) }
+        case .tick(let time): state.withLock { $0.hour = Self.hour(time) }
+        case .lamp, .sight, .other: break
+        }
+    }
+
+    /// Whether watchers should hear of it.
+    func looked(_ sight: Sight, at time: Duration) -> Bool {
+        state.withLock { state in
+            state.snapshot.frames += 1
+            if !sight.symbols.isEmpty {
+                state.snapshot.framesWithSymbol += 1
+                if sight.symbols.allSatisfy({ $0.obstacle == nil }) {
+                    state.snapshot.framesRead += 1
+                }
+            }
+            return state.filter.passes(sight, at: time)
+        }
+    }
+
+    private static func hour(_ time: Date) -> Int {
+        Int((time.timeIntervalSince1970 / 3600).rounded(.down))
+    }
+}
+
+extension GateStatistics.State {
+    fileprivate mutating func note(_ scan: Scan, keeping hours: Int) {
+        snapshot.verdicts[
+            .init(reason: scan.verdict.reason, lamp: scan.verdict.lamp), default: 0] += 1
+        self.hours[hour, default: [:]][scan.verdict.reason, default: 0] += 1
+        if self.hours.count > hours, let oldest = self.hours.keys.min() { self.hours[oldest] = nil }
+        if scan.verdict.reason != .deviceFault { snapshot.latency.add(scan.latency) }
+    }
+
+    fileprivate mutating func note(_ part: PartState, keeping incidents: Int) {
+        snapshot.parts[part.name] = part
+        if let fault = part.fault {
+            snapshot.incidents.append(.init(name: part.name, fault: fault, at: part.since))
+            if snapshot.incidents.count > incidents { snapshot.incidents.removeFirst() }
+        } else if let last = snapshot.incidents.lastIndex(where: { $0.name == part.name }) {
+            snapshot.incidents[last].endedAt = part.since
+        }
+    }
+}

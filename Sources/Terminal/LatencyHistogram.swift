@@ -1,0 +1,41 @@
+/// Times from picture to lamp, counted in classes as instruments expect them, and the newest ones
+/// one by one for percentiles.
+public struct LatencyHistogram: Sendable {
+    /// The upper ends of the classes; beyond the last there is one more.
+    public static let bounds: [Duration] = [
+        .milliseconds(2), .milliseconds(5), .milliseconds(10), .milliseconds(20), .milliseconds(30),
+        .milliseconds(50), .milliseconds(75), .milliseconds(100), .milliseconds(150),
+        .milliseconds(250), .milliseconds(500), .seconds(1),
+    ]
+    private static let kept = 1000
+
+    /// How many fell into each class, one more than there are bounds.
+    public private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
+    /// All of them together.
+    public private(set) var sum = Duration.zero
+    private var newest: [Duration] = []
+    private var next = 0
+
+    init() {}
+
+    /// How many there were.
+    public var count: Int { counts.reduce(0, +) }
+
+    mutating func add(_ latency: Duration) {
+        counts[Self.bounds.firstIndex { latency <= $0 } ?? Self.bounds.count] += 1
+        sum += latency
+        if newest.count < Self.kept {
+            newest.append(latency)
+        } else {
+            newest[next] = latency
+            next = (next + 1) % Self.kept
+        }
+    }
+
+    /// Below which `part`, 0...1, of the newest thousand lie; `nil` before the first.
+    public func percentile(_ part: Double) -> Duration? {
+        guard !newest.isEmpty else { return nil }
+        let rank = (part * Double(newest.count)).rounded(.up)
+        return newest.sorted()[min(max(Int(rank) - 1, 0), newest.count - 1)]
+    }
+}

@@ -1,0 +1,81 @@
+import DeviceInterface
+import Verdicts
+
+/// Tells what the decision machine did in the words of those who watch.
+struct Narrator: Sendable {
+    private var faults: [String: PartState.Fault] = [:]
+    private var scans = 0
+
+    /// What there is to tell when `event` led to `actions`.
+    mutating func tell(
+        _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration
+    ) -> [TerminalEvent] {
+        var order: LampOrder?
+        var scan: Scan?
+        for action in actions {
+            switch action {
+            case .show(let lamp, let until): order = LampOrder(lamp: lamp, until: until)
+            case .record(let judged): scan = judged
+            case .openBarrier: break
+            }
+        }
+        if scan != nil { scans += 1 }
+        var told: [TerminalEvent] = []
+        if let order { told.append(.lamp(lamp(order, scan, event, at: time))) }
+        if let scan { told.append(.scan(scan)) }
+        return told + parts(event, scan, at: time)
+    }
+
+    private func lamp(
+        _ order: LampOrder, _ scan: Scan?, _ event: DecisionMachine.Event, at time: Duration
+    ) -> LampState {
+        var lamp = LampState(order: order, orderedAt: time, scans: scans)
+        if case .notice(let notice) = event, order.lamp != .dark { lamp.notice = notice }
+        if order.lamp == .fault { lamp.verdict = Verdict(.deviceFault) }
+        guard let scan, scan.verdict.lamp == order.lamp else { return lamp }
+        lamp.verdict = scan.verdict
+        lamp.maskedName = scan.maskedName
+        if scan.verdict.reason != .deviceFault { lamp.latency = scan.latency }
+        return lamp
+    }
+
+    private mutating func parts(
+        _ event: DecisionMachine.Event, _ scan: Scan?, at time: Duration
+    ) -> [TerminalEvent] {
+        var news: [TerminalEvent] = []
+        // The camera's failure that nobody told of is the one of a frame that did not come.
+        if let scan, scan.verdict.reason == .deviceFault, faults[scan.source] == nil {
+            let stall = PartState.Fault(
+                message: "no frames", advice: "Check the camera's cable and the machine's load.")
+            news += failure(of: scan.source, told(by: event, of: scan.source) ?? stall, at: time)
+        } else if case .failed(let part, let error) = event {
+            news += failure(of: part.rawValue, PartState.Fault(error), at: time)
+        }
+        switch event {
+        case .frame:
+            news += recovery(of: .camera, at: time) + recovery(of: .decoder, at: time)
+        case .recovered(let part): news += recovery(of: part, at: time)
+        default: break
+        }
+        return news
+    }
+
+    private func told(by event: DecisionMachine.Event, of name: String) -> PartState.Fault? {
+        guard case .failed(let part, let error) = event, part.rawValue == name else { return nil }
+        return PartState.Fault(error)
+    }
+
+    private mutating func failure(
+        of name: String, _ fault: PartState.Fault, at time: Duration
+    ) -> [TerminalEvent] {
+        guard faults.updateValue(fault, forKey: name) != fault else { return [] }
+        return [.part(PartState(name: name, fault: fault, since: time))]
+    }
+
+    private mutating func recovery(
+        of part: DecisionMachine.Part, at time: Duration
+    ) -> [TerminalEvent] {
+        guard faults.removeValue(forKey: part.rawValue) != nil else { return [] }
+        return [.part(PartState(name: part.rawValue, fault: nil, since: time))]
+    }
+}

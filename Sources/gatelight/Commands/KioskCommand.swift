@@ -1,0 +1,47 @@
+import ArgumentParser
+import Cryptography
+import Glibc
+
+/// What the page needs.
+struct KioskCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kiosk", abstract: "What the kiosk's page needs.",
+        subcommands: [KioskPasswordCommand.self])
+}
+
+struct KioskPasswordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "password", abstract: "Hash the operator's password for the configuration.",
+        discussion: """
+            Reads one line from standard input, 8 to 128 bytes, and prints what to write at \
+            kiosk.operator.password-hash.
+            """)
+
+    private static let accepted = 8...128
+
+    func run() async throws {
+        try await reportingFailures {
+            if StandardInput.isTerminal { StandardError.write("The operator's password:") }
+            guard let password = StandardInput.secretLine(),
+                Self.accepted.contains(password.utf8.count)
+            else { throw Failure(.data, "a password: accepted: one line of 8 to 128 bytes") }
+            StandardOutput.write("\(PasswordHash(of: Array(password.utf8)))")
+        }
+    }
+}
+
+/// Standard input as a person's keyboard.
+enum StandardInput {
+    static let isTerminal = isatty(STDIN_FILENO) == 1
+
+    /// A line that is not echoed while it is typed.
+    static func secretLine() -> String? {
+        var settings = termios()
+        guard isTerminal, tcgetattr(STDIN_FILENO, &settings) == 0 else { return readLine() }
+        var silent = settings
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer { tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings) }
+        return readLine()
+    }
+}

@@ -1,0 +1,93 @@
+import Cryptography
+import Regions
+import SiteConfiguration
+import DeviceInterface
+import FoundationEssentials
+import Journal
+import Logging
+import ServiceLifecycle
+import SystemPackage
+import Terminal
+import Trust
+
+#if Kiosk
+    import Kiosk
+#endif
+
+/// The page of a terminal, the one place that knows of it; a program built without tells so.
+struct KioskAssembly {
+    let settings: KioskSettings
+    /// What watches the terminal for the page.
+    let watch: GateWatch
+
+    /// `nil` without such a section.
+    init?(_ settings: KioskSettings?) throws(Failure) {
+        guard let settings else { return nil }
+        #if !Kiosk
+            throw Failure(
+                .configuration, "kiosk: this program was built without the page; remove the section"
+            )
+        #endif
+        self.settings = settings
+        watch = GateWatch(start: MonotonicTime.now(), at: Date())
+    }
+
+    #if Kiosk
+        /// In the order they start. They come before those that judge, so that they stop after them and
+        /// the last dark is shown as well.
+        func services(_ gate: Gate, _ logger: Logger) -> [any Service] {
+            let server = PageServer(settings: settings, gate: gate, logger: logger)
+            return server.companions + [server]
+        }
+
+        /// The page of a terminal on real devices.
+        func services(
+            _ configuration: Configuration, file: String?, _ terminal: LiveTerminal,
+            _ devices: LiveTerminal.Devices, _ judge: LiveJudge, _ wallClock: any WallClock,
+            _ logger: Logger
+        ) -> [any Service] {
+            var gate = Gate(
+                siteName: configuration.siteName, version: Gatelight.version, watch: watch,
+                wallClock: wallClock, now: MonotonicTime.now
+            ) { await terminal.engine.failedParts }
+            gate.hasCamera = devices.camera != nil
+            gate.parts = Self.parts(configuration, devices)
+            gate.droppedFrames = { await devices.camera?.droppedFrames ?? 0 }
+            gate.keys = { Self.keys(judge.store) }
+            gate.configuration = file.map(Self.text) ?? ""
+            gate.journal = JournalReader(
+                path: VerdictJournal.path(in: configuration.journal.directory))
+            return services(gate, logger)
+        }
+
+        private static func parts(
+            _ configuration: Configuration, _ devices: LiveTerminal.Devices
+        ) -> [String] {
+            var parts: [DecisionMachine.Part] = []
+            if devices.camera != nil { parts += [.camera, .decoder] }
+            if !devices.readers.isEmpty { parts.append(.reader) }
+            if configuration.indicator != .none { parts.append(.indicator) }
+            if devices.barrier != nil { parts.append(.barrier) }
+            return (parts + [.storage, .trust]).map(\.rawValue) + [TrustWatch.clockPart]
+        }
+
+        static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {
+            store.regionalKeys.map {
+                Gate.TrustedKey(
+                    region: $0.region.description, keyID: $0.keyID.hexadecimal, kind: "regional",
+                    validFrom: $0.notBefore, validUntil: $0.notAfter)
+            }
+                + store.signerCertificates.map {
+                    Gate.TrustedKey(
+                        region: $0.country, keyID: $0.certificate.keyID.hexadecimal,
+                        kind: "signer-certificate", validFrom: $0.certificate.notBefore,
+                        validUntil: $0.certificate.notAfter)
+                }
+        }
+
+        private static func text(of file: String) -> String {
+            guard let bytes = try? Files.read(FilePath(file), limit: 64 << 10) else { return "" }
+            return Configuration.withoutSecrets(String(decoding: bytes, as: UTF8.self))
+        }
+    #endif
+}

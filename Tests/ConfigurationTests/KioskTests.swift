@@ -1,0 +1,95 @@
+import SiteConfiguration
+import SystemPackage
+import Testing
+
+/// `kiosk`: off unless it is there, and never open to other machines by oversight.
+struct KioskTests {
+    private static let hash =
+        "scrypt:15:8:1:c0ffee00c0ffee00c0ffee00c0ffee00:"
+        + String(repeating: "0", count: 64)
+
+    private func faults(_ yaml: String) -> [String] {
+        do throws(ConfigurationError) {
+            _ = try Configuration(yaml: yaml, file: "site.yaml")
+            return []
+        } catch {
+            return error.faults.map(\.description)
+        }
+    }
+
+    @Test func `without the section nothing is served`() throws {
+        #expect(try Configuration(yaml: "", file: "site.yaml").kiosk == nil)
+        #expect(try Configuration(yaml: "kiosk:\n  enabled: false", file: "site.yaml").kiosk == nil)
+    }
+
+    @Test func `an empty section serves this machine alone`() throws {
+        let kiosk = try #require(try Configuration(yaml: "kiosk:", file: "site.yaml").kiosk)
+        #expect(kiosk == KioskSettings())
+        #expect(kiosk.isLoopback && kiosk.account == nil && !kiosk.showsName)
+    }
+
+    @Test func `everything in the section arrives`() throws {
+        let yaml = """
+            kiosk:
+              address: 192.0.2.7
+              port: 9000
+              hosts: [gate.example.org]
+              languages: [id]
+              volume: 5%
+              shows-name: true
+              operator:
+                user: op
+                password-hash: \(Self.hash)
+              tls:
+                certificate: /etc/page.crt
+                key: /etc/page.key
+              behind-proxy: true
+              user-header: X-Remote-User
+            """
+        let kiosk = try #require(try Configuration(yaml: yaml, file: "site.yaml").kiosk)
+        #expect(kiosk.address == "192.0.2.7" && kiosk.port == 9000)
+        #expect(kiosk.hosts == ["gate.example.org"] && kiosk.languages == ["id"])
+        #expect(kiosk.volume == 0.05 && kiosk.showsName && kiosk.isBehindProxy)
+        #expect(kiosk.account?.user == "op" && kiosk.account?.passwordHash == Self.hash)
+        #expect(kiosk.tls?.certificate == "/etc/page.crt" && kiosk.tls?.key == "/etc/page.key")
+        #expect(kiosk.userHeader == "X-Remote-User")
+    }
+
+    @Test(arguments: ["192.0.2.7", "0.0.0.0", "::", "2001:db8::1"])
+    func `an address of other machines needs TLS or a proxy`(address: String) {
+        let told = faults("kiosk:\n  port: 9000\n  address: \"\(address)\"")
+        #expect(told.count == 1)
+        #expect(told.first?.hasPrefix("site.yaml:3:12: kiosk.address: ") == true)
+        #expect(told.first?.contains("behind-proxy: true") == true)
+        #expect(faults("kiosk:\n  address: \"\(address)\"\n  behind-proxy: true").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("address: gate.example.org", "kiosk.address"), ("address: 127.1", "kiosk.address"),
+        ("port: 80", "kiosk.port"), ("volume: 0.5", "kiosk.volume"),
+        ("volume: 101%", "kiosk.volume"), ("hosts: [\"a:1\"]", "kiosk.hosts"),
+        ("languages: [EN]", "kiosk.languages"), ("user-header: X-User", "kiosk.user-header"),
+        ("operator:\n    user: op", "kiosk.operator"),
+        ("operator:\n    user: op\n    password-hash: secret", "kiosk.operator.password-hash"),
+        ("tls:\n    key: /k", "kiosk.tls"), ("tls:\n    certificate: c", "kiosk.tls.certificate"),
+        ("colour: blue", "kiosk.colour"),
+    ])
+    func `what is wrong is told with its key`(line: String, key: String) {
+        #expect(faults("kiosk:\n  \(line)").contains { $0.contains(": \(key): ") })
+    }
+
+    @Test func `a configuration is shown without its secrets`() {
+        let shown = Configuration.withoutSecrets(
+            """
+            trust:
+              url: https://user:secret@keys.example.org/a  # as //x:y@z
+            kiosk: {operator: {user: op, password-hash: "\(Self.hash)"}, port: 9000}
+            """)
+        #expect(
+            shown == """
+                trust:
+                  url: https://…@keys.example.org/a  # as //…@z
+                kiosk: {operator: {user: op, password-hash: "…"}, port: 9000}
+                """)
+    }
+}

@@ -1,0 +1,76 @@
+import DeviceInterface
+import Terminal
+import Testing
+import Verdicts
+
+@testable import Terminal
+
+/// What the engine did, in the words of those who watch.
+struct NarratorTests {
+    private var machine = DecisionMachine()
+    private var narrator = Narrator()
+
+    private mutating func tell(
+        _ event: DecisionMachine.Event, at time: Duration
+    ) -> [TerminalEvent] {
+        narrator.tell(event, machine.handle(event, at: time), at: time)
+    }
+
+    private static func frame(_ reasons: Reason..., at time: Duration) -> DecisionMachine.Event {
+        .frame(
+            reasons.enumerated().map {
+                Sighting(
+                    payload: [UInt8($0.offset)], verdict: Verdict($0.element), maskedName: "张*")
+            }, number: 1, takenAt: time - .milliseconds(20), source: "camera")
+    }
+
+    @Test mutating func `a verdict comes with its reason, its time, its latency and its name`()
+        throws
+    {
+        let told = tell(Self.frame(.statusGreen, at: .seconds(1)), at: .seconds(1))
+        guard case .lamp(let lamp) = try #require(told.first) else {
+            Issue.record("no lamp first: \(told)")
+            return
+        }
+        #expect(lamp.order == LampOrder(lamp: .green, until: .seconds(3)))
+        #expect(lamp.verdict?.reason == .statusGreen && lamp.scans == 1)
+        #expect(lamp.latency == .milliseconds(20) && lamp.maskedName == "张*")
+        #expect(lamp.remaining(at: .milliseconds(2500)) == .milliseconds(500))
+        #expect(lamp.remaining(at: .seconds(9)) == .zero)
+    }
+
+    @Test mutating func `the dark after a verdict carries neither name nor reason`() throws {
+        _ = tell(Self.frame(.statusGreen, at: .zero), at: .zero)
+        let told = tell(.tick, at: .seconds(2))
+        // The camera was silent all the while, so it is the fault that shows.
+        guard case .lamp(let lamp) = try #require(told.first) else { return }
+        #expect(lamp.order.lamp == .fault && lamp.verdict?.reason == .deviceFault)
+        #expect(lamp.maskedName == nil && lamp.latency == nil)
+    }
+
+    @Test mutating func `a part that fails is told once, and once that it works again`() {
+        let error = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
+        func parts(_ events: [TerminalEvent]) -> [PartState] {
+            events.compactMap { if case .part(let state) = $0 { state } else { nil } }
+        }
+        let first = parts(tell(.failed(.camera, error), at: .zero))
+        #expect(first.map(\.name) == ["camera"])
+        #expect(first.first?.fault?.message == "read camera: disconnected")
+        #expect(first.first?.fault?.advice == "Plug it in.")
+        #expect(parts(tell(.failed(.camera, error), at: .milliseconds(250))).isEmpty)
+        let back = parts(tell(Self.frame(at: .milliseconds(300)), at: .milliseconds(300)))
+        #expect(back.map(\.name) == ["camera"] && back.first?.fault == nil)
+    }
+
+    @Test mutating func `a camera that falls silent is told as a part that failed`() {
+        let told = tell(.tick, at: .seconds(1))
+        #expect(
+            told.contains {
+                if case .part(let state) = $0 {
+                    state.name == "camera" && state.fault?.message == "no frames"
+                } else {
+                    false
+                }
+            })
+    }
+}
