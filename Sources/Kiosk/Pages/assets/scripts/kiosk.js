@@ -1,10 +1,12 @@
 import { Clock } from "./clock.js";
 import { Coach } from "./coach.js";
 import { byID } from "./dom.js";
+import { Hold } from "./hold.js";
 import {
-    currentLanguage, languageButtons, loadLanguages, markLanguage, sentences, text, useLanguage,
+    currentLanguage, languageButtons, loadLanguages, markLanguage, useLanguage,
 } from "./languages.js";
 import { Outline, showPreview } from "./preview.js";
+import { promptOf, screenOf } from "./screen.js";
 import { Speaker } from "./sound.js";
 import { listen } from "./stream.js";
 import { shownBy } from "./verdict.js";
@@ -15,29 +17,32 @@ const languageLife = 60000;
 const adviceRest = 4000;
 /// A sight older than this is of a code that has gone.
 const sightLife = 1000;
+const checkInterval = 250;
 
 const clock = new Clock(byID("clock"));
 const coach = new Coach();
+const hold = new Hold(byID("statement"), byID("remaining"), () => showVerdict(null));
 const outline = new Outline(byID("outline"));
 const speaker = new Speaker();
 
 let site = { languages: ["en"], showsName: false };
-let connected = false;
+let isConnected = false;
 let verdict = null;
+let announced = null;
 let sight = { symbols: [], at: -Infinity };
 let advice = null;
 let adviceSpokenAt = -Infinity;
-let announced = null;
 const failures = new Map();
 
 // What the screen shows
 
 function draw() {
-    const screen = currentScreen();
+    const { showsName } = site;
+    const screen = screenOf({ isConnected, verdict, advice, failures, showsName });
+    const isCamera = screen.layout === "camera";
     document.body.dataset.state = screen.state;
     document.body.dataset.layout = screen.layout ?? "statement";
     // What is over is taken out of the page, not only out of sight.
-    const isCamera = screen.layout === "camera";
     byID("invitation").textContent = isCamera ? screen.title : "";
     byID("hint").textContent = isCamera ? screen.next : "";
     for (const part of ["word", "title", "next", "name", "detail"]) {
@@ -47,110 +52,11 @@ function draw() {
     say(screen);
 }
 
-function currentScreen() {
-    if (!connected) {
-        return {
-            state: "disconnected", word: text("kiosk.disconnected"),
-            next: text("kiosk.disconnectedHint"),
-        };
-    }
-    if (verdict) return verdictScreen();
-    if (advice) return { state: "coaching", layout: "camera", ...sentences(`obstacles.${advice}`) };
-    return {
-        state: "idle", layout: "camera", title: text("kiosk.invitation"), next: text("kiosk.hint"),
-    };
-}
-
-function verdictScreen() {
-    const { lamp, reason, rule, name, notice } = verdict;
-    const noticed = notice ? sentences(`notices.${notice}`) : null;
-    if (!reason && noticed && lamp !== "fault") {
-        return { state: "notice", word: noticed.title, title: noticed.next };
-    }
-    const known = (rule && sentences(`rules.${rule}`)) || sentences(`reasons.${reason}`);
-    return {
-        state: lamp, word: text(`lamps.${lamp}`), ...(lamp === "fault" ? faultWords() : known),
-        name: site.showsName && typeof name === "string" ? name.slice(0, 40) : "",
-        detail: lamp === "fault" ? failureDetail() : noticed?.title,
-    };
-}
-
-const faultWords = () => sentences("reasons.device-fault");
-
-/// What failed, small, for who comes to mend it.
-function failureDetail() {
-    return [...failures].map(([part, failure]) => {
-        return [text(`parts.${part}`), failure.message, failure.advice].filter(Boolean).join(" · ");
-    }).join("\n");
-}
-
 /// The live region says each change once, and nothing while nobody is there.
 function say(screen) {
     const words = screen.state === "idle" ? [] : [screen.word, screen.title, screen.next];
     const sentence = words.filter(Boolean).join(". ");
     if (byID("spoken").textContent !== sentence) byID("spoken").textContent = sentence;
-}
-
-// Verdicts come and go
-
-function showLamp(event, lateMs) {
-    const received = performance.now();
-    verdict = shownBy(event, lateMs);
-    if (verdict) {
-        coach.clear();
-        advice = null;
-        verdict.until = received + verdict.forMs;
-        verdict.wallUntil = Date.now() + verdict.forMs;
-    }
-    draw();
-    limit(verdict?.forMs);
-    announce();
-    reportPainted(document.body.dataset.state, received);
-}
-
-let expiry = null;
-let fade = null;
-let shrink = null;
-
-/// Ends a colour three times over: by a timer, by a check that also looks at the wall clock, and by
-/// an animation that the compositor runs even while no script does.
-function limit(forMs) {
-    clearTimeout(expiry);
-    fade?.cancel();
-    shrink?.cancel();
-    if (!Number.isFinite(forMs)) return;
-    expiry = setTimeout(endVerdict, forMs);
-    const layer = byID("statement");
-    fade = layer.animate([{ opacity: 1 }, { opacity: 1, offset: 0.9999 }, { opacity: 0 }], {
-        duration: forMs, fill: "forwards",
-    });
-    const bar = byID("remaining");
-    const whole = { transform: "scaleX(1)" };
-    shrink = bar.animate([whole, { transform: "scaleX(0)" }], forMs);
-}
-
-function endVerdict() {
-    verdict = null;
-    draw();
-    limit();
-}
-
-function checkTimes() {
-    const over = verdict && (performance.now() >= verdict.until || Date.now() >= verdict.wallUntil);
-    if (over) endVerdict();
-    // A wall clock set far back would leave the hold time to the other two alone, which is enough.
-    updateAdvice();
-}
-
-function announce() {
-    const key = verdict && [verdict.scan, verdict.lamp, verdict.reason, verdict.rule].join();
-    const isNew = verdict && key !== announced;
-    announced = key ?? announced;
-    if (isNew && verdict.reason) speaker.announce(verdict.lamp, currentLanguage(), promptOf(verdict));
-}
-
-function promptOf({ reason, rule }) {
-    return rule && sentences(`rules.${rule}`) ? `rule-${rule}` : reason;
 }
 
 /// Tells whoever measures when a change could be seen: the frame after the one it was drawn in.
@@ -159,6 +65,34 @@ function reportPainted(state, received) {
         const detail = { state, received, painted: performance.now() };
         document.dispatchEvent(new CustomEvent("painted", { detail }));
     }));
+}
+
+// Verdicts come and go
+
+function showLamp(event, lateMs) {
+    const received = performance.now();
+    showVerdict(shownBy(event, lateMs));
+    announce();
+    reportPainted(document.body.dataset.state, received);
+}
+
+function showVerdict(newVerdict) {
+    verdict = newVerdict;
+    if (verdict) {
+        coach.clear();
+        advice = null;
+    }
+    draw();
+    hold.begin(verdict?.forMs);
+}
+
+/// A scan is heard once, however often its lamp is told.
+function announce() {
+    if (!verdict?.reason) return;
+    const key = [verdict.scan, verdict.lamp, verdict.reason, verdict.rule].join();
+    if (key === announced) return;
+    announced = key;
+    speaker.announce(verdict.lamp, currentLanguage(), promptOf(verdict));
 }
 
 // Codes that are seen and not read
@@ -171,15 +105,14 @@ function showSight(event) {
 
 function updateAdvice() {
     const now = performance.now();
-    const symbols = connected && !verdict && now - sight.at < sightLife ? sight.symbols : [];
+    const symbols = isConnected && !verdict && now - sight.at < sightLife ? sight.symbols : [];
     const before = advice;
     advice = coach.advise(symbols, now);
     if (advice === before) return;
     draw();
-    if (advice && now - adviceSpokenAt > adviceRest) {
-        adviceSpokenAt = now;
-        speaker.announce(null, currentLanguage(), `obstacle-${advice}`);
-    }
+    if (!advice || now - adviceSpokenAt < adviceRest) return;
+    adviceSpokenAt = now;
+    speaker.announce(null, currentLanguage(), `obstacle-${advice}`);
 }
 
 // The terminal
@@ -197,39 +130,35 @@ async function greet(hello) {
     draw();
 }
 
+function showDevice(event) {
+    if (event.state === "failed") failures.set(event.part, event);
+    else failures.delete(event.part);
+    draw();
+}
+
+function take(name, value, lateMs) {
+    if (name === "hello") failures.clear();
+    isConnected = true;
+    handlers[name](value, lateMs);
+}
+
+function lose() {
+    isConnected = false;
+    advice = null;
+    clock.stop();
+    outline.clear();
+    coach.clear();
+    speaker.silence();
+    showVerdict(null);
+}
+
 const handlers = {
     hello: greet,
     lamp: showLamp,
     sight: showSight,
-    device(event) {
-        if (event.state === "failed") failures.set(event.part, event);
-        else failures.delete(event.part);
-        draw();
-    },
-    tick(event) {
-        clock.show(event.time);
-    },
+    device: showDevice,
+    tick: (event) => clock.show(event.time),
 };
-
-listen(
-    Object.keys(handlers),
-    (name, value, lateMs) => {
-        if (name === "hello") failures.clear();
-        connected = true;
-        handlers[name](value, lateMs);
-    },
-    () => {
-        connected = false;
-        verdict = null;
-        advice = null;
-        clock.stop();
-        outline.clear();
-        coach.clear();
-        speaker.silence();
-        draw();
-        limit();
-    },
-);
 
 // Language, sound
 
@@ -260,19 +189,28 @@ function toggle(button, apply) {
     });
 }
 
-toggle(byID("sound"), (isOn) => { speaker.sounds = isOn; });
-toggle(byID("voice"), (isOn) => { speaker.speaks = isOn; });
-byID("volume").addEventListener("input", (event) => setVolume(event.target.value));
-
 async function unlock() {
     await speaker.unlock();
     byID("unlock").hidden = true;
 }
+
+toggle(byID("sound"), (isOn) => { speaker.sounds = isOn; });
+toggle(byID("voice"), (isOn) => { speaker.speaks = isOn; });
+byID("volume").addEventListener("input", (event) => setVolume(event.target.value));
 for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, unlock, { once: true });
 
+// The beginning
+
+function showPicture(isThere) {
+    const { naturalWidth: width, naturalHeight: height } = byID("preview");
+    if (isThere) byID("viewfinder").style.aspectRatio = `${width} / ${height}`;
+    byID("preview").hidden = !isThere;
+    byID("blank").hidden = isThere;
+}
+
 async function start() {
-    document.body.toggleAttribute(
-        "data-mirror", new URLSearchParams(location.search).get("mirror") !== "no");
+    const isMirror = new URLSearchParams(location.search).get("mirror") !== "no";
+    document.body.toggleAttribute("data-mirror", isMirror);
     await loadLanguages(["en"]);
     // The terminal may have greeted already, in its own language.
     if (!site.version) speakLanguage("en");
@@ -282,14 +220,9 @@ async function start() {
 }
 
 start();
-setInterval(checkTimes, 250);
-showPreview(
-    byID("preview"),
-    () => document.body.dataset.layout === "camera",
-    (there) => {
-        const { naturalWidth: width, naturalHeight: height } = byID("preview");
-        if (there) byID("viewfinder").style.aspectRatio = `${width} / ${height}`;
-        byID("preview").hidden = !there;
-        byID("blank").hidden = there;
-    },
-);
+listen(Object.keys(handlers), take, lose);
+setInterval(() => {
+    hold.check();
+    updateAdvice();
+}, checkInterval);
+showPreview(byID("preview"), () => document.body.dataset.layout === "camera", showPicture);
