@@ -231,6 +231,7 @@ let package = Package(
         tests(
             "KioskTests", "DeviceInterface", "Journal", "Kiosk", "SiteConfiguration", "Terminal",
             "Verdicts", lifecycle, logging, system),
+        tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
         tests("SystemTests", resources: [.copy("Python")], "TestSupport", system),
     ],
     swiftLanguageModes: [.v6]

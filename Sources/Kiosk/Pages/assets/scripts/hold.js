@@ -1,0 +1,48 @@
+/// Ends a colour three times over: by a timer, by a check against both clocks, and by an animation
+/// that the compositor runs even while no script does.
+export class Hold {
+    #layer;
+    #bar;
+    #end;
+    #until = Infinity;
+    #wallUntil = Infinity;
+    #timer = null;
+    #animations = [];
+
+    /// `layer` is what has the colour, `bar` shows how much of its time is left.
+    constructor(layer, bar, end) {
+        this.#layer = layer;
+        this.#bar = bar;
+        this.#end = end;
+    }
+
+    /// From now on for so many milliseconds; what is not finite has no end.
+    begin(forMs) {
+        this.cancel();
+        if (!Number.isFinite(forMs)) return;
+        this.#until = performance.now() + forMs;
+        this.#wallUntil = Date.now() + forMs;
+        this.#timer = setTimeout(this.#end, forMs);
+        const fade = [{ opacity: 1 }, { opacity: 1, offset: 0.9999 }, { opacity: 0 }];
+        const shrink = [{ transform: "scaleX(1)" }, { transform: "scaleX(0)" }];
+        this.#animations = [
+            this.#layer.animate(fade, { duration: forMs, fill: "forwards" }),
+            this.#bar.animate(shrink, forMs),
+        ];
+    }
+
+    /// Ends a colour that a timer was too late for. A wall clock that was set back leaves it to the
+    /// monotonic one.
+    check() {
+        if (performance.now() >= this.#until || Date.now() >= this.#wallUntil) this.#end();
+    }
+
+    /// Nothing is held.
+    cancel() {
+        clearTimeout(this.#timer);
+        for (const animation of this.#animations) animation.cancel();
+        this.#animations = [];
+        this.#until = Infinity;
+        this.#wallUntil = Infinity;
+    }
+}

@@ -1,0 +1,74 @@
+/// The language files by their id; a path such as `kiosk.invitation` leads to a text in one.
+const texts = new Map();
+let current = "en";
+
+/// The texts of every language that can be had; those that cannot are left out.
+export async function loadLanguages(ids) {
+    await Promise.all(ids.filter((id) => !texts.has(id)).map(load));
+    return ids.filter((id) => texts.has(id));
+}
+
+async function load(id) {
+    if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(id)) return;
+    const answer = await fetch(`/assets/languages/${id}.json`).catch(() => null);
+    if (answer?.ok) texts.set(id, await answer.json());
+}
+
+/// Uses a loaded language for `text` and for every element that names its text.
+export function useLanguage(id) {
+    if (!texts.has(id)) return;
+    current = id;
+    document.documentElement.lang = languageTag(id);
+    for (const node of document.querySelectorAll("[data-text]")) {
+        node.textContent = text(node.dataset.text);
+    }
+    for (const node of document.querySelectorAll("[data-label]")) {
+        node.setAttribute("aria-label", text(node.dataset.label));
+    }
+}
+
+/// The language in use.
+export const currentLanguage = () => current;
+
+/// What the HTML attribute `lang` says for a language.
+export const languageTag = (id) => texts.get(id)?.locale ?? id;
+
+/// The text at a path, with `{name}` replaced; the path itself where there is none.
+export function text(path, values = {}) {
+    const found = look(path);
+    if (typeof found !== "string") return path;
+    return found.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/// `{title, next}` at a path, or `null`.
+export const sentences = (path) => look(path) ?? null;
+
+/// How a language calls itself.
+export const nameOf = (id) => texts.get(id)?.name ?? id;
+
+function look(path) {
+    return path.split(".").reduce((node, key) => node?.[key], texts.get(current));
+}
+
+/// Buttons that switch the language; `choose(id)` is called with the one pressed.
+export function languageButtons(container, ids, choose) {
+    container.replaceChildren(
+        ...ids.map((id) => {
+            const button = document.createElement("button");
+            button.type = "button";
+            button.lang = languageTag(id);
+            button.textContent = nameOf(id);
+            button.dataset.language = id;
+            button.addEventListener("click", () => choose(id));
+            return button;
+        }),
+    );
+    markLanguage(container);
+}
+
+/// Marks the button of the language in use.
+export function markLanguage(container) {
+    for (const button of container.querySelectorAll("[data-language]")) {
+        button.setAttribute("aria-pressed", button.dataset.language === current);
+    }
+}

@@ -1,0 +1,296 @@
+import { barChart } from "./chart.js";
+import { byID, element } from "./dom.js";
+import {
+    languageButtons, loadLanguages, markLanguage, sentences, text, useLanguage,
+} from "./languages.js";
+import { lampOfReason, lamps } from "./reasons.js";
+import { greeting } from "./stream.js";
+
+const interval = 5000;
+const pageLength = 50;
+const soonDays = 30;
+/// Those of the site, unless events are for operators only and nobody has signed in yet.
+const usualLanguages = ["en", "zh", "id"];
+
+let isSignedIn = false;
+let journalNext = null;
+/// The answers drawn last, to be drawn again in another language.
+let drawn = {};
+
+// Asking
+
+/// The answer at a path as JSON. Throws what `sorry` understands.
+async function ask(path) {
+    const answer = await fetch(path).catch(() => { throw new Error("unreachable"); });
+    if (answer.status === 401) throw new Error("signIn");
+    if (answer.status === 403) throw new Error("forbidden");
+    if (!answer.ok) throw new Error("unreachable");
+    return answer.json();
+}
+
+function sorry(error) {
+    if (error.message === "signIn") return showSignIn();
+    byID("alarm").textContent = text(`operator.${error.message}`);
+}
+
+function showSignIn() {
+    isSignedIn = false;
+    byID("board").hidden = true;
+    byID("sign-out").hidden = true;
+    byID("sign-in").hidden = false;
+    byID("user").focus();
+}
+
+async function open() {
+    const session = await ask("/api/session");
+    isSignedIn = true;
+    byID("sign-in").hidden = true;
+    byID("board").hidden = false;
+    byID("sign-out").hidden = session.user === "simulation";
+    await refresh();
+    await Promise.all([showJournal(), showConfiguration()]);
+}
+
+async function refresh() {
+    const [status, keys, counts] = await Promise.all(
+        ["/api/status", "/api/keys", "/api/counts?hours=24"].map(ask));
+    byID("alarm").textContent = "";
+    drawn = { ...drawn, status, keys, counts };
+    draw();
+}
+
+function draw() {
+    if (!drawn.status) return;
+    drawFigures(drawn.status);
+    drawDevices(drawn.status);
+    drawFaults(drawn.status);
+    drawCounts(drawn.counts);
+    drawKeys(drawn.keys);
+}
+
+// Now
+
+function drawFigures(status) {
+    const { p50, p99 } = status.latencyMs ?? {};
+    const dropped = status.droppedFrames ? text("operator.dropped", { count: status.droppedFrames }) : "";
+    byID("site").textContent = status.site ?? "Gatelight";
+    byID("figures").replaceChildren(
+        figure("operator.scans", number(status.scans), dropped),
+        figure(
+            "operator.latency", milliseconds(p50),
+            `${text("operator.median")} · ${text("operator.percentile")} ${milliseconds(p99)}`),
+        figure("operator.readRate", percent(status.readRate), text("operator.readRateHint")),
+        figure("operator.clock", time(status.clock?.time), status.clock?.doubt ?? ""),
+        figure("operator.uptime", duration(status.uptimeSeconds), `${text("operator.version")} ${status.version}`),
+    );
+}
+
+const figure = (title, value, note) => element(
+    "div", {}, element("dt", {}, text(title)), element("dd", {}, value),
+    element("dd", { class: "note" }, note));
+
+function drawDevices(status) {
+    byID("devices").replaceChildren(...status.devices.map((device) => element(
+        "li", { "data-state": device.state },
+        element("b", {}, text(`parts.${device.part}`)),
+        element(
+            "span", { class: "quiet" },
+            `${text(`operator.${device.state}`)} ${text("operator.since", { time: moment(device.since) })}`),
+    )));
+}
+
+function drawFaults({ incidents, devices }) {
+    const failed = devices.filter(({ state }) => state === "failed");
+    const faults = incidents ?? failed.map((device) => ({ ...device, at: device.since, endedAt: null }));
+    byID("faults").replaceChildren(...(faults.length ? faults.map(fault) : [
+        element("li", {}, text("operator.noFaults")),
+    ]));
+}
+
+function fault({ part, message, advice, at, endedAt }) {
+    const when = endedAt
+        ? text("operator.ended", { from: moment(at), until: moment(endedAt) })
+        : text("operator.ongoing", { time: moment(at) });
+    return element(
+        "li", { "data-ongoing": !endedAt },
+        element("p", {}, element("b", {}, text(`parts.${part}`)), ` `, element("span", { class: "quiet" }, when)),
+        element("p", { class: "message" }, message ?? ""),
+        element("p", { class: "advice" }, advice ?? ""),
+    );
+}
+
+// Verdicts
+
+function drawCounts(counts) {
+    const now = Date.parse(drawn.status.clock?.time) || Date.now();
+    const hours = lastHours(now).map((hour) => ({
+        label: new Date(hour).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+        counts: totals(
+            counts.filter((entry) => Date.parse(entry.hour) === hour),
+            ({ reason }) => lampOfReason[reason] ?? "fault"),
+    }));
+    const reasons = Object.entries(totals(counts, ({ reason }) => reason))
+        .sort((first, second) => second[1] - first[1]);
+    const isEmpty = reasons.length === 0;
+    byID("chart").replaceChildren(
+        isEmpty ? text("operator.noVerdicts") : barChart(hours, text("operator.perHour")));
+    byID("legend").replaceChildren(...lamps.map((lamp) => lampMark(lamp)));
+    rows("counts", reasons.map(
+        ([reason, count]) => [reasonMark(reason), element("code", {}, reason), number(count)]), [2]);
+}
+
+/// The beginnings of the last 24 hours, whether anything happened in them or not.
+function lastHours(now) {
+    const hour = 3600000;
+    const last = Math.floor(now / hour) * hour;
+    return Array.from({ length: 24 }, (_, index) => last - (23 - index) * hour);
+}
+
+function totals(entries, key) {
+    const sums = {};
+    for (const entry of entries) sums[key(entry)] = (sums[key(entry)] ?? 0) + entry.count;
+    return sums;
+}
+
+const lampMark = (lamp) =>
+    element("span", { class: "lamp", "data-lamp": lamp }, text(`colours.${lamp}`));
+
+const reasonMark = (reason) =>
+    element("span", { class: "lamp", "data-lamp": lampOfReason[reason] }, titleOf(reason));
+
+const titleOf = (reason) => sentences(`reasons.${reason}`)?.title ?? reason;
+
+// Keys
+
+function drawKeys(keys) {
+    rows("keys", keys.map((key) => [
+        key.region, element("code", {}, key.keyID), key.kind, duration(key.ageSeconds), expiry(key),
+    ]));
+    if (!keys.length) rows("keys", [[text("operator.noKeys")]]);
+}
+
+function expiry({ validUntil }) {
+    if (!validUntil) return "–";
+    const days = Math.floor((Date.parse(validUntil) - Date.now()) / 86400000);
+    const date = new Date(validUntil).toLocaleDateString("sv-SE");
+    if (days < 0) return element("span", { class: "expired" }, `${date} · ${text("operator.expired")}`);
+    const left = text("operator.expiresSoon", { days });
+    return element("span", { class: days < soonDays ? "soon" : "" }, `${date} · ${left}`);
+}
+
+// Journal
+
+async function showJournal(before = null) {
+    const query = new URLSearchParams({ limit: pageLength });
+    const wanted = {
+        before, lamp: byID("filter-lamp").value, reason: byID("filter-reason").value,
+        from: instant("filter-from"), to: instant("filter-to"),
+    };
+    for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
+    const { entries, next } = await ask(`/api/journal?${query}`);
+    journalNext = next;
+    drawn.journal = before ? [...drawn.journal, ...entries] : entries;
+    drawJournal();
+}
+
+function drawJournal() {
+    const entries = drawn.journal ?? [];
+    rows("journal", entries.map((entry) => [
+        moment(entry.time), lampMark(entry.lamp),
+        [titleOf(entry.reason), entry.rule].filter(Boolean).join(" · "), entry.region ?? "–",
+        element("code", {}, entry.keyID ?? "–"), entry.source ?? "–", milliseconds(entry.latencyMs),
+    ]), [6]);
+    byID("no-entries").hidden = entries.length > 0;
+    byID("more").hidden = !journalNext;
+}
+
+const instant = (id) => byID(id).value && new Date(byID(id).value).toISOString();
+
+async function showConfiguration() {
+    byID("configuration").textContent = (await ask("/api/configuration")).text;
+}
+
+function drawFilters() {
+    const any = () => element("option", { value: "" }, text("operator.any"));
+    const choices = {
+        "filter-lamp": lamps.map((lamp) => [lamp, text(`colours.${lamp}`)]),
+        "filter-reason": Object.keys(lampOfReason).map((reason) => [reason, titleOf(reason)]),
+    };
+    for (const [id, options] of Object.entries(choices)) {
+        const chosen = byID(id).value;
+        byID(id).replaceChildren(
+            any(), ...options.map(([value, title]) => element("option", { value }, title)));
+        byID(id).value = chosen;
+    }
+}
+
+// Words and numbers
+
+function rows(id, cells, numbers = []) {
+    byID(id).tBodies[0].replaceChildren(...cells.map((row) => element("tr", {}, ...row.map(
+        (cell, index) => element("td", { class: numbers.includes(index) && "number" }, cell)))));
+}
+
+const number = (value) => (Number.isFinite(value) ? value.toLocaleString(document.documentElement.lang) : "–");
+const milliseconds = (value) =>
+    (Number.isFinite(value) ? `${Math.round(value)} ms` : text("operator.noLatency"));
+const percent = (value) => (Number.isFinite(value) ? `${(value * 100).toFixed(1)} %` : "–");
+const time = (value) => (value ? new Date(value).toLocaleTimeString("en-GB") : "–");
+const moment = (value) => (value ? new Date(value).toLocaleString("sv-SE") : "–");
+
+function duration(seconds) {
+    if (!Number.isFinite(seconds)) return "–";
+    const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
+    if (days > 0) return `${days} d ${hours} h`;
+    return `${hours} h ${Math.floor(seconds / 60) % 60} min`;
+}
+
+// Acting
+
+byID("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch("/api/session", {
+        method: "POST", headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ user: byID("user").value, password: byID("password").value }),
+    }).catch(() => null);
+    byID("password").value = "";
+    const problems = { 401: "signInFailed", 403: "forbidden", 429: "signInLimited" };
+    const problem = answer?.ok ? "" : problems[answer?.status] ?? "unreachable";
+    byID("problem").textContent = problem && text(`operator.${problem}`);
+    if (answer?.ok) open().catch(sorry);
+});
+
+byID("sign-out").addEventListener("click", async () => {
+    await fetch("/api/session", { method: "DELETE" }).catch(() => null);
+    drawn = {};
+    showSignIn();
+});
+
+byID("filters").addEventListener("submit", (event) => {
+    event.preventDefault();
+    showJournal().catch(sorry);
+});
+
+byID("more").addEventListener("click", () => showJournal(journalNext).catch(sorry));
+
+function chooseLanguage(id) {
+    useLanguage(id);
+    markLanguage(byID("languages"));
+    drawFilters();
+    draw();
+    drawJournal();
+}
+
+async function start() {
+    const hello = await greeting();
+    const there = await loadLanguages(hello?.languages ?? usualLanguages);
+    languageButtons(byID("languages"), there, chooseLanguage);
+    const ours = navigator.languages.map((name) => name.split("-")[0]);
+    chooseLanguage(ours.find((id) => there.includes(id)) ?? there[0]);
+    await open();
+}
+
+start().catch(sorry);
+setInterval(() => {
+    if (isSignedIn && !document.hidden) refresh().catch(sorry);
+}, interval);

@@ -1,0 +1,47 @@
+import { sentences, text } from "./languages.js";
+
+const longestName = 40;
+
+/// What the kiosk shows, in words of the language in use: `state` names it, `layout` is "camera" where
+/// the camera's picture is shown. `at` is `{isConnected, verdict, advice, failures, showsName}`.
+export function screenOf(at) {
+    if (!at.isConnected) {
+        const [word, next] = [text("kiosk.disconnected"), text("kiosk.disconnectedHint")];
+        return { state: "disconnected", word, next };
+    }
+    if (at.verdict) return verdictScreen(at);
+    if (at.advice) {
+        return { state: "coaching", layout: "camera", ...sentences(`obstacles.${at.advice}`) };
+    }
+    const [title, next] = [text("kiosk.invitation"), text("kiosk.hint")];
+    return { state: "idle", layout: "camera", title, next };
+}
+
+function verdictScreen({ verdict, failures, showsName }) {
+    const { lamp, reason, rule, name, notice } = verdict;
+    const noticed = notice ? sentences(`notices.${notice}`) : null;
+    if (lamp === "fault") return faultScreen(failures);
+    if (!reason && noticed) return { state: "notice", word: noticed.title, title: noticed.next };
+    return {
+        state: lamp,
+        word: text(`lamps.${lamp}`),
+        ...(hasOwnWords(rule) ? sentences(`rules.${rule}`) : sentences(`reasons.${reason}`)),
+        name: showsName && typeof name === "string" ? name.slice(0, longestName) : "",
+        detail: noticed?.title,
+    };
+}
+
+/// What failed stands there small, for who comes to mend it.
+function faultScreen(failures) {
+    const detail = [...failures].map(([part, failure]) => (
+        [text(`parts.${part}`), failure.message, failure.advice].filter(Boolean).join(" · ")));
+    return {
+        state: "fault", word: text("lamps.fault"), ...sentences("reasons.device-fault"),
+        detail: detail.join("\n"),
+    };
+}
+
+/// The name of the recording that says why.
+export const promptOf = ({ reason, rule }) => (hasOwnWords(rule) ? `rule-${rule}` : reason);
+
+const hasOwnWords = (rule) => Boolean(rule && sentences(`rules.${rule}`));

@@ -1,0 +1,184 @@
+import { breakages } from "./breakages.js";
+import { byID, element } from "./dom.js";
+import { GateDrawing } from "./gate.js";
+import {
+    languageButtons, loadLanguages, markLanguage, text, useLanguage,
+} from "./languages.js";
+import { Outline, showPreview } from "./preview.js";
+import { SceneControls } from "./scene.js";
+import { listen } from "./stream.js";
+import { shownBy } from "./verdict.js";
+
+const largestPicture = 8 * 1024 * 1024;
+
+const gate = new GateDrawing();
+const outline = new Outline(byID("outline"));
+const scene = new SceneControls(byID("scene"), send);
+
+let isGreeted = false;
+let state = null;
+let verdict = null;
+let expiry = null;
+
+// Commands
+
+/// Performs one line of script.
+async function send(line) {
+    const answer = await fetch("/simulator/commands", {
+        method: "POST", headers: { "Content-Type": "text/plain" }, body: line,
+    }).catch(() => null);
+    await tell(answer, "simulator.refused");
+}
+
+async function tell(answer, refusal) {
+    if (answer?.ok) return alarm("");
+    const problem = answer?.status === 400 ? await answer.json().catch(() => null) : null;
+    alarm(problem ? text(refusal, problem) : text("simulator.unreachable"));
+}
+
+const alarm = (words) => { byID("alarm").textContent = words; };
+
+async function hold(picture) {
+    if (!picture) return;
+    if (picture.size > largestPicture) {
+        return alarm(text("simulator.pictureRefused", { error: "> 8 MiB" }));
+    }
+    const answer = await fetch("/simulator/picture", {
+        method: "POST", headers: { "Content-Type": picture.type || "image/png" }, body: picture,
+    }).catch(() => null);
+    await tell(answer, "simulator.pictureRefused");
+}
+
+// What is shown
+
+function show(newState) {
+    state = newState;
+    gate.showState(state);
+    scene.show(state.scene);
+    drawChoices();
+    showLines("serial", state.serial);
+    showLines("script", state.script);
+    byID("withdraw").disabled = !state.presented;
+}
+
+/// Buttons stay the same elements, so that the keyboard does not lose its place.
+function drawChoices() {
+    keep(byID("people"), state.people, ({ id }) => id, (button, person) => {
+        button.textContent = translated(`people.${person.id}`, person.title);
+        button.setAttribute("aria-pressed", state.presented === person.id);
+    }, ({ id }) => send(state.presented === id ? "withdraw" : `present ${id}`));
+    const known = state.faults.filter(({ name }) => name in breakages);
+    keep(byID("faults"), known, ({ name }) => name, (button, fault) => {
+        button.textContent = translated(`breakages.${fault.name}`, fault.name);
+        button.setAttribute("role", "switch");
+        button.setAttribute("aria-checked", fault.isOn);
+    }, ({ name }) => {
+        const isOn = state.faults.find((fault) => fault.name === name)?.isOn;
+        send(breakages[name][isOn ? 1 : 0]);
+    });
+}
+
+function keep(container, items, key, update, act) {
+    if (container.children.length !== items.length) {
+        container.replaceChildren(...items.map((item) => {
+            const button = element("button", { type: "button", "data-key": key(item) });
+            button.addEventListener("click", () => act(item));
+            return button;
+        }));
+    }
+    items.forEach((item, index) => update(container.children[index], item));
+}
+
+function translated(path, otherwise) {
+    const found = text(path);
+    return found === path ? otherwise : found;
+}
+
+function showLines(id, lines) {
+    const words = lines.length ? lines.join("\n") : text("simulator.nothingYet");
+    if (byID(id).textContent === words) return;
+    byID(id).textContent = words;
+    byID(id).scrollTop = byID(id).scrollHeight;
+}
+
+function showVerdict(newVerdict) {
+    verdict = newVerdict;
+    clearTimeout(expiry);
+    if (Number.isFinite(verdict?.forMs)) expiry = setTimeout(() => showVerdict(null), verdict.forMs);
+    gate.showLamp(verdict?.lamp ?? "dark", verdict);
+}
+
+const handlers = {
+    async hello(hello) {
+        const languages = await loadLanguages(hello.languages);
+        languageButtons(byID("languages"), languages, chooseLanguage);
+        if (!isGreeted) chooseLanguage(languages[0]);
+        isGreeted = true;
+        alarm("");
+    },
+    lamp: (event, lateMs) => showVerdict(shownBy(event, lateMs)),
+    sight: (event) => outline.show(event),
+    tick: (event) => gate.showClock(event.time, state?.isClockRunning !== false),
+    simulator: show,
+};
+
+listen(
+    Object.keys(handlers),
+    (name, value, lateMs) => handlers[name](value, lateMs),
+    () => {
+        showVerdict(null);
+        alarm(text("simulator.unreachable"));
+    },
+);
+
+// Acting
+
+byID("withdraw").addEventListener("click", () => send("withdraw"));
+byID("reset").addEventListener("click", () => send("scene reset"));
+byID("button").addEventListener("click", () => send("button"));
+byID("picture").addEventListener("change", (event) => hold(event.target.files[0]));
+
+const finder = byID("viewfinder");
+for (const kind of ["dragover", "dragleave", "drop"]) {
+    finder.addEventListener(kind, (event) => {
+        event.preventDefault();
+        finder.toggleAttribute("data-dropping", kind === "dragover");
+        if (kind === "drop") hold(event.dataTransfer.files[0]);
+    });
+}
+
+byID("copy").addEventListener("click", async () => {
+    await navigator.clipboard.writeText(script());
+    byID("copy").textContent = text("simulator.copied");
+    setTimeout(() => { byID("copy").textContent = text("simulator.copy"); }, 2000);
+});
+
+byID("download").addEventListener("click", () => {
+    const address = URL.createObjectURL(new Blob([script()], { type: "text/plain" }));
+    element("a", { href: address, download: "gate.script" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+});
+
+const script = () => (state?.script ?? []).map((line) => `${line}\n`).join("");
+
+function chooseLanguage(id) {
+    useLanguage(id);
+    markLanguage(byID("languages"));
+    if (state) show(state);
+    gate.showLamp(verdict?.lamp ?? "dark", verdict);
+}
+
+async function start() {
+    await loadLanguages(["en"]);
+    if (!isGreeted) useLanguage("en");
+    const answer = await fetch("/simulator/state").catch(() => null);
+    if (answer?.ok && !state) show(await answer.json());
+}
+
+start();
+showPreview(byID("preview"), () => state?.hasPower !== false, (there) => {
+    const { naturalWidth: width, naturalHeight: height } = byID("preview");
+    if (there) finder.style.aspectRatio = `${width} / ${height}`;
+    byID("preview").hidden = !there;
+    byID("blank").hidden = there;
+});

@@ -1,0 +1,15 @@
+import { lampOfReason } from "./reasons.js";
+
+const colours = ["green", "yellow", "red"];
+/// No site may hold a colour longer.
+const longestHold = 15000;
+
+/// What a `lamp` event may show and for how many milliseconds; `null`: nothing. Whatever is
+/// doubtful in it is nothing, and a green without a reason that earns green is doubtful.
+export function shownBy(event, lateMs = 0) {
+    if (event.lamp === "fault") return { ...event, forMs: Infinity };
+    if (!colours.includes(event.lamp)) return null;
+    if (event.lamp === "green" && lampOfReason[event.reason] !== "green") return null;
+    const forMs = Math.min(event.forMs, longestHold) - lateMs;
+    return forMs > 0 ? { ...event, forMs } : null;
+}

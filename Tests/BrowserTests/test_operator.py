@@ -1,0 +1,93 @@
+"""The operator's page: who may see it, and what it says."""
+
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+import sample
+from page import ask, axe_violations, problems, wait
+from test_languages import LANGUAGES
+
+
+def text(driver, element):
+    return ask(driver, f"document.getElementById('{element}').innerText")
+
+
+def sign_in(driver, server, password="correct horse"):
+    driver.get(server.address + "/operator")
+    wait(driver, "!document.getElementById('sign-in').hidden")
+    driver.switch_to.active_element.send_keys("operator", Keys.TAB, password, Keys.ENTER)
+
+
+def open_board(driver, server):
+    sign_in(driver, server)
+    wait(driver, "document.querySelectorAll('#journal tbody tr').length === 50")
+    driver.find_element("css selector", "[data-language=en]").click()
+
+
+def test_nothing_is_shown_before_the_right_password(driver, server):
+    sign_in(driver, server, "guess")
+    wait(driver, "document.getElementById('problem').textContent !== ''")
+    assert text(driver, "problem") == "User or password is wrong."
+    assert ask(driver, "document.getElementById('password').value") == ""
+    assert not driver.find_element("id", "board").is_displayed()
+    assert axe_violations(driver) == [] and problems(driver) == []
+
+
+def test_the_board_says_how_the_terminal_is(driver, server):
+    open_board(driver, server)
+    figures = text(driver, "figures")
+    for figure in ("1,843", "31 ms", "99 % within 75 ms", "96.2 %", "1 d 2 h", "Version 1.0.0"):
+        assert figure in figures
+    assert text(driver, "devices").count("Works") == 6
+    assert "Barrier\nFailed" in text(driver, "devices")
+    assert "Find it with gpioinfo, or give the barrier another line." in text(driver, "faults")
+    keys = text(driver, "keys")
+    assert "in 8 days" in keys and "expired" in keys and "4f1c22ab90d1e6f3" in keys
+    totals = {}
+    for entry in sample.counts():
+        totals[entry["reason"]] = totals.get(entry["reason"], 0) + entry["count"]
+    assert f"code-expired\t{totals['code-expired']}" in text(driver, "counts")
+    assert ask(driver, "document.querySelectorAll('#chart rect').length") > 50
+    assert "password: (left out)" in text(driver, "configuration")
+
+
+def test_the_board_is_readable_and_labelled_in_every_language(driver, server):
+    open_board(driver, server)
+    for language in LANGUAGES:
+        driver.find_element("css selector", f"[data-language={language}]").click()
+        assert LANGUAGES[language]["operator"]["faults"] in text(driver, "board")
+        assert problems(driver) == []
+    assert axe_violations(driver) == []
+
+
+def test_the_journal_is_filtered_and_goes_back(driver, server):
+    open_board(driver, server)
+    driver.find_element("id", "more").click()
+    wait(driver, "document.querySelectorAll('#journal tbody tr').length === 100")
+    Select(driver.find_element("id", "filter-lamp")).select_by_value("red")
+    Select(driver.find_element("id", "filter-reason")).select_by_value("revoked")
+    driver.find_element("css selector", "#filters button").click()
+    wait(driver, "document.querySelectorAll('#journal tbody tr').length < 50")
+    assert set(ask(driver, "[...document.querySelectorAll('#journal tbody .lamp')].map((mark) => mark.innerText)")) == {"Red"}
+    Select(driver.find_element("id", "filter-reason")).select_by_value("status-green")
+    driver.find_element("css selector", "#filters button").click()
+    wait(driver, "document.querySelectorAll('#journal tbody tr').length === 0")
+    assert driver.find_element("id", "no-entries").is_displayed()
+    assert driver.find_element("link text", "Export").get_attribute("href") == server.address + "/api/journal/export"
+
+
+def test_what_the_terminal_says_is_text_and_never_markup(driver, server, monkeypatch):
+    status = sample.status()
+    status["incidents"][0]["message"] = "<img src=/evil onerror=alert(1)>"
+    monkeypatch.setattr(sample, "status", lambda: status)
+    open_board(driver, server)
+    assert "<img src=/evil onerror=alert(1)>" in text(driver, "faults")
+    assert "/evil" not in server.requests
+
+
+def test_a_session_that_is_over_asks_to_sign_in(driver, server):
+    open_board(driver, server)
+    driver.find_element("id", "sign-out").click()
+    wait(driver, "!document.getElementById('sign-in').hidden")
+    assert server.session is None
+    assert not driver.find_element("id", "board").is_displayed()

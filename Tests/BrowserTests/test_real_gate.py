@@ -1,0 +1,195 @@
+"""The pages on the program itself: `gatelight simulate --page`, in real time."""
+
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from page import ask, axe_violations, open_kiosk, problems, record_states, recorded, wait, wait_for
+
+BINARY = os.environ.get("GATELIGHT_BINARY")
+pytestmark = pytest.mark.skipif(not BINARY, reason="GATELIGHT_BINARY names no program")
+
+
+class Program:
+    """A simulated terminal in a process of its own."""
+
+    def __init__(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self):
+        arguments = [BINARY, "simulate", "--page", "--port", str(self.port)]
+        self.process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while self.status("/healthz") != 200:
+            assert self.process.poll() is None and time.monotonic() < deadline, "it does not start"
+            time.sleep(0.05)
+
+    def status(self, path):
+        try:
+            return urllib.request.urlopen(self.address + path, timeout=5).status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return None
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def server():
+    program = Program()
+    yield program
+    program.stop()
+
+
+def open_gate(driver, server):
+    driver.get(server.address + "/simulator")
+    wait(driver, "document.querySelectorAll('#people button').length > 20")
+    wait(driver, "document.getElementById('preview').naturalWidth > 0")
+    driver.find_element("css selector", "[data-language=en]").click()
+
+
+def press(driver, key):
+    driver.find_element("css selector", f"[data-key='{key}']").click()
+
+
+def wait_for_lamp(driver, colour):
+    wait(driver, f"document.getElementById('gate').dataset.lamp === '{colour}'", 10)
+
+
+def needs_gate(server):
+    if server.status("/simulator") != 200:
+        pytest.skip("this program was built without the gate one can touch")
+
+
+def test_verdicts_are_painted_within_100_ms_of_the_decision(driver, server, capsys):
+    open_kiosk(driver, server)
+    driver.execute_script("""
+        window.decided = []; window.painted = [];
+        new EventSource("/events").addEventListener("lamp", ({ data }) => {
+            const { lamp, at } = JSON.parse(data);
+            if (lamp !== "dark") decided.push([lamp, Date.parse(at)]);
+        });
+        document.addEventListener("painted", ({ detail }) => {
+            if (detail.state !== "idle") painted.push([detail.state, performance.timeOrigin + detail.painted]);
+        });
+    """)
+    if server.status("/simulator") == 200:
+        present(driver, ["green", "expired", "yellow", "forged", "eu", "link"])
+    wait(driver, "decided.length >= 6 && painted.length >= decided.length", 40)
+    decided, painted = ask(driver, "decided"), ask(driver, "painted")
+    latest = painted[-len(decided):]
+    assert [colour for colour, _ in latest] == [colour for colour, _ in decided]
+    if server.status("/simulator") == 200:
+        return  # Its clock is its own: times of events cannot be held against the browser's.
+    late = [shown - at for (_, shown), (_, at) in zip(latest, decided)]
+    with capsys.disabled():
+        print(f"\n  decided to painted: median {statistics.median(late):.1f} ms, longest {max(late):.1f}")
+    skip_if_busy(statistics.median(late))
+    assert statistics.median(late) < 100
+
+
+def skip_if_busy(median):
+    """A machine that others keep busy measures them, not us: say so instead of passing or failing."""
+    load = os.getloadavg()[0]
+    if median >= 100 and load > 2 * os.cpu_count():
+        pytest.skip(f"median {median:.0f} ms, not judged: the machine's load is {load:.1f}")
+
+
+def present(driver, people):
+    """One after the other, each for a second, with a pause in which the lamp goes dark."""
+    driver.execute_script("""
+        const people = arguments[0];
+        const next = () => {
+            const person = people.shift();
+            if (!person) return;
+            fetch("/simulator/commands", {
+                method: "POST", headers: { "Content-Type": "text/plain" }, body: `present ${person} for 1`,
+            });
+            setTimeout(next, 3500);
+        };
+        next();
+    """, people)
+
+
+def test_a_program_that_hangs_leaves_no_colour(driver, server):
+    open_kiosk(driver, server)
+    record_states(driver)
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        wait_for(driver, "disconnected", 6)
+        time.sleep(1)
+        assert recorded(driver)[-1][0] == "disconnected"
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    wait(driver, "document.body.dataset.state !== 'disconnected'", 8)
+
+
+def test_the_page_comes_back_after_a_restart(driver, server):
+    open_kiosk(driver, server)
+    server.stop()
+    wait_for(driver, "disconnected")
+    server.start()
+    wait(driver, "document.body.dataset.state !== 'disconnected'", 8)
+    wait(driver, "document.querySelector('.digits').textContent !== '--:--:--'")
+
+
+def test_the_operators_board_is_complete(driver, server):
+    driver.get(server.address + "/operator")
+    wait(driver, "document.querySelectorAll('#devices li').length >= 5", 10)
+    wait(driver, "document.querySelectorAll('#keys tbody tr').length > 0")
+    # Nothing is kept of a simulated gate, or something is: the journal says which.
+    wait(driver, "!document.getElementById('no-entries').hidden || document.querySelector('#journal tbody tr')")
+    assert ask(driver, "document.getElementById('alarm').textContent") == ""
+    assert axe_violations(driver) == []
+    assert problems(driver) == []
+
+
+def test_the_gate_does_what_it_is_told(driver, server):
+    needs_gate(server)
+    open_gate(driver, server)
+    press(driver, "green")
+    wait_for_lamp(driver, "green")
+    wait(driver, "document.getElementById('gate').dataset.barrier === 'open'")
+    press(driver, "green")
+    wait_for_lamp(driver, "dark")
+    press(driver, "repainted")
+    wait_for_lamp(driver, "red")
+    press(driver, "repainted")
+    press(driver, "camera-unplugged")
+    wait_for_lamp(driver, "fault")
+    press(driver, "camera-unplugged")
+    wait_for_lamp(driver, "dark")
+    assert ask(driver, "document.getElementById('alarm').textContent") == ""
+    script = ask(driver, "document.getElementById('script').textContent")
+    for line in ("present green", "withdraw", "present repainted", "unplug camera", "plug camera"):
+        assert line in script
+
+
+def test_every_click_is_a_line_the_gate_understands(driver, server):
+    needs_gate(server)
+    open_gate(driver, server)
+    for fault in ask(driver, "[...document.querySelectorAll('#faults button')].map((button) => button.dataset.key)"):
+        for wanted in ("true", "false"):
+            press(driver, fault)
+            wait(driver, f"document.querySelector('[data-key={fault}]').getAttribute('aria-checked') === '{wanted}'")
+    for slider in driver.find_elements("css selector", "#scene input"):
+        slider.send_keys("\ue014")
+    driver.find_element("id", "reset").click()
+    driver.find_element("id", "button").click()
+    wait(driver, "document.getElementById('script').textContent.includes('button')")
+    assert ask(driver, "document.getElementById('alarm').textContent") == ""
+    assert axe_violations(driver) == []
+    assert problems(driver) == []
