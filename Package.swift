@@ -113,11 +113,17 @@ let package = Package(
         ),
         module(
             "Terminal", "DeviceInterface", "Verdicts", lifecycle, logging),
+        module(
+            "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "HealthCode",
+            "Journal", "Pictures", "Regions", "Revocation", "SimulatedDevices", "Symbols",
+            "TUF", "TUFPublishing", "Terminal", "Trust", "Verdicts", "Verification", "WholeFiles",
+            system),
         .executableTarget(
             name: "gatelight",
             dependencies: [
                 "Admission", "Base45", "CBOR", "COSE", "Configuration", "Cryptography",
-                "DeviceInterface", "FrameRecording", "HCERT", "HealthCode", "Journal",
+                "DeviceInterface", "FrameRecording", "GateSimulation", "HCERT", "HealthCode",
+                "Journal",
                 "LinuxDevices", "Pictures", "PixelConversion", "QRDecoding", "Regions",
                 "Revocation", "SimulatedDevices", "Symbols", "TUF", "TUFPublishing", "Terminal",
                 "Trust",
