@@ -174,6 +174,10 @@ let package = Package(
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
+        tests(
+            "GateSimulationTests", "Admission", "DeviceInterface", "GateSimulation", "Pictures",
+            "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TestSupport", "Verdicts",
+            system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests("ConfigurationTests", "Configuration", "Regions", "Verdicts", system),
         tests(

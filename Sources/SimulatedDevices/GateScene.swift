@@ -41,29 +41,21 @@ public struct GateScene: Sendable {
         _ pixels: inout [UInt8], _ settings: SceneSettings, isHeld: Bool,
         _ random: inout SeededRandom
     ) {
-        let gain = Int(settings.light * 256)
+        let gain = Int32(settings.light * 256)
         let amount = Int(settings.noise * 8 * (settings.light < 1 ? 2 - settings.light : 1))
-        let glare = isHeld ? settings.glare : 0
-        // A tube lamp's reflection: an ellipse above the middle.
-        let centre = (x: Double(width) * 0.56, y: Double(height) * 0.45)
-        let radius = (x: Double(width) * 0.20, y: Double(height) * 0.16)
+        let glare = Glare(isHeld ? settings.glare : 0, width: width, height: height)
+        let count = width * 3
+        var added = [Int32](repeating: 0, count: count)
         pixels.withUnsafeMutableBufferPointer { pixels in
-            for y in 0..<height {
-                var entry = Int(truncatingIfNeeded: random.next())
-                let dy = (Double(y) - centre.y) / radius.y
-                let isLit = glare > 0 && dy * dy < 1
-                for x in 0..<width {
-                    entry &+= 1
-                    var added = grain[entry, amount]
-                    if isLit {
-                        let dx = (Double(x) - centre.x) / radius.x
-                        let nearness = 1 - dx * dx - dy * dy
-                        if nearness > 0 { added += Int(glare * 600 * nearness) }
-                    }
-                    let base = (y * width + x) * 3
-                    for channel in base..<base + 3 {
-                        pixels[channel] = UInt8(
-                            clamping: ((Int(pixels[channel]) * gain) >> 8) + added)
+            added.withUnsafeMutableBufferPointer { added in
+                guard let all = pixels.baseAddress, let added = added.baseAddress else { return }
+                for y in 0..<height {
+                    grain.fill(added, count, from: random.next(), amount)
+                    glare.add(to: added, y: y)
+                    let line = all + y * count
+                    for index in 0..<count {
+                        let value = (Int32(line[index]) &* gain) >> 8 &+ added[index]
+                        line[index] = UInt8(truncatingIfNeeded: max(0, min(255, value)))
                     }
                 }
             }
@@ -71,18 +63,56 @@ public struct GateScene: Sendable {
     }
 }
 
-/// Numbers that look like a sensor's noise.
-struct GrainTable: Sendable {
-    // Deviation 32, so that the wanted one is a shift and a product away.
-    private let table: [Int8]
+/// A tube lamp's reflection: an ellipse right of and above the middle.
+private struct Glare {
+    private let strength: Double
+    private let width: Int
+    private let centre: (x: Double, y: Double)
+    private let radius: (x: Double, y: Double)
+
+    init(_ strength: Double, width: Int, height: Int) {
+        self.strength = strength
+        self.width = width
+        centre = (Double(width) * 0.56, Double(height) * 0.45)
+        radius = (Double(width) * 0.20, Double(height) * 0.16)
+    }
+
+    func add(to line: UnsafeMutablePointer<Int32>, y: Int) {
+        let dy = (Double(y) - centre.y) / radius.y
+        guard strength > 0, dy * dy < 1 else { return }
+        for x in 0..<width {
+            let dx = (Double(x) - centre.x) / radius.x
+            let nearness = 1 - dx * dx - dy * dy
+            guard nearness > 0 else { continue }
+            for channel in x * 3..<x * 3 + 3 { line[channel] += Int32(strength * 600 * nearness) }
+        }
+    }
+}
+
+/// Numbers that look like a sensor's noise, the same for the three channels of a pixel.
+private struct GrainTable: Sendable {
+    // Deviation 32, so that the wanted one is a shift and a product away. Each number three times.
+    private let table: [Int32]
+    private static let entries = 1 << 14
 
     init(seed: UInt64) {
         var random = SeededRandom(seed: seed)
-        table = (0..<(1 << 14)).map { _ in Int8(clamping: Int(random.normal() * 32)) }
+        table = (0..<Self.entries).flatMap { _ in
+            let number = Int32(clamping: Int(random.normal() * 32))
+            return [number, number, number]
+        }
     }
 
-    /// A number of deviation `amount / 8`.
-    subscript(entry: Int, amount: Int) -> Int {
-        (Int(table[entry & 0x3FFF]) * amount) >> 8
+    /// A line of `count` numbers of deviation `amount / 8`; where it begins follows from `place`.
+    func fill(_ line: UnsafeMutablePointer<Int32>, _ count: Int, from place: UInt64, _ amount: Int)
+    {
+        let amount = Int32(amount)
+        table.withUnsafeBufferPointer { table in
+            guard let all = table.baseAddress else { return }
+            let room = max(1, Self.entries - (count + 2) / 3)
+            let first = all + Int(place % UInt64(room)) * 3
+            let within = min(count, Self.entries * 3)
+            for index in 0..<within { line[index] = (first[index] &* amount) >> 8 }
+        }
     }
 }

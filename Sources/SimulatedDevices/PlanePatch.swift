@@ -4,9 +4,6 @@ struct PlanePatch {
     private let projection: Projection
     private let corners: [(x: Double, y: Double)]
 
-    /// Samples a pixel takes along each side.
-    private static let samples = 2
-
     init(_ picture: HeldPicture, _ projection: Projection) {
         let (left, right) = (
             picture.metresRight - picture.metresWide / 2,
@@ -39,45 +36,66 @@ struct PlanePatch {
         guard corners.count == 4 else { return }
         let rows = Self.range(corners.map(\.y), height)
         let columns = Self.range(corners.map(\.x), width)
-        let m = projection.toPlane
-        // From metres to the picture's own pixels.
-        let scale = Double(picture.width) / picture.metresWide
-        let (across, down) = (Double(picture.width), Double(picture.height))
-        let offsets = (0..<Self.samples).map { (Double($0) + 0.5) / Double(Self.samples) }
-        let total = Self.samples * Self.samples
+        let sampler = Sampler(picture, projection)
         pixels.withUnsafeMutableBufferPointer { pixels in
             picture.pixels.withUnsafeBufferPointer { source in
                 for y in rows {
                     for x in columns {
-                        var (red, green, blue, hits) = (0, 0, 0, 0)
-                        for dy in offsets {
-                            for dx in offsets {
-                                let (px, py) = (Double(x) + dx, Double(y) + dy)
-                                let depth = m[6] * px + m[7] * py + m[8]
-                                guard depth > 1e-6 else { continue }
-                                let u = (m[0] * px + m[1] * py + m[2]) / depth
-                                let v = (m[3] * px + m[4] * py + m[5]) / depth
-                                let column = (u - picture.metresRight) * scale + across / 2
-                                let row = v * scale + down / 2
-                                guard column >= 0, row >= 0, column < across, row < down else {
-                                    continue
-                                }
-                                let base = (Int(row) * picture.width + Int(column)) * 3
-                                red += Int(source[base])
-                                green += Int(source[base + 1])
-                                blue += Int(source[base + 2])
-                                hits += 1
-                            }
-                        }
-                        guard hits > 0 else { continue }
-                        let base = (y * width + x) * 3
-                        let rest = total - hits
-                        pixels[base] = UInt8((red + Int(pixels[base]) * rest) / total)
-                        pixels[base + 1] = UInt8((green + Int(pixels[base + 1]) * rest) / total)
-                        pixels[base + 2] = UInt8((blue + Int(pixels[base + 2]) * rest) / total)
+                        sampler.blend(source, into: pixels, (y * width + x) * 3, x: x, y: y)
                     }
                 }
             }
+        }
+    }
+
+    /// From a pixel of the frame to those of the picture that it covers.
+    private struct Sampler {
+        /// The projection's matrix, from pixels of the frame to pixels of the picture.
+        private let a, b, c, d, e, f, g, h, i: Double
+        private let width, height: Int
+
+        init(_ picture: HeldPicture, _ projection: Projection) {
+            let m = projection.toPlane
+            (width, height) = (picture.width, picture.height)
+            let scale = Double(width) / picture.metresWide
+            let right = Double(width) / 2 - picture.metresRight * scale
+            let down = Double(height) / 2
+            (g, h, i) = (m[6], m[7], m[8])
+            a = m[0] * scale + right * g
+            b = m[1] * scale + right * h
+            c = m[2] * scale + right * i
+            d = m[3] * scale + down * g
+            e = m[4] * scale + down * h
+            f = m[5] * scale + down * i
+        }
+
+        /// Four samples a pixel: edges stay soft.
+        func blend(
+            _ source: UnsafeBufferPointer<UInt8>, into pixels: UnsafeMutableBufferPointer<UInt8>,
+            _ base: Int, x: Int, y: Int
+        ) {
+            var (red, green, blue, hits) = (0, 0, 0, 0)
+            for sample in 0..<4 {
+                let px = Double(x) + (sample & 1 == 0 ? 0.25 : 0.75)
+                let py = Double(y) + (sample & 2 == 0 ? 0.25 : 0.75)
+                let depth = g * px + h * py + i
+                guard depth > 1e-6 else { continue }
+                let column = (a * px + b * py + c) / depth
+                let row = (d * px + e * py + f) / depth
+                guard column >= 0, row >= 0, column < Double(width), row < Double(height) else {
+                    continue
+                }
+                let base = (Int(row) * width + Int(column)) * 3
+                red += Int(source[base])
+                green += Int(source[base + 1])
+                blue += Int(source[base + 2])
+                hits += 1
+            }
+            guard hits > 0 else { return }
+            let rest = 4 - hits
+            pixels[base] = UInt8((red + Int(pixels[base]) * rest) / 4)
+            pixels[base + 1] = UInt8((green + Int(pixels[base + 1]) * rest) / 4)
+            pixels[base + 2] = UInt8((blue + Int(pixels[base + 2]) * rest) / 4)
         }
     }
 
