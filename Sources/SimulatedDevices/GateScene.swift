@@ -32,18 +32,19 @@ public struct GateScene: Sendable {
             }
         }
         BoxBlur.apply(to: &pixels, width: width, height: height, radius: settings.blur)
-        light(&pixels, settings, isHeld: !held.isEmpty && presence > 0, &random)
+        let glare = Glare(
+            held.isEmpty ? 0 : settings.glare, width: width, height: height, shift: shift)
+        light(&pixels, settings, glare, &random)
         return pixels
     }
 
     /// Light, a reflection, and noise, which grows as light goes: the sensor's gain goes up.
     private func light(
-        _ pixels: inout [UInt8], _ settings: SceneSettings, isHeld: Bool,
+        _ pixels: inout [UInt8], _ settings: SceneSettings, _ glare: Glare,
         _ random: inout SeededRandom
     ) {
         let gain = Int32(settings.light * 256)
         let amount = Int(settings.noise * 8 * (settings.light < 1 ? 2 - settings.light : 1))
-        let glare = Glare(isHeld ? settings.glare : 0, width: width, height: height)
         let count = width * 3
         var added = [Int32](repeating: 0, count: count)
         pixels.withUnsafeMutableBufferPointer { pixels in
@@ -63,17 +64,17 @@ public struct GateScene: Sendable {
     }
 }
 
-/// A tube lamp's reflection: an ellipse right of and above the middle.
+/// A tube lamp's reflection on what is held: an ellipse right of and above its middle.
 private struct Glare {
     private let strength: Double
     private let width: Int
     private let centre: (x: Double, y: Double)
     private let radius: (x: Double, y: Double)
 
-    init(_ strength: Double, width: Int, height: Int) {
+    init(_ strength: Double, width: Int, height: Int, shift: (x: Double, y: Double)) {
         self.strength = strength
         self.width = width
-        centre = (Double(width) * 0.56, Double(height) * 0.45)
+        centre = (Double(width) * 0.56 + shift.x, Double(height) * 0.45 + shift.y)
         radius = (Double(width) * 0.20, Double(height) * 0.16)
     }
 

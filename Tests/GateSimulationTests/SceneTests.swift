@@ -1,6 +1,7 @@
 import DeviceInterface
 import GateSimulation
 import Pictures
+import SimulatedDevices
 import Symbols
 import Testing
 import Verdicts

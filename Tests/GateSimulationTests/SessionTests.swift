@@ -1,5 +1,6 @@
 import GateSimulation
 import Pictures
+import SimulatedDevices
 import Symbols
 import SystemPackage
 import TestSupport
@@ -11,7 +12,7 @@ import Verdicts
     private static let session: [(String, Double)] = [
         ("scene distance=0.14 turn=12", 0.35), ("present green", 1.55),
         ("scene tilt=30 blur=1", 0.75), ("present family", 1.2), ("unplug camera", 0.9),
-        ("plug camera", 0.4), ("present red colour=green for 1", 1.85), ("clock back 2h", 0.5),
+        ("plug camera", 0.4), ("present red for 1 colour=green", 1.85), ("clock back 2h", 0.5),
         ("present eu for 0.9", 2.1), ("clock right", 0.1), ("present eu for 0.9", 0.7),
         ("power cut", 0.65), ("power on", 0.8), ("keys revoke 440000", 0.3),
         ("present green for 1", 1.4), ("disk full", 0.2), ("present paper for 1", 2),
