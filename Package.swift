@@ -140,6 +140,11 @@ let package = Package(
         ),
         module(
             "Terminal", "DeviceInterface", "Verdicts", lifecycle, logging),
+        module(
+            "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "HealthCode",
+            "Journal", "Pictures", "Regions", "Revocation", "SimulatedDevices", "Symbols",
+            "TUF", "TUFPublishing", "Terminal", "Trust", "Verdicts", "Verification", "WholeFiles",
+            system),
         // What people see
         .executableTarget(name: "embed-files", swiftSettings: strict),
         .plugin(
@@ -165,7 +170,7 @@ let package = Package(
             dependencies: [
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "FrameRecording", "GateScenes", "HCERT", "HealthCode", "Journal", "LinuxDevices",
+                "FrameRecording", "GateScenes", "GateSimulation", "HCERT", "HealthCode", "Journal", "LinuxDevices",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
                 "TUFPublishing", "Terminal",
@@ -220,6 +225,10 @@ let package = Package(
         tests(
             "ReadingBenchTests", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding",
             "ReadingBench", "Symbols", "TestSupport", system),
+        tests(
+            "GateSimulationTests", "Admission", "DeviceInterface", "GateSimulation", "Pictures",
+            "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TestSupport", "Verdicts",
+            system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests("ConfigurationTests", "SiteConfiguration", "Regions", "Verdicts", system),
         tests(

@@ -17,6 +17,22 @@ extension Picture {
         return frame(FrameFormat(.mjpeg, width: Int(width), height: Int(height)), bytes)
     }
 
+    /// All of a picture that decodes.
+    static func decodeJPEG(
+        _ bytes: [UInt8], longestSide side: Int
+    ) throws(PictureError) -> (width: Int, height: Int, samples: [UInt8]) {
+        let format = try readJPEG(bytes).format
+        try checkSides(format.width, format.height, limit: side)
+        guard let decoder = tjInitDecompress() else { throw .corrupt(.jpeg, "out of memory") }
+        defer { tjDestroy(decoder) }
+        var samples = [UInt8](repeating: 0, count: format.width * format.height * 3)
+        // What is damaged and yet decodes has warned already.
+        _ = tjDecompress2(
+            decoder, bytes, UInt(bytes.count), &samples, Int32(format.width), 0,
+            Int32(format.height), Int32(TJPF_RGB.rawValue), TJFLAG_LIMITSCANS)
+        return (format.width, format.height, samples)
+    }
+
     /// Decodes once at an eighth of the size: only so does a file show that it is cut short.
     private static func checkDecodes(
         _ bytes: [UInt8], _ decoder: tjhandle, _ width: Int32, _ height: Int32

@@ -2,7 +2,9 @@ internal import CPNG
 internal import DeviceInterface
 
 extension Picture {
-    static func readPNG(_ bytes: [UInt8]) throws(PictureError) -> Frame {
+    static func readPNG(
+        _ bytes: [UInt8], longestSide side: Int = maximumSide
+    ) throws(PictureError) -> Frame {
         var image = png_image()
         image.version = UInt32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
@@ -11,7 +13,7 @@ extension Picture {
             guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0
             else { throw pngFailure(&image) }
             let (width, height) = (Int(image.width), Int(image.height))
-            try checkSides(width, height)
+            try checkSides(width, height, limit: side)
             let isGrey =
                 image.format & UInt32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_COLORMAP) == 0
             image.format = isGrey ? 0 : UInt32(PNG_FORMAT_FLAG_COLOR)

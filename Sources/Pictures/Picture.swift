@@ -41,6 +41,25 @@ public enum Picture {
         }
     }
 
+    /// Reads a picture's red, green and blue samples, row by row, none of whose sides is longer than
+    /// `side`.
+    public static func rgb(
+        _ bytes: [UInt8], longestSide side: Int = maximumSide
+    ) throws(PictureError) -> (width: Int, height: Int, samples: [UInt8]) {
+        switch Format(magicOf: bytes) {
+        case .png:
+            let frame = try readPNG(bytes, longestSide: side)
+            let samples = frame.withBytes { Array($0) }
+            let isGrey = frame.format.pixelFormat == .grey
+            return (
+                frame.format.width, frame.format.height,
+                isGrey ? samples.flatMap { [$0, $0, $0] } : samples
+            )
+        case .jpeg: return try decodeJPEG(bytes, longestSide: side)
+        case nil: throw bytes.isEmpty ? .empty : .unknownFormat
+        }
+    }
+
     /// Reads the picture in the file at `path`.
     public static func read(path: String) throws(PictureError) -> Frame {
         try read(contents(ofFile: path))
@@ -50,8 +69,10 @@ public enum Picture {
         Frame(format, number: 0, timestamp: .zero, copying: bytes)
     }
 
-    static func checkSides(_ width: Int, _ height: Int) throws(PictureError) {
-        guard max(width, height) <= maximumSide else {
+    static func checkSides(
+        _ width: Int, _ height: Int, limit: Int = maximumSide
+    ) throws(PictureError) {
+        guard max(width, height) <= limit else {
             throw .dimensionsTooLarge(width: width, height: height)
         }
     }

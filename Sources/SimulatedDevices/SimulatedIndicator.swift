@@ -18,6 +18,7 @@ public final class SimulatedIndicator: Indicator {
     private let faults: [ClosedRange<Duration>]
     private let observe: @Sendable (Change) -> Void
     private let changes = Mutex<[Change]>([])
+    private let unplugged = Mutex(false)
 
     /// `now` stamps changes; during `faults` no order is taken; `observe` hears of each change.
     public init(
@@ -32,11 +33,20 @@ public final class SimulatedIndicator: Indicator {
     /// Every change so far; the lamp begins dark.
     public var timeline: [Change] { changes.withLock { $0 } }
 
+    /// Whether its cable is out; it is dark at once, and dark when it comes back.
+    public var isUnplugged: Bool {
+        get { unplugged.withLock { $0 } }
+        set {
+            unplugged.withLock { $0 = newValue }
+            if newValue { note(.dark, at: now()) }
+        }
+    }
+
     /// Takes an order, unless a fault is on.
     public func show(_ lamp: Lamp) async throws(DeviceError) {
         let time = now()
-        guard !faults.contains(where: { $0.contains(time) }) else {
-            throw DeviceError(.ioFailed, "write \(name)", advice: "The script mends it later.")
+        guard !isUnplugged, !faults.contains(where: { $0.contains(time) }) else {
+            throw DeviceError(.ioFailed, "write \(name)", advice: "Plug it in again.")
         }
         note(lamp, at: time)
     }

@@ -9,6 +9,7 @@ public final class SimulatedBarrier: Barrier {
     private let now: @Sendable () -> Duration
     private let faults: [ClosedRange<Duration>]
     private let opened = Mutex<[Duration]>([])
+    private let unplugged = Mutex(false)
 
     /// `now` stamps pulses; during `faults` none is given.
     public init(faults: [ClosedRange<Duration>] = [], now: @escaping @Sendable () -> Duration) {
@@ -19,17 +20,30 @@ public final class SimulatedBarrier: Barrier {
     /// When it was opened.
     public var pulses: [Duration] { opened.withLock { $0 } }
 
+    /// Whether its cable is out.
+    public var isUnplugged: Bool {
+        get { unplugged.withLock { $0 } }
+        set { unplugged.withLock { $0 = newValue } }
+    }
+
     /// Opens once.
     public func pulse() async throws(DeviceError) {
-        let time = now()
-        guard !faults.contains(where: { $0.contains(time) }) else {
-            throw DeviceError(.ioFailed, "write \(name)", advice: "The script mends it later.")
-        }
+        let time = try reach()
         opened.withLock { $0.append(time) }
     }
 
     /// It shuts by itself.
-    public func shut() async {}
+    public func shut() async throws(DeviceError) {
+        _ = try reach()
+    }
+
+    private func reach() throws(DeviceError) -> Duration {
+        let time = now()
+        guard !isUnplugged, !faults.contains(where: { $0.contains(time) }) else {
+            throw DeviceError(.ioFailed, "write \(name)", advice: "Plug it in again.")
+        }
+        return time
+    }
 
     /// Nothing to give back.
     public func close() async {}
@@ -39,6 +53,7 @@ public final class SimulatedBarrier: Barrier {
 public final class MemoryStorage: Storage {
     private let capacity: Int
     private let bytes = Mutex<[UInt8]>([])
+    private let filled = Mutex(false)
 
     /// Holds at most `capacity` bytes.
     public init(capacity: Int = .max) {
@@ -47,7 +62,14 @@ public final class MemoryStorage: Storage {
 
     public var size: Int { bytes.withLock { $0.count } }
 
+    /// Whether others have taken all the room that was left.
+    public var isFull: Bool {
+        get { filled.withLock { $0 } }
+        set { filled.withLock { $0 = newValue } }
+    }
+
     public func append(_ more: [UInt8]) throws(DeviceError) {
+        guard !isFull else { throw full }
         try bytes.withLock { bytes throws(DeviceError) in
             guard bytes.count + more.count <= capacity else { throw full }
             bytes += more
@@ -57,12 +79,12 @@ public final class MemoryStorage: Storage {
     public func read() -> [UInt8] { bytes.withLock { $0 } }
 
     public func replace(with new: [UInt8]) throws(DeviceError) {
-        guard new.count <= capacity else { throw full }
+        guard !isFull, new.count <= capacity else { throw full }
         bytes.withLock { $0 = new }
     }
 
     private var full: DeviceError {
-        DeviceError(.storageFull, "append to memory", advice: "The script frees space later.")
+        DeviceError(.storageFull, "append to memory", advice: "Free space on it.")
     }
 }
 

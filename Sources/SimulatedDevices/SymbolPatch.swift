@@ -62,24 +62,3 @@ struct SymbolPatch {
         }
     }
 }
-
-/// Sine and cosine of small angles by their series, the same on every machine.
-private enum Series {
-    static func sine(_ x: Double) -> Double {
-        sum(x, x)
-    }
-
-    static func cosine(_ x: Double) -> Double {
-        sum(1, x, first: 0)
-    }
-
-    private static func sum(_ start: Double, _ x: Double, first: Double = 1) -> Double {
-        var (term, total, n) = (start, start, first)
-        for _ in 0..<12 {
-            term *= -x * x / ((n + 1) * (n + 2))
-            total += term
-            n += 2
-        }
-        return total
-    }
-}

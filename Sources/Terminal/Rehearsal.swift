@@ -3,7 +3,8 @@ public import FoundationEssentials
 import Verdicts
 
 /// The terminal on virtual time: the time line is the frames' own, so the same frames, keys and
-/// start give the same scans and the same lamp, however fast the machine is.
+/// start give the same scans and the same lamp, however fast the machine is. `run` plays a camera to
+/// its end; what is moved while it runs is played event by event.
 public struct Rehearsal: Sendable {
     /// A scan and how long its frame took to look at, in real time.
     public struct Step: Sendable {
@@ -17,29 +18,42 @@ public struct Rehearsal: Sendable {
     private let indicator: any Indicator
     private let barrier: (any Barrier)?
     private let record: @Sendable (Scan) throws(DeviceError) -> Void
-    private let start: Date
+    private let wallTime: @Sendable (Duration) -> Date
+    private let watch: Watch
     private let stopwatch: @Sendable () -> Duration
+
+    /// Hears of every event, what follows from it, the parts that are then at fault, and the time,
+    /// before it is carried out.
+    public typealias Watch =
+        @Sendable (
+            DecisionMachine.Event, [DecisionMachine.Action], Set<DecisionMachine.Part>, Duration
+        ) -> Void
 
     private var machine: DecisionMachine
     private var health = DecoderHealth()
-    private var time = Duration.zero
+    private var time: Duration
     private var pending: [Scan] = []
     private var lampFailed = false
 
-    /// `start` is the wall-clock time of virtual time zero. `stopwatch` only measures work; no
-    /// decision depends on it.
+    /// `wallTime` answers what the wall clock says at a virtual time, and `startedAt` is the virtual
+    /// time when the terminal starts. `stopwatch` only measures work; no decision depends on it.
     public init(
         timing: Timing, perception: Perception, indicator: any Indicator,
-        barrier: (any Barrier)? = nil, start: Date, stopwatch: @escaping @Sendable () -> Duration,
+        barrier: (any Barrier)? = nil, startedAt: Duration = .zero,
+        wallTime: @escaping @Sendable (Duration) -> Date,
+        stopwatch: @escaping @Sendable () -> Duration,
+        watch: @escaping Watch = { _, _, _, _ in },
         record: @escaping @Sendable (Scan) throws(DeviceError) -> Void = { _ in }
     ) {
         self.perception = perception
         self.indicator = indicator
         self.barrier = barrier
-        self.start = start
+        self.wallTime = wallTime
+        self.watch = watch
         self.stopwatch = stopwatch
         self.record = record
-        machine = DecisionMachine(timing: timing)
+        time = startedAt
+        machine = DecisionMachine(timing: timing, start: startedAt)
     }
 
     /// Runs every frame of `camera`. `cameraTime` is the camera's own time, asked after an error,
@@ -56,32 +70,36 @@ public struct Rehearsal: Sendable {
                 await look(at: frame, source: camera.name, observe)
             } catch {
                 await pass(until: await cameraTime(), advance)
-                await handle(.failed(.camera, error), work: .zero, observe)
+                await handle(.failed(.camera, error), observe)
             }
         }
         // The last colour ends before the curtain falls.
-        await handle(.noMoreFrames, work: .zero, observe)
+        await handle(.noMoreFrames, observe)
         if let deadline = machine.nextDeadline { await pass(until: deadline, advance) }
         await camera.close()
         await indicator.close()
         await barrier?.close()
     }
 
-    /// Lets every deadline up to `end` happen at its own time.
-    private mutating func pass(until end: Duration, _ advance: @Sendable (Duration) -> Void) async {
+    /// Lets every deadline up to `end` happen at its own time. `advance` is told each time before
+    /// anything is shown.
+    public mutating func pass(until end: Duration, _ advance: @Sendable (Duration) -> Void) async {
         while let deadline = machine.nextDeadline, deadline <= end, deadline > time {
             time = deadline
             advance(time)
-            await handle(.tick, work: .zero) { _ in }
+            await handle(.tick)
         }
         time = max(time, end)
         advance(time)
     }
 
-    private mutating func look(at frame: Frame, source: String, _ observe: (Step) -> Void) async {
+    /// Takes a frame at the present time.
+    public mutating func look(
+        at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
+    ) async {
         let began = stopwatch()
         do {
-            let wallTime = start.addingTimeInterval(time / .seconds(1))
+            let wallTime = wallTime(time)
             let reading = try perception.look(at: frame)
             health.succeeded()
             let event = DecisionMachine.Event.frame(
@@ -109,10 +127,14 @@ public struct Rehearsal: Sendable {
         await handle(event, work: stopwatch() - began, observe)
     }
 
-    private mutating func handle(
-        _ event: DecisionMachine.Event, work: Duration, _ observe: (Step) -> Void
+    /// Takes any other event at the present time; `work` is how long it took to come by.
+    public mutating func handle(
+        _ event: DecisionMachine.Event, work: Duration = .zero,
+        _ observe: (Step) -> Void = { _ in }
     ) async {
-        for action in machine.handle(event, at: time) {
+        let actions = machine.handle(event, at: time)
+        watch(event, actions, machine.failedParts, time)
+        for action in actions {
             switch action {
             case .show(let lamp, _): await show(lamp)
             case .openBarrier: await openBarrier()
@@ -156,14 +178,22 @@ public struct Rehearsal: Sendable {
         if machine.failedParts.contains(.storage) { await report(.recovered(.storage)) }
     }
 
-    /// What failed is tried again with every frame.
-    private mutating func repeatFailed() async {
+    /// What failed is tried again: with every frame, and whenever else is right.
+    public mutating func repeatFailed() async {
         if lampFailed { await show(machine.currentLamp) }
         if !pending.isEmpty { await writePending() }
-        if machine.failedParts.contains(.barrier) { await report(.recovered(.barrier)) }
+        // A barrier has failed until it can shut.
+        if machine.failedParts.contains(.barrier), (try? await barrier?.shut()) != nil {
+            await report(.recovered(.barrier))
+        }
+    }
+
+    /// Tells the lamp again what it was told last: one that was unplugged says so only when asked.
+    public mutating func repeatOrder() async {
+        await show(machine.currentLamp)
     }
 
     private mutating func report(_ event: DecisionMachine.Event) async {
-        await handle(event, work: .zero) { _ in }
+        await handle(event)
     }
 }

@@ -65,9 +65,11 @@ public enum ClockState: Hashable, Sendable {
 /// verified metadata, and the last time the clock was trusted. That last one follows the clock only up to
 /// the ceiling, the end of what is signed: a battery gone mad must not close a gate for good.
 public struct TrustedClock: Sendable {
-    /// A step of the clock below this is no jump: leap seconds, and NTP's own slow corrections, which are
-    /// at most 0.5 ms a second (adjtimex(2)).
+    /// A step of the clock below this is no jump: leap seconds.
     static let tolerance: TimeInterval = 10
+    /// NTP's own slow corrections, seconds a second (adjtimex(2)). What goes wrong faster than this is
+    /// summed up: a clock that stands still is no better than one that jumps.
+    static let slew: TimeInterval = 0.0005
     /// How far the clocks of those who publish and of terminals may honestly differ.
     static let agreement: TimeInterval = 60
     /// How much of the last good time a power cut may lose.
@@ -80,6 +82,8 @@ public struct TrustedClock: Sendable {
     /// When the machine started by the clock while it was trusted; to be kept until the machine
     /// starts again, and no longer.
     public private(set) var reference: TimeInterval?
+    /// When the reference last followed the clock, since the machine started.
+    private var followedAt: Duration?
     /// What the last reading gave.
     public private(set) var state = ClockState.trusted
 
@@ -108,10 +112,23 @@ public struct TrustedClock: Sendable {
     public mutating func observe(_ reading: ClockReading) -> ClockState {
         state = judge(reading)
         guard state == .trusted else { return state }
-        reference = reading.offset
+        follow(reading)
         let isBounded = ceiling.map { reading.wall <= $0 } ?? reading.isSynchronised
         if isBounded { floor.lastGood = max(reading.wall, floor.lastGood ?? reading.wall) }
         return state
+    }
+
+    /// The reference follows a clock that is kept right at once, and any other no faster than one may be
+    /// corrected.
+    private mutating func follow(_ reading: ClockReading) {
+        defer { followedAt = reading.sinceBoot }
+        guard let old = reference, !reading.isSynchronised else {
+            reference = reading.offset
+            return
+        }
+        let elapsed = followedAt.map { max(0, (reading.sinceBoot - $0) / .seconds(1)) } ?? 0
+        let most = elapsed * Self.slew
+        reference = old + min(max(reading.offset - old, -most), most)
     }
 
     private func judge(_ reading: ClockReading) -> ClockState {

@@ -57,4 +57,61 @@ import Testing
         let changed = try folder.write(wrong, "wrong.jsonl")
         #expect(try Executable.run(arguments + ["--expect", changed]).status == 1)
     }
+
+    /// The example that comes with the product, and what comes of it.
+    private static let examples = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Hardware/simulator").standardizedFileURL
+
+    @Test func `the example script gives the timeline that is kept beside it`() throws {
+        let script = Self.examples.appending(path: "morning.script").path
+        let expected = Self.examples.appending(path: "morning.jsonl").path
+        let result = try Executable.run(
+            "simulate", "--script", script, "--expect", expected, "--json")
+        #expect(result.status == 0, "\(result.output)")
+        #expect(result.output == (try String(contentsOfFile: expected, encoding: .utf8)))
+    }
+
+    @Test func `a timeline that is not the expected one is status 1`() throws {
+        let folder = try Folder()
+        let script = try folder.write("0.5 present link for 1\n3 end\n", "a.script")
+        let expected = try folder.write("{}\n", "a.jsonl")
+        let result = try Executable.run("simulate", "--script", script, "--expect", expected)
+        #expect(result.status == 1)
+    }
+
+    @Test func `what is typed is kept as a script, and a bad line is told and left out`() throws {
+        let folder = try Folder()
+        let saved = folder.file("live.script")
+        let live = try Executable.run(
+            "simulate", "--live", "--save-script", saved, "--json",
+            input: "present red for 0.5\n\npresent nobody\n")
+        #expect(live.status == 0)
+        #expect(live.errors.contains("column 9: nobody: nobody of that name"))
+        let played = try Executable.run("simulate", "--script", saved, "--json")
+        #expect(played.status == 0)
+        #expect(played.output == live.output)
+        #expect(
+            try String(contentsOfFile: saved, encoding: .utf8)
+                == "0.000 present red for 0.5\n0.000 end\n")
+    }
+
+    @Test func `a script that cannot be played is refused`() throws {
+        func status(_ arguments: String...) throws -> Int32 {
+            try Executable.run(["simulate"] + arguments).status
+        }
+        #expect(try status("--script", "no-such.script") == 66)
+        #expect(try status("--script", "no-such.script", "--live") == 64)
+        #expect(try status("--expect", "a.jsonl") == 64)
+        #expect(try status("--save-script", "a.script") == 64)
+    }
+
+    @Test func `a bad line of a script is named with its place`() throws {
+        let folder = try Folder()
+        let script = try folder.write("1 present green\n2 unplug lamp\n", "a.script")
+        let result = try Executable.run("simulate", "--script", script)
+        #expect(result.status == 65)
+        #expect(result.errors.contains("line 2, column 10: lamp: accepted: camera"))
+        let picture = try folder.write("1 picture none.png\n", "b.script")
+        #expect(try Executable.run("simulate", "--script", picture).status == 66)
+    }
 }

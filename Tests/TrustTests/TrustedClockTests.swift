@@ -91,6 +91,20 @@ import Trust
         #expect(clock.observe(machine.reading) == .trusted)
     }
 
+    @Test func `a clock that stands still, runs slow or is set again and again is noticed`() {
+        for drift in [-1, -0.01, 0.01, 1.0] {
+            var (clock, machine) = (clock(), Machine(wall: now))
+            var trusted = 0.0
+            while clock.observe(machine.reading) == .trusted, trusted < 2000 {
+                machine.pass(1)
+                machine.wall += drift
+                trusted += 1
+            }
+            // Ten seconds wrong, and what a slow correction might have been.
+            #expect((10 / abs(drift)...11 / abs(drift) + 60).contains(trusted), "\(drift)")
+        }
+    }
+
     @Test func `a correction by a time server is no jump`() {
         var (clock, machine) = (clock(), Machine(wall: now))
         #expect(clock.observe(machine.reading) == .trusted)

@@ -46,7 +46,8 @@ struct ReplayCommand: AsyncParsableCommand {
             let camera = ReplayCamera(reader, name: recording, isRealTime: realtime)
             let lines = try await replay(camera, assembly)
             if let expected {
-                try compare(lines.map(\.json), String(decoding: expected, as: UTF8.self))
+                try ExpectedLines(String(decoding: expected, as: UTF8.self)).compare(
+                    lines.map(\.json))
             } else if lines.isEmpty
                 || lines.contains(where: { $0.lamp != "green" && $0.event == "verdict" })
             {
@@ -65,10 +66,11 @@ struct ReplayCommand: AsyncParsableCommand {
             timeline.show(change)
             kept.append(timeline.line(change))
         }
+        let start = at.date
         var rehearsal = Rehearsal(
             timing: Timing(assembly.configuration.timing),
             perception: Perception(judge: try assembly.judge()), indicator: indicator,
-            start: at.date,
+            wallTime: { start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now)
         let failure = FirstFailure(camera)
         await rehearsal.run(
@@ -87,25 +89,6 @@ struct ReplayCommand: AsyncParsableCommand {
         // What was replayed until then stands; a damaged recording is still an error.
         if let error = await failure.error { throw Failure(.data, error.operation) }
         return kept.lines
-    }
-
-    private func compare(_ lines: [String], _ expected: String) throws {
-        let expected = expected.split(separator: "\n").map(String.init)
-        var differs = false
-        for index in 0..<max(lines.count, expected.count) {
-            let (got, wanted) = (lines.at(index), expected.at(index))
-            guard got != wanted else { continue }
-            differs = true
-            StandardError.write("line \(index + 1): expected \(wanted ?? "nothing")")
-            StandardError.write("line \(index + 1): got      \(got ?? "nothing")")
-        }
-        guard !differs else { throw ExitCode(1) }
-    }
-}
-
-extension [String] {
-    fileprivate func at(_ index: Int) -> String? {
-        indices.contains(index) ? self[index] : nil
     }
 }
 

@@ -15,9 +15,13 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Run the whole terminal on simulated devices.",
         discussion: """
-            A script of arrivals is signed, drawn into a camera's frames, read, judged and shown. \
+            A minute of arrivals is signed, drawn into a camera's frames, read, judged and shown. \
             The same seed gives the same timeline. Exit status 0 means that every arrival got the \
             verdict it was meant to get.
+
+            With --script, what a file says is done to the gate instead: people come, devices \
+            break, the clock is set back. With --live, what standard input says, as it is typed. \
+            Either gives the same timeline whenever it is played again.
             """)
 
     @Option(help: "Configuration file with timing and admission rules.")
@@ -32,6 +36,14 @@ struct SimulateCommand: AsyncParsableCommand {
     var record: String?
     @Flag(help: "Wait for each frame, as a real camera would.")
     var realtime = false
+    @Option(help: "Play what is done to the gate from this file.")
+    var script: String?
+    @Option(help: "With --script: file of JSON lines that must come, as --json prints them.")
+    var expect: String?
+    @Option(help: "With --script or --live: keep what was done in this file, to be played again.")
+    var saveScript: String?
+    @Flag(help: "Do what standard input says, one command a line, in real time.")
+    var live = false
     @Flag(help: "One JSON object a line.")
     var json = false
     @Flag(help: "Run in real time until told to stop, and serve the kiosk's page.")
@@ -49,12 +61,22 @@ struct SimulateCommand: AsyncParsableCommand {
         guard (0...65_535).contains(port ?? 0) else {
             throw ValidationError("--port takes 0 to 65535.")
         }
+        guard script == nil || !live else {
+            throw ValidationError("--script and --live: only one can say what is done.")
+        }
+        guard expect == nil || script != nil else {
+            throw ValidationError("--expect goes with --script.")
+        }
+        guard saveScript == nil || script != nil || live else {
+            throw ValidationError("--save-script goes with --script or --live.")
+        }
     }
 
     func run() async throws {
         try await reportingFailures {
             let settings = try JudgeAssembly.configuration(config)
             if page { return try await showPage(settings) }
+            if script != nil || live { return try await touch(settings) }
             let script: DemoScript
             do {
                 script = try DemoScript(seed: seed, start: Self.start)
@@ -95,7 +117,8 @@ struct SimulateCommand: AsyncParsableCommand {
         let barrier = SimulatedBarrier(now: { time.now })
         var rehearsal = Rehearsal(
             timing: Timing(settings.timing), perception: Perception(judge: judge),
-            indicator: indicator, barrier: barrier, start: Self.start,
+            indicator: indicator, barrier: barrier,
+            wallTime: { Self.start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now)
         var report = DemoReport(visits: visits, unplugged: scripted.faults.first)
         await rehearsal.run(

@@ -1,0 +1,357 @@
+import Admission
+import DeviceInterface
+import FoundationEssentials
+import Journal
+import SimulatedDevices
+import SystemPackage
+import Terminal
+import Verdicts
+
+/// A whole gate on virtual time, one frame after the other: simulated devices around the engine, the
+/// judge, the trust and the journal of a real terminal.
+///
+/// Nothing in it depends on real time, so the same lines at the same frames give the same lamp.
+struct GatePerformance: Sendable {
+    /// What is before the camera.
+    private struct Presented {
+        let name: String
+        let person: Person?
+        let madeAt: Date
+        var end: Duration?
+    }
+
+    /// Time from one frame to the next.
+    static let interval = Duration.milliseconds(50)
+    private static let framesASecond = 20
+    /// How long the barrier stands open after a pulse.
+    private static let openTime = Duration.seconds(1)
+
+    private let options: SimulatedGate.Options
+    private let perception: SimulatedGate.MakePerception
+    private let observe: @Sendable (GateEvent) -> Void
+
+    private let outputs = GateOutputs()
+    private let clock: GateClock
+    private let disk = FillableDisk()
+    private let storage = MemoryStorage()
+    private let indicator: SimulatedIndicator
+    private let barrier: SimulatedBarrier
+    private let issuer: SimulatedIssuer
+    private let judge: GateJudge
+    private var authority: SimulatedAuthority
+    private var trust: GateTrust
+    private var camera: StagedCamera
+
+    /// The terminal's program; `nil` without power.
+    private var terminal: Rehearsal?
+    private var number: UInt64 = 0
+    private var pictures: [String: HeldPicture] = [:]
+    /// How things are held when nothing else is said.
+    private var settings = SceneSettings()
+    private var presented: Presented?
+    /// How old the keys at hand are said to be.
+    private var keyAge: TimeInterval = 0
+    private var keyFaults: Set<GateState.Fault> = []
+    private var pulses = 0
+    private(set) var newestFrame: Frame?
+    private(set) var script: [Script.Line] = []
+    private(set) var hasEnded = false
+    private(set) var state: GateState
+
+    /// A gate with everything right, whose authority and disk are in `folder`.
+    init(
+        _ options: SimulatedGate.Options, in folder: FilePath,
+        perception: @escaping SimulatedGate.MakePerception,
+        observe: @escaping @Sendable (GateEvent) -> Void
+    ) throws {
+        (self.options, self.perception, self.observe) = (options, perception, observe)
+        let outputs = outputs
+        issuer = SimulatedIssuer(seed: options.seed)
+        clock = GateClock(start: options.start)
+        judge = GateJudge(policy: options.policy, clock: clock)
+        authority = try SimulatedAuthority(
+            in: folder.appending("authority"), issuer: issuer, start: options.start)
+        trust = try GateTrust(
+            in: folder.appending("terminal"), root: authority.root, disk: disk, clock: clock,
+            judge: judge)
+        trust.update(from: authority.source, at: options.start)
+        indicator = SimulatedIndicator(now: { outputs.now }) { change in
+            outputs.note(change)
+            observe(.lamp(change.lamp, at: change.at))
+        }
+        barrier = SimulatedBarrier(now: { outputs.now })
+        camera = StagedCamera(options.format, seed: options.seed)
+        state = GateState(clock: options.start)
+    }
+
+    /// When the next frame is due.
+    var time: Duration { Self.interval * Int(number) }
+
+    /// What the journal holds.
+    var journal: [UInt8] { storage.read() }
+
+    /// The true time of the simulation.
+    private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }
+
+    /// Makes a picture known, to be held by its name.
+    mutating func know(_ picture: HeldPicture, as name: String) {
+        pictures[name] = picture
+    }
+
+    /// Performs what is due, takes the next frame and judges it.
+    mutating func step(_ lines: [Script.Line]) async {
+        if number == 0 { await start() }
+        await pass()
+        for line in lines where !hasEnded {
+            await perform(line.command)
+            script.append(line)
+            observe(.performed(line))
+        }
+        if let end = presented?.end, time >= end { withdraw() }
+        if number % UInt64(Self.framesASecond) == 0 { await lookAtTrust() }
+        await takeFrame()
+        tellState()
+        number += 1
+    }
+
+    /// The script is over: the last colour ends, and the lamp goes dark.
+    mutating func finish() async {
+        await indicator.close()
+        terminal = nil
+        tellState()
+    }
+
+    private mutating func pass() async {
+        let (outputs, clock, now) = (outputs, clock, time)
+        let advance: @Sendable (Duration) -> Void = { now in
+            outputs.now = now
+            clock.advance(to: now)
+        }
+        guard terminal != nil else { return advance(now) }
+        await terminal?.pass(until: now, advance)
+    }
+
+    private mutating func takeFrame() async {
+        guard terminal != nil else {
+            newestFrame = nil
+            return
+        }
+        do throws(DeviceError) {
+            let frame = try camera.frame(number, at: time)
+            if let frame {
+                await terminal?.look(at: frame, source: camera.name)
+                newestFrame = frame
+                observe(.frame(frame))
+            }
+        } catch {
+            newestFrame = nil
+            // As often as a real camera's service tries to open it again.
+            if number % 5 == 0 { await terminal?.handle(.failed(.camera, error)) }
+        }
+        await terminal?.repeatFailed()
+        if number % 10 == 0 { await terminal?.repeatOrder() }
+        notePulses()
+    }
+
+    private mutating func notePulses() {
+        let all = barrier.pulses
+        for pulse in all.dropFirst(pulses) { observe(.barrier(at: pulse)) }
+        pulses = all.count
+    }
+
+    private mutating func lookAtTrust() async {
+        guard terminal != nil else { return }
+        if trust.look(at: clock.time(at: time)) { await tellOutage() }
+        _ = clock.look()
+        clock.keep(isDiskFull: disk.isFull)
+    }
+
+    private mutating func tellOutage() async {
+        guard let outage = trust.outage else {
+            await terminal?.handle(.recovered(.trust))
+            return
+        }
+        let error = DeviceError(.badData, "judge by the keys at hand", advice: "\(outage).")
+        await terminal?.handle(.failed(.trust, error))
+    }
+}
+
+extension GatePerformance {
+    /// The machine starts, with what its disk kept.
+    private mutating func start() async {
+        clock.begin(at: time)
+        trust.begin(at: clock.time(at: time))
+        let (clock, observe, storage) = (clock, observe, storage)
+        let journal: Journal
+        do {
+            journal = try Journal(storage: storage, maximumSize: 1 << 20)
+        } catch {
+            observe(.trouble("\(error)"))
+            return
+        }
+        terminal = Rehearsal(
+            timing: options.timing, perception: perception(judge.judge), indicator: indicator,
+            barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: { .zero },
+            watch: { observe(.handled($0, $1, failed: $2, at: $3)) }
+        ) { scan throws(DeviceError) in
+            try journal.append(
+                JournalEntry(
+                    time: clock.time(at: scan.decidedAt), verdict: scan.verdict,
+                    source: scan.source, latency: scan.latency))
+        }
+        if trust.outage != nil { await tellOutage() }
+    }
+
+    private mutating func perform(_ command: Command) async {
+        switch command {
+        case .present(let id, let seconds, let changes):
+            if let person = Person(id) { present(id, person, seconds, changes) }
+        case .picture(let name, let seconds, let changes): present(name, nil, seconds, changes)
+        case .withdraw: withdraw()
+        case .scene(let changes): change { settings in changes.forEach { $0.apply(to: &settings) } }
+        case .resetScene: change { $0 = SceneSettings() }
+        case .unplug(let device): setUnplugged(device, true)
+        case .plug(let device): setUnplugged(device, false)
+        case .camera(.stall): camera.fault = .stall
+        case .camera(.freeze): camera.fault = .freeze
+        case .camera(.corrupt): camera.fault = .corrupt
+        case .clock(let change): clock.change(change, at: time)
+        case .disk(let isFull): (disk.isFull, storage.isFull) = (isFull, isFull)
+        case .keys(let change): await changeKeys(change)
+        case .button: await terminal?.handle(.cleared)
+        case .power(let isOn): await setPower(isOn)
+        case .end: hasEnded = true
+        }
+    }
+
+    private mutating func setUnplugged(_ device: Command.Device, _ isUnplugged: Bool) {
+        switch device {
+        case .camera: camera.fault = isUnplugged ? .disconnect : nil
+        case .indicator: indicator.isUnplugged = isUnplugged
+        case .barrier: barrier.isUnplugged = isUnplugged
+        }
+    }
+
+    /// Without power all that was in memory is gone; a code that is still before the camera when it
+    /// comes back is a new one.
+    private mutating func setPower(_ isOn: Bool) async {
+        guard isOn != (terminal != nil) else { return }
+        if isOn { return await start() }
+        terminal = nil
+        await indicator.close()
+    }
+}
+
+extension GatePerformance {
+    /// Somebody holds something, with a code that their client has made within this minute.
+    private mutating func present(
+        _ name: String, _ person: Person?, _ seconds: Double?, _ changes: [SceneChange]
+    ) {
+        let madeAt = options.start.addingTimeInterval((time / .seconds(60)).rounded(.down) * 60)
+        let end = seconds.map { time + .milliseconds(Int64($0 * 1000)) }
+        let shown = Presented(name: name, person: person, madeAt: madeAt, end: end)
+        camera.settings = settings
+        for change in changes { change.apply(to: &camera.settings) }
+        presented = shown
+        camera.hold(pictures(of: shown), at: time)
+    }
+
+    private func pictures(of shown: Presented) -> [HeldPicture] {
+        guard let person = shown.person else {
+            return pictures[shown.name].map { [$0] } ?? []
+        }
+        do {
+            return try person.pictures(issuer, at: shown.madeAt, camera.settings)
+        } catch {
+            observe(.trouble("\(shown.name): \(error)"))
+            return []
+        }
+    }
+
+    private mutating func withdraw() {
+        presented = nil
+        camera.takeAway(at: time)
+    }
+
+    /// Changes how things are held from now on, and what is held now.
+    private mutating func change(_ change: (inout SceneSettings) -> Void) {
+        change(&settings)
+        let before = camera.settings
+        change(&camera.settings)
+        let isRepainted =
+            before.colour != camera.settings.colour || before.isDark != camera.settings.isDark
+        if isRepainted, let presented { camera.repaint(pictures(of: presented)) }
+    }
+
+    private mutating func changeKeys(_ change: Command.KeyChange) async {
+        do {
+            switch change {
+            case .age(let seconds):
+                keyAge = TimeInterval(seconds)
+                keyFaults.insert(.keysAged)
+            case .expire(let region):
+                try authority.set(region, .expired)
+                keyFaults.insert(.keysExpired)
+            case .remove(let region):
+                try authority.set(region, .removed)
+                keyFaults.insert(.keysRemoved)
+            case .revoke(let region):
+                try authority.set(region, .revoked)
+                keyFaults.insert(.keysRevoked)
+            case .lose:
+                keyFaults.insert(.keysLost)
+                trust.lose()
+                return await lookAtTrust()
+            case .fresh:
+                try authority.restore()
+                (keyAge, keyFaults) = (0, [])
+            }
+            // As if the last update had come so long ago, and had said so.
+            let time = truth.addingTimeInterval(-keyAge)
+            try authority.publish(at: time)
+            trust.update(from: authority.source, at: time)
+        } catch {
+            observe(.trouble("keys: \(error)"))
+        }
+        await lookAtTrust()
+    }
+}
+
+extension GatePerformance {
+    private mutating func tellState() {
+        var new = GateState(clock: clock.time(at: time))
+        new.faults = faults
+        new.scene = presented == nil ? settings : camera.settings
+        new.presented = presented?.name
+        new.time = time
+        new.lamp = outputs.lamp
+        new.barrierPulses = pulses
+        new.isBarrierOpen = barrier.pulses.last.map { time - $0 < Self.openTime } ?? false
+        new.serial = outputs.serial
+        new.script = script.map(\.script)
+        new.hasEnded = hasEnded
+        let old = state
+        state = new
+        // Time passes all the time, and is no news by itself.
+        (new.time, new.clock) = (old.time, old.clock)
+        if new != old { observe(.changed(state)) }
+    }
+
+    private var faults: Set<GateState.Fault> {
+        var faults = keyFaults
+        switch camera.fault {
+        case .disconnect: faults.insert(.cameraUnplugged)
+        case .stall: faults.insert(.cameraStalled)
+        case .freeze: faults.insert(.cameraFrozen)
+        case .corrupt: faults.insert(.cameraCorrupt)
+        case nil: break
+        }
+        if indicator.isUnplugged { faults.insert(.indicatorUnplugged) }
+        if barrier.isUnplugged { faults.insert(.barrierUnplugged) }
+        if !clock.isRunning { faults.insert(.clockStopped) }
+        if abs(clock.error(at: time)) >= 1 { faults.insert(.clockWrong) }
+        if disk.isFull { faults.insert(.diskFull) }
+        if terminal == nil { faults.insert(.powerCut) }
+        return faults
+    }
+}

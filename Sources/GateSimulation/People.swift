@@ -1,0 +1,131 @@
+import Cryptography
+import FoundationEssentials
+import HealthCode
+import Regions
+import SimulatedDevices
+import Verdicts
+
+extension Person {
+    private static let nation = Division.nation
+    private static let guangdong = division("440000")
+    private static let shanghai = division("310000")
+    private static let shenzhen = division("440300")
+    private static let sichuan = division("510000")
+    private static let hubei = division("420000")
+
+    private static func division(_ digits: String) -> Division { Division(digits) ?? .nation }
+
+    /// The holder whose code is on the revocation list.
+    static let revokedHolder: (region: Division, number: UInt8) = (guangdong, 20)
+
+    /// Everybody there is.
+    public static let all: [Person] = passing + warned + refused + unread
+
+    private static let passing = [
+        Person("green", "Guangdong, green", .statusGreen, ink: .green) { issuer, time in
+            [try issuer.sign(issuer.claims(guangdong, .green, number: 0, at: time))]
+        },
+        Person("green-elsewhere", "Sichuan, green", .statusGreen, ink: .green) { issuer, time in
+            [try issuer.sign(issuer.claims(sichuan, .green, number: 1, at: time))]
+        },
+        Person("national", "Issued by the nation, green", .statusGreen, ink: .green) {
+            [try $0.sign($0.claims(nation, .green, number: 2, at: $1))]
+        },
+        Person("converted", "Hubei, converted by the nation", .statusGreen, ink: .green) {
+            var claims = $0.claims(nation, .green, number: 3, at: $1)
+            claims.convertedFrom = hubei
+            return [try $0.sign(claims)]
+        },
+        Person("dependant", "A child's code, shown by a parent", .statusGreen, ink: .green) {
+            var claims = $0.claims(shenzhen, .green, number: 4, at: $1)
+            claims.kind = .dependant
+            return [try $0.sign(claims)]
+        },
+        Person("eu", "EU certificate of Austria", .certificateValid) { _, _ in
+            [Array(EUSamples.good.utf8)]
+        },
+    ]
+
+    private static let warned = [
+        Person("yellow", "Shanghai, yellow", .statusYellow, ink: .yellow) {
+            [try $0.sign($0.claims(shanghai, .yellow, number: 5, at: $1))]
+        },
+        Person("status-expired", "Fresh code, old status", .statusExpired, ink: .green) {
+            var claims = $0.claims(shanghai, .green, number: 6, at: $1)
+            claims.statusValidUntil = $1.addingTimeInterval(-1)
+            return [try $0.sign(claims)]
+        },
+        Person("paper", "Paper code, identity only", .statusAbsent, on: .sheet) {
+            var claims = $0.claims(sichuan, nil, number: 7, at: $1)
+            claims.kind = .paper
+            return [try $0.sign(claims)]
+        },
+        Person("stranger", "Hubei, whose keys we lack", .regionUnknown, ink: .green) {
+            [try $0.sign($0.claims(hubei, .green, number: 8, at: $1))]
+        },
+        Person("key-unknown", "A key nobody told us of", .keyUnknown, ink: .green) {
+            let claims = $0.claims(guangdong, .green, number: 9, at: $1)
+            return [try $0.sign(claims, by: try $0.privateKey(named: "nobody"))]
+        },
+        Person("family", "Two codes at once", .ruleFailed, ink: .green) {
+            [
+                try $0.sign($0.claims(guangdong, .green, number: 10, at: $1)),
+                try $0.sign($0.claims(guangdong, .green, number: 11, at: $1)),
+            ]
+        },
+        Person("smart-card", "SMART health card", .unsupportedFormat) { _, _ in
+            [Array("shc:/567629095243206034602924374044603122295953265460346029254077280433".utf8)]
+        },
+    ]
+
+    private static let refused = [
+        Person("red", "Shenzhen, red", .statusRed, ink: .red) {
+            [try $0.sign($0.claims(shenzhen, .red, number: 12, at: $1))]
+        },
+        Person("repainted", "A red code painted green", .statusRed, ink: .green) {
+            [try $0.sign($0.claims(shenzhen, .red, number: 13, at: $1))]
+        },
+        Person("expired", "Yesterday's code", .codeExpired, ink: .green) {
+            let claims = $0.claims(
+                guangdong, .green, number: 14, at: $1.addingTimeInterval(-86_400))
+            return [try $0.sign(claims)]
+        },
+        Person("future", "Issued tomorrow", .notYetValid, ink: .green) {
+            let claims = $0.claims(guangdong, .green, number: 15, at: $1.addingTimeInterval(86_400))
+            return [try $0.sign(claims)]
+        },
+        Person("forged", "Red made green", .signatureInvalid, ink: .green) {
+            [
+                try $0.forge(
+                    $0.claims(guangdong, .green, number: 16, at: $1),
+                    signatureOf: $0.claims(guangdong, .red, number: 16, at: $1))
+            ]
+        },
+        Person("tampered", "One bit turned", .signatureInvalid, ink: .green) {
+            [try $0.tamper($0.claims(guangdong, .green, number: 17, at: $1))]
+        },
+        Person("wrong-key", "Shanghai's key for Guangdong", .keyNotAllowed, ink: .green) {
+            [try $0.sign($0.claims(guangdong, .green, number: 18, at: $1), with: shanghai)]
+        },
+        Person("revoked", "On the revocation list", .revoked, ink: .green) {
+            let (region, number) = revokedHolder
+            return [try $0.sign($0.claims(region, .green, number: number, at: $1))]
+        },
+        Person("eu-expired", "EU certificate, expired", .codeExpired) { _, _ in
+            [Array(EUSamples.expired.utf8)]
+        },
+        Person("malformed", "Looks like a code, is none", .malformed) { _, _ in
+            [Array("PHC1:THIS WAS NEVER SIGNED BY ANYBODY".utf8)]
+        },
+        Person("link", "A link to a shop", .notACredential) { _, _ in
+            [Array("https://example.com/menu".utf8)]
+        },
+    ]
+
+    private static let unread = [
+        Person("scratched", "A thumb over the code", nil, ink: .green, on: .coveredPhone) {
+            [try $0.sign($0.claims(guangdong, .green, number: 19, at: $1))]
+        },
+        Person("nothing", "An empty screen", nil) { _, _ in [] },
+    ]
+}

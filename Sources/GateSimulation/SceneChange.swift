@@ -1,0 +1,94 @@
+import SimulatedDevices
+
+/// One setting of the scene and its new value.
+public struct SceneChange: Hashable, Sendable {
+    /// What can be set to a number: its unit, its range and where it is kept.
+    struct Number: Sendable {
+        let name: String
+        let range: ClosedRange<Double>
+        let path: any WritableKeyPath<SceneSettings, Double> & Sendable
+    }
+
+    private enum Value: Hashable, Sendable {
+        case number(Double)
+        case colour(Appearance.Ink?)
+        case dark(Bool)
+    }
+
+    /// Every setting that is a number.
+    static let numbers = [
+        Number(name: "distance", range: 0.05...1, path: \.distance),
+        Number(name: "tilt", range: -80...80, path: \.tilt),
+        Number(name: "turn", range: -80...80, path: \.turn),
+        Number(name: "rotation", range: -180...180, path: \.rotation),
+        Number(name: "x", range: -1...1, path: \.x),
+        Number(name: "y", range: -1...1, path: \.y),
+        Number(name: "blur", range: 0...12, path: \.blur),
+        Number(name: "light", range: 0...2, path: \.light),
+        Number(name: "glare", range: 0...1, path: \.glare),
+        Number(name: "noise", range: 0...60, path: \.noise),
+        Number(name: "shake", range: 0...20, path: \.shake),
+    ]
+    static let colours: [(name: String, ink: Appearance.Ink?)] = [
+        ("own", nil), ("black", .black), ("green", .green), ("yellow", .yellow), ("red", .red),
+    ]
+
+    private let name: String
+    private let value: Value
+
+    /// Reads `NAME=VALUE`, which begins at `column`.
+    init(_ word: Substring, column: Int) throws(ScriptError) {
+        guard let equals = word.firstIndex(of: "=") else {
+            throw ScriptError(
+                column: column, "\(word): a setting is NAME=VALUE, as in distance=0.4")
+        }
+        name = String(word[..<equals])
+        let text = word[word.index(after: equals)...]
+        if let number = Self.numbers.first(where: { $0.name == word[..<equals] }) {
+            guard let value = Decimal.value(text), number.range.contains(value) else {
+                throw ScriptError(
+                    column: column,
+                    "\(word): accepted is \(Decimal.text(number.range.lowerBound)) to \(Decimal.text(number.range.upperBound))"
+                )
+            }
+            self.value = .number(value)
+            return
+        }
+        switch name {
+        case "colour": value = .colour(try Self.colour(text, word, column))
+        case "dark" where text == "on": value = .dark(true)
+        case "dark" where text == "off": value = .dark(false)
+        case "dark": throw ScriptError(column: column, "\(word): accepted are on and off")
+        default:
+            let names = Self.numbers.map(\.name) + ["colour", "dark"]
+            throw ScriptError(
+                column: column,
+                "\(name): no such setting; accepted are \(names.joined(separator: ", "))")
+        }
+    }
+
+    private static func colour(
+        _ text: Substring, _ word: Substring, _ column: Int
+    ) throws(ScriptError) -> Appearance.Ink? {
+        if let named = colours.first(where: { $0.name == text }) { return named.ink }
+        let digits = text.dropFirst()
+        guard text.hasPrefix("#"), digits.utf8.count == 6,
+            digits.allSatisfy({ $0.isASCII && $0.isHexDigit }), let rgb = UInt32(digits, radix: 16)
+        else {
+            let names = colours.map(\.name).joined(separator: ", ")
+            throw ScriptError(column: column, "\(word): accepted are \(names) and #rrggbb")
+        }
+        return Appearance.Ink(UInt8(rgb >> 16), UInt8(rgb >> 8 & 0xFF), UInt8(rgb & 0xFF))
+    }
+
+    /// Makes the change.
+    func apply(to settings: inout SceneSettings) {
+        switch value {
+        case .number(let value):
+            guard let number = Self.numbers.first(where: { $0.name == name }) else { return }
+            settings[keyPath: number.path] = value
+        case .colour(let ink): settings.colour = ink
+        case .dark(let isDark): settings.isDark = isDark
+        }
+    }
+}

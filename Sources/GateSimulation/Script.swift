@@ -1,0 +1,84 @@
+/// What is done to a gate, and when.
+public struct Script: Hashable, Sendable {
+    /// A line: when, what, and as it was written.
+    public struct Line: Hashable, Sendable {
+        /// Since the start.
+        public let at: Duration
+        /// What is done.
+        public let command: Command
+        /// The command as it was written, without time and comment.
+        public let text: String
+
+        /// As it stands in a script.
+        public var script: String { "\(at.secondsText) \(text)" }
+    }
+
+    /// In order of time.
+    public private(set) var lines: [Line] = []
+
+    /// A script is at most so long.
+    public static let longest = Duration.seconds(86_400)
+    /// Larger than any script that makes sense.
+    public static let mostBytes = 1 << 20
+
+    /// Nothing is done.
+    public init() {}
+
+    /// Reads a whole script; the first bad line is an error.
+    public init(_ text: String) throws(ScriptError) {
+        guard text.utf8.count <= Self.mostBytes else {
+            throw ScriptError(column: 1, "a script has at most \(Self.mostBytes) bytes")
+        }
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in lines.enumerated() {
+            do throws(ScriptError) {
+                try append(line)
+            } catch {
+                var error = error
+                error.line = index + 1
+                throw error
+            }
+        }
+    }
+
+    private mutating func append(_ line: Substring) throws(ScriptError) {
+        var words = try Words(line)
+        guard !words.isEmpty else { return }
+        if lines.last?.command == .end {
+            throw ScriptError(column: words.column, "nothing comes after `end`")
+        }
+        let time = try words.next("a time")
+        guard let at = Duration(seconds: time.text), at <= Self.longest else {
+            throw ScriptError(
+                column: time.column,
+                "\(time.text): a line begins with its time: seconds, at most three decimals, 0 to 86400"
+            )
+        }
+        if let last = lines.last, at < last.at {
+            throw ScriptError(
+                column: time.column, "\(time.text): before the line above, \(last.at.secondsText)")
+        }
+        let text = words.text
+        append(Line(at: at, command: try Command(&words), text: text))
+    }
+
+    mutating func append(_ line: Line) {
+        lines.append(line)
+    }
+
+    /// As it is written to a file.
+    public var text: String { lines.map { "\($0.script)\n" }.joined() }
+
+    /// When it is over: at its `end`, or five seconds after the last thing it says.
+    public var end: Duration {
+        if let last = lines.last, last.command == .end { return last.at }
+        let ends = lines.map { line in
+            switch line.command {
+            case .present(_, let seconds?, _), .picture(_, let seconds?, _):
+                line.at + .seconds(seconds)
+            default: line.at
+            }
+        }
+        return min((ends.max() ?? .zero) + .seconds(5), Self.longest)
+    }
+}

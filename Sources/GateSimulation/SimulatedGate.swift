@@ -1,0 +1,288 @@
+public import Admission
+import Cryptography
+public import DeviceInterface
+public import FoundationEssentials
+import Glibc
+import Pictures
+import SimulatedDevices
+import Synchronization
+public import SystemPackage
+public import Terminal
+import Verdicts
+import WholeFiles
+
+/// A gate one can touch: the whole terminal on simulated devices, to which things are done while it
+/// runs, line by line.
+///
+/// What is done, and the virtual time it is done at, is a script; played again it gives the same
+/// verdicts and the same lamp. Time is moved by `run`, by the real clock, or by `advance`, at once;
+/// everything else may be called from any thread.
+public final class SimulatedGate: Sendable {
+    /// How a gate is set up.
+    public struct Options: Sendable {
+        /// What everything random follows from.
+        public var seed: UInt64 = 1
+        /// The times it works by.
+        public var timing = Timing()
+        /// The site's rules.
+        public var policy = SitePolicy()
+        /// Size and pixel format of the camera: GREY, YUYV, NV12, YU12 or RGB3.
+        public var format = FrameFormat(.yuyv, width: 640, height: 480)
+        /// The true time of day when the simulation begins: 2026-06-01T08:00:00Z.
+        public var start = Date(timeIntervalSince1970: 1_780_300_800)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// Puts a decoder and a judge together, anew each time the machine starts.
+    public typealias MakePerception =
+        @Sendable (_ judge: @escaping @Sendable ([UInt8], Date) -> Judgement) -> Perception
+
+    private struct Shared {
+        var state: GateState
+        var frame: Frame?
+        var script: [Script.Line] = []
+        /// Done by a person and not yet performed.
+        var waiting: [(text: String, command: Command)] = []
+        /// Said by a script and not yet performed.
+        var scripted: ArraySlice<Script.Line> = []
+        var pictures: [String: [UInt8]] = [:]
+        var newPictures: [String: HeldPicture] = [:]
+        var journal: [UInt8] = []
+    }
+
+    /// The true time of day when the simulation begins.
+    public let start: Date
+    private let folder: FilePath
+    private let shared: Mutex<Shared>
+    private let stage: Stage
+
+    /// A picture's file has at most so many bytes.
+    public static let largestPicture = 8 << 20
+    private static let longestSide = 4096
+    private static let mostPictures = 32
+    /// So many lines may wait for the next frame.
+    private static let mostWaiting = 256
+
+    /// A gate with everything right and nobody before it. `observe` is told what happens, in order, by
+    /// whoever moves the time, and must not block.
+    public init(
+        _ options: Options = Options(), perception: @escaping MakePerception,
+        observe: @escaping @Sendable (GateEvent) -> Void = { _ in }
+    ) throws(SimulationError) {
+        start = options.start
+        folder = try Self.temporaryFolder()
+        do {
+            let performance = try GatePerformance(
+                options, in: folder, perception: perception, observe: observe)
+            shared = Mutex(Shared(state: performance.state))
+            stage = Stage(performance)
+        } catch {
+            throw SimulationError("the simulated gate cannot be set up: \(error)")
+        }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder.string)
+    }
+
+    private static func temporaryFolder() throws(SimulationError) -> FilePath {
+        let pattern = FileManager.default.temporaryDirectory.appending(path: "gatelight-XXXXXX")
+            .path
+        var name = Array(pattern.utf8CString)
+        guard mkdtemp(&name) != nil else {
+            throw SimulationError("make folder \(pattern): \(Errno(rawValue: errno))")
+        }
+        return FilePath(
+            String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    /// What the gate looks like now.
+    public var state: GateState { shared.withLock { $0.state } }
+
+    /// The camera's newest picture; `nil` while it gives none.
+    public var newestFrame: Frame? { shared.withLock { $0.frame } }
+
+    /// All that was done so far, as a script.
+    public var script: String {
+        shared.withLock { $0.script.map { "\($0.script)\n" }.joined() }
+    }
+
+    /// What the gate's journal holds on its disk.
+    public var journal: [UInt8] { shared.withLock { $0.journal } }
+}
+
+extension SimulatedGate {
+    /// Does what a line says, with the next frame.
+    public func perform(_ line: String) throws(ScriptError) {
+        var words = try Words(line[...])
+        let text = words.text
+        guard !words.isEmpty else {
+            throw ScriptError(column: 1, "nothing to do: the line is empty")
+        }
+        let command = try Command(live: &words)
+        try shared.withLock { shared throws(ScriptError) in
+            try Self.expectPicture(command, shared)
+            guard !shared.state.hasEnded else {
+                throw ScriptError(column: 1, "the simulation has ended")
+            }
+            guard shared.waiting.count < Self.mostWaiting else {
+                throw ScriptError(column: 1, "too many commands at once: wait for the next frame")
+            }
+            shared.waiting.append((text, command))
+        }
+    }
+
+    /// Adds the lines of a script, which are performed at their own times, all of them still to come.
+    /// Its pictures must be known: see `know(picture:as:)`.
+    public func play(_ script: Script) throws(ScriptError) {
+        try shared.withLock { shared throws(ScriptError) in
+            for line in script.lines { try Self.expectPicture(line.command, shared) }
+            shared.scripted = script.lines[...]
+        }
+    }
+
+    private static func expectPicture(_ command: Command, _ shared: Shared) throws(ScriptError) {
+        guard case .picture(let name, _, _) = command, shared.pictures[name] == nil else { return }
+        throw ScriptError(column: 1, "\(name): there is no such picture; bring it first")
+    }
+
+    /// Keeps a PNG or JPEG file and holds it before the camera. It is known by the first 16 digits of
+    /// its SHA-256.
+    public func hold(picture bytes: [UInt8]) throws(ScriptError) {
+        let kind = bytes.starts(with: [0x89]) ? "png" : "jpg"
+        let name = "\(Digest.sha256(bytes).prefix(8).hexadecimal).\(kind)"
+        try know(picture: bytes, as: name)
+        try perform("picture \(name)")
+    }
+
+    /// Makes a PNG or JPEG file known by a name.
+    public func know(picture bytes: [UInt8], as name: String) throws(ScriptError) {
+        guard bytes.count <= Self.largestPicture else {
+            throw ScriptError(column: 1, "\(name): larger than 8 MiB; scale it down")
+        }
+        let held: HeldPicture
+        do {
+            let (width, height, samples) = try Picture.rgb(bytes, longestSide: Self.longestSide)
+            held = .photograph(width: width, height: height, pixels: samples)
+        } catch {
+            throw ScriptError(column: 1, "\(name): \(error)")
+        }
+        try shared.withLock { shared throws(ScriptError) in
+            guard shared.pictures[name] != nil || shared.pictures.count < Self.mostPictures else {
+                throw ScriptError(
+                    column: 1, "more than \(Self.mostPictures) pictures; start anew")
+            }
+            shared.pictures[name] = bytes
+            shared.newPictures[name] = held
+        }
+    }
+
+    /// Writes the script so far, and beside it the pictures it holds.
+    public func save(script path: FilePath) throws(SimulationError) {
+        let (script, pictures) = (script, shared.withLock { $0.pictures })
+        do {
+            for (name, bytes) in pictures where script.contains(" picture \(name)") {
+                try WholeFile.replace(
+                    path.removingLastComponent().appending(name), with: bytes,
+                    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            }
+            try WholeFile.replace(
+                path, with: Array(script.utf8),
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        } catch {
+            throw SimulationError("write \(path): \(error)")
+        }
+    }
+}
+
+extension SimulatedGate {
+    /// Moves the time by the real clock until the task is cancelled or a script says `end`. A machine
+    /// that is too slow slows the simulation down: no frame is left out, so that it can be repeated.
+    public func run() async {
+        var origin = ContinuousClock.now - (await stage.time ?? .zero)
+        while !Task.isCancelled, !state.hasEnded, let time = await stage.time {
+            let late = ContinuousClock.now - (origin + time)
+            if late > .milliseconds(250) { origin += late }
+            try? await Task.sleep(until: origin + time, clock: .continuous)
+            guard !Task.isCancelled else { break }
+            await step()
+        }
+        await finish()
+    }
+
+    /// Moves the time on at once, up to and with the frame at `end`, or until a script says `end`. One
+    /// task at a time.
+    public func advance(to end: Duration) async {
+        while !Task.isCancelled, !state.hasEnded, let time = await stage.time, time <= end {
+            await step()
+        }
+    }
+
+    /// Ends: the lamp goes dark. The script so far gets its `end`.
+    public func finish() async {
+        if !state.hasEnded {
+            try? perform("end")
+            await step()
+        }
+        await stage.finish(self)
+    }
+
+    private func step() async {
+        await stage.step(self)
+    }
+
+    /// What is due at a frame: first what a script says, then what people do.
+    fileprivate func due(at time: Duration) -> (
+        lines: [Script.Line], pictures: [String: HeldPicture]
+    ) {
+        shared.withLock { shared in
+            let scripted = shared.scripted.prefix { $0.at <= time }
+            shared.scripted = shared.scripted.dropFirst(scripted.count)
+            let live = shared.waiting.map {
+                Script.Line(at: time, command: $0.command, text: $0.text)
+            }
+            shared.waiting = []
+            defer { shared.newPictures = [:] }
+            return (scripted + live, shared.newPictures)
+        }
+    }
+
+    fileprivate func publish(_ performance: GatePerformance) {
+        shared.withLock { shared in
+            shared.state = performance.state
+            shared.frame = performance.newestFrame
+            shared.script = performance.script
+            shared.journal = performance.journal
+        }
+    }
+}
+
+/// Whoever moves the time has the performance to itself.
+private actor Stage {
+    private var performance: GatePerformance?
+
+    init(_ performance: GatePerformance) {
+        self.performance = performance
+    }
+
+    /// When the next frame is due; `nil` while another task moves the time.
+    var time: Duration? { performance?.time }
+
+    func step(_ gate: SimulatedGate) async {
+        guard var performance = performance.take() else { return }
+        let (lines, pictures) = gate.due(at: performance.time)
+        for (name, picture) in pictures { performance.know(picture, as: name) }
+        await performance.step(lines)
+        gate.publish(performance)
+        self.performance = performance
+    }
+
+    func finish(_ gate: SimulatedGate) async {
+        guard var performance = performance.take() else { return }
+        await performance.finish()
+        gate.publish(performance)
+        self.performance = performance
+    }
+}

@@ -1,0 +1,86 @@
+/// The words of one line of a script, each with where it begins.
+struct Words {
+    /// A word and its column, from 1.
+    struct Word {
+        let text: Substring
+        let column: Int
+    }
+
+    private var words: ArraySlice<Word>
+    private let end: Int
+
+    /// Longer than any line that makes sense.
+    static let longestLine = 200
+
+    /// Refuses what is no plain text; leaves a comment out.
+    init(_ line: Substring) throws(ScriptError) {
+        let bytes = Array(line.utf8)
+        guard bytes.count <= Self.longestLine else {
+            throw ScriptError(
+                column: Self.longestLine + 1, "a line has at most \(Self.longestLine) characters")
+        }
+        var words: [Word] = []
+        var start: Int?
+        var end = bytes.count
+        for (index, byte) in (bytes + [0x20]).enumerated() {
+            guard (0x20...0x7E).contains(byte) || byte == 0x09 else {
+                throw ScriptError(
+                    column: index + 1, "a script is plain ASCII text; this is byte \(byte)")
+            }
+            // `#` begins a comment, but not within a word: colours have it too.
+            if byte == 0x23, start == nil {
+                end = index
+                break
+            }
+            if byte != 0x20, byte != 0x09 {
+                start = start ?? index
+            } else if let first = start {
+                words.append(
+                    Word(
+                        text: Substring(decoding: bytes[first..<index], as: UTF8.self),
+                        column: first + 1))
+                start = nil
+            }
+        }
+        self.words = words[...]
+        self.end = end + 1
+    }
+
+    /// Whether nothing is left.
+    var isEmpty: Bool { words.isEmpty }
+
+    /// Where the next word begins, or the line ends.
+    var column: Int { words.first?.column ?? end }
+
+    /// What is left, one space between words.
+    var text: String { words.map { String($0.text) }.joined(separator: " ") }
+
+    /// What the next word is, if there is one.
+    var peek: Substring? { words.first?.text }
+
+    /// Takes the next word; `expected` says what it should be.
+    mutating func next(_ expected: String) throws(ScriptError) -> Word {
+        guard let word = words.popFirst() else {
+            throw ScriptError(column: end, "the line ends here; expected \(expected)")
+        }
+        return word
+    }
+
+    /// Takes the next word as one of an enumeration's.
+    mutating func next<Choice: RawRepresentable & CaseIterable>(
+        _ type: Choice.Type
+    ) throws(ScriptError) -> Choice where Choice.RawValue == String {
+        let accepted = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        let word = try next(accepted)
+        guard let choice = Choice(rawValue: String(word.text)) else {
+            throw ScriptError(column: word.column, "\(word.text): accepted: \(accepted)")
+        }
+        return choice
+    }
+
+    /// Refuses what is left.
+    func expectEnd() throws(ScriptError) {
+        guard let word = words.first else { return }
+        throw ScriptError(column: word.column, "\(word.text): nothing more is expected here")
+    }
+}

@@ -1,0 +1,63 @@
+/// How a plane that is held before a pinhole camera lies in its picture.
+///
+/// A point (u, v) of the plane, in metres right of and below its middle, is turned about three axes,
+/// put `distance` before the camera and divided by its depth (Hartley and Zisserman, "Multiple View
+/// Geometry", §2.3: the 3×3 homography of a plane).
+struct Projection {
+    /// Row by row, from metres on the plane to pixels.
+    private let forward: [Double]
+    /// And back.
+    private let backward: [Double]
+
+    /// Focal length in widths of the picture: a camera that sees 56° across.
+    private static let focalLength = 0.95
+
+    init(_ settings: SceneSettings, shift: (x: Double, y: Double), width: Int, height: Int) {
+        let degree = Double.pi / 180
+        let (st, ct) = (Series.sine(settings.tilt * degree), Series.cosine(settings.tilt * degree))
+        let (sy, cy) = (Series.sine(settings.turn * degree), Series.cosine(settings.turn * degree))
+        let angle = settings.rotation * degree
+        let (sr, cr) = (Series.sine(angle), Series.cosine(angle))
+        // In the plane first, then about the vertical, then about the horizontal; y is down, z away.
+        let right = (x: cy * cr, y: cr * sy * st + sr * ct, z: cr * sy * ct - sr * st)
+        let down = (x: -cy * sr, y: -sr * sy * st + cr * ct, z: -sr * sy * ct - cr * st)
+        let focal = Self.focalLength * Double(width)
+        let middleX = Double(width) / 2 * (1 + settings.x) + shift.x
+        let middleY = Double(height) / 2 * (1 - settings.y) + shift.y
+        forward = [
+            focal * right.x + middleX * right.z, focal * down.x + middleX * down.z,
+            middleX * settings.distance,
+            focal * right.y + middleY * right.z, focal * down.y + middleY * down.z,
+            middleY * settings.distance,
+            right.z, down.z, settings.distance,
+        ]
+        backward = Self.inverse(forward)
+    }
+
+    /// Where a point of the plane is seen; `nil` behind the camera.
+    func pixel(_ u: Double, _ v: Double) -> (x: Double, y: Double)? {
+        Self.apply(forward, u, v)
+    }
+
+    /// The matrix from pixels to the plane, scaled so that what the camera can see has a positive
+    /// third coordinate.
+    var toPlane: [Double] { backward }
+
+    private static func apply(_ m: [Double], _ a: Double, _ b: Double) -> (x: Double, y: Double)? {
+        let depth = m[6] * a + m[7] * b + m[8]
+        guard depth > 0.01 else { return nil }
+        return ((m[0] * a + m[1] * b + m[2]) / depth, (m[3] * a + m[4] * b + m[5]) / depth)
+    }
+
+    /// By cofactors. A plane seen on its edge has none that is of use, and is not seen.
+    private static func inverse(_ m: [Double]) -> [Double] {
+        let cofactors = [
+            m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4],
+            m[5] * m[6] - m[3] * m[8], m[0] * m[8] - m[2] * m[6], m[2] * m[3] - m[0] * m[5],
+            m[3] * m[7] - m[4] * m[6], m[1] * m[6] - m[0] * m[7], m[0] * m[4] - m[1] * m[3],
+        ]
+        let determinant = m[0] * cofactors[0] + m[1] * cofactors[3] + m[2] * cofactors[6]
+        guard determinant.magnitude > 1e-9 else { return [0, 0, 0, 0, 0, 0, 0, 0, -1] }
+        return cofactors.map { $0 / determinant }
+    }
+}

@@ -1,0 +1,87 @@
+public import DeviceInterface
+
+/// A camera before which things are held and moved while it runs.
+///
+/// It is asked for the picture of each moment by whoever moves the time, and so is no `Camera`, which
+/// waits for one. The same things held at the same times give the same frames, byte for byte.
+public struct StagedCamera: Sendable {
+    /// `simulated camera`.
+    public let name = "simulated camera"
+    /// Size and pixel format.
+    public let format: FrameFormat
+    /// What is wrong with it, if anything is.
+    public var fault: CameraFault.Kind?
+    /// How what is held is held.
+    public var settings = SceneSettings()
+
+    private let scene: GateScene
+    private let seed: UInt64
+    private var held: [HeldPicture] = []
+    private var heldSince = Duration.zero
+    private var takenAway: Duration?
+    private var last: [UInt8] = []
+
+    /// How long a thing takes to come into view, and to leave.
+    public static let approach = Duration.milliseconds(300)
+
+    /// GREY, YUYV, NV12, YU12 and RGB3 are simulated.
+    public init(_ format: FrameFormat, seed: UInt64) {
+        self.format = format
+        self.seed = seed
+        scene = GateScene(width: format.width, height: format.height, seed: seed)
+    }
+
+    /// Holds pictures before it, in place of what was held.
+    public mutating func hold(_ pictures: [HeldPicture], at time: Duration) {
+        held = pictures
+        heldSince = time
+        takenAway = nil
+    }
+
+    /// The same things look another way: painted anew, say.
+    public mutating func repaint(_ pictures: [HeldPicture]) {
+        held = pictures
+    }
+
+    /// Takes away what is held.
+    public mutating func takeAway(at time: Duration) {
+        if takenAway == nil { takenAway = time }
+    }
+
+    /// The frame of a moment; `nil` while it stalls.
+    public mutating func frame(
+        _ number: UInt64, at time: Duration
+    ) throws(DeviceError) -> Frame? {
+        switch fault {
+        case .disconnect:
+            throw DeviceError(.disconnected, "read \(name)", advice: "Plug it in again.")
+        case .stall: return nil
+        case .freeze where !last.isEmpty: break
+        case .freeze, .corrupt, nil: last = try picture(number, at: time)
+        }
+        let bytes = fault == .corrupt ? Array(last.prefix(last.count / 2)) : last
+        return Frame(format, number: number, timestamp: time, copying: bytes)
+    }
+
+    private func picture(_ number: UInt64, at time: Duration) throws(DeviceError) -> [UInt8] {
+        let pixels = scene.render(
+            held, presence: presence(at: time), settings,
+            frame: number &+ seed &* 0x1_0000_0001)
+        guard let bytes = FrameCoding.encode(pixels, format, jpeg: { _, _, _ in [] }),
+            !bytes.isEmpty
+        else {
+            throw DeviceError(
+                .unsupported, "simulate \(format)",
+                advice: "Choose GREY, YUYV, NV12, YU12 or RGB3.")
+        }
+        return bytes
+    }
+
+    /// How far in view what is held is, 0...1.
+    private func presence(at time: Duration) -> Double {
+        guard !held.isEmpty else { return 0 }
+        let coming = (time - heldSince) / Self.approach
+        let leaving = takenAway.map { 1 - (time - $0) / Self.approach } ?? 1
+        return min(1, max(0, min(coming, leaving)))
+    }
+}

@@ -1,0 +1,58 @@
+import Admission
+import ArgumentParser
+import SiteConfiguration
+import GateSimulation
+import SystemPackage
+import Terminal
+
+extension SimulateCommand {
+    /// Does what a script or a person says to a gate.
+    func touch(_ settings: Configuration) async throws {
+        let playback = try script.map { path throws(Failure) in
+            try ScriptPlayback(FilePath(path))
+        }
+        let expected = try expect.map { path throws(Failure) in
+            ExpectedLines(
+                String(decoding: try Files.read(FilePath(path), limit: 64 << 20), as: UTF8.self))
+        }
+        let printer = GatePrinter(json: json)
+        let gate = try gate(settings, printer)
+        try playback?.prepare(gate)
+        if let playback, !realtime {
+            await gate.advance(to: playback.script.end)
+            await gate.finish()
+        } else {
+            if live {
+                let commands = try LiveCommands(gate)
+                // Nobody awaits it: a read from a terminal ends with the process.
+                Task { await commands.follow() }
+            }
+            try await untilInterrupted { await gate.run() }
+        }
+        if let saveScript { try save(gate, saveScript) }
+        try expected?.compare(printer.lines)
+    }
+
+    private func gate(
+        _ settings: Configuration, _ printer: GatePrinter
+    ) throws(Failure) -> SimulatedGate {
+        var options = SimulatedGate.Options()
+        options.seed = seed
+        options.timing = Timing(settings.timing)
+        options.policy = SitePolicy(settings.admission)
+        do {
+            return try SimulatedGate(
+                options, perception: { Perception(judge: $0) }, observe: printer.show)
+        } catch {
+            throw Failure(.cannotCreate, "\(error)")
+        }
+    }
+
+    private func save(_ gate: SimulatedGate, _ path: String) throws(Failure) {
+        do {
+            try gate.save(script: FilePath(path))
+        } catch {
+            throw Failure(.cannotCreate, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import GateSimulation
+import Testing
+import Verdicts
+
+@Suite struct PeopleTests {
+    @Test(arguments: Person.all.map(\.id))
+    func `everybody gets exactly their reason and lamp, and then it is dark`(
+        id: String
+    ) async throws {
+        let person = try #require(Person(id))
+        let gate = try TestGate()
+        try await gate.perform("present \(person.id) for 1.2", then: 3.6)
+        #expect(gate.reasons == [person.meant].compactMap(\.self))
+        #expect(gate.lamps == (person.meant.map { [$0.lamp, .dark] } ?? []))
+        #expect(gate.gate.state.barrierPulses == (person.meant?.lamp == .green ? 1 : 0))
+        #expect(gate.troubles.isEmpty)
+    }
+
+    @Test func `everybody has a name of their own`() {
+        #expect(Set(Person.all.map(\.id)).count == Person.all.count)
+        #expect(Person.all.count == 26)
+    }
+
+    @Test(arguments: ["colour=green", "colour=#00ff00", "dark=on"])
+    func `what a code is painted in changes nothing`(look: String) async throws {
+        let gate = try TestGate(.init())
+        try await gate.perform("present red for 1.2 \(look)", then: 3.6)
+        #expect(gate.reasons == [.statusRed])
+    }
+}

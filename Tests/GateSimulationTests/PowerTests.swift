@@ -1,0 +1,57 @@
+import GateSimulation
+import Testing
+import Verdicts
+
+@Suite struct PowerTests {
+    @Test func `a power cut in the middle of a green is dark, and the green never comes back`()
+        async throws
+    {
+        let gate = try TestGate()
+        try await gate.perform("present green", then: 0.6)
+        #expect(gate.gate.state.lamp == .green)
+        try await gate.perform("power cut", then: 0.5)
+        #expect(gate.gate.state.lamp == .dark)
+        #expect(!gate.gate.state.hasPower)
+        #expect(gate.gate.newestFrame == nil)
+        try await gate.perform("withdraw", then: 1)
+        try await gate.perform("power on", then: 5)
+        #expect(gate.gate.state.hasPower)
+        #expect(gate.lamps == [.green, .dark])
+        #expect(gate.reasons == [.statusGreen])
+        try await gate.perform("present green-elsewhere", then: 1)
+        #expect(gate.reasons == [.statusGreen, .statusGreen])
+    }
+
+    @Test func `a code that is still shown when the power comes back is judged anew`() async throws
+    {
+        let gate = try TestGate()
+        try await gate.perform("present red", then: 0.6)
+        try await gate.perform("power cut", then: 0.5)
+        try await gate.perform("power on", then: 0.5)
+        #expect(gate.reasons == [.statusRed, .statusRed])
+    }
+
+    @Test func `a terminal starts again with what its disk kept`() async throws {
+        let gate = try TestGate()
+        try await gate.perform("present yellow for 1", then: 2)
+        let kept = gate.gate.journal
+        #expect(!kept.isEmpty)
+        try await gate.perform("keys remove 440000", then: 0.1)
+        try await gate.perform("power cut", then: 0.5)
+        #expect(gate.gate.journal == kept)
+        try await gate.perform("power on", then: 0.5)
+        // The update from before the cut is still there.
+        try await gate.perform("present green for 1", then: 2)
+        #expect(gate.reasons == [.statusYellow, .regionUnknown])
+        #expect(Array(gate.gate.journal.prefix(kept.count)) == kept)
+    }
+
+    @Test func `nothing that is broken is mended by a power cut`() async throws {
+        let gate = try TestGate()
+        try await gate.perform("unplug camera", then: 0.2)
+        try await gate.perform("power cut", then: 0.2)
+        try await gate.perform("power on", then: 1)
+        #expect(gate.gate.state.lamp == .fault)
+        #expect(gate.gate.state.faults == [.cameraUnplugged])
+    }
+}

@@ -1,0 +1,121 @@
+import GateSimulation
+import Pictures
+import SimulatedDevices
+import Symbols
+import SystemPackage
+import TestSupport
+import Testing
+import Verdicts
+
+@Suite struct SessionTests {
+    /// What somebody does, and how long they then wait.
+    private static let session: [(String, Double)] = [
+        ("scene distance=0.14 turn=12", 0.35), ("present green", 1.55),
+        ("scene tilt=30 blur=1", 0.75), ("present family", 1.2), ("unplug camera", 0.9),
+        ("plug camera", 0.4), ("present red for 1 colour=green", 1.85), ("clock back 2h", 0.5),
+        ("present eu for 0.9", 2.1), ("clock right", 0.1), ("present eu for 0.9", 0.7),
+        ("power cut", 0.65), ("power on", 0.8), ("keys revoke 440000", 0.3),
+        ("present green for 1", 1.4), ("disk full", 0.2), ("present paper for 1", 2),
+        ("disk free", 1), ("unplug indicator", 0.7), ("plug indicator", 0.9), ("button", 0.3),
+    ]
+
+    @Test func `a live session and its script give the same timeline`() async throws {
+        let live = try TestGate()
+        for (line, wait) in Self.session { try await live.perform(line, then: wait) }
+        await live.gate.finish()
+        #expect(live.timeline.count > 20)
+
+        let played = try TestGate()
+        try await played.play(live.gate.script)
+        #expect(played.timeline == live.timeline)
+        #expect(played.gate.script == live.gate.script)
+        #expect(played.gate.journal == live.gate.journal)
+        #expect(played.gate.state == live.gate.state)
+    }
+
+    @Test func `a session in real time is kept, with its pictures, and gives the same timeline`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("session.script")
+        let raster = try SymbolMatrix(Array("https://example.com".utf8)).greyRaster(modulePixels: 6)
+        let png = try Picture.png(grey: raster.pixels, width: raster.size, height: raster.size)
+        let live = try TestGate()
+        let gate = live.gate
+        let running = Task { await gate.run() }
+        try gate.perform("present yellow")
+        try await until { live.reasons == [.statusYellow] }
+        try gate.hold(picture: png)
+        try await until { live.reasons == [.statusYellow, .notACredential] }
+        try gate.perform("end")
+        await running.value
+        try gate.save(script: path)
+
+        let text = String(decoding: try TemporaryFolder.bytes(of: path), as: UTF8.self)
+        let played = try TestGate()
+        for case .picture(let name, _, _) in try Script(text).lines.map(\.command) {
+            let bytes = try TemporaryFolder.bytes(of: folder.path.appending(name))
+            #expect(bytes == png)
+            try played.gate.know(picture: bytes, as: name)
+        }
+        try await played.play(text)
+        #expect(played.timeline == live.timeline)
+        #expect(text.hasSuffix("end\n"))
+    }
+
+    /// Awaits what a running gate will have done; in vain for ten seconds is a failure.
+    private func until(_ condition: () -> Bool) async throws {
+        let limit = ContinuousClock.now + .seconds(10)
+        while !condition() {
+            try #require(ContinuousClock.now < limit)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    @Test func `two plays of one script are the same, and the seed changes only the picture`()
+        async throws
+    {
+        let script = "0.5 present green for 1\n4 present red for 1\n"
+        let (first, second) = (try TestGate(), try TestGate())
+        try await first.play(script)
+        try await second.play(script)
+        #expect(first.timeline == second.timeline)
+        #expect(first.reasons == [.statusGreen, .statusRed])
+    }
+
+    @Test func `a line that happens live has no time, and nothing happens after the end`()
+        async throws
+    {
+        let gate = try TestGate()
+        let error = try #require(throws: ScriptError.self) {
+            try gate.gate.perform("1 present green")
+        }
+        #expect(error.problem.contains("leave the time out"))
+        #expect(throws: ScriptError.self) { try gate.gate.perform("  # nothing") }
+        try await gate.perform("end", then: 0.1)
+        #expect(gate.gate.state.hasEnded)
+        #expect(throws: ScriptError.self) { try gate.gate.perform("withdraw") }
+    }
+
+    @Test func `more than 256 lines wait for no frame`() throws {
+        let gate = try TestGate()
+        for _ in 0..<256 { try gate.gate.perform("withdraw") }
+        #expect(throws: ScriptError.self) { try gate.gate.perform("withdraw") }
+    }
+
+    @Test func `the state says what is there`() async throws {
+        let gate = try TestGate()
+        try await gate.perform("present green tilt=10", then: 1)
+        let state = gate.gate.state
+        #expect(state.presented == "green")
+        #expect(state.scene.tilt == 10)
+        #expect(state.lamp == .green)
+        #expect(state.isBarrierOpen)
+        #expect(state.serial.last?.hasSuffix(" GREEN") == true)
+        #expect(state.script == ["0.000 present green tilt=10"])
+        try await gate.perform("withdraw", then: 3)
+        #expect(!gate.gate.state.isBarrierOpen)
+        #expect(gate.gate.state.serial.last?.hasSuffix(" DARK") == true)
+        #expect(gate.gate.state.presented == nil)
+    }
+}
