@@ -90,9 +90,10 @@ import Testing
         let played = try Executable.run("simulate", "--script", saved, "--json")
         #expect(played.status == 0)
         #expect(played.output == live.output)
-        #expect(
-            try String(contentsOfFile: saved, encoding: .utf8)
-                == "0.000 present red for 0.5\n0.000 end\n")
+        // When a line comes depends on who types it.
+        let script = try String(contentsOfFile: saved, encoding: .utf8)
+        #expect(script.contains(" present red for 0.5\n"))
+        #expect(script.hasSuffix(" end\n"))
     }
 
     @Test func `a script that cannot be played is refused`() throws {
