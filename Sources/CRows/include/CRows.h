@@ -15,6 +15,23 @@ static inline uint64_t gl_below_16(const uint8_t *samples, __m128i thresholds) {
 }
 #endif
 
+/// The sum of 16 samples in each of eight rows, `stride` bytes from one to the next.
+static inline uint32_t gl_sum_16_by_8(const uint8_t *samples, long stride) {
+#if defined(__SSE2__)
+    __m128i sum = _mm_setzero_si128();
+    for (int row = 0; row < 8; row++) {
+        __m128i values = _mm_loadu_si128((const __m128i *)(samples + row * stride));
+        sum = _mm_add_epi64(sum, _mm_sad_epu8(values, _mm_setzero_si128()));
+    }
+    return (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_srli_si128(sum, 8)));
+#else
+    uint32_t sum = 0;
+    for (int row = 0; row < 8; row++)
+        for (int column = 0; column < 16; column++) sum += samples[row * stride + column];
+    return sum;
+#endif
+}
+
 /// One bit for each of 64 samples, the first the lowest: whether it is less than its threshold. Each of
 /// the eight thresholds is that of eight samples.
 static inline uint64_t gl_below(const uint8_t *samples, const uint8_t *thresholds) {

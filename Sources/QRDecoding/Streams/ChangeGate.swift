@@ -1,15 +1,17 @@
+internal import CRows
 internal import PixelConversion
 
 /// Tells frames that show nothing new: the mean of each block of 16 by 16 samples is what it was.
 ///
-/// A fourth of the rows is looked at, 64 samples of each block, whose mean a sensor's noise moves by an
-/// eighth of the noise. A symbol that comes, moves or changes moves the means of its blocks by far more:
-/// its modules are dark or light at random, no fewer than sixteen in a block.
+/// Every second row is looked at, 128 samples of each block, whose mean a sensor's noise moves by an
+/// eleventh of the noise: with noise of 8, a still frame of 1280×720 is taken for a moving one once in
+/// hundreds. A symbol that comes, moves or changes moves the means of its blocks by far more: its modules
+/// are dark or light at random, no fewer than sixteen in a block.
 struct ChangeGate {
     private static let side = 16
-    private static let rowStep = 4
+    private static let rowStep = 2
     /// Means further apart than this are a change.
-    private static let most: UInt8 = 4
+    private static let most: UInt8 = 5
 
     private var size = (width: 0, height: 0)
     private var reference: [UInt8] = []
@@ -40,24 +42,10 @@ struct ChangeGate {
             for row in 0..<rows {
                 for column in 0..<columns {
                     let first = plane.row(row &* Self.side) + column &* Self.side
-                    means[row &* columns &+ column] = Self.mean(first, plane.rowBytes)
+                    let sum = gl_sum_16_by_8(first, Self.rowStep &* plane.rowBytes)
+                    means[row &* columns &+ column] = UInt8(truncatingIfNeeded: sum &>> 7)
                 }
             }
         }
-    }
-
-    @inline(__always)
-    private static func mean(_ first: UnsafePointer<UInt8>, _ rowBytes: Int) -> UInt8 {
-        let even: UInt64 = 0x00FF_00FF_00FF_00FF
-        var sums: UInt64 = 0
-        for row in 0..<Self.side / Self.rowStep {
-            let line = UnsafeRawPointer(first + row &* Self.rowStep &* rowBytes)
-            for part in 0..<2 {
-                let bytes = line.loadUnaligned(fromByteOffset: part &* 8, as: UInt64.self)
-                sums &+= (bytes & even) &+ (bytes &>> 8 & even)
-            }
-        }
-        // Four sums of 16 samples each, added up in the topmost.
-        return UInt8(truncatingIfNeeded: (sums &* 0x0001_0001_0001_0001) &>> 54)
     }
 }
