@@ -37,12 +37,18 @@ def ask(path, method="GET", headers=None, body=None):
 
 
 def raw(text, wait=5):
-    """What comes back for bytes that no library would send."""
+    """What comes back within `wait` seconds for bytes that no library would send."""
+    end = time.monotonic() + wait
     with socket.create_connection((HOST, PORT), timeout=wait) as connection:
+        answer = b""
         try:
             connection.sendall(text if isinstance(text, bytes) else text.encode())
-            answer = b""
-            while piece := connection.recv(65536):
+            # A stream of events goes on and on.
+            while (left := end - time.monotonic()) > 0:
+                connection.settimeout(left)
+                piece = connection.recv(65536)
+                if not piece:
+                    break
                 answer += piece
         except (ConnectionError, TimeoutError):
             pass
