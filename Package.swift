@@ -170,7 +170,8 @@ let package = Package(
             dependencies: [
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "FrameRecording", "GateScenes", "GateSimulation", "HCERT", "HealthCode", "Journal", "LinuxDevices",
+                "FrameRecording", "GateScenes", "GateSimulation", "HCERT", "HealthCode", "Journal",
+                "LinuxDevices",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
                 "TUFPublishing", "Terminal",

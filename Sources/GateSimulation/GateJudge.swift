@@ -25,6 +25,9 @@ final class GateJudge: Sendable {
         return Judge(verifier: verifier, policy: policy).judge(payload, at: time)
     }
 
+    /// What it judges by now.
+    var trusted: TrustStore { store.withLock { $0 } }
+
     func replace(_ new: TrustStore) {
         store.withLock { $0 = new }
     }

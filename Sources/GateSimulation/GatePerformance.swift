@@ -5,6 +5,7 @@ import Journal
 import SimulatedDevices
 import SystemPackage
 import Terminal
+import Trust
 import Verdicts
 
 /// A whole gate on virtual time, one frame after the other: simulated devices around the engine, the
@@ -89,6 +90,9 @@ struct GatePerformance: Sendable {
 
     /// What the journal holds.
     var journal: [UInt8] { storage.read() }
+
+    /// What codes are judged by now.
+    var trusted: TrustStore { judge.trusted }
 
     /// The true time of the simulation.
     private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }

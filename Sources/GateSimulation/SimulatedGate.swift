@@ -8,6 +8,7 @@ import SimulatedDevices
 import Synchronization
 public import SystemPackage
 public import Terminal
+public import Trust
 import Verdicts
 import WholeFiles
 
@@ -50,6 +51,7 @@ public final class SimulatedGate: Sendable {
         var pictures: [String: [UInt8]] = [:]
         var newPictures: [String: HeldPicture] = [:]
         var journal: [UInt8] = []
+        var trusted: TrustStore
     }
 
     /// The true time of day when the simulation begins.
@@ -76,7 +78,8 @@ public final class SimulatedGate: Sendable {
         do {
             let performance = try GatePerformance(
                 options, in: folder, perception: perception, observe: observe)
-            shared = Mutex(Shared(state: performance.state))
+            shared = Mutex(
+                Shared(state: performance.state, trusted: performance.trusted))
             stage = Stage(performance)
         } catch {
             throw SimulationError("the simulated gate cannot be set up: \(error)")
@@ -111,6 +114,9 @@ public final class SimulatedGate: Sendable {
 
     /// What the gate's journal holds on its disk.
     public var journal: [UInt8] { shared.withLock { $0.journal } }
+
+    /// What codes are judged by now.
+    public var trusted: TrustStore { shared.withLock { $0.trusted } }
 }
 
 extension SimulatedGate {
@@ -255,6 +261,7 @@ extension SimulatedGate {
             shared.frame = performance.newestFrame
             shared.script = performance.script
             shared.journal = performance.journal
+            shared.trusted = performance.trusted
         }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// `gatelight simulate --page` as a process, with its page on a port of its own.
+/// `gatelight simulate --page --demo` as a process, with its page on a port of its own.
 final class PageServing {
     let port: Int
     let folder: Folder
@@ -18,7 +18,7 @@ final class PageServing {
         try folder.write("", "errors")
         process.executableURL = URL(fileURLWithPath: Executable.path)
         process.arguments = [
-            "simulate", "--page", "--port", "0", "--config", folder.file("site.yaml"),
+            "simulate", "--page", "--demo", "--port", "0", "--config", folder.file("site.yaml"),
         ]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

@@ -48,6 +48,8 @@ struct SimulateCommand: AsyncParsableCommand {
     var json = false
     @Flag(help: "Run in real time until told to stop, and serve the kiosk's page.")
     var page = false
+    @Flag(help: "With --page: people come by one after the other, instead of a gate to be touched.")
+    var demo = false
     @Option(help: "The page's port on this machine; 0 for any.")
     var port: Int?
 
@@ -67,8 +69,12 @@ struct SimulateCommand: AsyncParsableCommand {
         guard expect == nil || script != nil else {
             throw ValidationError("--expect goes with --script.")
         }
-        guard saveScript == nil || script != nil || live else {
-            throw ValidationError("--save-script goes with --script or --live.")
+        guard saveScript == nil || script != nil || live || page else {
+            throw ValidationError("--save-script goes with --script, --live or --page.")
+        }
+        guard page || !demo else { throw ValidationError("--demo goes with --page.") }
+        guard !page || !live && expect == nil else {
+            throw ValidationError("--page goes with neither --live nor --expect.")
         }
     }
 
@@ -93,7 +99,11 @@ struct SimulateCommand: AsyncParsableCommand {
         #if Kiosk
             var page = settings.kiosk ?? KioskSettings()
             page.port = port ?? page.port
-            try await SimulatedTerminal(seed: seed, settings: settings, page: page).run()
+            if demo {
+                try await DemoTerminal(seed: seed, settings: settings, page: page).run()
+            } else {
+                try await touchOnPage(settings, page)
+            }
         #else
             throw Failure(.usage, "--page: this program was built without the page")
         #endif

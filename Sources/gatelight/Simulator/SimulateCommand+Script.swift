@@ -33,16 +33,33 @@ extension SimulateCommand {
         try expected?.compare(printer.lines)
     }
 
-    private func gate(
-        _ settings: Configuration, _ printer: GatePrinter
-    ) throws(Failure) -> SimulatedGate {
+    #if Kiosk
+        /// Lets whoever opens the page touch a gate; a script plays first.
+        func touchOnPage(_ settings: Configuration, _ page: KioskSettings) async throws {
+            let playback = try script.map { path throws(Failure) in
+                try ScriptPlayback(FilePath(path))
+            }
+            let terminal = TouchedTerminal(
+                options: gateOptions(settings), settings: settings, page: page)
+            let gate = try await terminal.run { try playback?.prepare($0) }
+            if let saveScript, let gate { try save(gate, saveScript) }
+        }
+    #endif
+
+    private func gateOptions(_ settings: Configuration) -> SimulatedGate.Options {
         var options = SimulatedGate.Options()
         options.seed = seed
         options.timing = Timing(settings.timing)
         options.policy = SitePolicy(settings.admission)
+        return options
+    }
+
+    private func gate(
+        _ settings: Configuration, _ printer: GatePrinter
+    ) throws(Failure) -> SimulatedGate {
         do {
             return try SimulatedGate(
-                options, perception: { Perception(judge: $0) }, observe: printer.show)
+                gateOptions(settings), perception: { Perception(judge: $0) }, observe: printer.show)
         } catch {
             throw Failure(.cannotCreate, "\(error)")
         }

@@ -20,8 +20,10 @@ struct KioskAssembly {
     /// What watches the terminal for the page.
     let watch: GateWatch
 
-    /// `nil` without such a section.
-    init?(_ settings: KioskSettings?) throws(Failure) {
+    /// `nil` without such a section. `start` is on the time line of the terminal that is watched.
+    init?(
+        _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
+    ) throws(Failure) {
         guard let settings else { return nil }
         #if !Kiosk
             throw Failure(
@@ -29,7 +31,7 @@ struct KioskAssembly {
             )
         #endif
         self.settings = settings
-        watch = GateWatch(start: MonotonicTime.now(), at: Date())
+        watch = GateWatch(start: start, at: Date())
     }
 
     #if Kiosk

@@ -12,11 +12,19 @@ extension Perception {
     }
 
     /// The same with a judge that is another one later. Names reach those who watch only where the
-    /// site `showsName`.
-    init(showsName: Bool = false, judge: @escaping @Sendable ([UInt8], Date) -> Judgement) {
+    /// site `showsName`; `tell` hears what is seen in each frame.
+    init(
+        showsName: Bool = false,
+        tell: @escaping @Sendable (Frame, [SeenSymbol]) -> Void = { _, _ in },
+        judge: @escaping @Sendable ([UInt8], Date) -> Judgement
+    ) {
         let decoders = LockedDecoders()
         self.init(
-            decode: { try decoders.look(at: $0) },
+            decode: { frame in
+                let reading = try decoders.look(at: frame)
+                tell(frame, reading.seen)
+                return reading
+            },
             decodeClosely: { try decoders.lookCloser(at: $0) },
             judge: { payload, time in
                 let judgement = judge(payload, time)

@@ -1,10 +1,10 @@
 import Admission
-import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import Logging
 import ServiceLifecycle
 import SimulatedDevices
+import SiteConfiguration
 import SystemPackage
 import Terminal
 import Trust
@@ -14,9 +14,9 @@ import Verification
 #if Kiosk
     import Kiosk
 
-    /// The terminal on simulated devices in real time, with its page: the script's people come again and
-    /// again until it is told to stop.
-    struct SimulatedTerminal {
+    /// The live terminal on simulated devices in real time, with its page: the demo's people come again
+    /// and again until it is told to stop.
+    struct DemoTerminal {
         let seed: UInt64
         let settings: Configuration
         let page: KioskSettings
