@@ -10,11 +10,7 @@ import Verdicts
 
 /// Green is earned: whatever is done to a payload, only the one that was issued lights green.
 @Suite struct NeverGreenPayloadTests {
-    #if DEBUG
-        static let rounds = 5000
-    #else
-        static let rounds = 100_000
-    #endif
+    static let rounds = TestSupport.rounds(100_000)
 
     @Test(arguments: [SignatureAlgorithm.es256, .eddsa, .sm2])
     func `a mutated native code is never green`(algorithm: SignatureAlgorithm) throws {

@@ -19,11 +19,7 @@ func signedParts(_ payload: [UInt8]) throws -> [[UInt8]] {
 
 /// Green is earned: whatever is done to a picture, no colour, damage or forgery lights green.
 @Suite struct NeverGreenPictureTests {
-    #if DEBUG
-        static let rounds = 300
-    #else
-        static let rounds = 100_000
-    #endif
+    static let rounds = TestSupport.rounds(100_000)
 
     private struct Shown {
         let symbol: SymbolMatrix
