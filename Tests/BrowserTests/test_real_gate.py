@@ -49,18 +49,15 @@ class Program:
 
 
 @pytest.fixture
-def server():
-    program = Program()
+def server(request):
+    """The program, with the arguments the test gives it."""
+    program = Program(*getattr(request, "param", ()))
     yield program
     program.stop()
 
 
-@pytest.fixture
-def demo():
-    """People come by one after the other, on live time."""
-    program = Program("--demo")
-    yield program
-    program.stop()
+# People come by one after the other, on live time.
+demo = pytest.mark.parametrize("server", [("--demo",)], indirect=True)
 
 
 def open_gate(driver, server):
@@ -83,8 +80,9 @@ def needs_gate(server):
         pytest.skip("this program was built without the gate one can touch")
 
 
-def test_verdicts_are_painted_within_100_ms_of_the_decision(driver, demo, capsys):
-    open_kiosk(driver, demo)
+@demo
+def test_verdicts_are_painted_within_100_ms_of_the_decision(driver, server, capsys):
+    open_kiosk(driver, server)
     driver.execute_script("""
         window.decided = []; window.painted = [];
         new EventSource("/events").addEventListener("lamp", ({ data }) => {
