@@ -9,12 +9,13 @@ struct FinderSearch: ~Copyable {
         let level: Int
         /// Every so many rows are looked at.
         let step: Int
-        /// Whether each sample is first made the weighted mean of nine, so that noise is a third.
-        var isSmoothed = false
+        /// Whether each sample is first made the weighted mean of nine, so that noise is a third, and then
+        /// moved away from those around it, so that blurred rings are apart again.
+        var isSharpened = false
 
         /// Where brightness differs by less nothing is looked for: noise is as large in the largest
         /// plane, and would keep the search busy.
-        fileprivate var flat: UInt8 { level == 0 && !isSmoothed ? 24 : 12 }
+        fileprivate var flat: UInt8 { level == 0 && !isSharpened ? 24 : 12 }
     }
 
     /// Five runs in a row that measure as a line through a finder pattern does.
@@ -47,6 +48,7 @@ struct FinderSearch: ~Copyable {
     /// In the row that is looked at and in the one before.
     private var crossings: (here: [Crossing], before: [Crossing]) = ([], [])
     private var smooth = PixelBuffer()
+    private var sharp = PixelBuffer()
 
     /// Finds the patterns in a plane of a pyramid.
     mutating func search(_ pass: Pass, of pyramid: borrowing Pyramid) {
@@ -57,7 +59,7 @@ struct FinderSearch: ~Copyable {
         threshold.measure(
             plane, quarters: pyramid.planes[level + 2], blocks: pyramid.planes[level + 3],
             flat: pass.flat)
-        if pass.isSmoothed { plane = smooth.smoothed(plane) }
+        if pass.isSharpened { plane = sharp.sharpened(smooth.smoothed(plane)) }
         let wordCount = (plane.width + Self.wordSize - 1) / Self.wordSize
         if words.count < wordCount { words = Array(repeating: 0, count: wordCount) }
         if edges.count < plane.width + 8 {
@@ -68,7 +70,7 @@ struct FinderSearch: ~Copyable {
             findCrossings(findEdges(wordCount))
             findPatterns(row, in: plane, rows: step)
         }
-        samples = plane.width * plane.height / (pass.isSmoothed ? 12 : 16 * step)
+        samples = plane.width * plane.height / (pass.isSharpened ? 12 : 16 * step)
         // In the largest plane one row alone is noise.
         if level == 0 { patterns.removeAll { $0.hits < 2 * step } }
     }

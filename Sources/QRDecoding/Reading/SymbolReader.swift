@@ -23,9 +23,11 @@ struct SymbolReader: ~Copyable {
     /// In this order: most symbols are large enough in small planes, which cost little.
     private static let passes = [
         FinderSearch.Pass(level: 2, step: 1), FinderSearch.Pass(level: 1, step: 2),
-        FinderSearch.Pass(level: 0, step: 2), FinderSearch.Pass(level: 3, step: 1),
-        FinderSearch.Pass(level: 0, step: 2, isSmoothed: true),
+        FinderSearch.Pass(level: 0, step: 2, isSharpened: true),
+        FinderSearch.Pass(level: 3, step: 1),
     ]
+    /// Noise apart, hardly anything more is found.
+    private static let lastPass = FinderSearch.Pass(level: 0, step: 2)
     /// Of the patterns found in one level.
     private static let mostTriples = 4
     private static let mostCompleted = 12
@@ -82,9 +84,8 @@ struct SymbolReader: ~Copyable {
     }
 
     private mutating func readFlat(isThorough: Bool) throws(DecodingError) {
-        for pass in Self.passes where left > 0 {
+        for pass in Self.passes + (isThorough ? [Self.lastPass] : []) where left > 0 {
             let hadRead = !read.isEmpty
-            if pass.isSmoothed, hadRead { return }
             try readFlat(
                 hadRead && !isThorough ? FinderSearch.Pass(level: pass.level, step: 3) : pass)
             // A second symbol is about as far away as the first, so the next size is looked at, too.
