@@ -12,16 +12,20 @@ enum ColouredInk {
         switch layout.coding {
         case .grey:
             return false
-        case .packed422(let luma, let cb):
+        case .packed422(let luma, let cb, let cr):
             return count(layout) { row, column in
                 let group = base + row * rowBytes + column * 2
-                return isInk(luma: byte(group, luma), blueLess: -excess(byte(group, cb)))
-            } >= least
-        case .planar420(let cbOffset, let cbStep, let cbRowBytes):
-            return count(layout) { row, column in
-                let cb = base + cbOffset + row / 2 * cbRowBytes + column / 2 * cbStep
                 return isInk(
-                    luma: byte(base, row * rowBytes + column), blueLess: -excess(byte(cb, 0)))
+                    luma: byte(group, luma), blueLess: -blueExcess(byte(group, cb)),
+                    redLess: -redExcess(byte(group, cr)))
+            } >= least
+        case .planar420(let cb, let cr, let step, let colourRowBytes):
+            return count(layout) { row, column in
+                let place = row / 2 * colourRowBytes + column / 2 * step
+                return isInk(
+                    luma: byte(base, row * rowBytes + column),
+                    blueLess: -blueExcess(byte(base, cb + place)),
+                    redLess: -redExcess(byte(base, cr + place)))
             } >= least
         case .packedRGB(let blue):
             return count(layout) { row, column in
@@ -29,7 +33,9 @@ enum ColouredInk {
                 let luma =
                     (77 * byte(pixel, 2 - blue) + 150 * byte(pixel, 1) + 29 * byte(pixel, blue))
                     >> 8
-                return isInk(luma: luma, blueLess: luma - byte(pixel, blue))
+                return isInk(
+                    luma: luma, blueLess: luma - byte(pixel, blue),
+                    redLess: luma - byte(pixel, 2 - blue))
             } >= least
         case .bayer, .jpeg:
             return nil
@@ -49,15 +55,20 @@ enum ColouredInk {
         return count
     }
 
-    /// White under a warm lamp has a fifth less blue than luma, yellow ink nearly all of it.
+    /// White under a warm lamp has a fifth less blue than luma, yellow ink nearly all of it. White in
+    /// the shade has a tenth less red, green ink a quarter and more.
     @inline(__always)
-    private static func isInk(luma: Int, blueLess: Int) -> Bool {
-        luma > 60 && blueLess * 20 > luma * 9
+    private static func isInk(luma: Int, blueLess: Int, redLess: Int) -> Bool {
+        luma > 60 && (blueLess * 20 > luma * 9 || redLess * 5 > luma)
     }
 
     /// Blue beyond luma (Rec. ITU-T T.871 §6.2).
     @inline(__always)
-    private static func excess(_ cb: Int) -> Int { (cb - 128) * 227 >> 7 }
+    private static func blueExcess(_ cb: Int) -> Int { (cb - 128) * 227 >> 7 }
+
+    /// Red beyond luma (the same).
+    @inline(__always)
+    private static func redExcess(_ cr: Int) -> Int { (cr - 128) * 179 >> 7 }
 
     @inline(__always)
     private static func byte(_ base: UnsafeRawPointer, _ offset: Int) -> Int {

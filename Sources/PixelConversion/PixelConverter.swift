@@ -27,11 +27,11 @@ public final class PixelConverter {
         }
     }
 
-    /// Lends the smaller of brightness and blue, or `nil` for frames without colour.
+    /// Lends the smallest of brightness, blue and red, or `nil` for frames without colour.
     ///
     /// Holders' screens paint their codes green (#39b778), yellow (#f5d000) or red (#d8242b) on
-    /// white. Yellow is 195 of 255 in luma but 0 in blue; white is 255 in both. So ink of each of
-    /// these colours, and black, is dark in this plane.
+    /// white. Yellow is 195 of 255 in luma but 0 in blue, green 138 in luma but 57 in red; white is 255
+    /// in all. So ink of each of these colours, and black, is dark in this plane.
     public func withInk<Result>(
         of frame: Frame, _ body: (PixelPlane) -> Result
     ) throws(PixelError) -> Result? {
@@ -41,8 +41,8 @@ public final class PixelConverter {
         }
     }
 
-    /// Whether a frame shows places that are bright and yellow or red, as the codes are that only
-    /// `withInk` shows; `nil` where it takes as long to say as to look.
+    /// Whether a frame shows places that are bright and yellow or green, as the codes are that `withInk`
+    /// shows best; `nil` where it takes as long to say as to look.
     public func showsColouredInk(_ frame: Frame) throws(PixelError) -> Bool? {
         let layout = try PixelLayout(frame)
         return try frame.withBytes { bytes throws(PixelError) in
@@ -58,7 +58,7 @@ public final class PixelConverter {
         switch layout.coding {
         case .grey, .planar420:
             return PixelPlane(source[0], width: width, height: height, rowBytes: layout.rowBytes)
-        case .packed422(let offset, _):
+        case .packed422(let offset, _, _):
             return plane.fill(width: width, height: height) { row, target in
                 // A constant step lets the compiler turn the gather into shuffles.
                 gather(source[row] + offset, step: 2, count: width, into: target)
@@ -83,14 +83,16 @@ public final class PixelConverter {
         switch layout.coding {
         case .grey:
             return nil
-        case .planar420(let cbOffset, let cbStep, let cbRowBytes):
-            let colour = Rows(bytes, from: cbOffset, rowBytes: cbRowBytes)
-            return ink(luma: source, cb: colour, cbStep: cbStep, width: width, height: height)
-        case .packed422(let offset, let cb):
+        case .planar420(let cb, let cr, let step, let rowBytes):
+            return ink(
+                luma: source, cb: Rows(bytes, from: cb, rowBytes: rowBytes),
+                cr: Rows(bytes, from: cr, rowBytes: rowBytes), colourStep: step, width: width,
+                height: height)
+        case .packed422(let offset, let cb, let cr):
             return plane.fill(width: width, height: height) { row, target in
                 darkest(
-                    luma: source[row] + offset, lumaStep: 2, cb: source[row] + cb, cbStep: 4,
-                    pairs: width / 2, into: target)
+                    luma: source[row] + offset, lumaStep: 2, cb: source[row] + cb,
+                    cr: source[row] + cr, colourStep: 4, pairs: width / 2, into: target)
             }
         case .packedRGB(let blue):
             return plane.fill(width: width, height: height) { row, target in
@@ -98,10 +100,11 @@ public final class PixelConverter {
             }
         case .bayer:
             let yuv = try bayer.convert(bytes, layout: layout, scratch: &plane, into: &picture)
+            let cb = yuv + width * height
             return ink(
-                luma: Rows(yuv, rowBytes: width),
-                cb: Rows(yuv + width * height, rowBytes: width / 2), cbStep: 1, width: width,
-                height: height)
+                luma: Rows(yuv, rowBytes: width), cb: Rows(cb, rowBytes: width / 2),
+                cr: Rows(cb + width / 2 * (height / 2), rowBytes: width / 2), colourStep: 1,
+                width: width, height: height)
         case .jpeg:
             let rgb = try jpeg.decode(bytes, format: layout.format, channels: 3, into: &picture)
             return plane.fill(width: rgb.width, height: rgb.height) { row, target in
@@ -112,18 +115,20 @@ public final class PixelConverter {
 
     /// 4:2:0, where two rows share their colour; a last odd column is left out.
     private func ink(
-        luma: Rows, cb: Rows, cbStep: Int, width: Int, height: Int
+        luma: Rows, cb: Rows, cr: Rows, colourStep: Int, width: Int, height: Int
     ) -> PixelPlane? {
         guard width >= 2 else { return nil }
         return plane.fill(width: width & ~1, height: height) { row, target in
-            let (light, colour) = (luma[row], cb[row / 2])
+            let (light, blue, red) = (luma[row], cb[row / 2], cr[row / 2])
             // Two calls, so that each is compiled for its constant step.
-            if cbStep == 2 {
+            if colourStep == 2 {
                 darkest(
-                    luma: light, lumaStep: 1, cb: colour, cbStep: 2, pairs: width / 2, into: target)
+                    luma: light, lumaStep: 1, cb: blue, cr: red, colourStep: 2, pairs: width / 2,
+                    into: target)
             } else {
                 darkest(
-                    luma: light, lumaStep: 1, cb: colour, cbStep: 1, pairs: width / 2, into: target)
+                    luma: light, lumaStep: 1, cb: blue, cr: red, colourStep: 1, pairs: width / 2,
+                    into: target)
             }
         }
     }

@@ -4,10 +4,11 @@ internal import DeviceInterface
 struct PixelLayout {
     enum Coding {
         case grey
-        /// 4:2:0; Cb samples lie `cbStep` apart in rows of their own, `cbOffset` into the frame.
-        case planar420(cbOffset: Int, cbStep: Int, cbRowBytes: Int)
-        /// 4:2:2 in groups of four bytes; where the first luma sample and Cb lie in a group.
-        case packed422(luma: Int, cb: Int)
+        /// 4:2:0; how far into the frame Cb and Cr begin, whose samples lie `step` apart in rows of
+        /// their own.
+        case planar420(cb: Int, cr: Int, step: Int, rowBytes: Int)
+        /// 4:2:2 in groups of four bytes; where the first luma sample, Cb and Cr lie in a group.
+        case packed422(luma: Int, cb: Int, cr: Int)
         /// Three bytes a pixel; where blue lies. Red is on the other side of green.
         case packedRGB(blue: Int)
         /// One sample a pixel behind a colour mosaic.
@@ -114,16 +115,17 @@ private enum Shape {
     func coding(rowBytes: Int, height: Int) -> PixelLayout.Coding {
         let luma = rowBytes * height
         let half = (rowBytes + 1) / 2
+        let second = luma + half * ((height + 1) / 2)
         return switch self {
         case .grey: .grey
         case .jpeg: .jpeg
         case .bayer: .bayer
-        case .semiplanar: .planar420(cbOffset: luma, cbStep: 2, cbRowBytes: rowBytes)
+        case .semiplanar: .planar420(cb: luma, cr: luma + 1, step: 2, rowBytes: rowBytes)
         case .planar(let cbFirst):
             .planar420(
-                cbOffset: cbFirst ? luma : luma + half * ((height + 1) / 2), cbStep: 1,
-                cbRowBytes: half)
-        case .packed422(let luma, let cb): .packed422(luma: luma, cb: cb)
+                cb: cbFirst ? luma : second, cr: cbFirst ? second : luma, step: 1, rowBytes: half)
+        // Luma takes every second byte; Cb and Cr take turns in between.
+        case .packed422(let luma, let cb): .packed422(luma: luma, cb: cb, cr: cb ^ 2)
         case .packedRGB(let blue): .packedRGB(blue: blue)
         }
     }

@@ -11,20 +11,22 @@ func gather(
     }
 }
 
-/// The smaller of luma and blue, for pairs of pixels that share their colour.
+/// The smallest of luma, blue and red, for pairs of pixels that share their colour.
 ///
-/// Blue is Y + 1.772 (Cb − 128) (Rec. ITU-T T.871 §6.2), so the smaller of the two is luma for Cb
-/// of 128 and above. 227 / 128 = 1.773 keeps the product within 16 bits.
+/// Blue is Y + 1.772 (Cb − 128) and red Y + 1.402 (Cr − 128) (Rec. ITU-T T.871 §6.2), so the smallest is
+/// luma where neither is below 128. 227 / 128 = 1.773 and 179 / 128 = 1.398 keep the products within 16
+/// bits.
 @inline(__always)
 func darkest(
-    luma: UnsafePointer<UInt8>, lumaStep: Int, cb: UnsafePointer<UInt8>, cbStep: Int, pairs: Int,
-    into target: UnsafeMutablePointer<UInt8>
+    luma: UnsafePointer<UInt8>, lumaStep: Int, cb: UnsafePointer<UInt8>,
+    cr: UnsafePointer<UInt8>, colourStep: Int, pairs: Int, into target: UnsafeMutablePointer<UInt8>
 ) {
     for pair in 0..<pairs {
-        let excess = Int16(cb[pair &* cbStep]) &- 128
-        let blue = min(0, (excess &* 227) &>> 7)
-        let first = Int16(luma[pair &* 2 &* lumaStep]) &+ blue
-        let second = Int16(luma[(pair &* 2 &+ 1) &* lumaStep]) &+ blue
+        let blue = ((Int16(cb[pair &* colourStep]) &- 128) &* 227) &>> 7
+        let red = ((Int16(cr[pair &* colourStep]) &- 128) &* 179) &>> 7
+        let less = min(0, min(blue, red))
+        let first = Int16(luma[pair &* 2 &* lumaStep]) &+ less
+        let second = Int16(luma[(pair &* 2 &+ 1) &* lumaStep]) &+ less
         target[pair &* 2] = UInt8(truncatingIfNeeded: max(0, first))
         target[pair &* 2 &+ 1] = UInt8(truncatingIfNeeded: max(0, second))
     }
@@ -43,13 +45,14 @@ func luma(
     }
 }
 
-/// The smaller of luma and blue of packed RGB.
+/// The smallest of luma, blue and red of packed RGB.
 @inline(__always)
 func darkest(
     rgb: UnsafePointer<UInt8>, blue: Int, count: Int, into target: UnsafeMutablePointer<UInt8>
 ) {
     luma(rgb: rgb, blue: blue, count: count, into: target)
     for index in 0..<count {
-        target[index] = min(target[index], rgb[index &* 3 &+ blue])
+        let pixel = rgb + index &* 3
+        target[index] = min(target[index], min(pixel[0], pixel[2]))
     }
 }

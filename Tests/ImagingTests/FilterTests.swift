@@ -1,4 +1,5 @@
 import PixelConversion
+import TestSupport
 import Testing
 
 struct FilterTests {
@@ -42,6 +43,36 @@ struct FilterTests {
             #expect(bytes(of: buffer.packed(plane)) == [10, 20, 30, 30, 40, 50])
             let twice: [UInt8] = [10, 15, 20, 25, 30, 20, 25, 30, 35, 40, 30, 35, 40, 45, 50]
             #expect(bytes(of: buffer.double(plane)) == twice)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 9, 70], [1, 2, 3, 6])
+    func `smooth and sharp samples are those of their definitions`(width: Int, height: Int) {
+        var random = SeededGenerator(seed: 5)
+        let samples = (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &random) }
+        func sample(_ x: Int, _ y: Int) -> Int { Int(samples[min(max(y, 0), height - 1) * width + x]) }
+        func mean(_ one: Int, _ other: Int) -> Int { (one + other + 1) / 2 }
+        func column(_ x: Int, _ y: Int, _ step: Int) -> Int {
+            mean(sample(x, y), mean(sample(x, y - step), sample(x, y + step)))
+        }
+        /// Of nine samples, of three at the sides.
+        func around(_ x: Int, _ y: Int, _ step: Int) -> Int {
+            guard x >= step, x < width - step else { return column(x, y, step) }
+            return mean(
+                column(x, y, step), mean(column(x - step, y, step), column(x + step, y, step)))
+        }
+        let places = (0..<height).flatMap { y in (0..<width).map { ($0, y) } }
+        samples.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            let plane = PixelPlane(base, width: width, height: height, rowBytes: width)
+            var buffer = PixelBuffer()
+            #expect(
+                bytes(of: buffer.smoothed(plane)) == places.map { UInt8(around($0.0, $0.1, 1)) })
+            #expect(
+                bytes(of: buffer.sharpened(plane))
+                    == places.map { x, y in
+                        UInt8(min(max(4 * sample(x, y) - 3 * around(x, y, 2), 0), 255))
+                    })
         }
     }
 
