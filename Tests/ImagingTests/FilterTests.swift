@@ -50,7 +50,9 @@ struct FilterTests {
     func `smooth and sharp samples are those of their definitions`(width: Int, height: Int) {
         var random = SeededGenerator(seed: 5)
         let samples = (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &random) }
-        func sample(_ x: Int, _ y: Int) -> Int { Int(samples[min(max(y, 0), height - 1) * width + x]) }
+        func sample(_ x: Int, _ y: Int) -> Int {
+            Int(samples[min(max(y, 0), height - 1) * width + x])
+        }
         func mean(_ one: Int, _ other: Int) -> Int { (one + other + 1) / 2 }
         func column(_ x: Int, _ y: Int, _ step: Int) -> Int {
             mean(sample(x, y), mean(sample(x, y - step), sample(x, y + step)))
