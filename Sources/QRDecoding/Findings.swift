@@ -5,6 +5,8 @@ struct Findings {
     private(set) var symbols: [DecodedSymbol] = []
     /// What looked like a symbol and was not read.
     private(set) var unread: [Hypothesis] = []
+    /// Whether more would have been tried, had there been time.
+    private(set) var isCutShort = false
     private(set) var error: DecodingError?
 
     /// Scans a plane whose rows have no padding. Its pixels are `numerator / denominator` as many
@@ -31,6 +33,7 @@ struct Findings {
             try reader.symbols(in: plane, allowance: &allowance, origin: origin)
         }
         for hypothesis in reader.unread { add(hypothesis) }
+        if reader.isCutShort { isCutShort = true }
     }
 
     /// One for each place, the one that comes nearest to a symbol.

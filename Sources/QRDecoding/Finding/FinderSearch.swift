@@ -70,7 +70,7 @@ struct FinderSearch: ~Copyable {
             findCrossings(findEdges(wordCount))
             findPatterns(row, in: plane, rows: step)
         }
-        samples = plane.width * plane.height / (pass.isSharpened ? 12 : 16 * step)
+        samples = plane.width * plane.height / (pass.isSharpened ? 8 : 16 * step)
         // In the largest plane one row alone is noise.
         if level == 0 { patterns.removeAll { $0.hits < 2 * step } }
     }

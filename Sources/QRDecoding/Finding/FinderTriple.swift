@@ -51,6 +51,12 @@ extension FinderTriple {
     /// One side seems longer than the other in modules when the patterns' sizes are not well known.
     private static let mostRatio: Float = 1.7
 
+    /// What it costs to put as many patterns together, in samples of about 10 ns.
+    static func cost(among count: Int) -> Int {
+        let count = min(count, most)
+        return count * count * count * 3
+    }
+
     /// What may be symbols among `patterns`, the likeliest first.
     static func among(_ patterns: [FinderPattern]) -> [FinderTriple] {
         let patterns = patterns.sorted { $0.hits > $1.hits }.prefix(most)

@@ -27,6 +27,8 @@ struct LatticeFit {
     private static let firstRadius: Float = 6
     /// Lines looked at in either direction at most.
     private static let mostLines = 36
+    /// What an edge costs where it is fitted, in samples: as one of 8 unknowns, of 10 and of a net's.
+    private static let cost = (flat: 4, bend: 10, mesh: 8)
 
     /// A place that is known for sure, and how far the grid is off there.
     private struct Anchor {
@@ -35,13 +37,13 @@ struct LatticeFit {
         var offset: Point
     }
 
-    /// Samples since the last fit began.
+    /// What the fit has cost since it began, in samples of about 10 ns.
     private var taken = 0
     private var edges: [Edge] = []
     private var anchors: [Anchor] = []
     private var line = SampledLine()
 
-    /// Fits a grid where its finder patterns are. How many samples it took.
+    /// Fits a grid where its finder patterns are. What it cost, in samples of about 10 ns.
     mutating func fitFinders(_ grid: inout SymbolGrid, in plane: PixelPlane) -> Int {
         taken = 0
         anchors.removeAll(keepingCapacity: true)
@@ -52,14 +54,15 @@ struct LatticeFit {
         return taken
     }
 
-    /// Fits the whole of a grid that fits at its finder patterns. How many samples it took.
+    /// Fits the whole of a grid that fits at its finder patterns, for as long as it costs less than
+    /// `most`. What it cost.
     mutating func fit(
-        _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane
+        _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane, most: Int
     ) -> Int {
         taken = 0
         let size = Float(grid.layout.size)
         var radius = Self.firstRadius
-        while radius < size - 3.5 {
+        while radius < size - 3.5, taken < most {
             radius *= 2.4
             collect(grid, plane, radius: radius, mostLines: 12)
             anchor(grid, triple, plane, radius: radius)
@@ -68,12 +71,15 @@ struct LatticeFit {
         return taken
     }
 
-    /// Fits what a smooth grid cannot: each place by the edges around it. How many samples it took.
-    mutating func fitMesh(_ grid: inout SymbolGrid, in plane: PixelPlane) -> Int {
+    /// Fits what a smooth grid cannot: each place by the edges around it. What it cost.
+    mutating func fitMesh(
+        _ grid: inout SymbolGrid, in plane: PixelPlane, most: Int
+    ) -> Int {
         taken = 0
         var mesh = SymbolGrid.Mesh(size: grid.layout.size)
-        for _ in 0..<2 {
+        for _ in 0..<2 where taken < most {
             collect(grid, plane, radius: .infinity)
+            taken += edges.count * Self.cost.mesh
             var sums = [SIMD4<Float>](repeating: .zero, count: mesh.knots.count)
             for edge in edges {
                 let x = max(0, min(edge.u / SymbolGrid.Mesh.step, Float(mesh.count) - 1.001))
@@ -137,12 +143,12 @@ struct LatticeFit {
         }
     }
 
-    /// Fits what a flat grid cannot. How many samples it took.
+    /// Fits what a flat grid cannot. What it cost.
     mutating func fitBend(
-        _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane
+        _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane, most: Int
     ) -> Int {
         taken = 0
-        for round in 0..<4 {
+        for round in 0..<4 where taken < most {
             collect(grid, plane, radius: .infinity)
             anchor(grid, triple, plane, radius: .infinity)
             fitBend(&grid, anchorWeight: round == 0 && anchors.count > 8 ? 100 : 1)
@@ -198,7 +204,7 @@ struct LatticeFit {
                 }
             }
         }
-        taken += count
+        taken += count * 3 / 2
         let contrast = line.deviation
         // What is bright and dark here, from four modules to either side.
         let window = 4 * Self.fineness
@@ -222,8 +228,9 @@ struct LatticeFit {
     }
 
     /// A first-order change of the flat grid: off by `offset` at each edge.
-    private func fitFlat(_ grid: inout SymbolGrid, scale: Double) {
+    private mutating func fitFlat(_ grid: inout SymbolGrid, scale: Double) {
         guard edges.count >= 16 else { return }
+        taken += edges.count * Self.cost.flat
         let half = Double(grid.layout.size) / 2
         var system = LinearSystem(count: 8)
         var factors = [Double](repeating: 0, count: 8)
@@ -266,7 +273,8 @@ struct LatticeFit {
         grid.flat = grid.flat.after(outward.after(change.after(inward)))
     }
 
-    private func fitBend(_ grid: inout SymbolGrid, anchorWeight: Double) {
+    private mutating func fitBend(_ grid: inout SymbolGrid, anchorWeight: Double) {
+        taken += edges.count * Self.cost.bend
         let half = Float(grid.layout.size) / 2
         var bend = grid.bend ?? SymbolGrid.Bend()
         var terms = [Double](repeating: 0, count: SymbolGrid.Bend.count)

@@ -31,6 +31,8 @@ struct SymbolReader: ~Copyable {
     /// Of the patterns found in one level.
     private static let mostTriples = 4
     private static let mostCompleted = 12
+    /// What may be spent on symbols of which one finder pattern is hidden, unless all is to be tried.
+    private static let completing = 100_000
     /// That are looked at closely.
     private static let mostLikely = 120
     /// A finder pattern agrees better than this with what it must look like; a hidden one's
@@ -42,8 +44,11 @@ struct SymbolReader: ~Copyable {
     /// More modules that are known and wrong are not worth another look, or zbar's time.
     private static let mostDoubtful: Float = 0.33
     private static let mostWrong: Float = 0.2
-    /// Samples of a part of a plane that zbar looks at itself, at 20 ns each.
+    /// Samples of a part of a plane that zbar looks at itself, and what each costs.
     private static let largestRegion = 160_000
+    private static let scanning = 2
+    /// What a module costs that is solved for beside its neighbours.
+    private static let equalising = 40
 
     private var search = FinderSearch()
     private var timing = TimingCount()
@@ -55,6 +60,8 @@ struct SymbolReader: ~Copyable {
     private var doubtful: [Hypothesis] = []
     /// What looked like a symbol in the last plane and was not read.
     private(set) var unread: [Hypothesis] = []
+    /// Whether more would have been tried in the last plane, had there been time.
+    private(set) var isCutShort = false
     private var region = PixelBuffer()
     private var read: [(symbol: DecodedSymbol, place: Quadrangle)] = []
     private var left = 0
@@ -74,11 +81,19 @@ struct SymbolReader: ~Copyable {
         doubtful.removeAll(keepingCapacity: true)
         unread.removeAll(keepingCapacity: true)
         read.removeAll(keepingCapacity: true)
+        isCutShort = false
         left = allowance.samples
         defer { allowance.samples = left }
         try readFlat(isThorough: allowance.isThorough)
         try readDoubtful()
-        if read.isEmpty || allowance.isThorough { try readCompleted() }
+        if read.isEmpty || allowance.isThorough {
+            // Much that is no symbol has two finder patterns.
+            let rest = allowance.isThorough ? 0 : max(0, left - Self.completing)
+            left -= rest
+            try readCompleted()
+            isCutShort = left <= 0
+            left += rest
+        }
         try readRegion()
         return read.map(\.symbol)
     }
@@ -97,6 +112,7 @@ struct SymbolReader: ~Copyable {
         search.search(pass, of: pyramid)
         left -= search.samples
         pool.add(search.patterns, scale: Float(1 << pass.level))
+        left -= FinderTriple.cost(among: pool.patterns.count)
         try tryFlat(
             likely(FinderTriple.among(pool.patterns), Self.leastAgreement), most: Self.mostTriples)
     }
@@ -120,11 +136,12 @@ struct SymbolReader: ~Copyable {
         let plane = pyramid.planes[best.level]
         let scale = 1 / Float(1 << best.level)
         let crop = best.place.bounds(scaledBy: scale, margin: 4 * best.triple.module)
-        guard let crop = plane.cropped(crop)?.plane, crop.width * crop.height <= Self.largestRegion,
+        guard let crop = plane.cropped(crop)?.plane, 
+            crop.width * crop.height <= min(Self.largestRegion, left / Self.scanning),
             pool.patterns.count(where: { best.place.contains($0.centre) })
                 <= ModuleScanner.mostFinders
         else { return }
-        left -= crop.width * crop.height * 2
+        left -= crop.width * crop.height * Self.scanning
         for symbol in try SymbolScan().symbols(in: region.packed(crop)) {
             add(symbol, at: best.place)
         }
@@ -192,11 +209,11 @@ struct SymbolReader: ~Copyable {
         let (level, triple) = Self.place(triple, in: pyramid.planes)
         let plane = pyramid.planes[level]
         var best: Hypothesis?
-        for version in timing.versions(triple, in: plane) {
+        for version in timing.versions(triple, in: plane) where left > 0 {
             var grid = SymbolGrid(triple, layout: .of(version))
             left -= fit.fitFinders(&grid, in: plane)
             guard FinderCheck.wrong(grid, triple, in: plane) < Self.mostDoubtful else { continue }
-            left -= fit.fit(&grid, to: triple, in: plane)
+            left -= fit.fit(&grid, to: triple, in: plane, most: left)
             let hypothesis = assess(grid, triple, level)
             if hypothesis.wrong < best?.wrong ?? 1 { best = hypothesis }
             if hypothesis.wrong < Self.mostWrong { break }
@@ -214,25 +231,26 @@ struct SymbolReader: ~Copyable {
     private mutating func tryBent(_ flat: Hypothesis) throws(DecodingError) -> Hypothesis? {
         let plane = pyramid.planes[flat.level]
         var grid = flat.grid
-        left -= fit.fitBend(&grid, to: flat.triple, in: plane)
+        left -= fit.fitBend(&grid, to: flat.triple, in: plane, most: left)
         var best = assess(grid, flat.triple, flat.level)
         if best.wrong > flat.wrong { best = flat }
         best.step = .bent
         guard best.wrong <= Self.mostWrong else { return best }
         if try scan(best) { return nil }
         guard left > 0 else { return best }
-        left -= fit.fitMesh(&best.grid, in: plane)
+        left -= fit.fitMesh(&best.grid, in: plane, most: left)
         best = assess(best.grid, best.triple, best.level)
         best.step = .meshed
         for (sharpening, reach) in [(0.75, 6), (2, 5), (0, 12)] as [(Float, Int)] {
             best.modules.decide(sharpening: sharpening, reach: reach)
             if try scan(best) { return nil }
         }
-        guard left > 0 else { return best }
+        let cost = best.modules.values.count * Self.equalising
+        guard left > cost else { return best }
         best.modules.decide()
         best.modules.equalise()
         best.step = .equalised
-        left -= best.modules.values.count * 40
+        left -= cost
         return try scan(best) ? nil : best
     }
 
@@ -250,7 +268,7 @@ struct SymbolReader: ~Copyable {
     /// Has zbar read it. Whether it did.
     private mutating func scan(_ hypothesis: Hypothesis) throws(DecodingError) -> Bool {
         guard hypothesis.wrong <= Self.mostWrong, left > 0 else { return false }
-        let symbols = try scanner.symbols(in: hypothesis.modules)
+        let symbols = try scanner.symbols(in: hypothesis.modules, most: left)
         left -= scanner.samples
         for symbol in symbols { add(symbol, at: hypothesis.place) }
         return !symbols.isEmpty

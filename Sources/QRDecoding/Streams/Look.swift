@@ -7,6 +7,11 @@ public struct Look: Sendable, Equatable {
     /// Whether the frame shows what the one before showed, so that nothing was decoded again.
     public var isUnchanged: Bool
 
+    /// Whether there was more to try than time for it.
+    public var isCutShort: Bool
+
     /// Whether more time than a frame has may still read something.
-    public var deservesCloserLook: Bool { symbols.isEmpty && !unread.isEmpty && !isUnchanged }
+    public var deservesCloserLook: Bool {
+        symbols.isEmpty && (isCutShort || !unread.isEmpty) && !isUnchanged
+    }
 }

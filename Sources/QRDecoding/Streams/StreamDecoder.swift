@@ -25,7 +25,7 @@ public final class StreamDecoder {
     private var scanner = ModuleScanner()
     private var gate = ChangeGate()
     private var combined: [CombinedSymbol] = []
-    private var last = Look(symbols: [], unread: [], isUnchanged: false)
+    private var last = Look(symbols: [], unread: [], isUnchanged: false, isCutShort: false)
     private var stillLooks = 0
     private var rest = 0
     private var frames: UInt64 = 0
@@ -58,7 +58,7 @@ public final class StreamDecoder {
         last = Look(
             symbols: try findings.result(),
             unread: findings.unread(width: frame.format.width, height: frame.format.height),
-            isUnchanged: false)
+            isUnchanged: false, isCutShort: findings.isCutShort)
         return last
     }
 
@@ -139,7 +139,7 @@ public final class StreamDecoder {
                 modules.equalise()
                 left -= modules.values.count * 40
             }
-            let symbols = try scanner.symbols(in: modules)
+            let symbols = try scanner.symbols(in: modules, most: left)
             left -= scanner.samples
             guard symbols.isEmpty else {
                 return symbols.map { read in
