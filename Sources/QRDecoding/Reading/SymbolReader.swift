@@ -136,7 +136,7 @@ struct SymbolReader: ~Copyable {
         let plane = pyramid.planes[best.level]
         let scale = 1 / Float(1 << best.level)
         let crop = best.place.bounds(scaledBy: scale, margin: 4 * best.triple.module)
-        guard let crop = plane.cropped(crop)?.plane, 
+        guard let crop = plane.cropped(crop)?.plane,
             crop.width * crop.height <= min(Self.largestRegion, left / Self.scanning),
             pool.patterns.count(where: { best.place.contains($0.centre) })
                 <= ModuleScanner.mostFinders
