@@ -27,6 +27,25 @@ public final class PixelConverter {
         }
     }
 
+    /// Lends the brightness of each pixel as the frame holds it; `nil` where it has to be converted first.
+    public func withHeldLuma<Result>(
+        of frame: Frame, _ body: (HeldLuma) -> Result
+    ) throws(PixelError) -> Result? {
+        let layout = try PixelLayout(frame)
+        let (step, offset): (Int, Int)
+        switch layout.coding {
+        case .grey, .planar420: (step, offset) = (1, 0)
+        case .packed422(let luma, _, _): (step, offset) = (2, luma)
+        case .packedRGB, .bayer, .jpeg: return nil
+        }
+        return frame.withBytes { bytes in
+            body(
+                HeldLuma(
+                    Rows(bytes, rowBytes: layout.rowBytes)[0], step: step, offset: offset,
+                    width: layout.width, height: layout.height, rowBytes: layout.rowBytes))
+        }
+    }
+
     /// Lends the smallest of brightness, blue and red, or `nil` for frames without colour.
     ///
     /// Holders' screens paint their codes green (#39b778), yellow (#f5d000) or red (#d8242b) on

@@ -46,7 +46,7 @@ struct QRDecodingTests {
         let middle = 24 * 64 + 32
         let luma = try PixelConverter().withLuma(of: frame) { $0.pixels[middle] }
         let ink = try PixelConverter().withInk(of: frame) { $0.pixels[middle] }
-        #expect(luma > 180)
+        #expect(luma > 160)
         #expect(try #require(ink) < 40)
     }
 

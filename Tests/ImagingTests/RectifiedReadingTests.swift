@@ -83,7 +83,9 @@ struct RectifiedReadingTests {
         let views = try views(24) { view, index in
             (view.bulge, view.rotation, view.noise) = (0.1, Double(index) * 9, 4)
         }
-        #expect(try read(views) >= 22)
+        // A quarter of them only where there is time to put two of three finder patterns together.
+        #expect(try read(views) >= 17)
+        #expect(try read(views, effort: .patient) >= 22)
     }
 
     @Test func `light symbols on dark, and mirrored ones, are read like any other`() throws {

@@ -72,4 +72,28 @@ struct StreamDecodingTests {
         }
         #expect(counts.contains(2))
     }
+
+    @Test(arguments: ["GREY", "YUYV", "UYVY", "YVYU", "NV12", "RGB3", "MJPG"])
+    func `change is seen in brightness, wherever a frame holds it`(code: String) throws {
+        func frame(_ background: RGBColour, _ text: [UInt8]?) throws -> Frame {
+            var canvas = Canvas(width: 320, height: 240, background: background)
+            if let text { canvas.draw(try SymbolMatrix(text), x: 60, y: 40, modulePixels: 4) }
+            return try canvas.frame(PixelFormat(code: code))
+        }
+        let (dim, bright) = (RGBColour(0x606060), RGBColour(0x707070))
+        let decoder = StreamDecoder()
+        let frames = try [
+            frame(dim, nil), frame(dim, nil), frame(dim, nil), frame(bright, nil),
+            frame(bright, nil), frame(bright, nil), frame(bright, Self.text),
+            frame(bright, Self.text), frame(bright, Self.other),
+        ]
+        let looks = try frames.map { try decoder.look(at: $0) }
+        #expect(
+            looks.map(\.isUnchanged) == [
+                false, false, true, false, false, true, false, true, false,
+            ])
+        #expect(
+            looks.map { $0.symbols.map(\.payload) }
+                == Array(repeating: [], count: 6) + [[Self.text], [Self.text], [Self.other]])
+    }
 }

@@ -32,6 +32,27 @@ static inline uint32_t gl_sum_16_by_8(const uint8_t *samples, long stride) {
 #endif
 }
 
+/// The same of samples that take every second byte, from byte `first`, 0 or 1, on.
+static inline uint32_t gl_sum_16_pairs_by_8(const uint8_t *pairs, long stride, int first) {
+#if defined(__SSE2__)
+    __m128i low = _mm_set1_epi16(0xFF), sum = _mm_setzero_si128();
+    __m128i shift = _mm_cvtsi32_si128(8 * first);
+    for (int row = 0; row < 8; row++) {
+        const __m128i *values = (const __m128i *)(pairs + row * stride);
+        __m128i left = _mm_and_si128(_mm_srl_epi16(_mm_loadu_si128(values), shift), low);
+        __m128i right = _mm_and_si128(_mm_srl_epi16(_mm_loadu_si128(values + 1), shift), low);
+        __m128i samples = _mm_packus_epi16(left, right);
+        sum = _mm_add_epi64(sum, _mm_sad_epu8(samples, _mm_setzero_si128()));
+    }
+    return (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_srli_si128(sum, 8)));
+#else
+    uint32_t sum = 0;
+    for (int row = 0; row < 8; row++)
+        for (int column = 0; column < 16; column++) sum += pairs[row * stride + 2 * column + first];
+    return sum;
+#endif
+}
+
 /// One bit for each of 64 samples, the first the lowest: whether it is less than its threshold. Each of
 /// the eight thresholds is that of eight samples.
 static inline uint64_t gl_below(const uint8_t *samples, const uint8_t *thresholds) {

@@ -32,7 +32,7 @@ struct SymbolReader: ~Copyable {
     private static let mostTriples = 4
     private static let mostCompleted = 12
     /// What may be spent on symbols of which one finder pattern is hidden, unless all is to be tried.
-    private static let completing = 100_000
+    private static let completing = 200_000
     /// That are looked at closely.
     private static let mostLikely = 120
     /// A finder pattern agrees better than this with what it must look like; a hidden one's

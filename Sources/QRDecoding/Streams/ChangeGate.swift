@@ -17,32 +17,32 @@ struct ChangeGate {
     private var reference: [UInt8] = []
     private var means: [UInt8] = []
 
-    /// Whether the plane shows what it showed when it last did not.
-    mutating func isStill(_ plane: PixelPlane) -> Bool {
-        measure(plane)
+    /// Whether a frame shows what the last one did that was not still.
+    mutating func isStill(_ luma: HeldLuma) -> Bool {
+        measure(luma)
         let isStill =
-            size == (plane.width, plane.height)
+            size == (luma.width, luma.height)
             && zip(means, reference).allSatisfy { max($0, $1) &- min($0, $1) <= Self.most }
         if !isStill {
-            size = (plane.width, plane.height)
+            size = (luma.width, luma.height)
             swap(&means, &reference)
         }
         return isStill
     }
 
-    /// Forgets what was seen.
-    mutating func reset() {
-        size = (0, 0)
-    }
-
-    private mutating func measure(_ plane: PixelPlane) {
-        let (columns, rows) = (plane.width / Self.side, plane.height / Self.side)
+    private mutating func measure(_ luma: HeldLuma) {
+        let (columns, rows) = (luma.width / Self.side, luma.height / Self.side)
         if means.count != columns * rows { means = Array(repeating: 0, count: columns * rows) }
+        let stride = Self.rowStep * luma.rowBytes
         means.withUnsafeMutableBufferPointer { means in
             for row in 0..<rows {
+                let line = luma.bytes + row &* Self.side &* luma.rowBytes
                 for column in 0..<columns {
-                    let first = plane.row(row &* Self.side) + column &* Self.side
-                    let sum = gl_sum_16_by_8(first, Self.rowStep &* plane.rowBytes)
+                    let first = line + column &* Self.side &* luma.step
+                    let sum =
+                        luma.step == 1
+                        ? gl_sum_16_by_8(first, stride)
+                        : gl_sum_16_pairs_by_8(first, stride, Int32(luma.offset))
                     means[row &* columns &+ column] = UInt8(truncatingIfNeeded: sum &>> 7)
                 }
             }

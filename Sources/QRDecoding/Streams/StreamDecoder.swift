@@ -40,8 +40,11 @@ public final class StreamDecoder {
         var allowance = SymbolReader.Allowance.live
         if !combined.isEmpty { allowance.samples -= Self.combining }
         do throws(PixelError) {
+            // Where brightness must be converted, it is once.
+            let rests = try converter.withHeldLuma(of: frame) { isResting($0) }
+            if rests == true { return repeated }
             let isSeen = try converter.withLuma(of: frame) { luma in
-                if isResting(luma) { return false }
+                if rests == nil, isResting(HeldLuma(luma)) { return false }
                 read(luma, &findings, &allowance)
                 return true
             }
@@ -69,7 +72,7 @@ public final class StreamDecoder {
         return look
     }
 
-    private func isResting(_ luma: PixelPlane) -> Bool {
+    private func isResting(_ luma: HeldLuma) -> Bool {
         guard gate.isStill(luma) else {
             (stillLooks, rest) = (1, 0)
             return false
