@@ -63,20 +63,23 @@ struct FuzzedFrames {
         let missing = Int(strokes.last?.first ?? 0) % 7 == 6 ? 5 : 0
         let count = format.frameSize ?? format.width * format.height
         var bytes = [UInt8](repeating: 128, count: count)
-        for (index, pixel) in plane.pixels.enumerated() {
-            for place in places(of: index) where place < count { bytes[place] = pixel }
+        let (samples, step) = brightness
+        for index in plane.pixels.indices {
+            for place in step * index..<step * index + samples where place < count {
+                bytes[place] = plane.pixels[index]
+            }
         }
         return Frame(
             format, number: number, timestamp: .milliseconds(33 * Int(number)),
             copying: Array(bytes.dropLast(missing)))
     }
 
-    /// Where a pixel's brightness is kept.
-    private func places(of index: Int) -> [Int] {
+    /// How many bytes of a pixel hold its brightness, and how far it is to the next pixel's.
+    private var brightness: (samples: Int, step: Int) {
         switch format.pixelFormat {
-        case .yuyv: [2 * index]
-        case .rgb24: [3 * index, 3 * index + 1, 3 * index + 2]
-        default: [index]
+        case .yuyv: (1, 2)
+        case .rgb24: (3, 3)
+        default: (1, 1)
         }
     }
 
