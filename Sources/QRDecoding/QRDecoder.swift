@@ -7,7 +7,7 @@ internal import PixelConversion
 public final class QRDecoder {
     /// How long to look.
     public enum Effort: Sendable, CaseIterable {
-        /// What pays most, for about 18 ms at most: for a live camera, which soon sends another frame.
+        /// What pays most, for about 20 ms at most: for a live camera, which soon sends another frame.
         case live
         /// All that a grid may read, for about 100 ms at most: for a frame in which something was seen
         /// and not read.

@@ -12,8 +12,8 @@ struct SymbolReader: ~Copyable {
         /// Symbols that are only found by trying hard, beside others that were read.
         var isThorough: Bool
 
-        /// About 18 ms, what is begun being finished.
-        static let live = Allowance(samples: 1_800_000, isThorough: false)
+        /// About 20 ms, what is begun being finished.
+        static let live = Allowance(samples: 2_200_000, isThorough: false)
         /// About 100 ms.
         static let patient = Allowance(samples: 9_000_000, isThorough: true)
         /// About a quarter of a second.

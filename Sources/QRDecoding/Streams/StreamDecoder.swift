@@ -33,7 +33,7 @@ public final class StreamDecoder {
     /// Allocates nothing until a frame needs it.
     public init() {}
 
-    /// What the frame shows, for about 15 ms at most.
+    /// What the frame shows, for about 20 ms at most.
     public func look(at frame: Frame) throws(DecodingError) -> Look {
         frames += 1
         var findings = Findings()
