@@ -71,6 +71,8 @@ public protocol WallClock: Sendable {
 public protocol Storage: Sendable {
     /// Appends all of `bytes` or throws and leaves the end as it was.
     func append(_ bytes: [UInt8]) throws(DeviceError)
+    /// Throws what appending `bytes` would, if there is no room for them now.
+    func expectRoom(for bytes: Int) throws(DeviceError)
     /// Bytes held now.
     var size: Int { get throws(DeviceError) }
     /// Everything held.

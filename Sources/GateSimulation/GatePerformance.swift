@@ -196,13 +196,13 @@ extension GatePerformance {
         terminal = Rehearsal(
             timing: options.timing, perception: perception(judge.judge), indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: { .zero },
-            watch: { observe(.handled($0, $1, failed: $2, at: $3)) }
-        ) { scan throws(DeviceError) in
-            try journal.append(
-                JournalEntry(
-                    time: clock.time(at: scan.decidedAt), verdict: scan.verdict,
-                    source: scan.source, latency: scan.latency))
-        }
+            watch: { observe(.handled($0, $1, failed: $2, at: $3)) },
+            record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
+                try journal.append(
+                    JournalEntry(
+                        time: clock.time(at: scan.decidedAt), verdict: scan.verdict,
+                        source: scan.source, latency: scan.latency))
+            })
         if trust.outage != nil { await tellOutage() }
     }
 

@@ -50,7 +50,6 @@ public struct FileStorage: Storage {
         }
     }
 
-    /// Throws what a write of `bytes` would, if there is no room for them now.
     public func expectRoom(for bytes: Int) throws(DeviceError) {
         let folder = path.removingLastComponent()
         var disk = statvfs()
@@ -59,6 +58,10 @@ public struct FileStorage: Storage {
         }
         guard disk.f_bavail * disk.f_frsize >= bytes else {
             throw Self.error(.noSpace, "append to \(path)")
+        }
+        // As it becomes when the kernel finds it damaged.
+        guard disk.f_flag & UInt(ST_RDONLY) == 0 else {
+            throw Self.error(.readOnlyFileSystem, "append to \(path)")
         }
     }
 

@@ -16,6 +16,9 @@ public final class Journal: Sendable {
         var endsTorn = false
     }
 
+    /// More bytes than an entry takes.
+    private static let mostEntry = 4096
+
     private let storage: any Storage
     private let maximumSize: Int
     private let state: Mutex<State>
@@ -43,6 +46,9 @@ public final class Journal: Sendable {
                 size: state.size + bytes.count)
         }
     }
+
+    /// Throws what the next entry would, if there is no room for one.
+    public func expectRoom() throws(DeviceError) { try storage.expectRoom(for: Self.mostEntry) }
 
     private static func resume(_ storage: any Storage) throws(DeviceError) -> State {
         let bytes = try storage.read()

@@ -68,6 +68,10 @@ public final class MemoryStorage: Storage {
         set { filled.withLock { $0 = newValue } }
     }
 
+    public func expectRoom(for more: Int) throws(DeviceError) {
+        guard !isFull, size + more <= capacity else { throw full }
+    }
+
     public func append(_ more: [UInt8]) throws(DeviceError) {
         guard !isFull else { throw full }
         try bytes.withLock { bytes throws(DeviceError) in

@@ -7,7 +7,8 @@ import Verdicts
 ///
 /// Edges and their back-pressure: camera to decoder, newest frame wins (the camera drops and
 /// counts); engine to indicator, newest order wins; engine to barrier and journal, in order and
-/// bounded; engine to those who watch, through the hub. A journal that cannot keep up is a storage fault, so nothing is judged until it can.
+/// bounded; engine to those who watch, through the hub. A journal that cannot keep up is a storage
+/// fault, so nothing is judged until it can.
 public struct LiveTerminal: Sendable {
     /// The devices of a gate; only the indicator must be there.
     public struct Devices: Sendable {
@@ -36,11 +37,11 @@ public struct LiveTerminal: Sendable {
     private static let journalQueue = 1024
     private static let barrierQueue = 4
 
-    /// `now` is the monotonic time line of the frames; `record` writes one scan to the journal.
+    /// `now` is the monotonic time line of the frames; `record` is the journal.
     public init(
         devices: Devices, perception: Perception, timing: Timing, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
-        record: @escaping @Sendable (Scan) throws(DeviceError) -> Void
+        record: ScanRecord
     ) {
         let (orders, lamp) = AsyncStream.makeStream(
             of: LampOrder.self, bufferingPolicy: .bufferingNewest(1))
@@ -67,7 +68,7 @@ public struct LiveTerminal: Sendable {
             IndicatorService(
                 indicator: devices.indicator, orders: orders, engine: engine, now: now,
                 logger: logger),
-            RecordService(scans: scans, engine: engine, logger: logger, write: record),
+            RecordService(scans: scans, engine: engine, logger: logger, record: record),
         ]
         if let barrier = devices.barrier {
             services.append(

@@ -17,7 +17,7 @@ public struct Rehearsal: Sendable {
     private let perception: Perception
     private let indicator: any Indicator
     private let barrier: (any Barrier)?
-    private let record: @Sendable (Scan) throws(DeviceError) -> Void
+    private let record: ScanRecord
     private let wallTime: @Sendable (Duration) -> Date
     private let watch: Watch
     private let stopwatch: @Sendable () -> Duration
@@ -43,7 +43,7 @@ public struct Rehearsal: Sendable {
         wallTime: @escaping @Sendable (Duration) -> Date,
         stopwatch: @escaping @Sendable () -> Duration,
         watch: @escaping Watch = { _, _, _, _ in },
-        record: @escaping @Sendable (Scan) throws(DeviceError) -> Void = { _ in }
+        record: ScanRecord = .none
     ) {
         self.perception = perception
         self.indicator = indicator
@@ -168,7 +168,7 @@ public struct Rehearsal: Sendable {
     private mutating func writePending() async {
         while let scan = pending.first {
             do throws(DeviceError) {
-                try record(scan)
+                try record.write(scan)
                 pending.removeFirst()
             } catch {
                 await report(.failed(.storage, error))
@@ -178,10 +178,20 @@ public struct Rehearsal: Sendable {
         if machine.failedParts.contains(.storage) { await report(.recovered(.storage)) }
     }
 
+    /// Whether there is room is looked at before anybody comes.
+    private mutating func expectRoom() async {
+        do throws(DeviceError) {
+            try record.expectRoom()
+            if machine.failedParts.contains(.storage) { await report(.recovered(.storage)) }
+        } catch {
+            if !machine.failedParts.contains(.storage) { await report(.failed(.storage, error)) }
+        }
+    }
+
     /// What failed is tried again: with every frame, and whenever else is right.
     public mutating func repeatFailed() async {
         if lampFailed { await show(machine.currentLamp) }
-        if !pending.isEmpty { await writePending() }
+        if pending.isEmpty { await expectRoom() } else { await writePending() }
         // A barrier has failed until it can shut.
         if machine.failedParts.contains(.barrier), (try? await barrier?.shut()) != nil {
             await report(.recovered(.barrier))

@@ -43,6 +43,12 @@ final class MemoryStorage: Storage {
 
     func read() throws(DeviceError) -> [UInt8] { state.withLock { $0.bytes } }
 
+    func expectRoom(for bytes: Int) throws(DeviceError) {
+        guard now.room.map({ $0 >= bytes }) ?? true else {
+            throw DeviceError(.storageFull, "append to memory", advice: "Free space on it.")
+        }
+    }
+
     func append(_ bytes: [UInt8]) throws(DeviceError) {
         let isFull = state.withLock { state in
             state.appends += 1

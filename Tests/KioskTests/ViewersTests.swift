@@ -21,8 +21,8 @@ struct ViewersTests {
         devices.camera = SteadyCamera(lamp)
         let terminal = LiveTerminal(
             devices: devices, perception: Self.perception, timing: Timing(),
-            wallClock: MachineClock(), now: monotonic, logger: logger, watch: watch
-        ) { _ in }
+            wallClock: MachineClock(), now: monotonic, logger: logger, watch: watch,
+            record: .none)
         let port = try freePort()
         var settings = KioskSettings()
         settings.port = port

@@ -16,10 +16,18 @@ import Verdicts
         let reasons = Mutex<[Reason]>([])
         let full = Mutex(false)
 
+        let hasRoom = Mutex(true)
+
+        private var storageFull: DeviceError {
+            DeviceError(.storageFull, "append journal", advice: "Free some space.")
+        }
+
+        func expectRoom() throws(DeviceError) {
+            guard hasRoom.withLock({ $0 }) else { throw storageFull }
+        }
+
         func write(_ scan: Scan) throws(DeviceError) {
-            guard !full.withLock({ $0 }) else {
-                throw DeviceError(.storageFull, "append journal", advice: "Free some space.")
-            }
+            guard !full.withLock({ $0 }) else { throw storageFull }
             reasons.withLock { $0.append(scan.verdict.reason) }
         }
     }
@@ -31,8 +39,8 @@ import Verdicts
         logger.logLevel = .critical
         let terminal = LiveTerminal(
             devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
-            now: monotonic, logger: logger
-        ) { [scans] scan throws(DeviceError) in try scans.write(scan) }
+            now: monotonic, logger: logger,
+            record: ScanRecord(expectRoom: scans.expectRoom, write: scans.write))
         let group = ServiceGroup(services: terminal.services, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -111,6 +119,22 @@ import Verdicts
             }
         }
         #expect(scans.reasons.withLock { $0.first } == .statusGreen)
+    }
+
+    @Test func `a disk that fills while nobody is there is known before anybody comes`()
+        async throws
+    {
+        try await withTerminal { _ in
+            scans.hasRoom.withLock { $0 = false }
+            #expect(await indicator.next(within: .seconds(5)) == .fault)
+            camera.send(.success(frame(1, showing: 1)))
+            try await Task.sleep(for: .milliseconds(100))
+            scans.hasRoom.withLock { $0 = true }
+            #expect(await indicator.next(within: .seconds(5)) == .dark)
+            camera.send(.success(frame(2, showing: 1)))
+            #expect(await indicator.next() == .green)
+        }
+        #expect(scans.reasons.withLock { $0 } == [.statusGreen])
     }
 
     @Test func `stopping goes dark in under 200 ms`() async throws {

@@ -8,9 +8,8 @@ struct BenchLine: Encodable {
     var count: Int?
     var medianUs: Double?
     var p99Us: Double?
-    var rate: Double?
-    var misreads: Int?
-    var medianMs: Double?
+    /// Of one core, for thirty of these a second.
+    var coreShare: Double?
     var peakMiB: Double?
     var maxUs: Double?
     var seconds: Double?
@@ -40,15 +39,6 @@ struct BenchLine: Encodable {
         count = sorted.count
         medianUs = Self.microseconds(sorted[sorted.count / 2])
         p99Us = Self.microseconds(sorted[min(sorted.count - 1, sorted.count * 99 / 100)])
-    }
-
-    init(name: String, pictures: Int, read: Int, misreads: Int, times: [Duration]) {
-        let sorted = times.sorted()
-        self.name = name
-        count = pictures
-        rate = pictures == 0 ? 0 : Double(read * 1000 / pictures) / 1000
-        self.misreads = misreads
-        medianMs = sorted.isEmpty ? 0 : sorted[sorted.count / 2].milliseconds
     }
 
     private static func microseconds(_ time: Duration) -> Double {
@@ -84,8 +74,8 @@ struct BenchLine: Encodable {
         if let residentMiB {
             parts.append("\(residentMiB) MiB, of them \(residentFileMiB ?? 0) MiB of files")
         }
-        if let rate {
-            parts.append("rate \(rate), misreads \(misreads ?? 0), median \(medianMs ?? 0) ms")
+        if let coreShare {
+            parts.append(", \((coreShare * 1000).rounded() / 10) % of a core at 30 a second")
         }
         if let peakMiB { parts.append("\(peakMiB) MiB") }
         let padding = String(repeating: " ", count: max(2, 44 - name.count))

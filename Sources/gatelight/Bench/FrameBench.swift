@@ -46,8 +46,12 @@ enum FrameBench {
             throw Failure(.unavailable, "an empty frame was judged green")
         }
         let rate = view.showsCode ? ", \(green * 100 / max(1, times.count)) % read" : ""
-        return BenchLine(
+        var line = BenchLine(
             name: "frame to verdict, \(width)x\(height), \(view.rawValue)\(rate)", times: times)
+        if !view.isReadAnew, !times.isEmpty {
+            line.coreShare = times.reduce(.zero, +) / .seconds(1) / Double(times.count) * 30
+        }
+        return line
     }
 
     private static func options(

@@ -78,17 +78,17 @@ struct RunCommand: AsyncParsableCommand {
             perception: Perception(
                 showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
-            logger: logger, watch: kiosk?.watch
-        ) { scan throws(DeviceError) in
-            let time = wallClock.now()
-            try journal.record(scan, at: time)
-            var line = VerdictLine(scan.verdict)
-            line.at = time.ISO8601Format()
-            line.frame = scan.frame
-            line.source = scan.source
-            line.latencyMs = scan.latency.milliseconds
-            StandardOutput.write(json ? line.json : line.text)
-        }
+            logger: logger, watch: kiosk?.watch,
+            record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
+                let time = wallClock.now()
+                try journal.record(scan, at: time)
+                var line = VerdictLine(scan.verdict)
+                line.at = time.ISO8601Format()
+                line.frame = scan.frame
+                line.source = scan.source
+                line.latencyMs = scan.latency.milliseconds
+                StandardOutput.write(json ? line.json : line.text)
+            })
         let engine = terminal.engine
         let watch = try TrustWatch(assembly, judge, clock, logger: logger, page: kiosk?.watch) {
             await engine.handle($0)

@@ -37,6 +37,8 @@ struct VerdictJournal {
         }
     }
 
+    func expectRoom() throws(DeviceError) { try journal.expectRoom() }
+
     func record(_ scan: Scan, at time: Date) throws(DeviceError) {
         var tag: String?
         if let salt, let subject = scan.subjectTag {
