@@ -56,10 +56,11 @@ enum ColouredInk {
     }
 
     /// White under a warm lamp has a fifth less blue than luma, yellow ink nearly all of it. White in
-    /// the shade has a tenth less red, green ink a quarter and more.
+    /// the shade has a tenth less red, green ink a quarter and more. Skin has a fifth more red, red ink
+    /// half as much again and more.
     @inline(__always)
     private static func isInk(luma: Int, blueLess: Int, redLess: Int) -> Bool {
-        luma > 60 && (blueLess * 20 > luma * 9 || redLess * 5 > luma)
+        luma > 60 && (blueLess * 20 > luma * 9 || redLess * 5 > luma || -redLess * 5 > luma * 2)
     }
 
     /// Blue beyond luma (Rec. ITU-T T.871 §6.2).

@@ -53,8 +53,11 @@ public final class QRDecoder {
         _ frame: Frame, _ allowance: SymbolReader.Allowance, _ findings: inout Findings
     ) throws(PixelError) {
         var allowance = allowance
+        let looksAtInk = try converter.isInkLookedAt(frame)
+        let kept = allowance.keep(forInk: looksAtInk)
         try converter.withLuma(of: frame) { findings.read($0, with: &reader, &allowance) }
-        guard findings.symbols.isEmpty, try converter.isInkLookedAt(frame) else { return }
+        allowance.samples += kept
+        guard findings.symbols.isEmpty, looksAtInk else { return }
         let _: Void? = try converter.withInk(of: frame) { ink in
             findings.read(ink, with: &reader, &allowance)
         }

@@ -18,6 +18,14 @@ struct SymbolReader: ~Copyable {
         static let patient = Allowance(samples: 9_000_000, isThorough: true)
         /// About a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
+
+        /// Takes away what is kept for a look at ink that follows: luma shows something of it, too, and
+        /// could spend all on that.
+        mutating func keep(forInk looksAtInk: Bool) -> Int {
+            let kept = looksAtInk ? samples / 3 : 0
+            samples -= kept
+            return kept
+        }
     }
 
     /// In this order: most symbols are large enough in small planes, which cost little.

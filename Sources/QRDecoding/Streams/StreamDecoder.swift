@@ -43,13 +43,16 @@ public final class StreamDecoder {
             // Where brightness must be converted, it is once.
             let rests = try converter.withHeldLuma(of: frame) { isResting($0) }
             if rests == true { return repeated }
+            let looksAtInk = try converter.isInkLookedAt(frame)
+            let kept = allowance.keep(forInk: looksAtInk)
             let isSeen = try converter.withLuma(of: frame) { luma in
                 if rests == nil, isResting(HeldLuma(luma)) { return false }
                 read(luma, &findings, &allowance)
                 return true
             }
             guard isSeen else { return repeated }
-            if findings.symbols.isEmpty, try converter.isInkLookedAt(frame) {
+            allowance.samples += kept
+            if findings.symbols.isEmpty, looksAtInk {
                 let _: Void? = try converter.withInk(of: frame) {
                     findings.read($0, with: &reader, &allowance)
                 }
