@@ -18,7 +18,7 @@ public struct JournalFilter: Hashable, Sendable {
     public init() {}
 }
 
-/// Reads a journal's file a piece at a time, however large it is, while somebody else writes it.
+/// Reads a journal a piece at a time, however large it is, while somebody else writes it.
 public struct JournalReader: Sendable {
     /// Some entries, each a JSON object.
     public struct Page: Hashable, Sendable {
@@ -28,7 +28,15 @@ public struct JournalReader: Sendable {
         public var next: Int?
     }
 
-    private let path: FilePath
+    private enum Store {
+        case file(FilePath)
+        case memory(@Sendable () -> [UInt8])
+    }
+
+    /// Reads some bytes of a store; fewer at its end.
+    private typealias Read = (Range<Int>) throws -> [UInt8]
+
+    private let store: Store
 
     private static let pieceSize = 256 << 10
     /// Of the journal that one page may look through for entries that are wanted.
@@ -36,7 +44,12 @@ public struct JournalReader: Sendable {
 
     /// Reads the journal at `path`, which need not be there yet.
     public init(path: FilePath) {
-        self.path = path
+        store = .file(path)
+    }
+
+    /// Reads a journal that is kept in memory, as a simulated gate's is.
+    public init(bytes: @escaping @Sendable () -> [UInt8]) {
+        store = .memory(bytes)
     }
 
     /// The newest entries before the byte `before`, newest first. A page may have fewer than `limit`,
@@ -44,12 +57,12 @@ public struct JournalReader: Sendable {
     public func page(
         before: Int?, limit: Int, _ filter: JournalFilter
     ) throws(DeviceError) -> Page {
-        try withFile(otherwise: Page(entries: [], next: nil)) { file, size in
+        try withStore { size, read in
             var end = min(before ?? size, size)
             var entries: [String] = []
             for _ in 0..<Self.mostPieces where end > 0 {
                 let start = max(0, end - Self.pieceSize)
-                let piece = try Self.read(file, start..<end)
+                let piece = try read(start..<end)
                 // The first line may have begun before; at the start of the file it has not.
                 let first =
                     start == 0 ? 0 : (piece.firstIndex(of: 0x0A).map { $0 + 1 } ?? piece.count)
@@ -74,10 +87,10 @@ public struct JournalReader: Sendable {
 
     /// The entries that begin at the byte `from` and a piece further, oldest first.
     public func piece(from: Int) throws(DeviceError) -> Page {
-        try withFile(otherwise: Page(entries: [], next: nil)) { file, size in
+        try withStore { size, read in
             let end = min(size, from + Self.pieceSize)
             guard from < end else { return Page(entries: [], next: nil) }
-            let bytes = try Self.read(file, from..<end)
+            let bytes = try read(from..<end)
             guard let last = bytes.lastIndex(of: 0x0A) else {
                 return Page(entries: [], next: end < size ? end : nil)
             }
@@ -112,19 +125,27 @@ public struct JournalReader: Sendable {
         return Array(bytes.prefix(count))
     }
 
-    private func withFile(
-        otherwise empty: Page, _ body: (FileDescriptor, Int) throws -> Page
+    private func withStore(
+        _ body: (_ size: Int, _ read: Read) throws -> Page
     ) throws(DeviceError) -> Page {
+        var name = "the journal"
         do {
-            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            return try file.closeAfter {
-                try body(file, Int(try file.seek(offset: 0, from: .end)))
+            switch store {
+            case .memory(let bytes):
+                let bytes = bytes()
+                return try body(bytes.count) { Array(bytes[$0]) }
+            case .file(let path):
+                name = path.string
+                let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+                return try file.closeAfter {
+                    try body(Int(try file.seek(offset: 0, from: .end))) { try Self.read(file, $0) }
+                }
             }
         } catch Errno.noSuchFileOrDirectory {
-            return empty
+            return Page(entries: [], next: nil)
         } catch {
             throw DeviceError(
-                errno: error as? Errno ?? .ioError, "read \(path)",
+                errno: error as? Errno ?? .ioError, "read \(name)",
                 advice: "Check the disk and the path in the configuration.")
         }
     }

@@ -51,6 +51,20 @@ final class JournalReaderTests {
         #expect(try everything(limit: limit, JournalFilter()) == entries.reversed())
     }
 
+    @Test func `a journal in memory is read as one in a file is`() throws {
+        let bytes = FileManager.default.contents(atPath: path.string).map(Array.init)
+        let memory = JournalReader { bytes ?? [] }
+        let file = JournalReader(path: path)
+        var before: Int?
+        repeat {
+            let page = try memory.page(before: before, limit: 97, JournalFilter())
+            #expect(try file.page(before: before, limit: 97, JournalFilter()) == page)
+            before = page.next
+        } while before != nil
+        #expect(try memory.piece(from: 0) == file.piece(from: 0))
+        #expect(try JournalReader { [] }.page(before: nil, limit: 9, JournalFilter()).entries == [])
+    }
+
     @Test func `a filter lets through what it wants, and nothing else`() throws {
         var filter = JournalFilter()
         filter.reason = .statusGreen

@@ -34,6 +34,16 @@ import Testing
         #expect(lamps[fault + 1]["lamp"] as? String == "dark")
     }
 
+    @Test(arguments: [["--duration", "5"], ["--format", "GREY"], ["--record", "gate.y4m"]])
+    func `what is for the minute of arrivals is refused where a script plays`(
+        option: [String]
+    ) throws {
+        let script = Self.examples.appending(path: "morning.script").path
+        let result = try Executable.run(["simulate", "--script", script] + option)
+        #expect(result.status == 64)
+        #expect(result.errors.contains("\(option[0]) goes with neither --script"))
+    }
+
     @Test func `a recording replays to the same lines every time`() throws {
         let folder = try Folder()
         let recording = folder.file("gate.y4m")

@@ -28,10 +28,11 @@ struct SimulateCommand: AsyncParsableCommand {
     var config: String?
     @Option(help: "What everything random follows from.")
     var seed: UInt64 = 1
-    @Option(help: "Seconds to simulate.")
-    var duration: Int = 60
-    @Option(help: "Pixel format of the camera: GREY, YUYV, NV12, YU12, RGB3 or MJPG.")
-    var format: String = "YUYV"
+    @Option(help: "Seconds to simulate. (default: 60)")
+    var duration: Int?
+    @Option(
+        help: "Pixel format of the camera: GREY, YUYV, NV12, YU12, RGB3 or MJPG. (default: YUYV)")
+    var format: String?
     @Option(help: "Keep the camera's frames in a recording.")
     var record: String?
     @Flag(help: "Wait for each frame, as a real camera would.")
@@ -56,9 +57,19 @@ struct SimulateCommand: AsyncParsableCommand {
     /// Eight in the morning, always: the script's codes are issued around it.
     private static let start = Date(timeIntervalSince1970: 1_780_300_800)
 
+    private var seconds: Int { duration ?? 60 }
+
     func validate() throws {
-        guard (1...86_400).contains(duration) else {
-            throw ValidationError("--duration takes 1 to 86400 seconds, not \(duration).")
+        guard (1...86_400).contains(seconds) else {
+            throw ValidationError("--duration takes 1 to 86400 seconds, not \(seconds).")
+        }
+        if script != nil || live || page {
+            let given = [("--duration", duration != nil), ("--format", format != nil)]
+            for (name, isGiven) in given + [("--record", record != nil)] where isGiven {
+                throw ValidationError(
+                    "\(name) goes with neither --script, --live nor --page: it is for the minute of arrivals."
+                )
+            }
         }
         guard (0...65_535).contains(port ?? 0) else {
             throw ValidationError("--port takes 0 to 65535.")
@@ -135,7 +146,7 @@ struct SimulateCommand: AsyncParsableCommand {
             camera, cameraTime: { await synthetic.now },
             advance: { now in
                 time.advance(to: now)
-                if !realtime { StandardError.progress("simulated \(now.seconds) of \(duration) s") }
+                if !realtime { StandardError.progress("simulated \(now.seconds) of \(seconds) s") }
             },
             observe: { step in
                 StandardError.progress("")
@@ -148,6 +159,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private func cameraOptions() throws(Failure) -> SyntheticCamera.Options {
         var options = SyntheticCamera.Options()
+        let format = format ?? "YUYV"
         guard let pixelFormat = PixelFormat(fourCC: format),
             [.grey, .yuyv, .nv12, .yuv420, .rgb24, .mjpeg].contains(pixelFormat)
         else {
@@ -155,7 +167,7 @@ struct SimulateCommand: AsyncParsableCommand {
                 .usage, "--format \(format): accepted are GREY, YUYV, NV12, YU12, RGB3, MJPG")
         }
         options.format = FrameFormat(pixelFormat, width: 640, height: 480)
-        options.duration = .seconds(duration)
+        options.duration = .seconds(seconds)
         options.seed = seed
         options.isRealTime = realtime
         options.faults = [DemoScript.unplugged].filter { $0.from + $0.length < options.duration }

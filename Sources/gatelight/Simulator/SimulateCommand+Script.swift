@@ -40,7 +40,7 @@ extension SimulateCommand {
                 try ScriptPlayback(FilePath(path))
             }
             let terminal = TouchedTerminal(
-                options: gateOptions(settings), settings: settings, page: page)
+                options: gateOptions(settings), settings: settings, file: config, page: page)
             let gate = try await terminal.run { try playback?.prepare($0) }
             if let saveScript, let gate { try save(gate, saveScript) }
         }

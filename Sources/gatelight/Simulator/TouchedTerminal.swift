@@ -1,6 +1,7 @@
 import DeviceInterface
 import FoundationEssentials
 import GateSimulation
+import Journal
 import Logging
 import ServiceLifecycle
 import SiteConfiguration
@@ -15,6 +16,8 @@ import UnixSignals
     struct TouchedTerminal {
         let options: SimulatedGate.Options
         let settings: Configuration
+        /// Where they stand, if in a file.
+        let file: String?
         let page: KioskSettings
 
         /// Runs it after `prepare` has said what is done to it; answers the gate as it was left.
@@ -52,6 +55,8 @@ import UnixSignals
                 "camera", "decoder", "indicator", "barrier", "storage", "trust", "clock",
             ]
             gate.keys = { KioskAssembly.keys(simulated.trusted) }
+            gate.configuration = file.map(KioskAssembly.text) ?? ""
+            gate.journal = JournalReader { simulated.journal }
             gate.simulator = GatePanel(gate: simulated)
             let services = kiosk.services(gate, logger) + [GateService(gate: simulated)]
             let group = ServiceGroup(

@@ -87,7 +87,7 @@ struct KioskAssembly {
                 }
         }
 
-        private static func text(of file: String) -> String {
+        static func text(of file: String) -> String {
             guard let bytes = try? Files.read(FilePath(file), limit: 64 << 10) else { return "" }
             return Configuration.withoutSecrets(String(decoding: bytes, as: UTF8.self))
         }
