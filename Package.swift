@@ -240,7 +240,7 @@ let package = Package(
             "Verdicts"),
         tests(
             "KioskTests", "DeviceInterface", "Journal", "Kiosk", "SiteConfiguration", "Terminal",
-            "Verdicts", lifecycle, logging, system),
+            "TestSupport", "Verdicts", lifecycle, logging, system),
         tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
         tests("SystemTests", resources: [.copy("Python")], "TestSupport", system),
     ],

@@ -7,12 +7,16 @@ import ServiceLifecycle
 import SiteConfiguration
 import Synchronization
 import Terminal
+import TestSupport
 import Testing
 import Verdicts
 
 /// The lamp is told as soon with fifty viewers and a scrape each second as with none.
 struct ViewersTests {
-    @Test(.timeLimit(.minutes(1)))
+    /// Of three seconds alone and three watched. Twenty tell 5 %; fewer tell what stands out of the noise.
+    private static let turns = (whole: 20, now: max(3, rounds(20)))
+
+    @Test(.timeLimit(.minutes(4)))
     func `fifty viewers and a scrape each second do not slow the lamp`() async throws {
         let lamp = TimedLamp()
         let watch = GateWatch(start: monotonic(), at: Date())
@@ -38,22 +42,33 @@ struct ViewersTests {
         let running = Task { try await group.run() }
         defer { running.cancel() }
         try await served(port)
-        var (alone, watched) = ([Duration](), [Duration]())
+        var (alone, watched) = ([[Duration]](), [[Duration]]())
         // In turns, so that what else the machine does falls on both.
-        for _ in 0..<3 {
-            alone.append(await lamp.percentile99(over: .seconds(3)))
+        for _ in 0..<Self.turns.now {
+            alone.append(await lamp.delays(over: .seconds(3)))
             let viewers = Viewers(port: port, count: 50)
-            watched.append(await lamp.percentile99(over: .seconds(3)))
+            watched.append(await lamp.delays(over: .seconds(3)))
             #expect(watch.hub.watchers >= 50)
             viewers.stop()
         }
-        let (without, with) = (alone.min() ?? .zero, watched.min() ?? .zero)
-        print("frame to lamp, 99th percentile: \(without) alone, \(with) with fifty viewers")
-        // Half a millisecond is how far the scheduler alone moves it, or as far as it did just now.
-        let spread = (alone.max() ?? .zero) - without
-        let most = max(without * 0.05 + .microseconds(500), spread)
-        #expect(with < without + most, "\(alone) alone, \(watched) watched")
+        let without = Self.percentile99(alone.flatMap(\.self))
+        let with = Self.percentile99(watched.flatMap(\.self))
+        print(
+            "frame to lamp, 99th percentile of \(alone.joined().count): \(without) alone,",
+            "\(with) with fifty viewers")
+        // Half a millisecond is how far the scheduler alone moves it; in a short run as far as it did
+        // just now, from turn to turn.
+        let turns = alone.map(Self.percentile99)
+        let spread = (turns.max() ?? .zero) - (turns.min() ?? .zero)
+        let least = without * 0.05 + .microseconds(500)
+        let most = Self.turns.now < Self.turns.whole ? max(least, spread) : least
+        #expect(with < without + most, "\(turns) alone, \(watched.map(Self.percentile99)) watched")
         await group.triggerGracefulShutdown()
+    }
+
+    private static func percentile99(_ delays: [Duration]) -> Duration {
+        let delays = delays.sorted()
+        return delays.isEmpty ? .seconds(99) : delays[(delays.count - 1) * 99 / 100]
     }
 
     /// Five milliseconds of work a frame, as decoding has; every frame another code.
@@ -106,11 +121,10 @@ private final class TimedLamp: Indicator {
 
     func close() async {}
 
-    func percentile99(over time: Duration) async -> Duration {
+    func delays(over time: Duration) async -> [Duration] {
         state.withLock { $0.delays = [] }
         try? await Task.sleep(for: time)
-        let delays = state.withLock { $0.delays.sorted() }
-        return delays.isEmpty ? .seconds(99) : delays[(delays.count - 1) * 99 / 100]
+        return state.withLock { $0.delays }
     }
 }
 
@@ -196,18 +210,4 @@ private func connect(to port: Int) -> Int32? {
         return nil
     }
     return descriptor
-}
-
-private func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var place = address(0)
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let done = withUnsafeMutablePointer(to: &place) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
-        }
-    }
-    try #require(done)
-    return Int(in_port_t(bigEndian: place.sin_port))
 }

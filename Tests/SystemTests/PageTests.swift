@@ -15,7 +15,7 @@ struct PageTests {
         #expect(page.isRunning)
     }
 
-    @Test func `two thousand slow connections leave viewers and memory alone`() async throws {
+    @Test func `ten thousand slow connections leave viewers and memory alone`() async throws {
         let page = try await PageServing()
         let result = try PageChecks.run("slow", page)
         #expect(result.status == 0, "\(result.output)\(result.errors)")

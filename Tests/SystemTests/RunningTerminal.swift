@@ -13,11 +13,12 @@ final class RunningTerminal {
         let description: String
     }
 
-    /// Starts with `camera` and a line of `trust` in the configuration; `command` replaces the executable, and is given
-    /// it with its arguments.
+    /// Starts with `camera`, a line of `trust` and the section `kiosk` in the configuration; `command` replaces the
+    /// executable, and is given it with its arguments.
     init(
         camera: String = "kind: none", folder: Folder, command: [String] = [],
-        environment: [String: String] = [:], trust: String = "out-of-service-after: 7d"
+        environment: [String: String] = [:], trust: String = "out-of-service-after: 7d",
+        kiosk: String = ""
     ) throws {
         (lamp, reader) = (try PseudoTerminal(), try PseudoTerminal())
         self.folder = folder
@@ -39,6 +40,7 @@ final class RunningTerminal {
               protocol: text
             journal:
               directory: \(folder.file("journal"))
+            \(kiosk)
             """, "site.yaml")
         let words =
             command + [Executable.path, "run", "--config", folder.file("site.yaml"), "--json"]

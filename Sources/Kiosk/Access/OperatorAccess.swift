@@ -62,7 +62,14 @@ struct OperatorAccess: Sendable {
                 message: "too many attempts: try again in \(wait) s")
         }
         // The hash is made for unknown users too, so that the time tells nothing.
-        let fits = try await background.run { hash.matches(Array(password.utf8)) }
+        let fits: Bool
+        do {
+            fits = try await background.run { hash.matches(Array(password.utf8)) }
+        } catch {
+            // Whoever went away has had a try, and keeps nobody else waiting for its end.
+            throttle.failed()
+            throw error
+        }
         let isUser = Digest.areEqual(Array(user.utf8), Array(account.user.utf8))
         guard fits, isUser else {
             throttle.failed()

@@ -179,7 +179,7 @@ def hostile():
 
 def slow():
     """Thousands of connections that never ask anything are let go of; those that watch go on."""
-    wanted = 2000
+    wanted = 10_000
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < wanted + 100:
         sys.exit(f"only {hard} descriptors here")
