@@ -88,11 +88,13 @@ public struct PageServer: Service {
                     maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
                     maxHeaderFieldCount: limits.headers)))
         guard let tls = settings.tls else { return plain }
-        let configuration = TLSConfiguration.makeServerConfiguration(
+        var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificate.string).map {
                 .certificate($0)
             },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key.string, format: .pem)))
+        // TLS 1.0 and 1.1 are deprecated (RFC 8996), and NIOSSL speaks them unless told not to.
+        configuration.minimumTLSVersion = .tlsv12
         return try .tls(plain, tlsConfiguration: configuration)
     }
 

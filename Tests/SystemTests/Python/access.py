@@ -92,7 +92,7 @@ def proxy():
     expect_all(200, {"X-Remote-User": "ada"}, "whom the proxy let in")
     user = json.loads(ask("/api/session", headers={"X-Remote-User": "ada"})[2])["user"]
     expect(user == "ada", f"the operator is called {user}")
-    for path in ["/events", "/preview"]:
+    for path in ["/events", "/preview.jpg"]:
         expect(ask(path)[0] == 403, f"a stranger behind the proxy gets {path}")
     expect(ask("/healthz")[0] == 200, "health is not for everybody")
 
