@@ -25,13 +25,14 @@ struct KioskAssembly {
         _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
     ) throws(Failure) {
         guard let settings else { return nil }
-        #if !Kiosk
+        #if Kiosk
+            self.settings = settings
+            watch = GateWatch(start: start, at: Date())
+        #else
             throw Failure(
                 .configuration, "kiosk: this program was built without the page; remove the section"
             )
         #endif
-        self.settings = settings
-        watch = GateWatch(start: start, at: Date())
     }
 
     #if Kiosk
