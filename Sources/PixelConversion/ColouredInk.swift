@@ -55,12 +55,13 @@ enum ColouredInk {
         return count
     }
 
-    /// White under a warm lamp has a fifth less blue than luma, yellow ink nearly all of it. White in
-    /// the shade has a tenth less red, green ink a quarter and more. Skin has a fifth more red, red ink
-    /// half as much again and more.
+    /// White under a warm lamp has a fifth less blue than luma, yellow ink nearly all of it; white in the
+    /// shade has a tenth less red, green ink three fifths; skin has a fifth more red, red ink more than
+    /// as much again. Stray light that lifts black to half of white leaves a half of that, or less.
     @inline(__always)
     private static func isInk(luma: Int, blueLess: Int, redLess: Int) -> Bool {
-        luma > 60 && (blueLess * 20 > luma * 9 || redLess * 5 > luma || -redLess * 5 > luma * 2)
+        luma > 60
+            && (blueLess * 10 > luma * 3 || redLess * 6 > luma || -redLess * 10 > luma * 3)
     }
 
     /// Blue beyond luma (Rec. ITU-T T.871 §6.2).
