@@ -60,8 +60,8 @@ public final class PixelConverter {
         }
     }
 
-    /// Whether a frame shows places that are bright and yellow or green, as the codes are that `withInk`
-    /// shows best; `nil` where it takes as long to say as to look.
+    /// Whether a frame shows places that are bright and yellow, green or red, as the codes are that
+    /// `withInk` shows best; `nil` where it takes as long to say as to look.
     public func showsColouredInk(_ frame: Frame) throws(PixelError) -> Bool? {
         let layout = try PixelLayout(frame)
         return try frame.withBytes { bytes throws(PixelError) in
