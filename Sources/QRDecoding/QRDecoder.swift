@@ -54,10 +54,10 @@ public final class QRDecoder {
     ) throws(PixelError) {
         var allowance = allowance
         let looksAtInk = try converter.isInkLookedAt(frame)
-        let kept = allowance.keep(forInk: looksAtInk)
+        allowance.keep(forInk: looksAtInk)
         try converter.withLuma(of: frame) { findings.read($0, with: &reader, &allowance) }
-        allowance.samples += kept
         guard findings.symbols.isEmpty, looksAtInk else { return }
+        allowance.useKept()
         let _: Void? = try converter.withInk(of: frame) { ink in
             findings.read(ink, with: &reader, &allowance)
         }

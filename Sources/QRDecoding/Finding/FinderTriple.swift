@@ -54,7 +54,7 @@ extension FinderTriple {
     /// What it costs to put as many patterns together, in samples of about 10 ns.
     static func cost(among count: Int) -> Int {
         let count = min(count, most)
-        return count * count * count * 3
+        return count * count * count
     }
 
     /// What may be symbols among `patterns`, the likeliest first.

@@ -6,8 +6,8 @@ struct ModuleScanner {
     /// What zbar takes for a module, in samples of about 10 ns: of a symbol it reads, of one it does not,
     /// and more for each finder pattern there should not be.
     private static let reading = 13
-    private static let failing = 15
-    private static let strange = 5
+    private static let failing = 22
+    private static let strange = 10
 
     private var picture = CleanPicture()
     /// What zbar said last, for modules that stay in view.

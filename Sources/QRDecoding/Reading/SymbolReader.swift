@@ -19,12 +19,19 @@ struct SymbolReader: ~Copyable {
         /// About a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
 
-        /// Takes away what is kept for a look at ink that follows: luma shows something of it, too, and
-        /// could spend all on that.
-        mutating func keep(forInk looksAtInk: Bool) -> Int {
-            let kept = looksAtInk ? samples / 3 : 0
+        /// What is kept for a look at ink that follows, unless what is seen is a symbol for sure.
+        fileprivate(set) var kept = 0
+
+        /// Luma shows something of ink, too, and could spend all on that.
+        mutating func keep(forInk looksAtInk: Bool) {
+            guard looksAtInk else { return }
+            kept = samples / 3
             samples -= kept
-            return kept
+        }
+
+        mutating func useKept() {
+            samples += kept
+            kept = 0
         }
     }
 
@@ -52,9 +59,11 @@ struct SymbolReader: ~Copyable {
     /// More modules that are known and wrong are not worth another look, or zbar's time.
     private static let mostDoubtful: Float = 0.33
     private static let mostWrong: Float = 0.2
+    /// Of a large symbol that is flat.
+    private static let mostWrongFlat: Float = 0.1
     /// Samples of a part of a plane that zbar looks at itself, and what each costs.
     private static let largestRegion = 160_000
-    private static let scanning = 2
+    private static let scanning = 3
     /// What a module costs that is solved for beside its neighbours.
     private static let equalising = 40
 
@@ -73,6 +82,7 @@ struct SymbolReader: ~Copyable {
     private var region = PixelBuffer()
     private var read: [(symbol: DecodedSymbol, place: Quadrangle)] = []
     private var left = 0
+    private var kept = 0
     private var origin = Point.zero
 
     init() {}
@@ -90,8 +100,8 @@ struct SymbolReader: ~Copyable {
         unread.removeAll(keepingCapacity: true)
         read.removeAll(keepingCapacity: true)
         isCutShort = false
-        left = allowance.samples
-        defer { allowance.samples = left }
+        (left, kept) = (allowance.samples, allowance.kept)
+        defer { (allowance.samples, allowance.kept) = (left, kept) }
         try readFlat(isThorough: allowance.isThorough)
         try readDoubtful()
         if read.isEmpty || allowance.isThorough {
@@ -217,7 +227,8 @@ struct SymbolReader: ~Copyable {
         let (level, triple) = Self.place(triple, in: pyramid.planes)
         let plane = pyramid.planes[level]
         var best: Hypothesis?
-        for version in timing.versions(triple, in: plane) where left > 0 {
+        let (versions, written) = versions(triple, in: plane)
+        for version in versions where left > 0 {
             var grid = SymbolGrid(triple, layout: .of(version))
             left -= fit.fitFinders(&grid, in: plane)
             guard FinderCheck.wrong(grid, triple, in: plane) < Self.mostDoubtful else { continue }
@@ -231,7 +242,35 @@ struct SymbolReader: ~Copyable {
             if triple.strangeness < Self.likeliest { unread.append(best) }
             return
         }
-        if try !scan(best) { doubtful.append(best) }
+        // Where a version is written, there is a symbol; a large one that is as far off is bent.
+        if best.grid.layout.version == written, best.wrong > Self.mostWrongFlat {
+            left += kept
+            kept = 0
+            if let rest = try tryBent(best) { unread.append(rest) }
+        } else if try !scan(best) {
+            doubtful.append(best)
+        }
+    }
+
+    /// What its version may be, the likeliest first; and the one that is written in it, if any.
+    private mutating func versions(
+        _ triple: FinderTriple, in plane: PixelPlane
+    ) -> (all: [Int], written: Int?) {
+        let counted = timing.versions(triple, in: plane)
+        let large = counted.filter { $0 + 1 >= VersionInformation.versions.lowerBound }
+        // In small ones nothing is written.
+        let small = counted.filter { !VersionInformation.versions.contains($0) }
+        for version in large {
+            var grid = SymbolGrid(triple, layout: .of(version))
+            left -= fit.fitFinders(&grid, in: plane) + VersionInformation.samples
+            if let written = VersionInformation.version(
+                grid, isInverted: triple.isInverted, in: plane)
+            {
+                return ([written] + small, written)
+            }
+        }
+        // Where both places are damaged.
+        return (small.first == counted.first ? small : counted.prefix(1) + small, nil)
     }
 
     /// As a bent symbol, as one bent place by place, and as one whose modules run into each other. What

@@ -44,15 +44,15 @@ public final class StreamDecoder {
             let rests = try converter.withHeldLuma(of: frame) { isResting($0) }
             if rests == true { return repeated }
             let looksAtInk = try converter.isInkLookedAt(frame)
-            let kept = allowance.keep(forInk: looksAtInk)
+            allowance.keep(forInk: looksAtInk)
             let isSeen = try converter.withLuma(of: frame) { luma in
                 if rests == nil, isResting(HeldLuma(luma)) { return false }
                 read(luma, &findings, &allowance)
                 return true
             }
             guard isSeen else { return repeated }
-            allowance.samples += kept
             if findings.symbols.isEmpty, looksAtInk {
+                allowance.useKept()
                 let _: Void? = try converter.withInk(of: frame) {
                     findings.read($0, with: &reader, &allowance)
                 }
