@@ -96,11 +96,12 @@ extension FinderTriple {
         guard along.length > 1, down.length > 1 else { return nil }
         let cosine = abs(along.direction.dot(down.direction))
         guard cosine < Self.mostCosine else { return nil }
-        let modules = [corner, right, below].map {
-            $0.modules(along.direction, down.direction)
-        }
-        let columns = along.length * 2 / (modules[0].along + modules[1].along)
-        let rows = down.length * 2 / (modules[0].down + modules[2].down)
+        let module = corner.modules(along.direction, down.direction)
+        let columns =
+            along.length * 2
+            / (module.along + right.modules(along.direction, down.direction).along)
+        let rows =
+            down.length * 2 / (module.down + below.modules(along.direction, down.direction).down)
         let ratio = max(columns, rows) / min(columns, rows)
         guard ratio <= Self.mostRatio else { return nil }
         size = (columns + rows) / 2 + 7

@@ -47,13 +47,16 @@ struct SymbolReader: ~Copyable {
     private static let mostTriples = 4
     private static let mostCompleted = 12
     /// What may be spent on symbols of which one finder pattern is hidden, unless all is to be tried.
-    private static let completing = 200_000
+    private static let completing = 120_000
     /// That are looked at closely.
     private static let mostLikely = 120
     /// A finder pattern agrees better than this with what it must look like; a hidden one's
     /// neighbours better still.
     private static let leastAgreement: Float = 0.42
     private static let leastCompletedAgreement: Float = 0.6
+    /// The worst agreement and the mean of three: of 26 triples with less none was read, of 1850 with more
+    /// 1240. Only where all is to be tried are they looked at.
+    private static let leastSum: Float = 1.1
     /// Finder patterns as clear as these are a symbol's, even where no grid fits: agreements of 0.7.
     private static let likeliest: Float = -1.4
     /// More modules that are known and wrong are not worth another look, or zbar's time.
@@ -83,6 +86,7 @@ struct SymbolReader: ~Copyable {
     private var read: [(symbol: DecodedSymbol, place: Quadrangle)] = []
     private var left = 0
     private var kept = 0
+    private var isThorough = false
     private var origin = Point.zero
 
     init() {}
@@ -100,13 +104,13 @@ struct SymbolReader: ~Copyable {
         unread.removeAll(keepingCapacity: true)
         read.removeAll(keepingCapacity: true)
         isCutShort = false
-        (left, kept) = (allowance.samples, allowance.kept)
+        (left, kept, isThorough) = (allowance.samples, allowance.kept, allowance.isThorough)
         defer { (allowance.samples, allowance.kept) = (left, kept) }
-        try readFlat(isThorough: allowance.isThorough)
+        try readFlat()
         try readDoubtful()
-        if read.isEmpty || allowance.isThorough {
+        if read.isEmpty || isThorough {
             // Much that is no symbol has two finder patterns.
-            let rest = allowance.isThorough ? 0 : max(0, left - Self.completing)
+            let rest = isThorough ? 0 : max(0, left - Self.completing)
             left -= rest
             try readCompleted()
             isCutShort = left <= 0
@@ -116,7 +120,7 @@ struct SymbolReader: ~Copyable {
         return read.map(\.symbol)
     }
 
-    private mutating func readFlat(isThorough: Bool) throws(DecodingError) {
+    private mutating func readFlat() throws(DecodingError) {
         for pass in Self.passes + (isThorough ? [Self.lastPass] : []) where left > 0 {
             let hadRead = !read.isEmpty
             try readFlat(
@@ -147,9 +151,11 @@ struct SymbolReader: ~Copyable {
         }
     }
 
-    /// What looks like a symbol, as it is in the plane: zbar may make of it what a grid does not.
+    /// What looks like a symbol, as it is in the plane: zbar may make of it what a grid does not. It
+    /// read 4 of 109, all of which had no more than a fifth of their known modules wrong.
     private mutating func readRegion() throws(DecodingError) {
-        guard left > 0, read.isEmpty, let best = unread.min(by: { $0.wrong < $1.wrong })
+        guard left > 0, read.isEmpty, let best = unread.min(by: { $0.wrong < $1.wrong }),
+            isThorough || best.wrong <= Self.mostWrong
         else { return }
         let plane = pyramid.planes[best.level]
         let scale = 1 / Float(1 << best.level)
@@ -203,7 +209,8 @@ struct SymbolReader: ~Copyable {
         left -= triples.count * 150
         return triples.compactMap { triple in
             let (level, scaled) = Self.place(triple, in: pyramid.planes)
-            guard let agreement = scaled.agreement(in: pyramid.planes[level], atLeast: least)
+            guard let agreement = scaled.agreement(in: pyramid.planes[level], atLeast: least),
+                isThorough || agreement.worst + agreement.mean > Self.leastSum
             else { return nil }
             var triple = triple
             triple.strangeness = -agreement.worst - agreement.mean
