@@ -11,6 +11,9 @@ struct FinderTriple {
 
     var isInverted: Bool { corner.isInverted }
 
+    /// Whether all three were seen.
+    var isWhole: Bool { min(corner.hits, right.hits, below.hits) > 0 }
+
     /// A module's size in samples.
     var module: Float {
         let (along, down) = (right.centre - corner.centre, below.centre - corner.centre)

@@ -15,8 +15,8 @@ enum VersionInformation {
         for _ in 0..<12 { rest = rest << 1 ^ (rest >> 11) * 0x1F25 }
         return UInt64(version) << 12 | rest & 0xFFF
     }
-    /// Of both copies; by chance no more are wrong in one place of fifty.
-    private static let mostErrors = 8
+    /// Of both copies; by chance no more are wrong in one place of 800.
+    private static let mostErrors = 6
 
     /// The version that is written there; `nil` if it cannot be told.
     static func version(

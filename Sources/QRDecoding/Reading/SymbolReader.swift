@@ -47,7 +47,7 @@ struct SymbolReader: ~Copyable {
     private static let mostTriples = 4
     private static let mostCompleted = 12
     /// What may be spent on symbols of which one finder pattern is hidden, unless all is to be tried.
-    private static let completing = 120_000
+    private static let completing = 150_000
     /// That are looked at closely.
     private static let mostLikely = 120
     /// A finder pattern agrees better than this with what it must look like; a hidden one's
@@ -235,7 +235,9 @@ struct SymbolReader: ~Copyable {
         let plane = pyramid.planes[level]
         var best: Hypothesis?
         let (versions, written) = versions(triple, in: plane)
-        for version in versions where left > 0 {
+        // Where two patterns are seen, a third is more often elsewhere than the version another.
+        let allowed = isThorough || triple.isWhole ? versions.count : 1
+        for version in versions.prefix(allowed) where left > 0 {
             var grid = SymbolGrid(triple, layout: .of(version))
             left -= fit.fitFinders(&grid, in: plane)
             guard FinderCheck.wrong(grid, triple, in: plane) < Self.mostDoubtful else { continue }
@@ -270,8 +272,9 @@ struct SymbolReader: ~Copyable {
         for version in large {
             var grid = SymbolGrid(triple, layout: .of(version))
             left -= fit.fitFinders(&grid, in: plane) + VersionInformation.samples
-            if let written = VersionInformation.version(
-                grid, isInverted: triple.isInverted, in: plane)
+            if FinderCheck.wrong(grid, triple, in: plane) < Self.mostDoubtful,
+                let written = VersionInformation.version(
+                    grid, isInverted: triple.isInverted, in: plane)
             {
                 return ([written] + small, written)
             }

@@ -1,0 +1,128 @@
+import DeviceInterface
+import PixelConversion
+import Symbols
+import Testing
+
+@testable import QRDecoding
+
+/// The version that large symbols have written in them.
+struct VersionInformationTests {
+    private static let modulePixels = 4
+
+    /// Modules four pixels wide, in a quiet zone four modules wide.
+    private func frame(_ symbol: SymbolMatrix, isInverted: Bool = false) -> Frame {
+        let side = (symbol.size + 8) * Self.modulePixels
+        let pixels = (0..<side * side).map { index -> UInt8 in
+            let (column, row) = (
+                index % side / Self.modulePixels - 4, index / side / Self.modulePixels - 4
+            )
+            let isDark =
+                (0..<symbol.size).contains(column) && (0..<symbol.size).contains(row)
+                && symbol[column, row]
+            return isDark != isInverted ? 60 : 180
+        }
+        return Frame(
+            FrameFormat(.grey, width: side, height: side), number: 1, timestamp: .zero,
+            copying: pixels)
+    }
+
+    private func symbol(_ version: Int) throws -> SymbolMatrix {
+        var payload: [UInt8] = [0]
+        var symbol = try SymbolMatrix(payload, errorCorrection: .low)
+        while symbol.size < 17 + 4 * version {
+            payload += (0..<8).map { UInt8(truncatingIfNeeded: (payload.count + $0) * 37 | 128) }
+            symbol = try SymbolMatrix(payload, errorCorrection: .low)
+        }
+        return symbol
+    }
+
+    /// The finder patterns of a symbol in such a frame, where they are.
+    private func triple(_ symbol: SymbolMatrix, isInverted: Bool) -> FinderTriple {
+        let module = Float(Self.modulePixels)
+        func pattern(_ column: Int, _ row: Int) -> FinderPattern {
+            FinderPattern(
+                centre: (Point(Float(column), Float(row)) + 4.5) * module - 0.5,
+                run: Point(repeating: module), hits: 4, isInverted: isInverted)
+        }
+        let far = symbol.size - 4
+        return FinderTriple(
+            corner: pattern(3, 3), right: pattern(far, 3), below: pattern(3, far),
+            size: Float(symbol.size), strangeness: 0)
+    }
+
+    /// What is read where the symbol was taken for one of version `counted`.
+    private func version(
+        _ symbol: SymbolMatrix, in frame: Frame, counted: Int, isInverted: Bool = false
+    ) throws -> Int? {
+        var grid = SymbolGrid(triple(symbol, isInverted: isInverted), layout: .of(counted))
+        return try PixelConverter().withLuma(of: frame) {
+            var fit = LatticeFit()
+            _ = fit.fitFinders(&grid, in: $0)
+            return VersionInformation.version(grid, isInverted: isInverted, in: $0)
+        }
+    }
+
+    /// Beside a large symbol's finder patterns a grid fits that is a version off, too.
+    @Test(arguments: 7...40)
+    func `it is read, and in large symbols even where the size was miscounted`(
+        version: Int
+    ) throws {
+        let symbol = try symbol(version)
+        let off = version > 10 ? 1 : 0
+        for counted in version - off...min(40, version + off) {
+            #expect(
+                try self.version(symbol, in: frame(symbol), counted: counted) == version,
+                "counted \(counted)")
+        }
+        let light = frame(symbol, isInverted: true)
+        #expect(
+            try self.version(symbol, in: light, counted: version, isInverted: true) == version)
+    }
+
+    @Test func `small symbols have none, and hardly any seems to`() throws {
+        var (count, seeming) = (0, 0)
+        for seed in 0..<120 as Range<UInt64> {
+            var random = (seed + 1) &* 0x9E37_79B9_7F4A_7C15
+            let payload = (0..<40 + Int(seed / 2)).map { _ -> UInt8 in
+                random ^= random << 13
+                random ^= random >> 7
+                random ^= random << 17
+                return UInt8(truncatingIfNeeded: random >> 32)
+            }
+            let symbol = try SymbolMatrix(payload, errorCorrection: .low)
+            let version = (symbol.size - 17) / 4
+            guard version < 7 else { continue }
+            let frame = frame(symbol)
+            for counted in version - 1...version + 1 {
+                count += 1
+                if try self.version(symbol, in: frame, counted: counted) != nil { seeming += 1 }
+            }
+        }
+        print("small symbols that seem to have a version written: \(seeming) of \(count)")
+        #expect(count > 250 && seeming * 50 <= count)
+    }
+
+    @Test func `half of a copy may be hidden, and where both are hidden nothing is read`() throws {
+        let symbol = try symbol(20)
+        let whole = frame(symbol)
+        let side = whole.format.width
+        func covered(_ columns: Range<Int>, _ rows: Range<Int>, _ bytes: inout [UInt8]) {
+            let module = Self.modulePixels
+            for row in (rows.lowerBound + 4) * module..<(rows.upperBound + 4) * module {
+                let first = row * side + (columns.lowerBound + 4) * module
+                for index in first..<first + columns.count * module { bytes[index] = 180 }
+            }
+        }
+        func version(of bytes: [UInt8]) throws -> Int? {
+            let frame = Frame(whole.format, number: 1, timestamp: .zero, copying: bytes)
+            return try self.version(symbol, in: frame, counted: 20)
+        }
+        var bytes = whole.withBytes { Array($0) }
+        let place = symbol.size - 11..<symbol.size - 8
+        covered(place, 0..<3, &bytes)
+        #expect(try version(of: bytes) == 20)
+        covered(place, 0..<6, &bytes)
+        covered(0..<6, place, &bytes)
+        #expect(try version(of: bytes) == nil)
+    }
+}
