@@ -20,4 +20,9 @@ struct FinderPool {
             if patterns[known].hits < pattern.hits { patterns[known] = pattern }
         }
     }
+
+    /// Forgets those that are parts of what was read.
+    mutating func remove(in places: [Quadrangle]) {
+        patterns.removeAll { pattern in places.contains { $0.contains(pattern.centre) } }
+    }
 }

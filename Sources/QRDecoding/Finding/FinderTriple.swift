@@ -84,6 +84,33 @@ extension FinderTriple {
         return triples.sorted { $0.strangeness < $1.strangeness }
     }
 
+    /// Patterns beside each that are put together with it, where there are many.
+    private static let mostNear = 8
+
+    /// What it costs to put as many patterns together with those near them, in samples of about 10 ns.
+    static func cost(near count: Int) -> Int {
+        count <= most ? cost(among: count) : count * (count + 100)
+    }
+
+    /// What may be symbols among `patterns`, of which there may be very many, as on a sheet of symbols:
+    /// those of each are near each other.
+    static func near(_ patterns: [FinderPattern]) -> [FinderTriple] {
+        guard patterns.count > most else { return among(patterns) }
+        let triples = patterns.flatMap { corner in
+            let others = patterns.filter {
+                $0.isInverted == corner.isInverted && areAlike($0, corner)
+                    && $0.centre != corner.centre
+            }.map { (pattern: $0, distance: ($0.centre - corner.centre).length) }
+                .sorted { $0.distance < $1.distance }.prefix(mostNear).map(\.pattern)
+            return others.indices.flatMap { index in
+                others[(index + 1)...].compactMap {
+                    FinderTriple(corner: corner, others[index], $0)
+                }
+            }
+        }
+        return triples.sorted { $0.strangeness < $1.strangeness }
+    }
+
     private static func areAlike(_ one: FinderPattern, _ two: FinderPattern) -> Bool {
         max(one.module, two.module) <= 2.4 * min(one.module, two.module)
     }

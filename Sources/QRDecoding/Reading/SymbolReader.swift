@@ -83,7 +83,9 @@ struct SymbolReader: ~Copyable {
     /// Whether more would have been tried in the last plane, had there been time.
     private(set) var isCutShort = false
     private var region = PixelBuffer()
-    private var read: [(symbol: DecodedSymbol, place: Quadrangle)] = []
+    private var read: [DecodedSymbol] = []
+    /// Where symbols were read, the same payload more than once.
+    private var places: [Quadrangle] = []
     private var left = 0
     private var kept = 0
     private var isThorough = false
@@ -103,6 +105,7 @@ struct SymbolReader: ~Copyable {
         doubtful.removeAll(keepingCapacity: true)
         unread.removeAll(keepingCapacity: true)
         read.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
         isCutShort = false
         (left, kept, isThorough) = (allowance.samples, allowance.kept, allowance.isThorough)
         defer { (allowance.samples, allowance.kept) = (left, kept) }
@@ -117,7 +120,7 @@ struct SymbolReader: ~Copyable {
             left += rest
         }
         try readRegion()
-        return read.map(\.symbol)
+        return read
     }
 
     private mutating func readFlat() throws(DecodingError) {
@@ -135,8 +138,18 @@ struct SymbolReader: ~Copyable {
         left -= search.samples
         pool.add(search.patterns, scale: Float(1 << pass.level))
         left -= FinderTriple.cost(among: pool.patterns.count)
+        var count = places.count
         try tryFlat(
             likely(FinderTriple.among(pool.patterns), Self.leastAgreement), most: Self.mostTriples)
+        // Where one was, there may be a sheet of them.
+        while places.count > count, left > 0 {
+            count = places.count
+            pool.remove(in: places)
+            left -= FinderTriple.cost(near: pool.patterns.count)
+            try tryFlat(
+                likely(FinderTriple.near(pool.patterns), Self.leastAgreement),
+                most: Self.mostTriples)
+        }
     }
 
     private mutating func readDoubtful() throws(DecodingError) {
@@ -182,24 +195,25 @@ struct SymbolReader: ~Copyable {
         try readDoubtful()
     }
 
+    /// Until as many were not read as `most`.
     private mutating func tryFlat(
         _ triples: [FinderTriple], most: Int
     ) throws(DecodingError) {
-        var count = 0
-        for triple in triples where count < most && left > 0 && isNew(triple) {
+        var failed = 0
+        for triple in triples where failed < most && left > 0 && isNew(triple) {
             tried.append(triple)
-            count += 1
+            let count = places.count
             try tryFlat(triple)
+            if places.count == count { failed += 1 }
         }
     }
 
     /// Neither tried before nor within what was read.
     private func isNew(_ triple: FinderTriple, tried: [FinderTriple]? = nil) -> Bool {
         !(tried ?? self.tried).contains { $0.isAlike(triple) }
-            && !read.contains { read in
-                read.place.contains(triple.corner.centre)
-                    || read.place.contains(triple.right.centre)
-                    || read.place.contains(triple.below.centre)
+            && !places.contains { place in
+                place.contains(triple.corner.centre) || place.contains(triple.right.centre)
+                    || place.contains(triple.below.centre)
             }
     }
 
@@ -332,9 +346,10 @@ struct SymbolReader: ~Copyable {
     }
 
     private mutating func add(_ symbol: DecodedSymbol, at place: Quadrangle) {
-        guard !read.contains(where: { $0.symbol.payload == symbol.payload }) else { return }
+        places.append(place)
+        guard !read.contains(where: { $0.payload == symbol.payload }) else { return }
         var symbol = symbol
         symbol.corners = place.corners.map { DecodedSymbol.Point($0 + origin) }
-        read.append((symbol, place))
+        read.append(symbol)
     }
 }
