@@ -38,7 +38,7 @@ struct GatePerformance: Sendable {
     private let indicator: SimulatedIndicator
     private let barrier: SimulatedBarrier
     private let issuer: SimulatedIssuer
-    private let judge: GateJudge
+    private let judge: CurrentJudge
     private var authority: SimulatedAuthority
     private var trust: GateTrust
     private var camera: StagedCamera
@@ -69,7 +69,7 @@ struct GatePerformance: Sendable {
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
         clock = GateClock(start: options.start)
-        judge = GateJudge(policy: options.policy, clock: clock)
+        judge = CurrentJudge(policy: options.policy) { [clock] _ in clock.look() }
         authority = try SimulatedAuthority(
             in: folder.appending("authority"), issuer: issuer, start: options.start)
         trust = try GateTrust(
@@ -92,7 +92,7 @@ struct GatePerformance: Sendable {
     var journal: [UInt8] { storage.read() }
 
     /// What codes are judged by now.
-    var trusted: TrustStore { judge.trusted }
+    var trusted: TrustStore { judge.store }
 
     /// The true time of the simulation.
     private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }

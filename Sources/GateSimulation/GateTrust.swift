@@ -1,3 +1,4 @@
+import Admission
 import FoundationEssentials
 import SystemPackage
 import TUF
@@ -9,14 +10,14 @@ struct GateTrust {
     private let folder: TrustFolder
     private let disk: FillableDisk
     private let clock: GateClock
-    private let judge: GateJudge
+    private let judge: CurrentJudge
     private var seen: FilePath?
     private var loaded = LoadedTrust.none
     private(set) var outage: String?
 
     /// Installs the authority's root in `path`.
     init(
-        in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock, judge: GateJudge
+        in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock, judge: CurrentJudge
     ) throws {
         let (trust, floor) = (path.appending("trust"), path.appending("floor"))
         for folder in [path, trust, floor] { try disk.makeFolder(folder) }

@@ -17,7 +17,7 @@ public final class Journal: Sendable {
     }
 
     /// More bytes than an entry takes.
-    private static let mostEntry = 4096
+    public static let mostEntry = 4096
 
     private let storage: any Storage
     private let maximumSize: Int

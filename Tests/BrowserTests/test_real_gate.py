@@ -144,6 +144,18 @@ def test_the_operators_board_is_complete(driver, server):
     assert problems(driver) == []
 
 
+def test_simulated_time_is_not_told_as_a_latency(driver, server):
+    needs_gate(server)
+    open_gate(driver, server)
+    press(driver, "green")
+    wait_for_lamp(driver, "green")
+    driver.get(server.address + "/operator")
+    wait(driver, "document.getElementById('figures').textContent.includes('time is simulated')")
+    metrics = urllib.request.urlopen(server.address + "/metrics", timeout=5).read().decode()
+    assert 'gatelight_verdicts_total{reason="status-green",lamp="green"} 1' in metrics
+    assert "gatelight_frame_to_lamp" not in metrics
+
+
 def test_the_gate_does_what_it_is_told(driver, server):
     needs_gate(server)
     open_gate(driver, server)

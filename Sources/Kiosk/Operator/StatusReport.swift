@@ -21,10 +21,7 @@ struct StatusReport: Sendable {
                 "uptimeSeconds": .whole(Int(uptime / .seconds(1))),
                 "version": .string(gate.version),
                 "site": .string(gate.siteName),
-                "latencyMs": [
-                    "p50": JSON(milliseconds: counts.latency.percentile(0.5)),
-                    "p99": JSON(milliseconds: counts.latency.percentile(0.99)),
-                ],
+                "latencyMs": latency(counts),
                 "readRate": JSON(counts.readRate),
                 "scans": .whole(counts.scans),
                 "frames": .whole(counts.frames),
@@ -32,6 +29,15 @@ struct StatusReport: Sendable {
                 "incidents": .array(counts.incidents.reversed().map(incident)),
             ]
         }
+    }
+
+    /// Nothing takes any time on a simulation's time line.
+    private func latency(_ counts: GateStatistics.Snapshot) -> JSON {
+        guard gate.simulator == nil else { return nil }
+        return [
+            "p50": JSON(milliseconds: counts.latency.percentile(0.5)),
+            "p99": JSON(milliseconds: counts.latency.percentile(0.99)),
+        ]
     }
 
     private func part(_ state: PartState) -> JSON {

@@ -159,7 +159,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let storage = try FileStorage(path: path)
             // Nothing to write, but everything that writing needs.
             try storage.append([])
-            try storage.expectRoom(for: 4096)
+            try storage.expectRoom(for: Journal.mostEntry)
             examination.note("journal", "\(path), \(try storage.size) bytes")
         } catch {
             examination.fail("journal", "\(error)")

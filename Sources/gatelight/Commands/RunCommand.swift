@@ -1,3 +1,4 @@
+import Admission
 import ArgumentParser
 import SiteConfiguration
 import DeviceInterface
@@ -71,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let clock = ClockKeeper(
             assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
-        let judge = LiveJudge(clock: clock)
+        let judge = CurrentJudge { clock.look(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk)
         let terminal = LiveTerminal(
             devices: devices,

@@ -1,3 +1,4 @@
+import Admission
 import Cryptography
 import Regions
 import SiteConfiguration
@@ -46,7 +47,7 @@ struct KioskAssembly {
         /// The page of a terminal on real devices.
         func services(
             _ configuration: Configuration, file: String?, _ terminal: LiveTerminal,
-            _ devices: LiveTerminal.Devices, _ judge: LiveJudge, _ wallClock: any WallClock,
+            _ devices: LiveTerminal.Devices, _ judge: CurrentJudge, _ wallClock: any WallClock,
             _ logger: Logger
         ) -> [any Service] {
             var gate = Gate(

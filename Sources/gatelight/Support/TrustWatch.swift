@@ -13,7 +13,7 @@ import Trust
 /// to, says out of service when there is nothing to judge by, and answers on the lamp to who brought a
 /// stick.
 actor TrustWatch {
-    private let judge: LiveJudge
+    private let judge: CurrentJudge
     private let clock: ClockKeeper
     private let assembly: JudgeAssembly
     private let engine: @Sendable (DecisionMachine.Event) async -> Void
@@ -36,7 +36,7 @@ actor TrustWatch {
 
     /// `engine` takes what the lamp must show; `page` hears of the clock.
     init(
-        _ assembly: JudgeAssembly, _ judge: LiveJudge, _ clock: ClockKeeper, logger: Logger,
+        _ assembly: JudgeAssembly, _ judge: CurrentJudge, _ clock: ClockKeeper, logger: Logger,
         page: GateWatch? = nil,
         engine: @escaping @Sendable (DecisionMachine.Event) async -> Void
     ) throws(DeviceError) {

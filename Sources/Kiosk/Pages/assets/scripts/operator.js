@@ -71,14 +71,16 @@ function draw() {
 // Now
 
 function drawFigures(status) {
-    const { p50, p99 } = status.latencyMs ?? {};
+    const latency = status.latencyMs;
     const dropped = status.droppedFrames ? text("operator.dropped", { count: status.droppedFrames }) : "";
     byID("site").textContent = status.site ?? "Gatelight";
     byID("figures").replaceChildren(
         figure("operator.scans", number(status.scans), dropped),
         figure(
-            "operator.latency", milliseconds(p50),
-            `${text("operator.median")} · ${text("operator.percentile")} ${milliseconds(p99)}`),
+            "operator.latency", latency ? milliseconds(latency.p50) : "–",
+            latency
+                ? `${text("operator.median")} · ${text("operator.percentile")} ${milliseconds(latency.p99)}`
+                : text("operator.simulatedTime")),
         figure("operator.readRate", percent(status.readRate), text("operator.readRateHint")),
         figure("operator.clock", time(status.clock?.time), status.clock?.doubt ?? ""),
         figure("operator.uptime", duration(status.uptimeSeconds), `${text("operator.version")} ${status.version}`),
