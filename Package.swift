@@ -239,8 +239,8 @@ let package = Package(
             "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Symbols", "TestSupport",
             "Verdicts"),
         tests(
-            "KioskTests", "DeviceInterface", "Journal", "Kiosk", "SiteConfiguration", "Terminal",
-            "TestSupport", "Verdicts", lifecycle, logging, system),
+            "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk",
+            "SiteConfiguration", "Terminal", "TestSupport", "Verdicts", lifecycle, logging, system),
         tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
         tests("SystemTests", resources: [.copy("Python")], "TestSupport", system),
     ],

@@ -29,6 +29,12 @@ public struct KioskSettings: Hashable, Sendable {
         public var user: String
         /// What `gatelight kiosk password` makes of the password.
         public var passwordHash: String
+
+        /// Takes both as they are.
+        public init(user: String, passwordHash: String) {
+            self.user = user
+            self.passwordHash = passwordHash
+        }
     }
 
     /// `kiosk.tls`.
