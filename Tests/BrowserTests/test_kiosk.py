@@ -360,7 +360,10 @@ def test_a_language_somebody_chose_does_not_stay_for_the_next(driver, server):
 def test_everything_can_be_done_with_the_keyboard(driver, server):
     open_kiosk(driver, server)
     # The switch for spoken prompts is there where Scripts/voices has recorded them.
-    voice = ["voice"] if ask(driver, "Boolean(document.getElementById('voice')?.offsetParent)") else []
+    voice = []
+    if ask(driver, "fetch('/assets/voices/index.json').then((answer) => answer.ok)"):
+        wait(driver, "document.getElementById('voice').offsetParent")
+        voice = ["voice"]
     wanted = ["en", "zh", "id", "sound", *voice, "volume"]
     reached = []
     for _ in wanted:
