@@ -15,7 +15,7 @@ struct SymbolReader: ~Copyable {
         /// About 20 ms, what is begun being finished.
         static let live = Allowance(samples: 2_200_000, isThorough: false)
         /// About 100 ms.
-        static let patient = Allowance(samples: 9_000_000, isThorough: true)
+        static let patient = Allowance(samples: 7_500_000, isThorough: true)
         /// About a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
 
