@@ -1,4 +1,6 @@
+import Cryptography
 import FoundationEssentials
+import GateSimulation
 import HealthCode
 import Regions
 import SimulatedDevices
@@ -23,9 +25,15 @@ struct DemoScript {
     private static let trusted = ["000000", "310000", "440000", "440300", "510000"]
 
     init(seed: UInt64, start: Date) throws {
-        let issuer = DemoIssuer(seed: seed, start: start)
-        let divisions = Self.trusted.compactMap { Division($0) }
-        trust = try issuer.trust(divisions)
+        let issuer = SimulatedIssuer(seed: seed)
+        trust = try TrustStore(
+            regionalKeys: Self.trusted.compactMap { Division($0) }.map { region in
+                try RegionalKey(
+                    region: region, publicKey: try issuer.privateKey(of: region).publicKey,
+                    algorithm: .eddsa, notBefore: start.addingTimeInterval(-86_400),
+                    notAfter: start.addingTimeInterval(86_400),
+                    createdAt: start.addingTimeInterval(-86_400))
+            })
         visits = try Self.visits(issuer, start)
     }
 
@@ -33,75 +41,80 @@ struct DemoScript {
         Division(digits) ?? .nation
     }
 
-    private static func visits(_ issuer: DemoIssuer, _ start: Date) throws -> [Visit] {
+    private static func visits(_ issuer: SimulatedIssuer, _ start: Date) throws -> [Visit] {
+        func claims(_ region: Division, _ status: HealthStatus?, number: UInt8)
+            -> HealthCodeClaims
+        {
+            issuer.claims(region, status, number: number, at: start)
+        }
         let (guangdong, shanghai) = (region("440000"), region("310000"))
         let (shenzhen, sichuan, hubei) = (region("440300"), region("510000"), region("420000"))
-        var converted = issuer.claims(.nation, .green, number: 3)
+        var converted = claims(.nation, .green, number: 3)
         converted.convertedFrom = hubei
-        var expired = issuer.claims(guangdong, .green, number: 5)
+        var expired = claims(guangdong, .green, number: 5)
         expired.expiry = start.addingTimeInterval(-1)
-        var stale = issuer.claims(shanghai, .green, number: 9)
+        var stale = claims(shanghai, .green, number: 9)
         stale.statusValidUntil = start.addingTimeInterval(-1)
-        var paper = issuer.claims(sichuan, nil, number: 6)
+        var paper = claims(sichuan, nil, number: 6)
         paper.kind = .paper
-        let green = issuer.claims(guangdong, .green, number: 0)
+        let green = claims(guangdong, .green, number: 0)
         return [
             Visit(
                 label: "Guangdong, green", payloads: [try issuer.sign(green)], meant: .statusGreen),
             Visit(
                 label: "Shanghai, yellow, painted yellow",
-                payloads: [try issuer.sign(issuer.claims(shanghai, .yellow, number: 1))],
+                payloads: [try issuer.sign(claims(shanghai, .yellow, number: 1))],
                 meant: .statusYellow, ink: .yellow),
             Visit(
                 label: "red code repainted green",
-                payloads: [try issuer.sign(issuer.claims(shenzhen, .red, number: 2))],
+                payloads: [try issuer.sign(claims(shenzhen, .red, number: 2))],
                 meant: .statusRed, ink: .green),
             Visit(
                 label: "Hubei, converted by the nation", payloads: [try issuer.sign(converted)],
                 meant: .statusGreen, ink: .green),
             Visit(
                 label: "issued by the nation",
-                payloads: [try issuer.sign(issuer.claims(.nation, .green, number: 4))],
+                payloads: [try issuer.sign(claims(.nation, .green, number: 4))],
                 meant: .statusGreen),
             Visit(label: "expired code", payloads: [try issuer.sign(expired)], meant: .codeExpired),
             Visit(
                 label: "forged: red made green",
                 payloads: [
                     try issuer.forge(
-                        issuer.claims(guangdong, .green, number: 7),
-                        signatureOf: issuer.claims(guangdong, .red, number: 7))
+                        claims(guangdong, .green, number: 7),
+                        signatureOf: claims(guangdong, .red, number: 7))
                 ], meant: .signatureInvalid),
             Visit(
                 label: "paper code, identity only", payloads: [try issuer.sign(paper)],
                 meant: .statusAbsent),
             Visit(
                 label: "Hubei, whose keys we lack",
-                payloads: [try issuer.sign(issuer.claims(hubei, .green, number: 8))],
+                payloads: [try issuer.sign(claims(hubei, .green, number: 8))],
                 meant: .regionUnknown),
             Visit(
                 label: "Shanghai's key for Guangdong",
                 payloads: [
                     try issuer.sign(
-                        issuer.claims(guangdong, .green, number: 10), with: shanghai)
+                        claims(guangdong, .green, number: 10), with: shanghai)
                 ], meant: .keyNotAllowed),
             Visit(
                 label: "dark mode, green",
-                payloads: [try issuer.sign(issuer.claims(sichuan, .green, number: 11))],
+                payloads: [try issuer.sign(claims(sichuan, .green, number: 11))],
                 meant: .statusGreen, inverted: true),
             Visit(
                 label: "status ran out", payloads: [try issuer.sign(stale)], meant: .statusExpired),
             Visit(
                 label: "two codes at once",
                 payloads: [
-                    try issuer.sign(issuer.claims(guangdong, .green, number: 12)),
-                    try issuer.sign(issuer.claims(shanghai, .green, number: 13)),
+                    try issuer.sign(claims(guangdong, .green, number: 12)),
+                    try issuer.sign(claims(shanghai, .green, number: 13)),
                 ], meant: .ruleFailed),
             Visit(
                 label: "a link to a shop", payloads: [Array("https://example.com/menu".utf8)],
                 meant: .notACredential),
             Visit(
                 label: "Shenzhen, green, painted red",
-                payloads: [try issuer.sign(issuer.claims(shenzhen, .green, number: 14))],
+                payloads: [try issuer.sign(claims(shenzhen, .green, number: 14))],
                 meant: .statusGreen, ink: .red),
         ]
     }
