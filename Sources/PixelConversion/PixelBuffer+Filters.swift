@@ -21,20 +21,7 @@ extension PixelBuffer {
     /// The same size, each sample the mean of nine weighted 1 2 1 along either direction and rounded up;
     /// in the first and the last column of three.
     public mutating func smoothed(_ plane: PixelPlane) -> PixelPlane {
-        let (width, height) = (plane.width, plane.height)
-        let target = room(width * (height + 1))
-        // A row's means from above to below, written where a row more would be.
-        let column = target + width * height
-        for row in 0..<height {
-            let (above, below) = (plane.row(max(0, row - 1)), plane.row(min(height - 1, row + 1)))
-            let (here, line) = (plane.row(row), target + row * width)
-            for x in 0..<width { column[x] = Self.mean(here[x], Self.mean(above[x], below[x])) }
-            (line[0], line[width - 1]) = (column[0], column[width - 1])
-            for x in 1..<max(1, width - 1) {
-                line[x] = Self.mean(column[x], Self.mean(column[x &- 1], column[x &+ 1]))
-            }
-        }
-        return PixelPlane(target, width: width, height: height, rowBytes: width)
+        averaged(plane, reach: 1) { _, mean in mean }
     }
 
     /// The same size, each sample moved away from the mean of those around it, weighted 1 2 1 along either
@@ -42,21 +29,31 @@ extension PixelBuffer {
     ///
     /// Blur makes rings a few samples wide nearly as bright as what they lie between; here they are not.
     public mutating func sharpened(_ plane: PixelPlane) -> PixelPlane {
+        averaged(plane, reach: 2, Self.sharpened)
+    }
+
+    /// The same size, each sample made of itself and of a mean around it, weighted 1 2 1 along either
+    /// direction `reach` samples apart; near the left and the right side along columns alone.
+    @inline(__always)
+    private mutating func averaged(
+        _ plane: PixelPlane, reach: Int, _ sample: (_ here: UInt8, _ mean: UInt8) -> UInt8
+    ) -> PixelPlane {
         let (width, height) = (plane.width, plane.height)
         let target = room(width * (height + 1))
+        // A row's means from above to below, written where a row more would be.
         let column = target + width * height
+        let (left, right) = (min(reach, width), max(min(reach, width), width - reach))
         for row in 0..<height {
-            let (above, below) = (plane.row(max(0, row - 2)), plane.row(min(height - 1, row + 2)))
+            let above = plane.row(max(0, row - reach))
+            let below = plane.row(min(height - 1, row + reach))
             let (here, line) = (plane.row(row), target + row * width)
             for x in 0..<width { column[x] = Self.mean(here[x], Self.mean(above[x], below[x])) }
-            for x in 0..<min(2, width) { line[x] = Self.sharpened(here[x], column[x]) }
-            for x in 2..<max(2, width - 2) {
-                line[x] = Self.sharpened(
-                    here[x], Self.mean(column[x], Self.mean(column[x &- 2], column[x &+ 2])))
+            for x in 0..<left { line[x] = sample(here[x], column[x]) }
+            for x in left..<right {
+                let mean = Self.mean(column[x], Self.mean(column[x &- reach], column[x &+ reach]))
+                line[x] = sample(here[x], mean)
             }
-            for x in max(2, width - 2)..<max(2, width) {
-                line[x] = Self.sharpened(here[x], column[x])
-            }
+            for x in right..<width { line[x] = sample(here[x], column[x]) }
         }
         return PixelPlane(target, width: width, height: height, rowBytes: width)
     }
