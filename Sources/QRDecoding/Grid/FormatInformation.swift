@@ -1,10 +1,8 @@
 /// The fifteen modules, there twice, that say how a symbol is masked and corrected (ISO/IEC 18004 §7.9).
 enum FormatInformation {
     /// All there are: five bits, ten of a BCH code with generator 10100110111, masked.
-    private static let words: [UInt32] = (0..<32 as Range<UInt32>).map { data in
-        var rest = data
-        for _ in 0..<10 { rest = rest << 1 ^ (rest >> 9) * 0x537 }
-        return (data << 10 | rest & 0x3FF) ^ 0x5412
+    private static let words = (0..<32 as Range<UInt32>).map {
+        BCHCode.word($0, generator: 0x537) ^ 0x5412
     }
 
     /// With more, a word cannot be told from the others.

@@ -10,10 +10,8 @@ enum VersionInformation {
     static let samples = 500
 
     /// Of each version: six bits, twelve of a BCH code with generator 1111100100101.
-    private static let words: [UInt64] = versions.map { version in
-        var rest = UInt64(version)
-        for _ in 0..<12 { rest = rest << 1 ^ (rest >> 11) * 0x1F25 }
-        return UInt64(version) << 12 | rest & 0xFFF
+    private static let words = versions.map {
+        UInt64(BCHCode.word(UInt32($0), generator: 0x1F25))
     }
     /// Of both copies; by chance no more are wrong in one place of 800.
     private static let mostErrors = 6

@@ -20,7 +20,7 @@ struct SymbolReader: ~Copyable {
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
 
         /// What is kept for a look at ink that follows, unless what is seen is a symbol for sure.
-        fileprivate(set) var kept = 0
+        private var kept = 0
 
         /// Luma shows something of ink, too, and could spend all on that.
         mutating func keep(forInk looksAtInk: Bool) {
@@ -86,12 +86,16 @@ struct SymbolReader: ~Copyable {
     private var read: [DecodedSymbol] = []
     /// Where symbols were read, the same payload more than once.
     private var places: [Quadrangle] = []
-    private var left = 0
-    private var kept = 0
-    private var isThorough = false
+    private var budget = Allowance.live
     private var origin = Point.zero
 
     init() {}
+
+    private var left: Int {
+        get { budget.samples }
+        set { budget.samples = newValue }
+    }
+    private var isThorough: Bool { budget.isThorough }
 
     /// Every symbol that is read, each payload once; what it takes is taken from the allowance. `origin`
     /// is where the plane lies in the frame.
@@ -107,8 +111,8 @@ struct SymbolReader: ~Copyable {
         read.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
         isCutShort = false
-        (left, kept, isThorough) = (allowance.samples, allowance.kept, allowance.isThorough)
-        defer { (allowance.samples, allowance.kept) = (left, kept) }
+        budget = allowance
+        defer { allowance = budget }
         try readFlat()
         try readDoubtful()
         if read.isEmpty || isThorough {
@@ -267,8 +271,7 @@ struct SymbolReader: ~Copyable {
         }
         // Where a version is written, there is a symbol; a large one that is as far off is bent.
         if best.grid.layout.version == written, best.wrong > Self.mostWrongFlat {
-            left += kept
-            kept = 0
+            budget.useKept()
             if let rest = try tryBent(best) { unread.append(rest) }
         } else if try !scan(best) {
             doubtful.append(best)
