@@ -58,6 +58,9 @@ public struct Gate: Sendable {
     public var isSimulated = false
     /// What a page can do with the simulation, if it can.
     public var simulator: (any SimulatorPanel)?
+    /// Whether what it takes from picture to lamp means anything: nothing takes any time on a
+    /// simulation's time line.
+    var hasLatency: Bool { simulator == nil }
 
     /// A terminal that is watched.
     public init(

@@ -61,21 +61,16 @@ struct OperatorAccess: Sendable {
                 .tooManyRequests, headers: [.retryAfter: "\(wait)"],
                 message: "too many attempts: try again in \(wait) s")
         }
+        // Whoever went away has had a try, too, and keeps nobody else waiting for its end.
+        var isIn = false
+        defer { isIn ? throttle.succeeded() : throttle.failed() }
         // The hash is made for unknown users too, so that the time tells nothing.
-        let fits: Bool
-        do {
-            fits = try await background.run { hash.matches(Array(password.utf8)) }
-        } catch {
-            // Whoever went away has had a try, and keeps nobody else waiting for its end.
-            throttle.failed()
-            throw error
-        }
+        let fits = try await background.run { hash.matches(Array(password.utf8)) }
         let isUser = Digest.areEqual(Array(user.utf8), Array(account.user.utf8))
         guard fits, isUser else {
-            throttle.failed()
             throw HTTPError(.unauthorized, message: "no such user, or another password")
         }
-        throttle.succeeded()
+        isIn = true
         return cookie(sessions.open(user), maximumAge: Int(Sessions.length / .seconds(1)))
     }
 

@@ -49,8 +49,7 @@ struct GateMetrics: Sendable {
                     Double($0.value)
                 )
             })
-        // Nothing takes any time on a simulation's time line.
-        guard gate.simulator == nil else { return }
+        guard gate.hasLatency else { return }
         text.histogram(
             "gatelight_frame_to_lamp_seconds", "From the picture to the order to the lamp.",
             bounds: LatencyHistogram.bounds.map { $0 / .seconds(1) },

@@ -31,9 +31,8 @@ struct StatusReport: Sendable {
         }
     }
 
-    /// Nothing takes any time on a simulation's time line.
     private func latency(_ counts: GateStatistics.Snapshot) -> JSON {
-        guard gate.simulator == nil else { return nil }
+        guard gate.hasLatency else { return nil }
         return [
             "p50": JSON(milliseconds: counts.latency.percentile(0.5)),
             "p99": JSON(milliseconds: counts.latency.percentile(0.99)),
