@@ -36,13 +36,7 @@ struct RectifiedReadingTests {
 
     @Test(arguments: 1...40)
     func `every version is read`(version: Int) throws {
-        // The most bytes at level L; as many as the version before cannot hold.
-        var (payload, symbol) = ([UInt8](), try SymbolMatrix([0]))
-        while symbol.size < 17 + 4 * version {
-            payload += (0..<8).map { UInt8(truncatingIfNeeded: (payload.count + $0) * 37 | 128) }
-            symbol = try SymbolMatrix(payload, errorCorrection: .low)
-        }
-        if payload.isEmpty { payload = [0] }
+        let (payload, symbol) = try SymbolMatrix.filled(version: version)
         var view = SymbolView(symbol: symbol)
         (view.width, view.height, view.modulePixels, view.rotation) = (900, 900, 3.5, 8)
         #expect(try read([view], payload) == 1)
@@ -111,19 +105,14 @@ struct RectifiedReadingTests {
         let (columns, rows, module) = (5, 4, 4)
         let texts = (0..<columns * rows).map { Array("SYMBOL \($0) OF A SHEET".utf8) }
         let symbols = try texts.map { try SymbolMatrix($0) }
-        let side = symbols[0].size + 8
-        let (width, height) = (columns * side * module, rows * side * module)
-        let pixels = (0..<width * height).map { index -> UInt8 in
-            let (x, y) = (index % width / module, index / width / module)
-            let symbol = symbols[y / side * columns + x / side]
-            let (column, row) = (x % side - 4, y % side - 4)
-            let isInside =
-                (0..<symbol.size).contains(column) && (0..<symbol.size).contains(row)
-            return isInside && symbol[column, row] ? 50 : 200
+        let side = (symbols[0].size + 2 * SymbolMatrix.standardQuietZone) * module
+        var canvas = Canvas(width: columns * side, height: rows * side)
+        for (index, symbol) in symbols.enumerated() {
+            canvas.draw(
+                symbol, x: index % columns * side, y: index / columns * side,
+                modulePixels: module)
         }
-        let frame = Frame(
-            FrameFormat(.grey, width: width, height: height), number: 1, timestamp: .zero,
-            copying: pixels)
+        let frame = try canvas.frame(.grey)
         let read = try QRDecoder().symbols(in: frame).map(\.payload)
         #expect(Set(read) == Set(texts))
     }

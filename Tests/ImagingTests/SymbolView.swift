@@ -88,3 +88,15 @@ struct SymbolView {
         return sum
     }
 }
+
+extension SymbolMatrix {
+    /// A symbol of a version at level L, and what it says: more than the version before can hold.
+    static func filled(version: Int) throws -> (payload: [UInt8], symbol: SymbolMatrix) {
+        var (payload, symbol) = ([UInt8](), try SymbolMatrix([0]))
+        while symbol.size < 17 + 4 * version {
+            payload += (0..<8).map { UInt8(truncatingIfNeeded: (payload.count + $0) * 37 | 128) }
+            symbol = try SymbolMatrix(payload, errorCorrection: .low)
+        }
+        return (payload.isEmpty ? [0] : payload, symbol)
+    }
+}

@@ -9,31 +9,14 @@ import Testing
 struct VersionInformationTests {
     private static let modulePixels = 4
 
-    /// Modules four pixels wide, in a quiet zone four modules wide.
+    /// With the quiet zone of the standard.
     private func frame(_ symbol: SymbolMatrix, isInverted: Bool = false) -> Frame {
-        let side = (symbol.size + 8) * Self.modulePixels
-        let pixels = (0..<side * side).map { index -> UInt8 in
-            let (column, row) = (
-                index % side / Self.modulePixels - 4, index / side / Self.modulePixels - 4
-            )
-            let isDark =
-                (0..<symbol.size).contains(column) && (0..<symbol.size).contains(row)
-                && symbol[column, row]
-            return isDark != isInverted ? 60 : 180
-        }
+        let raster = symbol.greyRaster(
+            modulePixels: Self.modulePixels, dark: isInverted ? 180 : 60,
+            light: isInverted ? 60 : 180)
         return Frame(
-            FrameFormat(.grey, width: side, height: side), number: 1, timestamp: .zero,
-            copying: pixels)
-    }
-
-    private func symbol(_ version: Int) throws -> SymbolMatrix {
-        var payload: [UInt8] = [0]
-        var symbol = try SymbolMatrix(payload, errorCorrection: .low)
-        while symbol.size < 17 + 4 * version {
-            payload += (0..<8).map { UInt8(truncatingIfNeeded: (payload.count + $0) * 37 | 128) }
-            symbol = try SymbolMatrix(payload, errorCorrection: .low)
-        }
-        return symbol
+            FrameFormat(.grey, width: raster.size, height: raster.size), number: 1,
+            timestamp: .zero, copying: raster.pixels)
     }
 
     /// The finder patterns of a symbol in such a frame, where they are.
@@ -67,7 +50,7 @@ struct VersionInformationTests {
     func `it is read, and in large symbols even where the size was miscounted`(
         version: Int
     ) throws {
-        let symbol = try symbol(version)
+        let symbol = try SymbolMatrix.filled(version: version).symbol
         let off = version > 10 ? 1 : 0
         for counted in version - off...min(40, version + off) {
             #expect(
@@ -103,7 +86,7 @@ struct VersionInformationTests {
     }
 
     @Test func `half of a copy may be hidden, and where both are hidden nothing is read`() throws {
-        let symbol = try symbol(20)
+        let symbol = try SymbolMatrix.filled(version: 20).symbol
         let whole = frame(symbol)
         let side = whole.format.width
         func covered(_ columns: Range<Int>, _ rows: Range<Int>, _ bytes: inout [UInt8]) {
