@@ -10,6 +10,12 @@ public import Verification
 public struct Judgement: Hashable, Sendable {
     /// Lamp, reason and what was verified.
     public let verdict: Verdict
+    /// What makes two payloads the same scan: of a verified credential a digest of what was signed and of
+    /// the key that verified it, of anything else the payload.
+    public let identity: [UInt8]
+    /// Until when the verdict stays what it is: the first end of the code, its status, its key and the
+    /// trusted data. `nil` if none of them has an end.
+    public let goodUntil: Date?
     /// The issuer's salted subject tag, if a verified native code carries one.
     public let subjectTag: [UInt8]?
     /// The holder's name as the issuer masked it, if a verified native code carries one.
@@ -30,22 +36,25 @@ public struct Judge: Sendable {
     /// Any bytes give a judgement.
     public func judge(_ payload: [UInt8], at time: Date) -> Judgement {
         switch verifier.verify(payload, at: time) {
-        case .refused(let refusal): refuse(refusal)
-        case .verified(let credential): admit(credential, at: time)
+        case .refused(let refusal): refuse(refusal, payload)
+        case .verified(let credential): admit(credential, payload, at: time)
         }
     }
 
-    private func refuse(_ refusal: Refusal) -> Judgement {
+    private func refuse(_ refusal: Refusal, _ payload: [UInt8]) -> Judgement {
         // A refusal can never light green, whatever reason it was given.
         let lamp = policy.stricter[refusal.reason] ?? .dark
         let verdict = Verdict(
             refusal.reason, atLeast: lamp.strictness > Lamp.yellow.strictness ? lamp : .yellow,
             format: refusal.format, region: refusal.region,
             keyID: refusal.keyID?.hexadecimal, detail: refusal.detail)
-        return Judgement(verdict: verdict, subjectTag: nil, maskedName: nil)
+        return Judgement(
+            verdict: verdict, identity: payload, goodUntil: nil, subjectTag: nil, maskedName: nil)
     }
 
-    private func admit(_ credential: VerifiedCredential, at time: Date) -> Judgement {
+    private func admit(
+        _ credential: VerifiedCredential, _ payload: [UInt8], at time: Date
+    ) -> Judgement {
         var (reason, rule, detail) = (credential.reason(at: time), String?.none, String?.none)
         if reason.lamp == .green, let doubt = verifier.doubt(about: credential, at: time) {
             (reason, detail) = (doubt.reason, doubt.detail)
@@ -65,6 +74,7 @@ public struct Judge: Sendable {
             region: credential.region, keyID: credential.keyID.hexadecimal,
             validUntil: credential.validUntil, rule: rule, detail: detail)
         return Judgement(
-            verdict: verdict, subjectTag: credential.subjectTag, maskedName: credential.maskedName)
+            verdict: verdict, identity: payload, goodUntil: credential.validUntil,
+            subjectTag: credential.subjectTag, maskedName: credential.maskedName)
     }
 }

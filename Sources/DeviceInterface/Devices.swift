@@ -22,8 +22,11 @@ public protocol Camera: Sendable {
 public protocol Indicator: Sendable {
     /// What the indicator is, for logs.
     var name: String { get }
-    /// Shows `lamp` until told otherwise. After an error the next call tries to open the device again.
-    func show(_ lamp: Lamp) async throws(DeviceError)
+    /// Shows `lamp` until told otherwise. A colour ends by itself at `deadline`, at most 0.2 s late, whether
+    /// or not another order comes; one whose deadline has passed is not shown. `deadline` is on the time
+    /// line that frames are stamped on (CLOCK_MONOTONIC); `nil` for dark and the fault signal, which have
+    /// none. After an error the next call tries to open the device again.
+    func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError)
     /// Goes dark and gives everything back; may be called twice.
     func close() async
 }
@@ -32,12 +35,36 @@ public protocol Indicator: Sendable {
 public protocol Barrier: Sendable {
     /// What the barrier is, for logs.
     var name: String { get }
-    /// Opens for the barrier's own pulse time; a pulse during a pulse does not lengthen it.
-    func pulse() async throws(DeviceError)
-    /// Shuts, whoever opened it: at the start, after a process that died in a pulse.
+    /// Opens for the barrier's own pulse time, but not beyond `deadline`; a pulse during a pulse does not
+    /// lengthen it. An order whose deadline has passed opens nothing, and a barrier that opened late is
+    /// shut at once. `deadline` is on the time line that frames are stamped on (CLOCK_MONOTONIC); `nil`:
+    /// the pulse time alone.
+    func pulse(until deadline: Duration?) async throws(DeviceError)
+    /// Shuts, whoever opened it, and ends a running pulse: at the start, after a process that died in a
+    /// pulse, and when the verdict that opened it is over.
     func shut() async throws(DeviceError)
+    /// Says that the terminal is alive, and throws when whoever holds the barrier is gone, or what it was
+    /// told last has failed. To be called at least five times a second.
+    func check() async throws(DeviceError)
     /// Ends a running pulse and gives everything back; may be called twice.
     func close() async
+}
+
+extension Indicator {
+    /// Shows `lamp` without a deadline.
+    public func show(_ lamp: Lamp) async throws(DeviceError) {
+        try await show(lamp, until: nil)
+    }
+}
+
+extension Barrier {
+    /// Opens for the barrier's own pulse time.
+    public func pulse() async throws(DeviceError) {
+        try await pulse(until: nil)
+    }
+
+    /// A barrier that nobody else holds needs no sign of life.
+    public func check() async throws(DeviceError) {}
 }
 
 /// Something a person presses.

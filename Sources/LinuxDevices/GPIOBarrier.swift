@@ -44,7 +44,7 @@ public struct GPIOBarrier: Barrier {
     }
 
     /// Returns once the line is active.
-    public func pulse() async throws(DeviceError) {
+    public func pulse(until deadline: Duration?) async throws(DeviceError) {
         try await barrier.pulse()
     }
 

@@ -52,7 +52,7 @@ public struct GPIOIndicator: Indicator {
             thread: try DeviceThread("gl-lamp"))
     }
 
-    public func show(_ lamp: Lamp) async throws(DeviceError) {
+    public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         try await self.lamp.show(lamp)
     }
 

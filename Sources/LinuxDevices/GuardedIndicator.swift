@@ -15,7 +15,7 @@ public final class GuardedIndicator: Indicator {
             "lamp", executable: executable, arguments: arguments)
     }
 
-    public func show(_ lamp: Lamp) async throws(DeviceError) {
+    public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         try await connection.ask(.show(lamp))
     }
 
@@ -36,7 +36,7 @@ public final class GuardedBarrier: Barrier {
             "barrier", executable: executable, arguments: arguments)
     }
 
-    public func pulse() async throws(DeviceError) {
+    public func pulse(until deadline: Duration?) async throws(DeviceError) {
         try await connection.ask(.pulse)
     }
 

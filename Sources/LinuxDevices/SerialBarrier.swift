@@ -22,7 +22,7 @@ public struct SerialBarrier: Barrier {
     }
 
     /// Returns once the board has confirmed that the relay is on.
-    public func pulse() async throws(DeviceError) {
+    public func pulse(until deadline: Duration?) async throws(DeviceError) {
         try await barrier.pulse()
     }
 

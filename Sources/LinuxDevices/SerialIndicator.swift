@@ -25,7 +25,7 @@ public struct SerialIndicator: Indicator {
             clock: port.clock, thread: port.thread)
     }
 
-    public func show(_ lamp: Lamp) async throws(DeviceError) {
+    public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         try await self.lamp.show(lamp)
     }
 

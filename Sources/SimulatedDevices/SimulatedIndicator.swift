@@ -43,7 +43,7 @@ public final class SimulatedIndicator: Indicator {
     }
 
     /// Takes an order, unless a fault is on.
-    public func show(_ lamp: Lamp) async throws(DeviceError) {
+    public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         let time = now()
         guard !isUnplugged, !faults.contains(where: { $0.contains(time) }) else {
             throw DeviceError(.ioFailed, "write \(name)", advice: "Plug it in again.")

@@ -27,7 +27,7 @@ public final class SimulatedBarrier: Barrier {
     }
 
     /// Opens once.
-    public func pulse() async throws(DeviceError) {
+    public func pulse(until deadline: Duration?) async throws(DeviceError) {
         let time = try reach()
         opened.withLock { $0.append(time) }
     }

@@ -9,15 +9,20 @@ public struct Perception: Sendable {
         public var payloads: [[UInt8]]
         /// Every symbol that was found, read or not, for those who watch.
         public var seen: [SeenSymbol]
+        /// Whether the whole of the frame was searched, and nothing was left out for want of time: only then
+        /// is it known that there is no other code in it.
+        public var isWhole: Bool
         /// Whether more time than there is from frame to frame may read something.
         public var deservesCloserLook: Bool
 
         /// Takes every part as it is.
         public init(
-            payloads: [[UInt8]], seen: [SeenSymbol] = [], deservesCloserLook: Bool = false
+            payloads: [[UInt8]], seen: [SeenSymbol] = [], isWhole: Bool = true,
+            deservesCloserLook: Bool = false
         ) {
             self.payloads = payloads
             self.seen = seen
+            self.isWhole = isWhole
             self.deservesCloserLook = deservesCloserLook
         }
     }

@@ -4,19 +4,28 @@ public import Verdicts
 public struct Sighting: Hashable, Sendable {
     /// The payload, kept in memory only as long as the same code must be recognised.
     public let payload: [UInt8]
+    /// What makes two sights of a code the same scan, whatever bytes carry it: of a verified credential a
+    /// digest of what was signed and of the key that verified it, of anything else its payload.
+    public let identity: [UInt8]
     /// What the code alone deserves.
     public let verdict: Verdict
+    /// How long after it was judged the verdict stays what it is: until the first of the code, its status,
+    /// its key and the trusted data ends. `nil` if none of them has an end.
+    public let goodFor: Duration?
     /// The issuer's salted subject tag, where a verified credential carries one.
     public let subjectTag: [UInt8]?
     /// The holder's name as the issuer masked it, where the site shows it; never written down.
     public let maskedName: String?
 
-    /// Takes every part as it is.
+    /// Takes every part as it is; without an `identity` the payload is it.
     public init(
-        payload: [UInt8], verdict: Verdict, subjectTag: [UInt8]? = nil, maskedName: String? = nil
+        payload: [UInt8], identity: [UInt8]? = nil, verdict: Verdict, goodFor: Duration? = nil,
+        subjectTag: [UInt8]? = nil, maskedName: String? = nil
     ) {
         self.payload = payload
+        self.identity = identity ?? payload
         self.verdict = verdict
+        self.goodFor = goodFor
         self.subjectTag = subjectTag
         self.maskedName = maskedName
     }

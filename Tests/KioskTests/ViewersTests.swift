@@ -119,7 +119,7 @@ private final class TimedLamp: Indicator {
         state.withLock { $0.frame = frame }
     }
 
-    func show(_ lamp: Lamp) async {
+    func show(_ lamp: Lamp, until deadline: Duration?) async {
         guard lamp == .green else { return }
         state.withLock { $0.delays.append(monotonic() - $0.frame) }
     }

@@ -62,7 +62,7 @@ private final class NotedLamp: Indicator {
         self.failure = failure
     }
 
-    func show(_ lamp: Lamp) async throws(DeviceError) {
+    func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         shown.withLock { $0.append(lamp) }
         if let failure { throw failure }
     }
@@ -76,7 +76,7 @@ private final class NotedBarrier: Barrier {
     let name = "barrier"
     let done = Mutex<[String]>([])
 
-    func pulse() async { done.withLock { $0.append("pulse") } }
+    func pulse(until deadline: Duration?) async { done.withLock { $0.append("pulse") } }
     func shut() async { done.withLock { $0.append("shut") } }
     func close() async { done.withLock { $0.append("close") } }
 }

@@ -47,7 +47,7 @@ final class WatchedIndicator: Indicator {
         state.withLock { $0.failing = failing }
     }
 
-    func show(_ lamp: Lamp) async throws(DeviceError) {
+    func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         let (failing, changed) = state.withLock { state in
             defer { if !state.failing { state.last = lamp } }
             return (state.failing, state.last != lamp)

@@ -108,7 +108,7 @@ enum DeviceAssembly {
 /// The indicator of a terminal that has none: its verdicts are printed and recorded.
 struct UnseenIndicator: Indicator {
     let name = "no lamp"
-    func show(_ lamp: Lamp) async {}
+    func show(_ lamp: Lamp, until deadline: Duration?) async {}
     func close() async {}
 }
 

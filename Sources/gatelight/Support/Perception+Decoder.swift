@@ -29,7 +29,10 @@ extension Perception {
             judge: { payload, time in
                 let judgement = judge(payload, time)
                 return Sighting(
-                    payload: payload, verdict: judgement.verdict,
+                    payload: payload, identity: judgement.identity, verdict: judgement.verdict,
+                    goodFor: judgement.goodUntil.map {
+                        .seconds($0.timeIntervalSince(time))
+                    },
                     subjectTag: judgement.subjectTag,
                     maskedName: showsName ? judgement.maskedName : nil)
             })
