@@ -15,6 +15,18 @@ public struct AdmissionSettings: Hashable, Sendable {
     public var testMaximumAge: Duration?
     /// Vaccine doses at least.
     public var minimumDoses: Int?
+    /// How long a credential that was let through does not pass again, zero for no such rule; `nil` where
+    /// the file does not say.
+    public var againAfter: Duration?
     /// Stricter lamps for some reasons.
     public var stricter: [Reason: Lamp] = [:]
+
+    /// `again-after` where nobody says one.
+    public static let defaultAgainAfter = Duration.seconds(10)
+
+    /// `again-after` of a site and of the signed rules it applies: the longer of those that are given. The
+    /// default stands only where none is, so that it neither shortens nor lengthens what was asked for.
+    public func againAfter(joinedWith signed: AdmissionSettings?) -> Duration {
+        [againAfter, signed?.againAfter].compactMap { $0 }.max() ?? Self.defaultAgainAfter
+    }
 }

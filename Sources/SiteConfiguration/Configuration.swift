@@ -72,6 +72,9 @@ public struct CameraSettings: Hashable, Sendable {
     public var frameRate = 30
     /// Four-character codes in order of preference; empty for the driver's own order.
     public var formats: [String] = []
+    /// Whether a camera that gives exactly the same bytes again and again is taken for alive. A sensor has
+    /// noise, so only a virtual camera may do so.
+    public var acceptsRepeatedFrames = false
 }
 
 /// One of `readers`.
@@ -138,6 +141,8 @@ public struct TimingSettings: Hashable, Sendable {
     public var sameCode = Duration.seconds(2)
     /// No frame for this long is a fault.
     public var stall = Duration.milliseconds(800)
+    /// From the picture to the order to the lamp, at most: an older sight lights nothing.
+    public var oldestSight = Duration.seconds(1)
 }
 
 /// `journal`.

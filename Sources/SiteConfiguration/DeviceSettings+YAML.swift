@@ -14,7 +14,8 @@ extension CameraSettings {
     static let formats = ["YUYV", "NV12", "YU12", "GREY", "MJPG", "RGB3"]
 
     private static let keys = [
-        "v4l2": ["device", "width", "height", "frame-rate", "formats"], "none": [],
+        "v4l2": ["device", "width", "height", "frame-rate", "formats", "repeated-frames"],
+        "none": [],
     ]
 
     static func read(_ root: Section, _ defaults: CameraSettings?) -> CameraSettings? {
@@ -33,7 +34,14 @@ extension CameraSettings {
             section.read(
                 $0, "formats", accepted: formats.joined(separator: ", "), Scalar.choice(formats))
         }
+        camera.readRepeatedFrames(section)
         return camera
+    }
+
+    private mutating func readRepeatedFrames(_ section: Section) {
+        section.read("repeated-frames", into: &acceptsRepeatedFrames, accepted: "fault, accept") {
+            ["fault": false, "accept": true][$0]
+        }
     }
 }
 

@@ -4,9 +4,8 @@ import Verdicts
 
 extension TimingSettings {
     mutating func read(_ root: Section) {
-        guard let section = root.section("timing", known: ["hold", "same-code", "stall"]) else {
-            return
-        }
+        let known = ["hold", "same-code", "stall", "oldest-sight"]
+        guard let section = root.section("timing", known: known) else { return }
         section.read(
             "hold", into: &hold, accepted: "2s to 15s",
             Scalar.duration(.seconds(2)...(.seconds(15))))
@@ -17,6 +16,9 @@ extension TimingSettings {
         section.read(
             "stall", into: &stall, accepted: "300ms to 1s",
             Scalar.duration(.milliseconds(300)...(.seconds(1))))
+        section.read(
+            "oldest-sight", into: &oldestSight, accepted: "200ms to 3s",
+            Scalar.duration(.milliseconds(200)...(.seconds(3))))
     }
 }
 
@@ -82,7 +84,7 @@ extension AdmissionSettings {
 
     private static let known = [
         "regions", "recognition", "kinds", "countries", "test-maximum-age", "minimum-doses",
-        "stricter",
+        "again-after", "stricter",
     ]
 
     mutating func read(_ root: Section) {
@@ -98,6 +100,9 @@ extension AdmissionSettings {
             Scalar.duration(.seconds(3600)...(.seconds(30 * 86_400))))
         section.read(
             "minimum-doses", into: &minimumDoses, accepted: "1 to 20", Scalar.integer(1...20))
+        section.read(
+            "again-after", into: &againAfter, accepted: "0s to 24h, as in 10s",
+            Scalar.duration(.zero...(.seconds(86_400))))
         readStricter(section)
     }
 

@@ -24,6 +24,7 @@ struct ExampleFileTests {
         #expect(camera.device == "/dev/gatelight-camera")
         #expect(camera.formats == ["YUYV", "NV12", "MJPG"])
         #expect(camera.width == 1280 && camera.height == 720 && camera.frameRate == 30)
+        #expect(!camera.acceptsRepeatedFrames)
         #expect(site.readers.map(\.kind) == [.serial])
         #expect(site.readers.map(\.baud) == [115_200])
         #expect(
@@ -50,6 +51,7 @@ struct ExampleFileTests {
         #expect(rules.countries == ["AT", "DE"])
         #expect(rules.testMaximumAge == .seconds(48 * 3600))
         #expect(rules.minimumDoses == 2)
+        #expect(rules.againAfter == AdmissionSettings.defaultAgainAfter)
         #expect(rules.stricter == [.statusUnknown: .red, .keyUnknown: .red])
     }
 }

@@ -26,7 +26,7 @@ struct FaultTests {
             """
         #expect(
             faults(yaml) == [
-                "s.yaml:2:3: camera.devcie: unknown key with kind v4l2; did you mean device? accepted: kind, device, width, height, frame-rate, formats",
+                "s.yaml:2:3: camera.devcie: unknown key with kind v4l2; did you mean device? accepted: kind, device, width, height, frame-rate, formats, repeated-frames",
                 "s.yaml:3:10: camera.width: \"5\" is not accepted; accepted: 160 to 4096",
                 "s.yaml:5:9: timing.hold: \"1s\" is not accepted; accepted: 2s to 15s",
                 "s.yaml:7:9: site.name: \"\" is not accepted; accepted: a text of 1 to 80 characters",
