@@ -135,14 +135,16 @@ let package = Package(
             "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "WholeFiles",
             system),
         module(
+            "Passages", "Cryptography", "DeviceInterface", "Regions", "WholeFiles", system),
+        module(
             "SiteConfiguration", "Regions", "Verdicts", "WholeFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
         module(
-            "Terminal", "DeviceInterface", "Verdicts", lifecycle, logging),
+            "Terminal", "DeviceInterface", "Passages", "Verdicts", lifecycle, logging),
         module(
             "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "HealthCode",
-            "Journal", "Pictures", "Regions", "Revocation", "SimulatedDevices", "Symbols",
+            "Journal", "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices", "Symbols",
             "TUF", "TUFPublishing", "Terminal", "Trust", "Verdicts", "Verification", "WholeFiles",
             system),
         // What people see
@@ -171,7 +173,7 @@ let package = Package(
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
                 "FrameRecording", "GateScenes", "GateSimulation", "HCERT", "HealthCode", "Journal",
-                "LinuxDevices",
+                "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
                 "TUFPublishing", "Terminal",
@@ -231,13 +233,16 @@ let package = Package(
             "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TestSupport", "Verdicts",
             system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
+        tests(
+            "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
+            "TestSupport", system),
         tests("ConfigurationTests", "SiteConfiguration", "Regions", "Verdicts", system),
         tests(
             "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),
         tests(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
-            "DeviceInterface", "HCERT", "HealthCode", "QRDecoding", "Symbols", "TestSupport",
-            "Verdicts"),
+            "DeviceInterface", "HCERT", "HealthCode", "Passages", "QRDecoding", "Regions", "Symbols",
+            "Terminal", "TestSupport", "Verdicts"),
         tests(
             "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk",
             "SiteConfiguration", "Terminal", "TestSupport", "Verdicts", lifecycle, logging, system),

@@ -83,9 +83,31 @@ public protocol CodeReader: Sendable {
     /// before it reads anything.
     func open() async throws(DeviceError)
     /// Waits for a payload. `nil`: there will be no more. Cancelling the task ends the wait with `nil`.
-    func nextPayload() async throws(DeviceError) -> [UInt8]?
+    func nextReading() async throws(DeviceError) -> CodeReading?
     /// Gives everything back; may be called twice.
     func close() async
+}
+
+/// What a code reader read, and how old it may be.
+public struct CodeReading: Hashable, Sendable {
+    /// The code's content.
+    public var payload: [UInt8]
+    /// How long ago its last byte came, at most: since then the device had nothing to say. Bytes that waited
+    /// while the program stood still are as old as that.
+    public var age: Duration
+
+    /// Takes both as they are.
+    public init(payload: [UInt8], age: Duration) {
+        self.payload = payload
+        self.age = age
+    }
+}
+
+extension CodeReader {
+    /// The next reading's payload.
+    public func nextPayload() async throws(DeviceError) -> [UInt8]? {
+        try await nextReading()?.payload
+    }
 }
 
 /// The wall clock, handed in and never fetched, so that a judgement can be repeated.

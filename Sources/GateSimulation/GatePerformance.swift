@@ -2,6 +2,7 @@ import Admission
 import DeviceInterface
 import FoundationEssentials
 import Journal
+import Passages
 import SimulatedDevices
 import SystemPackage
 import Terminal
@@ -35,6 +36,7 @@ struct GatePerformance: Sendable {
     private let clock: GateClock
     private let disk = FillableDisk()
     private let storage = MemoryStorage()
+    private let passages = MemoryStorage()
     private let indicator: SimulatedIndicator
     private let barrier: SimulatedBarrier
     private let issuer: SimulatedIssuer
@@ -186,6 +188,9 @@ extension GatePerformance {
         clock.begin(at: time)
         trust.begin(at: clock.time(at: time))
         let (clock, observe, storage) = (clock, observe, storage)
+        let register = PassageRegister(
+            againAfter: options.againAfter, storage: passages, at: clock.time(at: time),
+            now: time)
         let journal: Journal
         do {
             journal = try Journal(storage: storage, maximumSize: 1 << 20)
@@ -196,8 +201,10 @@ extension GatePerformance {
         terminal = Rehearsal(
             timing: options.timing, perception: perception(judge.judge), indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: { .zero },
-            watch: { observe(.handled($0, $1, failed: $2, at: $3)) },
+            watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
+            ruleLamp: options.policy.stricter[.ruleFailed] ?? .dark,
             record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
+                try register.persist(at: clock.time(at: scan.decidedAt), now: scan.decidedAt)
                 try journal.append(
                     JournalEntry(
                         time: clock.time(at: scan.decidedAt), verdict: scan.verdict,
@@ -220,7 +227,8 @@ extension GatePerformance {
         case .camera(.freeze): camera.fault = .freeze
         case .camera(.corrupt): camera.fault = .corrupt
         case .clock(let change): clock.change(change, at: time)
-        case .disk(let isFull): (disk.isFull, storage.isFull) = (isFull, isFull)
+        case .disk(let isFull): 
+            (disk.isFull, storage.isFull, passages.isFull) = (isFull, isFull, isFull)
         case .keys(let change): await changeKeys(change)
         case .button: await terminal?.handle(.cleared)
         case .power(let isOn): await setPower(isOn)

@@ -24,7 +24,13 @@ actor FramedCodeReader {
     private var source: (any ByteSource)?
     private var framing: ReadFraming
     private let limits: ReadFraming.Limits
-    private var ready: [[UInt8]] = []
+    private var ready: [(payload: [UInt8], heardAfter: Duration?)] = []
+    /// When the source last had nothing to say; `nil` after opening it, when what it says may be of any age.
+    private var silentAt: Duration?
+    /// When it was silent before it said the last that was heard.
+    private var heardAfter: Duration?
+    /// The age of what was there when the source was opened.
+    private static let unknownAge = Duration.seconds(86_400)
     private let dropCounts = Mutex<[ReadFraming.Drop: Int]>([:])
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -57,8 +63,11 @@ actor FramedCodeReader {
         _ = try opened()
     }
 
+    /// The source is looked at this often, so that it is known how old at most is what it says.
+    private static let longestWait = Duration.milliseconds(50)
+
     /// The next payload; `nil` when cancelled or closed.
-    nonisolated func nextPayload() async throws(DeviceError) -> [UInt8]? {
+    nonisolated func nextReading() async throws(DeviceError) -> CodeReading? {
         let result = await withTaskCancellationHandler {
             await attempt()
         } onCancel: {
@@ -81,9 +90,9 @@ actor FramedCodeReader {
         wake.close()
     }
 
-    private func attempt() -> Result<[UInt8]?, DeviceError> {
+    private func attempt() -> Result<CodeReading?, DeviceError> {
         do throws(DeviceError) {
-            return .success(try waitForPayload())
+            return .success(try waitForReading())
         } catch {
             source = nil
             framing = ReadFraming(limits)
@@ -91,12 +100,21 @@ actor FramedCodeReader {
         }
     }
 
-    private func waitForPayload() throws(DeviceError) -> [UInt8]? {
+    private func waitForReading() throws(DeviceError) -> CodeReading? {
         while !isClosed.load(ordering: .sequentiallyConsistent), !Task.isCancelled {
-            if !ready.isEmpty { return ready.removeFirst() }
+            if let first = ready.first {
+                ready.removeFirst()
+                let age = first.heardAfter.map { elapsed() - $0 } ?? Self.unknownAge
+                return CodeReading(payload: first.payload, age: age)
+            }
             let source = try opened()
-            let bytes = try wait(for: source) ? source.take() : nil
-            sort(bytes.map { framing.feed($0, at: elapsed()) } ?? framing.pass(at: elapsed()))
+            guard try wait(for: source), let bytes = try source.take() else {
+                sort(framing.pass(at: elapsed()))
+                silentAt = elapsed()
+                continue
+            }
+            heardAfter = silentAt
+            sort(framing.feed(bytes, at: elapsed()))
         }
         return nil
     }
@@ -105,13 +123,14 @@ actor FramedCodeReader {
         if let source { return source }
         let opened = try open()
         source = opened
+        silentAt = nil
         return opened
     }
 
     private func sort(_ outputs: [ReadFraming.Output]) {
         for output in outputs {
             switch output {
-            case .payload(let payload): ready.append(payload)
+            case .payload(let payload): ready.append((payload, heardAfter))
             case .dropped(let reason): dropCounts.withLock { $0[reason, default: 0] += 1 }
             }
         }
@@ -119,7 +138,8 @@ actor FramedCodeReader {
 
     /// True when the source has something to say, be it its end.
     private func wait(for source: any ByteSource) throws(DeviceError) -> Bool {
-        let timeout = framing.deadline.map { ($0 - elapsed()).pollTimeout } ?? -1
+        let wait = framing.deadline.map { min($0 - elapsed(), Self.longestWait) }
+        let timeout = (wait ?? Self.longestWait).pollTimeout
         let found: [Int16]
         do {
             found = try kernel.poll(

@@ -25,8 +25,8 @@ public struct SerialCodeReader: CodeReader {
         try await reader.makeReady()
     }
 
-    public func nextPayload() async throws(DeviceError) -> [UInt8]? {
-        try await reader.nextPayload()
+    public func nextReading() async throws(DeviceError) -> CodeReading? {
+        try await reader.nextReading()
     }
 
     public func close() async {

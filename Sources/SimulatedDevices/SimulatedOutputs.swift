@@ -120,7 +120,9 @@ public actor ScriptedCodeReader: CodeReader {
     /// It is always open.
     public func open() {}
 
-    public func nextPayload() -> [UInt8]? { payloads.popLast() }
+    public func nextReading() -> CodeReading? {
+        payloads.popLast().map { CodeReading(payload: $0, age: .zero) }
+    }
 
     /// Nothing to give back.
     public func close() {}

@@ -91,7 +91,7 @@ public struct CameraService: Service {
         await engine.handle(
             .frame(
                 perception.sightings(in: reading, at: wallClock.now()), number: frame.number,
-                takenAt: frame.timestamp, source: camera.name))
+                takenAt: frame.timestamp, source: camera.name, view: reading.view))
         watch?.looked(at: frame, reading.seen, at: now())
     }
 
@@ -113,7 +113,7 @@ public struct CameraService: Service {
             await engine.handle(
                 .closerLook(
                     perception.sightings(in: reading, at: wallClock.now()), number: frame.number,
-                    takenAt: frame.timestamp, source: camera.name))
+                    takenAt: frame.timestamp, source: camera.name, view: reading.view))
         }
     }
 }

@@ -3,18 +3,23 @@ public import Verdicts
 
 /// Decides what the lamp shows. Pure: events and times in, actions out.
 ///
-/// Green is earned frame by frame: a fault, a second code in view, a stalled camera or the end of
-/// the hold time each take the colour away, and nothing brings an old colour back.
+/// Green is earned frame by frame, and kept only while what it stands on stands: a fault, a second code in
+/// view, a stalled camera, a gap in the machine's own time, the end of the code or of the hold time each
+/// take the colour away, and nothing brings an old colour back.
 public struct DecisionMachine: Sendable {
     /// Something that happened.
     public enum Event: Sendable {
-        /// A frame was looked at; the sightings are every symbol in it, possibly none.
-        case frame([Sighting], number: UInt64, takenAt: Duration, source: String)
+        /// A frame was looked at; the sightings are every symbol read in it, possibly none.
+        case frame(
+            [Sighting], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
         /// A frame that showed what was not read was looked at again, longer. It tells nothing of the
         /// camera, and counts for nothing once a later frame has shown a code.
-        case closerLook([Sighting], number: UInt64, takenAt: Duration, source: String)
-        /// A code reader handed over a payload.
-        case reading(Sighting, source: String)
+        case closerLook(
+            [Sighting], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
+        /// A code reader handed over a payload that began to arrive at `takenAt`, or later.
+        case reading(Sighting, takenAt: Duration, source: String)
+        /// What the lamp shows green for was judged again: see `standing`.
+        case judgedAgain(Sighting)
         /// A device failed; it stays failed until `recovered` or, for camera and decoder, the next frame.
         case failed(Part, DeviceError)
         /// A device works again.
@@ -25,7 +30,7 @@ public struct DecisionMachine: Sendable {
         case cleared
         /// The camera has no more frames and that is right: a recording ended.
         case noMoreFrames
-        /// Time passed.
+        /// Time passed. To be told at least every half `Timing.oldestSight`.
         case tick
     }
 
@@ -51,33 +56,65 @@ public struct DecisionMachine: Sendable {
     public enum Action: Hashable, Sendable {
         /// Show `lamp`; a colour goes dark at `until` even if no further order comes.
         case show(Lamp, until: Duration?)
-        /// Open the barrier once.
-        case openBarrier
+        /// Open the barrier once, and shut it at `until` at the latest.
+        case openBarrier(until: Duration)
+        /// Shut the barrier at once: the verdict that opened it is over.
+        case shutBarrier
+        /// Remember that a credential was let through.
+        case remember(Sighting)
+        /// Forget that it was: the attendant took the verdict back.
+        case forget(Sighting)
         /// Write the scan to the journal.
         case record(Scan)
+        /// Count something that should not happen.
+        case count(Irregularity)
     }
 
-    private struct Shown {
-        let payload: [UInt8]?
+    /// Something that should not happen, and that no device told of.
+    public enum Irregularity: Hashable, Sendable {
+        /// A sight was older than `Timing.oldestSight` when it came, and lit nothing.
+        case lateSight
+        /// The machine stood still for so long, and began anew.
+        case gap(Duration)
+    }
+
+    struct Shown {
+        /// What is shown for; `nil` for a verdict about several codes.
+        let sighting: Sighting?
         let isCredential: Bool
         let lamp: Lamp
-        let until: Duration
+        var until: Duration
+        let source: String
+        let frame: UInt64?
     }
 
-    private let timing: Timing
-    private var expectsFrames: Bool
-    private var faults: [Part: Duration] = [:]
-    private var shown: Shown?
-    private var notice = NoticeSignal.none
-    private var lastSeen: [[UInt8]: Duration] = [:]
-    private var lastConflict: Duration?
-    private var lastFrame: Duration
-    /// When the newest of what was judged was seen.
-    private var lastJudged: Duration
-    private var lamp: Lamp = .dark
+    /// Two codes were in view together.
+    struct Conflict {
+        let lastSeen: Duration
+        /// Since when every whole look showed one at most.
+        var resolvedSince: Duration?
+    }
 
-    /// At most this many codes are remembered; more than a gate can see within the filter's time.
-    private static let rememberedCodes = 64
+    let timing: Timing
+    var expectsFrames: Bool
+    var faults: [Part: Duration] = [:]
+    var shown: Shown?
+    var notice = NoticeSignal.none
+    /// When each code was last seen, by its identity.
+    var lastSeen: [[UInt8]: Duration] = [:]
+    var conflict: Conflict?
+    /// Since when something keeps a code from being judged that would be green.
+    var doubtfulSince: Duration?
+    var lastFrame: Duration
+    /// When the newest of what was judged was seen.
+    var lastJudged: Duration
+    /// What was seen before belongs to a time that is over: before the start, a gap, a fault, the button.
+    var begin: Duration
+    private var lastEvent: Duration
+    private var lamp: Lamp = .dark
+    private var lampUntil: Duration?
+    /// Whether the barrier was told to open and not yet to shut.
+    private var mayBeOpen = false
 
     /// A machine started at `start`. Without a camera (`expectsFrames` false) missing frames are no fault.
     public init(timing: Timing = Timing(), expectsFrames: Bool = true, start: Duration = .zero) {
@@ -85,6 +122,8 @@ public struct DecisionMachine: Sendable {
         self.expectsFrames = expectsFrames
         lastFrame = start
         lastJudged = start
+        lastEvent = start
+        begin = start
     }
 
     /// The parts that are at fault now.
@@ -92,6 +131,16 @@ public struct DecisionMachine: Sendable {
 
     /// What the lamp was last told.
     public var currentLamp: Lamp { lamp }
+
+    /// What the lamp should show now, and until when.
+    public var order: (lamp: Lamp, until: Duration?) { wantedLamp }
+
+    /// The payload that the lamp shows green for; `nil` if it shows no green. Green holds only while the
+    /// code would be given green again: to be judged with every tick, and told as `judgedAgain`.
+    public var standing: [UInt8]? {
+        guard let shown, shown.lamp == .green else { return nil }
+        return shown.sighting?.payload
+    }
 
     /// When a `tick` would next change something; `nil` if only an event can.
     public var nextDeadline: Duration? {
@@ -106,23 +155,22 @@ public struct DecisionMachine: Sendable {
     public mutating func handle(_ event: Event, at now: Duration) -> [Action] {
         // Whatever happens, what is overdue ends first: a frame that comes late must not find the
         // colour of the frame before the gap.
-        var actions = expire(at: now)
+        var actions = notice(gapUntil: now) + expire(at: now)
         switch event {
-        case .frame(let sightings, let number, let takenAt, let source):
-            lastFrame = now
-            recover(.camera)
-            recover(.decoder)
-            let sight = Sight(source: source, frame: number, seenAt: takenAt, now: now)
-            actions += look(at: sightings, sight)
-        case .closerLook(let sightings, let number, let takenAt, let source):
+        case .frame(let sightings, let number, let takenAt, let source, let view):
+            actions += take(
+                sightings, Sight(source: source, frame: number, seenAt: takenAt, now: now), view)
+        case .closerLook(let sightings, let number, let takenAt, let source, let view):
             guard takenAt > lastJudged else { break }
             let sight = Sight(source: source, frame: number, seenAt: takenAt, now: now)
-            actions += look(at: sightings, sight)
-        case .reading(let sighting, let source):
-            let sight = Sight(source: source, frame: nil, seenAt: now, now: now)
-            actions += look(at: [sighting], sight)
+            actions += isLate(sight) ? [.count(.lateSight)] : look(at: sightings, sight, view)
+        case .reading(let sighting, let takenAt, let source):
+            let sight = Sight(source: source, frame: nil, seenAt: takenAt, now: now)
+            actions += isLate(sight) ? [.count(.lateSight)] : look(at: [sighting], sight, nil)
+        case .judgedAgain(let sighting):
+            actions += uphold(sighting, at: now)
         case .failed(let part, let error):
-            actions += fail(part, detail: "\(error)", at: now)
+            actions += fail(part, detail: "\(error)", since: now, at: now)
         case .recovered(let part):
             recover(part)
         case .notice(let notice):
@@ -130,16 +178,36 @@ public struct DecisionMachine: Sendable {
             if shown == nil { self.notice = NoticeSignal(notice, at: now) }
         case .cleared:
             // What is still in view is a new scan; a fault stays until its part works.
-            shown = nil
-            lastSeen = [:]
-            lastConflict = nil
-            lastJudged = now
+            if let shown, shown.lamp == .green, let sighting = shown.sighting {
+                actions.append(.forget(sighting))
+            }
+            beginAnew(at: now)
         case .noMoreFrames:
             expectsFrames = false
         case .tick:
             break
         }
         return actions + showIfChanged()
+    }
+
+    /// A machine that stood still knows nothing of what happened meanwhile: it begins as after a start.
+    private mutating func notice(gapUntil now: Duration) -> [Action] {
+        let gap = now - lastEvent
+        lastEvent = now
+        guard gap > timing.oldestSight else { return [] }
+        beginAnew(at: now)
+        notice = .none
+        return [.count(.gap(gap))]
+    }
+
+    /// Nothing that was seen before counts from now on.
+    mutating func beginAnew(at now: Duration) {
+        shown = nil
+        lastSeen = [:]
+        conflict = nil
+        doubtfulSince = nil
+        lastJudged = now
+        begin = now
     }
 
     private mutating func expire(at now: Duration) -> [Action] {
@@ -149,82 +217,26 @@ public struct DecisionMachine: Sendable {
         guard expectsFrames, faults[.camera] == nil, now - lastFrame >= timing.stall else {
             return []
         }
-        return fail(.camera, detail: "no frame for \(timing.stall)", at: now)
+        let since = lastFrame + timing.stall
+        return fail(.camera, detail: "no frame for \(timing.stall)", since: since, at: now)
     }
 
-    private struct Sight {
-        let source: String
-        let frame: UInt64?
-        let seenAt: Duration
-        let now: Duration
+    private mutating func take(
+        _ sightings: [Sighting], _ sight: Sight, _ view: FrameView
+    ) -> [Action] {
+        // A frame that comes late says nothing of the present, and no more of the camera.
+        guard !isLate(sight) else { return [.count(.lateSight)] }
+        lastFrame = sight.now
+        recover(.camera)
+        recover(.decoder)
+        return look(at: sightings, sight, view)
     }
 
-    private mutating func look(at sightings: [Sighting], _ sight: Sight) -> [Action] {
-        guard faults.isEmpty else { return [] }
-        if !sightings.isEmpty { lastJudged = max(lastJudged, sight.seenAt) }
-        let credentials = distinct(sightings.filter(\.isCredential))
-        if credentials.count > 1 { return refuseTogether(credentials, sight) }
-        guard let candidate = credentials.first ?? sightings.first else { return [] }
-        if let lastConflict, sight.now - lastConflict < timing.separation { return [] }
-        let isSameScan = lastSeen[candidate.payload] != nil
-        // A poster behind a holder must not take the holder's verdict away.
-        if !candidate.isCredential, shown?.isCredential == true { return [] }
-        remember(candidate.payload, at: sight.now)
-        return isSameScan ? [] : decide(candidate, sight)
-    }
-
-    private func distinct(_ sightings: [Sighting]) -> [Sighting] {
-        var payloads: Set<[UInt8]> = []
-        return sightings.filter { payloads.insert($0.payload).inserted }
-    }
-
-    private mutating func decide(_ sighting: Sighting, _ sight: Sight) -> [Action] {
-        let verdict = sighting.verdict
-        notice = .none
-        shown = Shown(
-            payload: sighting.payload, isCredential: sighting.isCredential, lamp: verdict.lamp,
-            until: sight.now + timing.hold)
-        let record = scan(verdict, sight, of: sighting)
-        return showIfChanged(again: true) + (verdict.lamp == .green ? [.openBarrier] : [])
-            + [.record(record)]
-    }
-
-    private mutating func refuseTogether(_ credentials: [Sighting], _ sight: Sight) -> [Action] {
-        let isSameConflict = lastConflict.map { sight.now - $0 < timing.sameCode } ?? false
-        lastConflict = sight.now
-        let verdict = Verdict(
-            .ruleFailed, rule: "one-at-a-time",
-            detail: "\(credentials.count) codes in view: show one at a time")
-        notice = .none
-        shown = Shown(
-            payload: nil, isCredential: true, lamp: verdict.lamp, until: sight.now + timing.hold)
-        // Neither has been judged: the one that stays is a new scan.
-        for credential in credentials { lastSeen[credential.payload] = nil }
-        return showIfChanged(again: !isSameConflict)
-            + (isSameConflict ? [] : [.record(scan(verdict, sight))])
-    }
-
-    private mutating func remember(_ payload: [UInt8], at now: Duration) {
-        if lastSeen.count >= Self.rememberedCodes, lastSeen[payload] == nil,
-            let oldest = lastSeen.min(by: { $0.value < $1.value })?.key
-        {
-            lastSeen[oldest] = nil
-        }
-        lastSeen[payload] = now
-    }
-
-    private func scan(_ verdict: Verdict, _ sight: Sight, of sighting: Sighting? = nil) -> Scan {
-        Scan(
-            verdict: verdict, source: sight.source, frame: sight.frame, seenAt: sight.seenAt,
-            decidedAt: sight.now, subjectTag: sighting?.subjectTag,
-            maskedName: sighting?.maskedName)
-    }
-
-    private mutating func fail(_ part: Part, detail: String, at now: Duration) -> [Action] {
+    private mutating func fail(
+        _ part: Part, detail: String, since: Duration, at now: Duration
+    ) -> [Action] {
         // What was shown belongs to a time when we could see: it does not come back.
-        shown = nil
-        lastSeen = [:]
-        lastJudged = now
+        beginAnew(at: since)
         guard faults.updateValue(now, forKey: part) == nil else { return [] }
         let verdict = Verdict(.deviceFault, detail: "\(part.rawValue): \(detail)")
         let sight = Sight(source: part.rawValue, frame: nil, seenAt: now, now: now)
@@ -236,13 +248,24 @@ public struct DecisionMachine: Sendable {
         faults[part] = nil
     }
 
-    /// Orders the lamp if what it should show is not what it was last told. `again` repeats the
-    /// order for a new verdict of the same colour, so that its time starts anew.
-    private mutating func showIfChanged(again: Bool = false) -> [Action] {
+    /// Orders the lamp if what it should show, or until when, is not what it was last told. `again` repeats
+    /// the order for a new verdict of the same colour. The barrier is open in green light only.
+    mutating func showIfChanged(again: Bool = false) -> [Action] {
         let (wanted, until) = wantedLamp
-        guard wanted != lamp || again else { return [] }
-        lamp = wanted
-        return [.show(wanted, until: until)]
+        guard wanted != lamp || until != lampUntil || again else { return [] }
+        (lamp, lampUntil) = (wanted, until)
+        return shutUnlessGreen() + [.show(wanted, until: until)]
+    }
+
+    private mutating func shutUnlessGreen() -> [Action] {
+        guard mayBeOpen, lamp != .green else { return [] }
+        mayBeOpen = false
+        return [.shutBarrier]
+    }
+
+    mutating func open(until: Duration) -> [Action] {
+        mayBeOpen = true
+        return [.openBarrier(until: until)]
     }
 
     /// A notice is never green, so that it may stand over a fault for its moment.

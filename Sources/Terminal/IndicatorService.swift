@@ -5,12 +5,13 @@ import Verdicts
 
 /// Engine to lamp: only the latest order counts, and a colour ends by itself.
 ///
-/// The service keeps its own watch on the end of a colour, so that the lamp goes dark even when
-/// the engine hangs.
+/// The engine renews its order with every tick. An order that is not renewed ends, so that the lamp goes
+/// dark even when the engine hangs, and no order of before a stop comes back after it.
 public struct IndicatorService: Service {
     private let indicator: any Indicator
     private let engine: Engine
     private let orders: AsyncStream<LampOrder>
+    private let renewal: Duration
     private let now: @Sendable () -> Duration
     private let logger: Logger
 
@@ -19,13 +20,15 @@ public struct IndicatorService: Service {
     /// How much later than the engine the service ends a colour itself.
     private static let grace = Duration.milliseconds(100)
 
-    /// Orders come from `orders`, newest wins; failures go to `engine`.
+    /// Orders come from `orders`, newest wins, each for `renewal` after it was given; failures go to
+    /// `engine`.
     public init(
-        indicator: any Indicator, orders: AsyncStream<LampOrder>, engine: Engine,
-        now: @escaping @Sendable () -> Duration, logger: Logger
+        indicator: any Indicator, orders: AsyncStream<LampOrder>, renewal: Duration,
+        engine: Engine, now: @escaping @Sendable () -> Duration, logger: Logger
     ) {
         self.indicator = indicator
         self.orders = orders
+        self.renewal = renewal
         self.engine = engine
         self.now = now
         self.logger = logger
@@ -33,10 +36,10 @@ public struct IndicatorService: Service {
 
     /// Runs until told to stop, then goes dark.
     public func run() async throws {
-        let driver = LampDriver(indicator: indicator)
+        let driver = LampDriver(indicator: indicator, renewal: renewal, now: now)
         // A lamp may still show what it was told before a crash, and a missing one is a fault from
         // the start.
-        await report(driver.show(LampOrder(lamp: .dark, until: nil)))
+        await report(driver.repeatOrder(onlyFailed: false))
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
                 group.addTask { await follow(driver) }

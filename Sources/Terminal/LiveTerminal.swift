@@ -1,14 +1,15 @@
 public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
-import Verdicts
+public import Passages
+public import Verdicts
 
 /// The whole terminal on live time: devices, engine and queues as services of one group.
 ///
 /// Edges and their back-pressure: camera to decoder, newest frame wins (the camera drops and
-/// counts); engine to indicator, newest order wins; engine to barrier and journal, in order and
-/// bounded; engine to those who watch, through the hub. A journal that cannot keep up is a storage
-/// fault, so nothing is judged until it can.
+/// counts); engine to indicator and barrier, newest order wins, and none that is over; engine to journal,
+/// in order and bounded; engine to those who watch, through the hub. A journal that cannot keep up is a
+/// storage fault, so nothing is judged until it can.
 public struct LiveTerminal: Sendable {
     /// The devices of a gate; only the indicator must be there.
     public struct Devices: Sendable {
@@ -34,45 +35,52 @@ public struct LiveTerminal: Sendable {
     /// In the order they start; a group stops them in reverse, so that the lamp goes dark last.
     public let services: [any Service]
 
-    private static let journalQueue = 1024
-    private static let barrierQueue = 4
-
-    /// `now` is the monotonic time line of the frames; `record` is the journal.
+    /// `now` is the monotonic time line of the frames; `register` and `ruleLamp` are as `Admission` takes
+    /// them; `record` is the journal.
     public init(
         devices: Devices, perception: Perception, timing: Timing, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
-        record: ScanRecord
+        register: PassageRegister? = nil, ruleLamp: Lamp = .dark, record: ScanRecord
     ) {
         let (orders, lamp) = AsyncStream.makeStream(
             of: LampOrder.self, bufferingPolicy: .bufferingNewest(1))
         let (pulses, barrier) = AsyncStream.makeStream(
-            of: Void.self, bufferingPolicy: .bufferingOldest(Self.barrierQueue))
-        let (scans, journal) = AsyncStream.makeStream(
-            of: Scan.self, bufferingPolicy: .bufferingOldest(Self.journalQueue))
+            of: BarrierOrder.self, bufferingPolicy: .bufferingNewest(1))
+        let writer = ScanWriter(record, now: now)
         let engine = Engine(
-            timing: timing, expectsFrames: devices.camera != nil, now: now,
+            timing: timing, expectsFrames: devices.camera != nil,
+            admission: Admission(
+                judge: perception.sighting, wallTime: { _ in wallClock.now() },
+                register: register, ruleLamp: ruleLamp),
+            now: now, renew: { lamp.yield($0) },
             observe: { watch?.handled($0, $1, at: $2) },
             carryOut: {
                 switch $0 {
-                case .show(let order, let until): lamp.yield(LampOrder(lamp: order, until: until))
-                case .openBarrier: barrier.yield()
+                case .show(let order, let until):
+                    lamp.yield(LampOrder(lamp: order, until: until, givenAt: now()))
+                case .openBarrier(let until): barrier.yield(.open(until: until))
+                case .shutBarrier: barrier.yield(.shut)
                 case .record(let scan):
-                    if case .dropped = journal.yield(scan) {
-                        logger.critical(
-                            "journal queue full: \(scan.verdict.reason) was not written")
-                    }
+                    guard !writer.add(scan) else { break }
+                    logger.critical("journal queue full: \(scan.verdict.reason) was not written")
+                case .count(.gap(let gap)):
+                    logger.error("the terminal stood still for \(gap): it begins anew")
+                case .count(.lateSight): logger.debug("a sight came late and lit nothing")
+                case .remember, .forget: break
                 }
             })
         self.engine = engine
+        // The lamp goes dark before the journal's last lines are waited for.
         var services: [any Service] = [
+            RecordService(writer: writer, engine: engine, now: now, logger: logger),
             IndicatorService(
-                indicator: devices.indicator, orders: orders, engine: engine, now: now,
-                logger: logger),
-            RecordService(scans: scans, engine: engine, logger: logger, record: record),
+                indicator: devices.indicator, orders: orders, renewal: timing.oldestSight,
+                engine: engine, now: now, logger: logger),
         ]
         if let barrier = devices.barrier {
             services.append(
-                BarrierService(barrier: barrier, orders: pulses, engine: engine, logger: logger))
+                BarrierService(
+                    barrier: barrier, orders: pulses, engine: engine, now: now, logger: logger))
         }
         services.append(TickService(engine: engine))
         if let button = devices.button {
@@ -81,7 +89,7 @@ public struct LiveTerminal: Sendable {
         services += devices.readers.map {
             ReaderService(
                 reader: $0, perception: perception, engine: engine, wallClock: wallClock,
-                logger: logger)
+                now: now, logger: logger)
         }
         if let camera = devices.camera {
             services.append(

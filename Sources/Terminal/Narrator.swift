@@ -16,7 +16,7 @@ struct Narrator: Sendable {
             switch action {
             case .show(let lamp, let until): order = LampOrder(lamp: lamp, until: until)
             case .record(let judged): scan = judged
-            case .openBarrier: break
+            case .openBarrier, .shutBarrier, .remember, .forget, .count: break
             }
         }
         if scan != nil { scans += 1 }

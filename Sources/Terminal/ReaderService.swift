@@ -8,17 +8,19 @@ public struct ReaderService: Service {
     private let perception: Perception
     private let engine: Engine
     private let wallClock: any WallClock
+    private let now: @Sendable () -> Duration
     private let logger: Logger
 
-    /// Payloads of `reader` are judged by `perception` and go to `engine`.
+    /// Payloads of `reader` are judged by `perception` and go to `engine`, whose time line is `now`.
     public init(
         reader: any CodeReader, perception: Perception, engine: Engine,
-        wallClock: any WallClock, logger: Logger
+        wallClock: any WallClock, now: @escaping @Sendable () -> Duration, logger: Logger
     ) {
         self.reader = reader
         self.perception = perception
         self.engine = engine
         self.wallClock = wallClock
+        self.now = now
         self.logger = logger
     }
 
@@ -35,9 +37,10 @@ public struct ReaderService: Service {
                 try await reader.open()
                 if lastError != nil { await engine.handle(.recovered(.reader)) }
                 lastError = nil
-                guard let payload = try await reader.nextPayload() else { return }
-                let sighting = perception.sighting(of: payload, at: wallClock.now())
-                await engine.handle(.reading(sighting, source: reader.name))
+                guard let reading = try await reader.nextReading() else { return }
+                let takenAt = now() - reading.age
+                let sighting = perception.sighting(of: reading.payload, at: wallClock.now())
+                await engine.handle(.reading(sighting, takenAt: takenAt, source: reader.name))
             } catch {
                 if error != lastError { logger.error("\(error)") }
                 lastError = error

@@ -1,117 +1,83 @@
-public import DeviceInterface
-public import Logging
+import DeviceInterface
+import Logging
 public import ServiceLifecycle
 import Verdicts
-
-/// Where the engine's scans are kept, and whether there is room for more.
-public struct ScanRecord: Sendable {
-    /// Keeps one scan, or throws and keeps nothing of it.
-    let write: @Sendable (Scan) throws(DeviceError) -> Void
-    /// Throws what keeping one would, if there is no room.
-    let expectRoom: @Sendable () throws(DeviceError) -> Void
-
-    /// Keeps nothing, as a demonstration does.
-    public static let none = ScanRecord { _ in }
-
-    /// Takes both as they are.
-    public init(
-        expectRoom: @escaping @Sendable () throws(DeviceError) -> Void = {},
-        write: @escaping @Sendable (Scan) throws(DeviceError) -> Void
-    ) {
-        self.write = write
-        self.expectRoom = expectRoom
-    }
-}
 
 /// Engine to journal: in order, nothing lost silently, never holding up the lamp.
 ///
 /// A scan that cannot be written is tried again until it can; meanwhile the gate shows the fault
-/// signal and judges nobody, so the queue does not grow. Whether there is room is looked at before
-/// anybody comes, too: the first green after a disk fills would otherwise open and leave no trace.
+/// signal and judges nobody, so the queue does not grow. A disk that does not answer within a second is a
+/// storage fault like one that says no. Whether there is room is looked at before anybody comes, too: the
+/// first green after a disk fills would otherwise open and leave no trace.
 public struct RecordService: Service {
-    private let recorder: Recorder
-    private let scans: AsyncStream<Scan>
-
-    static let retryInterval = Duration.milliseconds(500)
-
-    /// Takes `scans` to `record`, and tells `engine` when that fails.
-    public init(
-        scans: AsyncStream<Scan>, engine: Engine, logger: Logger, record: ScanRecord
-    ) {
-        self.scans = scans
-        recorder = Recorder(engine: engine, logger: logger, record: record)
-    }
-
-    /// Runs until told to stop, then writes what is still queued, once.
-    public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                group.addTask {
-                    while !Task.isCancelled {
-                        await recorder.look()
-                        try? await Task.sleep(for: Self.retryInterval)
-                    }
-                }
-                for await scan in scans { await recorder.record(scan) }
-                group.cancelAll()
-            }
-        }
-    }
-}
-
-/// What is known of the storage, from writing to it and from looking at it.
-private actor Recorder {
+    private let writer: ScanWriter
     private let engine: Engine
     private let logger: Logger
-    private let record: ScanRecord
-    private var isWriting = false
-    private var hasFailed = false
+    private let now: @Sendable () -> Duration
 
-    init(engine: Engine, logger: Logger, record: ScanRecord) {
+    private static let roundInterval = Duration.milliseconds(50)
+    /// How many rounds until the storage is looked at, or tried again.
+    private static let roundsBetweenLooks = 10
+    /// The longest the disk may take for what it is given.
+    private static let patience = Duration.seconds(1)
+
+    /// Watches `writer`, and tells `engine` when it fails.
+    init(
+        writer: ScanWriter, engine: Engine, now: @escaping @Sendable () -> Duration, logger: Logger
+    ) {
+        self.writer = writer
         self.engine = engine
+        self.now = now
         self.logger = logger
-        self.record = record
     }
 
-    /// A scan on its way tells better whether there is room.
-    func look() async {
-        guard !isWriting else { return }
-        do throws(DeviceError) {
-            try record.expectRoom()
-            await succeeded()
-        } catch {
-            await failed(error)
+    /// Runs until told to stop, then waits a moment for what is still queued.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { await watch() }
+        await finish()
+    }
+
+    private func watch() async {
+        var failure: DeviceError?
+        var round = 0
+        while !Task.isCancelled {
+            if round % Self.roundsBetweenLooks == 0 { writer.look() }
+            round += 1
+            await tell(writer.status, &failure)
+            try? await Task.sleep(for: Self.roundInterval)
         }
     }
 
-    func record(_ scan: Scan) async {
-        isWriting = true
-        defer { isWriting = false }
-        while true {
-            do throws(DeviceError) {
-                try record.write(scan)
-                await succeeded()
-                return
-            } catch {
-                await failed(error)
-            }
-            guard !Task.isCancelled else {
-                logger.critical("a scan was not written: \(scan.verdict.reason.rawValue)")
-                return
-            }
-            try? await Task.sleep(for: RecordService.retryInterval)
+    private func tell(_ status: ScanWriter.Status, _ failure: inout DeviceError?) async {
+        let error = status.error ?? delay(of: status)
+        guard error != failure else { return }
+        if let error {
+            if failure == nil { logger.error("\(error)") }
+            await engine.handle(.failed(.storage, error))
+        } else if status.waitingSince == nil {
+            logger.notice("the journal is written again")
+            await engine.handle(.recovered(.storage))
+        } else {
+            return
         }
+        failure = error
     }
 
-    private func succeeded() async {
-        guard hasFailed else { return }
-        hasFailed = false
-        await engine.handle(.recovered(.storage))
+    private func delay(of status: ScanWriter.Status) -> DeviceError? {
+        guard let since = status.waitingSince, now() - since >= Self.patience else { return nil }
+        return DeviceError(
+            .timedOut, "write the journal",
+            advice: "The disk does not answer; until it does the gate shows the fault signal.")
     }
 
-    private func failed(_ error: DeviceError) async {
-        if !hasFailed { logger.error("\(error)") }
-        hasFailed = true
-        await engine.handle(.failed(.storage, error))
+    private func finish() async {
+        writer.look()
+        let end = now() + Self.patience
+        while writer.status.pending > 0, now() < end {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        let status = writer.status
+        guard status.pending + status.lost > 0 else { return }
+        logger.critical("\(status.pending + status.lost) scans were not written to the journal")
     }
 }

@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import FoundationEssentials
-import Verdicts
+public import Passages
+public import Verdicts
 
 /// The terminal on virtual time: the time line is the frames' own, so the same frames, keys and
 /// start give the same scans and the same lamp, however fast the machine is. `run` plays a camera to
@@ -15,6 +16,7 @@ public struct Rehearsal: Sendable {
     }
 
     private let perception: Perception
+    private let admission: Admission
     private let indicator: any Indicator
     private let barrier: (any Barrier)?
     private let record: ScanRecord
@@ -30,22 +32,28 @@ public struct Rehearsal: Sendable {
         ) -> Void
 
     private var machine: DecisionMachine
+    private let tickInterval: Duration
     private var health = DecoderHealth()
     private var time: Duration
     private var pending: [Scan] = []
     private var lampFailed = false
 
     /// `wallTime` answers what the wall clock says at a virtual time, and `startedAt` is the virtual
-    /// time when the terminal starts. `stopwatch` only measures work; no decision depends on it.
+    /// time when the terminal starts. `register` and `ruleLamp` are as `Admission` takes them.
+    /// `stopwatch` only measures work; no decision depends on it.
     public init(
         timing: Timing, perception: Perception, indicator: any Indicator,
         barrier: (any Barrier)? = nil, startedAt: Duration = .zero,
         wallTime: @escaping @Sendable (Duration) -> Date,
         stopwatch: @escaping @Sendable () -> Duration,
         watch: @escaping Watch = { _, _, _, _ in },
-        record: ScanRecord = .none
+        register: PassageRegister? = nil, ruleLamp: Lamp = .dark, record: ScanRecord = .none
     ) {
         self.perception = perception
+        admission = Admission(
+            judge: perception.sighting, wallTime: wallTime, register: register,
+            ruleLamp: ruleLamp)
+        tickInterval = timing.oldestSight / 2
         self.indicator = indicator
         self.barrier = barrier
         self.wallTime = wallTime
@@ -84,13 +92,33 @@ public struct Rehearsal: Sendable {
     /// Lets every deadline up to `end` happen at its own time. `advance` is told each time before
     /// anything is shown.
     public mutating func pass(until end: Duration, _ advance: @Sendable (Duration) -> Void) async {
-        while let deadline = machine.nextDeadline, deadline <= end, deadline > time {
-            time = deadline
+        var ticks = Self.mostTicks
+        while ticks > 0, let next = nextTick(before: end) {
+            time = next
             advance(time)
             await handle(.tick)
+            await uphold()
+            ticks -= 1
         }
         time = max(time, end)
         advance(time)
+    }
+
+    /// A time line that jumps on is a gap, as it would be live.
+    private static let mostTicks = 256
+
+    private func nextTick(before end: Duration) -> Duration? {
+        let tick = time + tickInterval
+        if let deadline = machine.nextDeadline, deadline > time, deadline <= min(end, tick) {
+            return deadline
+        }
+        return tick < end ? tick : nil
+    }
+
+    /// Judges again what is shown, as a live terminal does with every tick.
+    private mutating func uphold() async {
+        guard let payload = machine.standing else { return }
+        await handle(admission.judgedAgain(payload, at: time))
     }
 
     /// Takes a frame at the present time.
@@ -104,8 +132,9 @@ public struct Rehearsal: Sendable {
             health.succeeded()
             let event = DecisionMachine.Event.frame(
                 perception.sightings(in: reading, at: wallTime), number: frame.number,
-                takenAt: frame.timestamp, source: source)
+                takenAt: frame.timestamp, source: source, view: reading.view)
             await handle(event, work: stopwatch() - began, observe)
+            await uphold()
             if reading.deservesCloserLook {
                 try await lookCloser(at: frame, wallTime, source: source, observe)
             }
@@ -121,9 +150,10 @@ public struct Rehearsal: Sendable {
         at frame: Frame, _ wallTime: Date, source: String, _ observe: (Step) -> Void
     ) async throws {
         let began = stopwatch()
-        let sightings = perception.sightings(in: try perception.lookCloser(at: frame), at: wallTime)
+        let reading = try perception.lookCloser(at: frame)
         let event = DecisionMachine.Event.closerLook(
-            sightings, number: frame.number, takenAt: frame.timestamp, source: source)
+            perception.sightings(in: reading, at: wallTime), number: frame.number,
+            takenAt: frame.timestamp, source: source, view: reading.view)
         await handle(event, work: stopwatch() - began, observe)
     }
 
@@ -132,12 +162,16 @@ public struct Rehearsal: Sendable {
         _ event: DecisionMachine.Event, work: Duration = .zero,
         _ observe: (Step) -> Void = { _ in }
     ) async {
+        let event = admission.checked(event, at: time)
         let actions = machine.handle(event, at: time)
         watch(event, actions, machine.failedParts, time)
         for action in actions {
+            admission.note(action, at: time)
             switch action {
-            case .show(let lamp, _): await show(lamp)
-            case .openBarrier: await openBarrier()
+            case .show(let lamp, let until): await show(lamp, until: until)
+            case .openBarrier(let until): await openBarrier(until: until)
+            case .shutBarrier: await shutBarrier()
+            case .remember, .forget, .count: break
             case .record(let scan):
                 observe(Step(scan: scan, work: work))
                 pending.append(scan)
@@ -146,9 +180,9 @@ public struct Rehearsal: Sendable {
         }
     }
 
-    private mutating func show(_ lamp: Lamp) async {
+    private mutating func show(_ lamp: Lamp, until: Duration?) async {
         do throws(DeviceError) {
-            try await indicator.show(lamp)
+            try await indicator.show(lamp, until: until)
             if lampFailed { await report(.recovered(.indicator)) }
             lampFailed = false
         } catch {
@@ -157,9 +191,17 @@ public struct Rehearsal: Sendable {
         }
     }
 
-    private mutating func openBarrier() async {
+    private mutating func openBarrier(until: Duration) async {
         do throws(DeviceError) {
-            try await barrier?.pulse()
+            try await barrier?.pulse(until: until)
+        } catch {
+            await report(.failed(.barrier, error))
+        }
+    }
+
+    private mutating func shutBarrier() async {
+        do throws(DeviceError) {
+            try await barrier?.shut()
         } catch {
             await report(.failed(.barrier, error))
         }
@@ -190,7 +232,7 @@ public struct Rehearsal: Sendable {
 
     /// What failed is tried again: with every frame, and whenever else is right.
     public mutating func repeatFailed() async {
-        if lampFailed { await show(machine.currentLamp) }
+        if lampFailed { await repeatOrder() }
         if pending.isEmpty { await expectRoom() } else { await writePending() }
         // A barrier has failed until it can shut.
         if machine.failedParts.contains(.barrier), (try? await barrier?.shut()) != nil {
@@ -200,7 +242,8 @@ public struct Rehearsal: Sendable {
 
     /// Tells the lamp again what it was told last: one that was unplugged says so only when asked.
     public mutating func repeatOrder() async {
-        await show(machine.currentLamp)
+        let (lamp, until) = machine.order
+        await show(lamp, until: until)
     }
 
     private mutating func report(_ event: DecisionMachine.Event) async {

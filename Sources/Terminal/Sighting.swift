@@ -12,6 +12,9 @@ public struct Sighting: Hashable, Sendable {
     /// How long after it was judged the verdict stays what it is: until the first of the code, its status,
     /// its key and the trusted data ends. `nil` if none of them has an end.
     public let goodFor: Duration?
+    /// The verdict in place of a green one, where something other than the code speaks against it: the
+    /// credential, or its holder, was let through a moment ago.
+    public var refusal: Verdict?
     /// The issuer's salted subject tag, where a verified credential carries one.
     public let subjectTag: [UInt8]?
     /// The holder's name as the issuer masked it, where the site shows it; never written down.
@@ -31,6 +34,11 @@ public struct Sighting: Hashable, Sendable {
     }
 
     var isCredential: Bool { verdict.reason != .notACredential }
+
+    /// The verdict if a scan begins with this sight.
+    var verdictToShow: Verdict { verdict.lamp == .green ? refusal ?? verdict : verdict }
+
+    var lampToShow: Lamp { verdictToShow.lamp }
 }
 
 /// What was judged: one line of the journal, one answer to a person.

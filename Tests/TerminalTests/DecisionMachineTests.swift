@@ -11,20 +11,45 @@ struct Bench {
     var lamps: [Lamp] = []
     var reasons: [Reason] = []
     var pulses = 0
+    var rules: [String?] = []
+    /// What the barrier was told: open until when, or to shut (`nil`).
+    var barrier: [Duration?] = []
+    var counted: [DecisionMachine.Irregularity] = []
 
     mutating func send(_ event: DecisionMachine.Event) {
         for action in machine.handle(event, at: now) {
             switch action {
             case .show(let lamp, _): lamps.append(lamp)
-            case .record(let scan): reasons.append(scan.verdict.reason)
-            case .openBarrier: pulses += 1
+            case .record(let scan):
+                reasons.append(scan.verdict.reason)
+                rules.append(scan.verdict.rule)
+            case .openBarrier(let until):
+                pulses += 1
+                barrier.append(until)
+            case .shutBarrier: barrier.append(nil)
+            case .count(let irregularity): counted.append(irregularity)
+            case .remember, .forget: break
             }
         }
     }
 
-    mutating func frame(_ sightings: Sighting...) {
+    /// Time passes as a terminal tells it.
+    mutating func pass(_ duration: Duration) {
+        let end = now + duration
+        while now < end {
+            now = min(end, now + .milliseconds(100))
+            send(.tick)
+        }
+    }
+
+    mutating func frame(_ sightings: Sighting..., view: FrameView = .whole) {
         number += 1
-        send(.frame(sightings, number: number, takenAt: now, source: "camera"))
+        send(.frame(sightings, number: number, takenAt: now, source: "camera", view: view))
+    }
+
+    mutating func frame(takenAt time: Duration, _ sightings: Sighting...) {
+        number += 1
+        send(.frame(sightings, number: number, takenAt: time, source: "camera"))
     }
 
     mutating func closerLook(at time: Duration, _ sightings: Sighting...) {
@@ -32,18 +57,26 @@ struct Bench {
     }
 
     /// Frames every 100 ms for `duration`, all showing the same.
-    mutating func frames(for duration: Duration, _ sightings: Sighting...) {
+    mutating func frames(
+        for duration: Duration, _ sightings: Sighting..., view: FrameView = .whole
+    ) {
         let end = now + duration
         while now < end {
             number += 1
-            send(.frame(sightings, number: number, takenAt: now, source: "camera"))
+            send(
+                .frame(sightings, number: number, takenAt: now, source: "camera", view: view))
             now += .milliseconds(100)
         }
     }
 }
 
-func code(_ name: String, _ reason: Reason = .statusGreen) -> Sighting {
-    Sighting(payload: Array(name.utf8), verdict: Verdict(reason))
+func code(
+    _ name: String, _ reason: Reason = .statusGreen, identity: String? = nil,
+    goodFor: Duration? = nil
+) -> Sighting {
+    Sighting(
+        payload: Array(name.utf8), identity: identity.map { Array($0.utf8) },
+        verdict: Verdict(reason), goodFor: goodFor)
 }
 
 let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
@@ -234,7 +267,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         bench.frame(code("a"))
         bench.send(.failed(part, lens))
         #expect(bench.lamps == [.green, .fault])
-        bench.send(.reading(code("b"), source: "reader"))
+        bench.send(.reading(code("b"), takenAt: bench.now, source: "reader"))
         #expect(bench.lamps == [.green, .fault])
         bench.send(.recovered(part))
         #expect(bench.lamps == [.green, .fault, .dark])
@@ -256,14 +289,14 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         bench.now = .seconds(60)
         bench.send(.tick)
         #expect(bench.lamps.isEmpty)
-        bench.send(.reading(code("a"), source: "reader"))
+        bench.send(.reading(code("a"), takenAt: bench.now, source: "reader"))
         #expect(bench.lamps == [.green])
     }
 
     @Test func `deadlines say when the lamp must change`() {
         var bench = Bench(machine: DecisionMachine(expectsFrames: false))
         #expect(bench.machine.nextDeadline == nil)
-        bench.send(.reading(code("a"), source: "reader"))
+        bench.send(.reading(code("a"), takenAt: bench.now, source: "reader"))
         #expect(bench.machine.nextDeadline == .seconds(2))
     }
 }

@@ -71,7 +71,9 @@ struct ReplayCommand: AsyncParsableCommand {
             timing: Timing(assembly.configuration.timing),
             perception: Perception(judge: try assembly.judge()), indicator: indicator,
             wallTime: { start.addingTimeInterval($0 / .seconds(1)) },
-            stopwatch: MonotonicTime.now)
+            stopwatch: MonotonicTime.now,
+            register: .forgetful(assembly.configuration.admission, at: start),
+            ruleLamp: assembly.configuration.ruleLamp)
         let failure = FirstFailure(camera)
         await rehearsal.run(
             failure, cameraTime: { await camera.now },

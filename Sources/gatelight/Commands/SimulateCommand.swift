@@ -140,7 +140,8 @@ struct SimulateCommand: AsyncParsableCommand {
             timing: Timing(settings.timing), perception: Perception(judge: judge),
             indicator: indicator, barrier: barrier,
             wallTime: { Self.start.addingTimeInterval($0 / .seconds(1)) },
-            stopwatch: MonotonicTime.now)
+            stopwatch: MonotonicTime.now,
+            register: .forgetful(settings.admission, at: Self.start), ruleLamp: settings.ruleLamp)
         var report = DemoReport(visits: visits, unplugged: scripted.faults.first)
         await rehearsal.run(
             camera, cameraTime: { await synthetic.now },
@@ -197,5 +198,6 @@ extension Timing {
         hold = settings.hold
         sameCode = settings.sameCode
         stall = settings.stall
+        oldestSight = settings.oldestSight
     }
 }

@@ -47,7 +47,9 @@ import Verification
                 perception: Perception(showsName: page.showsName) { judge.judge($0, at: $1) },
                 timing: Timing(settings.timing), wallClock: SystemWallClock(),
                 now: MonotonicTime.now,
-                logger: logger, watch: kiosk.watch, record: .none)
+                logger: logger, watch: kiosk.watch,
+                register: .forgetful(settings.admission, at: start, now: MonotonicTime.now()),
+                ruleLamp: settings.ruleLamp, record: .none)
             var gate = Gate(
                 siteName: settings.siteName, version: Gatelight.version, watch: kiosk.watch,
                 wallClock: SystemWallClock(), now: MonotonicTime.now
