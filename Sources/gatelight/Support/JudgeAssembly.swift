@@ -49,16 +49,28 @@ struct JudgeAssembly {
         if let sets = contents.set?.valueSets.values, !sets.isEmpty {
             own.rules.append(ValueSetRule(sets))
         }
-        guard let name = configuration.trust.rules else { return own }
+        guard let signed = try signedRules(contents) else { return own }
+        return own.joined(with: SitePolicy(signed))
+    }
+
+    /// How long nobody passes again: what the site asks, or the signed rules where that is longer.
+    func againAfter(_ contents: TerminalTrust.Contents) throws(Failure) -> Duration {
+        configuration.admission.againAfter(joinedWith: try signedRules(contents))
+    }
+
+    /// The signed rules that the site names; `nil` if it names none.
+    private func signedRules(
+        _ contents: TerminalTrust.Contents
+    ) throws(Failure) -> AdmissionSettings? {
+        guard let name = configuration.trust.rules else { return nil }
         guard let bytes = contents.set?.rules[name] else {
             throw Failure(
                 .configuration,
                 "trust.rules: there are no signed rules \"\(name)\"; update the trusted data")
         }
         do {
-            let text = String(decoding: bytes, as: UTF8.self)
-            let signed = try AdmissionSettings(yaml: text, file: "rules/\(name).yaml")
-            return own.joined(with: SitePolicy(signed))
+            return try AdmissionSettings(
+                yaml: String(decoding: bytes, as: UTF8.self), file: "rules/\(name).yaml")
         } catch {
             throw Failure(.data, "\(error)")
         }
