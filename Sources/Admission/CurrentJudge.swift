@@ -35,6 +35,9 @@ public final class CurrentJudge: Sendable {
     /// The keys it judges with.
     public var store: TrustStore { basis.withLock { $0.store } }
 
+    /// The rules it judges by.
+    public var policy: SitePolicy { basis.withLock { $0.policy } }
+
     /// Judges by other keys from now on, and by other rules if there are any.
     public func replace(_ store: TrustStore, _ policy: SitePolicy? = nil) {
         basis.withLock { $0 = Basis(store: store, policy: policy ?? $0.policy) }

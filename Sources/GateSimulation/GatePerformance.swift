@@ -202,7 +202,7 @@ extension GatePerformance {
             timing: options.timing, perception: perception(judge.judge), indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: { .zero },
             watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
-            ruleLamp: options.policy.stricter[.ruleFailed] ?? .dark,
+            ruleLamp: { [policy = options.policy] in policy.stricter[.ruleFailed] ?? .dark },
             record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
                 try register.persist(at: clock.time(at: scan.decidedAt), now: scan.decidedAt)
                 try journal.append(
@@ -227,7 +227,7 @@ extension GatePerformance {
         case .camera(.freeze): camera.fault = .freeze
         case .camera(.corrupt): camera.fault = .corrupt
         case .clock(let change): clock.change(change, at: time)
-        case .disk(let isFull): 
+        case .disk(let isFull):
             (disk.isFull, storage.isFull, passages.isFull) = (isFull, isFull, isFull)
         case .keys(let change): await changeKeys(change)
         case .button: await terminal?.handle(.cleared)

@@ -8,15 +8,15 @@ public struct Admission: Sendable {
     private let judge: @Sendable ([UInt8], Date) -> Sighting
     private let wallTime: @Sendable (Duration) -> Date
     private let register: PassageRegister?
-    private let ruleLamp: Lamp
+    private let ruleLamp: @Sendable () -> Lamp
 
     /// `judge` judges a payload at a time of day, which `wallTime` answers for a time on the engine's time
     /// line. `register` remembers who was let through; without one nobody does. A verdict of its rule lights
-    /// `ruleLamp` where that is stricter than yellow.
+    /// what `ruleLamp` answers where that is stricter than yellow.
     public init(
         judge: @escaping @Sendable ([UInt8], Date) -> Sighting,
         wallTime: @escaping @Sendable (Duration) -> Date, register: PassageRegister? = nil,
-        ruleLamp: Lamp = .dark
+        ruleLamp: @escaping @Sendable () -> Lamp = { .dark }
     ) {
         self.judge = judge
         self.wallTime = wallTime
@@ -61,7 +61,7 @@ public struct Admission: Sendable {
     private func refusal(of sighting: Sighting, _ detail: String) -> Verdict {
         let verdict = sighting.verdict
         return Verdict(
-            .ruleFailed, atLeast: ruleLamp, format: verdict.format, region: verdict.region,
+            .ruleFailed, atLeast: ruleLamp(), format: verdict.format, region: verdict.region,
             keyID: verdict.keyID, validUntil: verdict.validUntil, rule: "already-passed",
             detail: detail)
     }

@@ -18,7 +18,7 @@ extension DecisionMachine {
     /// Whether a sight is too old to light anything, or from the future, which no honest clock says.
     func isLate(_ sight: Sight) -> Bool {
         let age = sight.now - sight.seenAt
-        return age > timing.oldestSight || age < -Self.jitter
+        return age > timing.oldestSight || age + Self.jitter < .zero
     }
 
     /// `view` is what is known of the frame; `nil` for a reader, which sees one code only.

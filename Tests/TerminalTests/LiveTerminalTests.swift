@@ -1,4 +1,5 @@
 import DeviceInterface
+import Glibc
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -17,6 +18,8 @@ import Verdicts
         let full = Mutex(false)
 
         let hasRoom = Mutex(true)
+        /// While it does, the disk does not answer.
+        let hangs = Mutex(false)
 
         private var storageFull: DeviceError {
             DeviceError(.storageFull, "append journal", advice: "Free some space.")
@@ -28,6 +31,7 @@ import Verdicts
 
         func write(_ scan: Scan) throws(DeviceError) {
             guard !full.withLock({ $0 }) else { throw storageFull }
+            while hangs.withLock({ $0 }) { usleep(1000) }
             reasons.withLock { $0.append(scan.verdict.reason) }
         }
     }
@@ -135,6 +139,53 @@ import Verdicts
             #expect(await indicator.next() == .green)
         }
         #expect(scans.reasons.withLock { $0 } == [.statusGreen])
+    }
+
+    @Test func `a disk that hangs is a fault within a second and a half, and lets nobody through`()
+        async throws
+    {
+        try await withTerminal { _ in
+            scans.hangs.withLock { $0 = true }
+            let hung = clock.now
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            // The camera goes on, with nobody before it and then with one code after the other.
+            let frames = Task {
+                for number in 2...30 as ClosedRange<UInt64> {
+                    let code = number < 13 ? 0 : UInt8(number) | 1
+                    camera.send(.success(frame(number, showing: code)))
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+            }
+            #expect(await indicator.next() == .fault)
+            #expect(clock.now - hung < .milliseconds(1500))
+            try await frames.value
+            #expect(scans.reasons.withLock { $0.isEmpty })
+            scans.hangs.withLock { $0 = false }
+            #expect(await indicator.next() == .dark)
+        }
+        #expect(scans.reasons.withLock { $0 } == [.statusGreen])
+    }
+
+    @Test func `a disk that hangs for ever does not hold up the end`() async throws {
+        try await withTerminal { _ in
+            scans.hangs.withLock { $0 = true }
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+        }
+        scans.hangs.withLock { $0 = false }
+    }
+
+    @Test func `a frame that waited lights nothing`() async throws {
+        try await withTerminal { _ in
+            let old = frame(1, showing: 1)
+            try await Task.sleep(for: .milliseconds(1100))
+            camera.send(.success(old))
+            camera.send(.success(frame(2, showing: 2)))
+            var shown: [Lamp] = []
+            while shown.last != .red { shown.append(try #require(await indicator.next())) }
+            #expect(!shown.contains(.green))
+        }
     }
 
     @Test func `stopping goes dark in under 200 ms`() async throws {

@@ -5,11 +5,13 @@ import DeviceInterface
 import FoundationEssentials
 import Journal
 import Logging
+import Passages
 import ServiceLifecycle
 import SystemPackage
 import Terminal
 import Trust
 import UnixSignals
+import Verdicts
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,14 +76,21 @@ struct RunCommand: AsyncParsableCommand {
             assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
         let judge = CurrentJudge { clock.look(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk)
+        let register = try assembly.passageRegister()
         let terminal = LiveTerminal(
             devices: devices,
             perception: Perception(
                 showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
-            logger: logger, watch: kiosk?.watch,
-            record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
+            logger: logger, watch: kiosk?.watch, register: register,
+            ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
+            record: ScanRecord(expectRoom: { () throws(DeviceError) in
+                try journal.expectRoom()
+                try register.persist(at: wallClock.now(), now: MonotonicTime.now())
+            }) { scan throws(DeviceError) in
                 let time = wallClock.now()
+                // What opens the gate is remembered before it is told.
+                try register.persist(at: time, now: MonotonicTime.now())
                 try journal.record(scan, at: time)
                 var line = VerdictLine(scan.verdict)
                 line.at = time.ISO8601Format()
@@ -91,7 +100,9 @@ struct RunCommand: AsyncParsableCommand {
                 StandardOutput.write(json ? line.json : line.text)
             })
         let engine = terminal.engine
-        let watch = try TrustWatch(assembly, judge, clock, logger: logger, page: kiosk?.watch) {
+        let watch = try TrustWatch(
+            assembly, judge, clock, register, logger: logger, page: kiosk?.watch
+        ) {
             await engine.handle($0)
         }
         // The first look comes before the first frame: nothing is judged by nothing.

@@ -1,6 +1,9 @@
+import DeviceInterface
 import FoundationEssentials
+import Journal
 import Passages
 import SiteConfiguration
+import SystemPackage
 import Verdicts
 
 extension PassageRegister {
@@ -15,5 +18,27 @@ extension PassageRegister {
 
 extension Configuration {
     /// What a site wants a rule's no to light at least.
-    var ruleLamp: Lamp { admission.stricter[.ruleFailed] ?? .dark }
+    var ruleLamp: @Sendable () -> Lamp {
+        let lamp = admission.stricter[.ruleFailed] ?? .dark
+        return { lamp }
+    }
+}
+
+extension JudgeAssembly {
+    /// The terminal's register, kept beside its journal.
+    func passageRegister() throws(Failure) -> PassageRegister {
+        let path = configuration.journal.directory.appending("passages")
+        do {
+            return PassageRegister(
+                againAfter: againAfterNow, storage: try FileStorage(path: path), at: Date(),
+                now: MonotonicTime.now())
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Signed rules that are not there put the terminal out of service; until then the site's own count.
+    private var againAfterNow: Duration {
+        (try? againAfter(contents)) ?? configuration.admission.againAfter(joinedWith: nil)
+    }
 }

@@ -4,6 +4,7 @@ import DeviceInterface
 import FoundationEssentials
 import LinuxDevices
 import Logging
+import Passages
 import ServiceLifecycle
 import SystemPackage
 import Terminal
@@ -15,6 +16,7 @@ import Trust
 actor TrustWatch {
     private let judge: CurrentJudge
     private let clock: ClockKeeper
+    private let register: PassageRegister
     private let assembly: JudgeAssembly
     private let engine: @Sendable (DecisionMachine.Event) async -> Void
     private let logger: Logger
@@ -36,8 +38,8 @@ actor TrustWatch {
 
     /// `engine` takes what the lamp must show; `page` hears of the clock.
     init(
-        _ assembly: JudgeAssembly, _ judge: CurrentJudge, _ clock: ClockKeeper, logger: Logger,
-        page: GateWatch? = nil,
+        _ assembly: JudgeAssembly, _ judge: CurrentJudge, _ clock: ClockKeeper,
+        _ register: PassageRegister, logger: Logger, page: GateWatch? = nil,
         engine: @escaping @Sendable (DecisionMachine.Event) async -> Void
     ) throws(DeviceError) {
         self.assembly = assembly
@@ -50,6 +52,7 @@ actor TrustWatch {
         report = UpdateReport.read(in: assembly.trust.settings.directory)
         self.judge = judge
         self.clock = clock
+        self.register = register
     }
 
     /// One look at the disk at `time`.
@@ -57,6 +60,9 @@ actor TrustWatch {
         await reload(at: time)
         let policy = try? assembly.policy(contents)
         judge.replace(policy == nil ? .empty : contents.store, policy ?? SitePolicy())
+        if let againAfter = try? assembly.againAfter(contents) {
+            register.change(againAfter: againAfter)
+        }
         tellClock(clock.look(at: time).doubt)
         await tellOutage(self.outage(policy, at: time))
         await tellReport()
