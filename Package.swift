@@ -144,7 +144,8 @@ let package = Package(
             "Terminal", "DeviceInterface", "Passages", "Verdicts", lifecycle, logging),
         module(
             "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "HealthCode",
-            "Journal", "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices", "Symbols",
+            "Journal", "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices",
+            "Symbols",
             "TUF", "TUFPublishing", "Terminal", "Trust", "Verdicts", "Verification", "WholeFiles",
             system),
         // What people see
@@ -241,7 +242,8 @@ let package = Package(
             "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),
         tests(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
-            "DeviceInterface", "HCERT", "HealthCode", "Passages", "QRDecoding", "Regions", "Symbols",
+            "DeviceInterface", "HCERT", "HealthCode", "Passages", "QRDecoding", "Regions",
+            "Symbols",
             "Terminal", "TestSupport", "Verdicts"),
         tests(
             "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk",

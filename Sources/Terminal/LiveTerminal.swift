@@ -40,7 +40,8 @@ public struct LiveTerminal: Sendable {
     public init(
         devices: Devices, perception: Perception, timing: Timing, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
-        register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark }, record: ScanRecord
+        register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
+        record: ScanRecord
     ) {
         let (orders, lamp) = AsyncStream.makeStream(
             of: LampOrder.self, bufferingPolicy: .bufferingNewest(1))

@@ -47,7 +47,8 @@ public struct Rehearsal: Sendable {
         wallTime: @escaping @Sendable (Duration) -> Date,
         stopwatch: @escaping @Sendable () -> Duration,
         watch: @escaping Watch = { _, _, _, _ in },
-        register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark }, record: ScanRecord = .none
+        register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
+        record: ScanRecord = .none
     ) {
         self.perception = perception
         admission = Admission(
