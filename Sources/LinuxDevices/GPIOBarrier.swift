@@ -2,7 +2,7 @@ public import DeviceInterface
 
 /// A turnstile or door on one line of a GPIO chip.
 ///
-/// The line is active for the pulse only, and made inactive before it is given back. If the whole
+/// The line is active for the pulse only, never beyond the order's deadline, and made inactive before it is given back. If the whole
 /// machine stops in mid-pulse the line keeps its level: use a door controller or relay that ends
 /// a pulse by itself where that matters.
 public struct GPIOBarrier: Barrier {
@@ -35,7 +35,7 @@ public struct GPIOBarrier: Barrier {
     /// Opens nothing yet. Throws if the system gives no thread.
     public init(
         _ options: Options, kernel: any Kernel = LinuxKernel(),
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any DeadlineClock = MonotonicClock()
     ) throws(DeviceError) {
         name = "barrier \(options.chip) line \(options.line)"
         barrier = PulsedBarrier(
@@ -45,11 +45,15 @@ public struct GPIOBarrier: Barrier {
 
     /// Returns once the line is active.
     public func pulse(until deadline: Duration?) async throws(DeviceError) {
-        try await barrier.pulse()
+        try await barrier.pulse(until: deadline)
     }
 
     public func shut() async throws(DeviceError) {
         try await barrier.shut()
+    }
+
+    public func check() async throws(DeviceError) {
+        try barrier.check()
     }
 
     public func close() async {
@@ -68,13 +72,14 @@ private final class GPIOBarrierOutput: BarrierOutput {
         self.kernel = kernel
     }
 
-    func set(_ isOpen: Bool) throws(DeviceError) {
+    func set(_ isOpen: Bool, unless isOver: () -> Bool) throws(DeviceError) {
         do {
             if line == nil {
                 line = try GPIOOutputs(
                     chip: options.chip, offsets: [options.line], activeLow: options.activeLow,
                     kernel: kernel)
             }
+            if isOver() { return }
             if isOpen { mayBeOpen = true }
             try line?.set(isOpen ? 1 : 0)
             mayBeOpen = isOpen

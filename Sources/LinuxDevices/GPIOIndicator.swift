@@ -43,7 +43,7 @@ public struct GPIOIndicator: Indicator {
     /// Opens nothing yet. Throws if the system gives no thread.
     public init(
         _ options: Options, kernel: any Kernel = LinuxKernel(),
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any DeadlineClock = MonotonicClock()
     ) throws(DeviceError) {
         name = "lamp \(options.chip) lines \(options.green), \(options.yellow), \(options.red)"
         lamp = DrivenLamp(
@@ -53,7 +53,7 @@ public struct GPIOIndicator: Indicator {
     }
 
     public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
-        try await self.lamp.show(lamp)
+        try await self.lamp.show(lamp, until: deadline)
     }
 
     public func close() async {
@@ -74,7 +74,7 @@ private final class GPIOLampOutput: LampOutput {
 
     var blinksByItself: Bool { false }
 
-    func set(_ lamp: Lamp) throws(DeviceError) {
+    func set(_ lamp: Lamp, unless isOver: () -> Bool) throws(DeviceError) {
         let bits: UInt64 =
             switch lamp {
             case .green: 0b001
@@ -84,7 +84,7 @@ private final class GPIOLampOutput: LampOutput {
             }
         do {
             if lines == nil { lines = try open() }
-            try lines?.set(bits)
+            if !isOver() { try lines?.set(bits) }
         } catch {
             lines = nil
             throw error

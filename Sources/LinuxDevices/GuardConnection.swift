@@ -1,53 +1,94 @@
 internal import DeviceInterface
+internal import Synchronization
+internal import SystemPackage
 
-/// The terminal's side of a guard: starts it when it is needed, and anew when it died or hung.
-actor GuardConnection {
-    /// A guard that is silent for so long has hung. Longer than any device driver waits.
-    private static let patience = Duration.seconds(3)
+/// The terminal's side of a guard: orders go to it at once, also while another waits for its answer.
+final class GuardConnection: Sendable {
+    private let inbox: GuardInbox
 
-    private let name: String
-    private let thread: DeviceThread
-    private let executable: String
-    private let arguments: [String]
-    private var process: GuardProcess?
+    /// Starts no guard yet. `end` is the order to go dark or to shut; a pulse lasts `pulse` at most.
+    init(
+        _ name: String, end: GuardOrder, pulse: Duration? = nil, executable: String,
+        arguments: [String]
+    ) throws(DeviceError) {
+        let inbox: GuardInbox
+        do throws(Errno) {
+            inbox = try GuardInbox()
+            try NamedThread.start("gl-guard") {
+                let supervisor = GuardSupervisor(
+                    name, end: end, pulse: pulse, executable: executable, arguments: arguments,
+                    inbox: inbox)
+                supervisor.run()
+            }
+        } catch {
+            throw DeviceError(
+                errno: error, "start the thread gl-guard",
+                advice: "The machine is out of threads or memory; look for a process that leaks.")
+        }
+        self.inbox = inbox
+    }
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-
-    /// Starts nothing yet.
-    init(_ name: String, executable: String, arguments: [String]) throws(DeviceError) {
-        self.name = name
-        self.executable = executable
-        self.arguments = arguments
-        thread = try DeviceThread("gl-guard")
+    deinit {
+        inbox.drop()
     }
 
     /// Has an order carried out.
-    func ask(_ order: GuardOrder) throws(DeviceError) {
-        if process == nil { process = try GuardProcess(executable, arguments) }
-        guard let answer = exchange(order) else {
-            drop(kill: true)
-            throw DeviceError(
-                .disconnected, "ask the guard of the \(name)",
-                advice: "It died or hung and is started again; look in the system's log for why.")
-        }
-        if let error = answer.error { throw error }
+    func ask(_ order: GuardOrder) async throws(DeviceError) {
+        if let error = await request(.order(order)) { throw error }
+    }
+
+    /// Tells the guard that the terminal is alive. Throws what went wrong since the last call.
+    func check() async throws(DeviceError) {
+        if let error = await request(.check) { throw error }
     }
 
     /// Tells the guard to leave, if there is one.
-    func close() {
-        guard process != nil else { return }
-        let answer = exchange(.close)
-        drop(kill: answer == nil)
+    func close() async {
+        _ = await request(.close)
     }
 
-    private func exchange(_ order: GuardOrder) -> GuardAnswer? {
-        guard process?.channel.send(order.line) == true,
-            case .line(let line) = process?.channel.next(within: Self.patience)
-        else { return nil }
-        return GuardAnswer(line: line)
+    private func request(_ kind: GuardInbox.Kind) async -> DeviceError? {
+        await withCheckedContinuation { inbox.add(.init(kind: kind, continuation: $0)) }
+    }
+}
+
+/// What is wanted of a guard's supervisor, from any thread.
+final class GuardInbox: Sendable {
+    enum Kind: Sendable {
+        case order(GuardOrder)
+        case check, close
     }
 
-    private func drop(kill mustKill: Bool) {
-        process.take()?.end(kill: mustKill)
+    struct Request: Sendable {
+        var kind: Kind
+        var continuation: CheckedContinuation<DeviceError?, Never>
+    }
+
+    /// Wakes the supervisor.
+    let wake: WakeEvent
+    private let state = Mutex<(requests: [Request], isDropped: Bool)>(([], false))
+
+    init() throws(Errno) {
+        wake = try WakeEvent(kernel: LinuxKernel())
+    }
+
+    func add(_ request: Request) {
+        state.withLock { $0.requests.append(request) }
+        wake.signal()
+    }
+
+    /// Nobody will want anything any more.
+    func drop() {
+        state.withLock { $0.isDropped = true }
+        wake.signal()
+    }
+
+    /// What came since the last call; `nil` when there will be no more.
+    func take() -> [Request]? {
+        wake.drain()
+        return state.withLock { state in
+            defer { state.requests = [] }
+            return state.isDropped && state.requests.isEmpty ? nil : state.requests
+        }
     }
 }

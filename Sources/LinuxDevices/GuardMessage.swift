@@ -1,69 +1,73 @@
 internal import DeviceInterface
-internal import FoundationEssentials
-internal import SystemPackage
-internal import Verdicts
+package import Verdicts
 
-/// What a terminal tells the guard of one of its devices: a word or two a line.
-enum GuardOrder: Equatable {
+/// What a terminal tells the guard of one of its devices: a few words a line.
+///
+///     show green 1234567890     a lamp's state; a colour ends by itself at that time
+///     pulse 1234567890          open, but not beyond that time
+///     shut                      shut, before anything that waits
+///     alive                     the terminal is there; answered at once, whatever the device does
+///     close                     go dark or shut, and leave
+///
+/// Times are nanoseconds of CLOCK_MONOTONIC, and may be left out: then silence alone ends a colour.
+package enum GuardOrder: Equatable, Sendable {
     /// For a lamp; said again and again, so that silence means a hung terminal.
-    case show(Lamp)
+    case show(Lamp, until: Duration?)
     /// For a barrier.
-    case pulse, shut
+    case pulse(until: Duration?)
+    /// For a barrier.
+    case shut
+    /// The terminal is there, and asks whether the guard is.
+    case alive
     /// Go dark, or shut, and leave.
     case close
 
-    init?(_ line: String) {
-        let words = line.split(separator: " ")
-        switch (words.first, words.count) {
-        case ("show", 2):
-            guard let lamp = Lamp(rawValue: String(words[1])) else { return nil }
-            self = .show(lamp)
-        case ("pulse", 1): self = .pulse
-        case ("shut", 1): self = .shut
-        case ("close", 1): self = .close
+    /// Reads a line without its end; `nil` if it is no order.
+    package init?(_ line: String) {
+        let words = line.split(separator: " ", maxSplits: 4)
+        guard let order = words.first else { return nil }
+        let rest = words.dropFirst()
+        switch (order, rest.count) {
+        case ("show", 1...2):
+            guard let lamp = rest.first.flatMap({ Lamp(rawValue: String($0)) }),
+                let deadline = Self.deadline(rest.dropFirst())
+            else { return nil }
+            self = .show(lamp, until: deadline.time)
+        case ("pulse", 0...1):
+            guard let deadline = Self.deadline(rest) else { return nil }
+            self = .pulse(until: deadline.time)
+        case ("shut", 0): self = .shut
+        case ("alive", 0): self = .alive
+        case ("close", 0): self = .close
         default: return nil
         }
     }
 
-    var line: String {
+    /// The line, without its end.
+    package var line: String {
         switch self {
-        case .show(let lamp): "show \(lamp.rawValue)"
-        case .pulse: "pulse"
+        case .show(let lamp, let deadline): "show \(lamp.rawValue)\(Self.word(deadline))"
+        case .pulse(let deadline): "pulse\(Self.word(deadline))"
         case .shut: "shut"
+        case .alive: "alive"
         case .close: "close"
         }
     }
-}
 
-/// What the guard answers to each order: one JSON object a line, empty if it was carried out.
-struct GuardAnswer: Codable, Equatable {
-    private var code: String?
-    private var operation: String?
-    private var errno: Int32?
-    private var advice: String?
-
-    init(_ error: DeviceError? = nil) {
-        code = error?.code.rawValue
-        operation = error?.operation
-        errno = error?.errno?.rawValue
-        advice = error?.advice
-    }
-
-    var error: DeviceError? {
-        guard let operation, let advice else { return nil }
-        return DeviceError(
-            code.flatMap(DeviceError.Code.init) ?? .ioFailed, operation,
-            errno: errno.map(Errno.init(rawValue:)), advice: advice)
-    }
-
-    init?(line: String) {
-        guard let answer = try? JSONDecoder().decode(Self.self, from: Data(line.utf8)) else {
+    /// A time that may be left out; `nil` if the word is none.
+    private static func deadline(_ words: ArraySlice<Substring>) -> (time: Duration?, Void)? {
+        guard let word = words.first else { return (nil, ()) }
+        // `Int64` alone would take a sign.
+        guard word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(word) else {
             return nil
         }
-        self = answer
+        return (.nanoseconds(count), ())
     }
 
-    var line: String {
-        (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    private static func word(_ deadline: Duration?) -> String {
+        guard let deadline else { return "" }
+        // Within what 64 bits hold: 292 years.
+        let (seconds, attoseconds) = min(max(deadline, .zero), .seconds(9_000_000_000)).components
+        return " \(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)"
     }
 }

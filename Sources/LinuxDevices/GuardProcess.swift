@@ -50,11 +50,14 @@ struct GuardProcess: ~Copyable {
     /// A guard that was told to leave is gone in milliseconds, or it hangs.
     private static let patience = Duration.milliseconds(500)
 
+    /// How long the kernel may take to end one: a driver that hangs holds it up.
+    private static let killPatience = Duration.milliseconds(300)
+
     /// Ends the child, at once if it must, and forgets it.
     consuming func end(kill mustKill: Bool) {
         channel.close()
         let end = ContinuousClock.now + (mustKill ? .zero : Self.patience)
-        while waitpid(child, nil, WNOHANG) == 0 {
+        while waitpid(child, nil, WNOHANG) == 0, ContinuousClock.now < end + Self.killPatience {
             if ContinuousClock.now >= end { Glibc.kill(child, SIGKILL) }
             usleep(1000)
         }

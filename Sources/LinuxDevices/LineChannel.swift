@@ -16,8 +16,8 @@ struct LineChannel: ~Copyable {
     /// Longer lines are no lines of ours.
     private static let longest = 4096
 
-    /// -1 once closed.
-    private var descriptor: Int32
+    /// -1 once closed; for `poll`.
+    private(set) var descriptor: Int32
     private let kernel = LinuxKernel()
     private var buffer: [UInt8] = []
 
@@ -35,19 +35,16 @@ struct LineChannel: ~Copyable {
         descriptor = -1
     }
 
+    /// What another thread may say on the same socket, as long as the channel is open.
+    var sender: LineSender { LineSender(descriptor: descriptor) }
+
     /// Waits for a line, `nil` for ever.
     mutating func next(within limit: Duration?) -> Arrival {
         let clock = ContinuousClock()
         let end = limit.map { clock.now + $0 }
         while true {
-            if let newline = buffer.firstIndex(of: 0x0A) {
-                let line = String(decoding: buffer[..<newline], as: UTF8.self)
-                buffer.removeSubrange(...newline)
-                return .line(line)
-            }
-            guard buffer.count <= Self.longest else { return .end }
-            let rest = end.map { max(.zero, $0 - clock.now) }
-            switch wait(rest) {
+            if let line = takeLine() { return line }
+            switch wait(end.map { max(.zero, $0 - clock.now) }) {
             case .some(true): guard receive() else { return .end }
             case .some(false): return .silence
             case nil: return .end
@@ -55,10 +52,20 @@ struct LineChannel: ~Copyable {
         }
     }
 
+    /// A whole line that came, or the end if it can never be one.
+    private mutating func takeLine() -> Arrival? {
+        let newline = buffer.firstIndex(of: 0x0A)
+        guard (newline ?? buffer.count) <= Self.longest else { return .end }
+        guard let newline else { return nil }
+        let line = String(decoding: buffer[..<newline], as: UTF8.self)
+        buffer.removeSubrange(...newline)
+        return .line(line)
+    }
+
     /// Whether something can be read; `nil` if that can never be.
     private func wait(_ limit: Duration?) -> Bool? {
-        let milliseconds = limit.map { Int32(clamping: Int64($0 / .milliseconds(1)) + 1) } ?? -1
-        let events = try? kernel.poll([(descriptor, Int16(POLLIN))], timeout: milliseconds)
+        let events = try? kernel.poll(
+            [(descriptor, Int16(POLLIN))], timeout: limit?.pollTimeout ?? -1)
         return events?.first.map { $0 != 0 }
     }
 
@@ -66,20 +73,26 @@ struct LineChannel: ~Copyable {
         var chunk = [UInt8](repeating: 0, count: 1024)
         let count = chunk.withUnsafeMutableBytes { try? kernel.read(descriptor, into: $0) }
         guard let count, count > 0 else { return false }
-        buffer += chunk[..<count]
+        buffer += chunk.prefix(count)
         return true
     }
+}
 
-    /// False if the other side is gone. Never raises SIGPIPE.
+/// Says lines on a stream socket and never waits.
+struct LineSender: Sendable {
+    fileprivate let descriptor: Int32
+
+    /// False if the other side is gone, or does not read. Never raises SIGPIPE.
     func send(_ line: String) -> Bool {
-        var rest = Array("\(line)\n".utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        let bytes = Array("\(line)\n".utf8)
+        while true {
+            // A line is far shorter than the buffer, and a part of one is of no use.
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(
+                    descriptor, $0.baseAddress, $0.count,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
             }
-            guard count > 0 || Errno.current == .interrupted else { return false }
-            rest = rest.dropFirst(max(0, count))
+            guard count < 0, Errno.current == .interrupted else { return count == bytes.count }
         }
-        return true
     }
 }

@@ -1,28 +1,36 @@
 internal import DeviceInterface
+internal import Synchronization
 
 /// What opens and shuts a barrier; used by one `PulsedBarrier` on its thread.
 protocol BarrierOutput: AnyObject {
     /// Whether it was told to open since it last confirmed to be shut.
     var mayBeOpen: Bool { get }
     /// Opens (`true`) or shuts. After a failure the device is given back; the next call takes it
-    /// again.
-    func set(_ isOpen: Bool) throws(DeviceError)
+    /// again. Asks `isOver` right before anything goes out, and sends nothing more once it is true.
+    func set(_ isOpen: Bool, unless isOver: () -> Bool) throws(DeviceError)
     /// Shuts, as far as the device still listens, and gives everything back.
     func release()
 }
 
-/// Opens a barrier for a pulse that one task ends; `close` and losing the barrier end it too.
-/// A barrier that does not confirm to be shut is told again until it does.
+/// Opens a barrier for a pulse that one task ends, at the pulse's own length or its deadline; `shut`,
+/// `close` and losing the barrier end it too. A barrier that does not confirm to be shut is told
+/// again until it does.
 actor PulsedBarrier {
     /// How long a pulse may be.
     static let bounds: ClosedRange<Duration> = .milliseconds(100) ... .seconds(10)
     /// How long until a barrier that did not shut is told again.
-    static let retryPause = Duration.milliseconds(500)
+    static let retryPause = Duration.milliseconds(100)
 
     private let output: any BarrierOutput
     private let length: Duration
-    private let clock: any Clock<Duration>
+    private let clock: any DeadlineClock
     private let thread: DeviceThread
+    /// Has whoever talks on a shared line shut the barrier first.
+    private let hurry: @Sendable () -> Void
+    /// Orders to shut: a pulse from before one opens nothing.
+    private let shuts = OrderCount()
+    /// What keeps the barrier from being shut now.
+    private let trouble = Mutex<DeviceError?>(nil)
 
     private var pulseCount = 0
     private var isRunning = false
@@ -32,54 +40,101 @@ actor PulsedBarrier {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     init(
-        _ output: sending any BarrierOutput, length: Duration, clock: any Clock<Duration>,
-        thread: DeviceThread
+        _ output: sending any BarrierOutput, length: Duration, clock: any DeadlineClock,
+        thread: DeviceThread, hurry: @escaping @Sendable () -> Void = {}
     ) {
         self.output = output
         self.length = min(max(length, Self.bounds.lowerBound), Self.bounds.upperBound)
         self.clock = clock
         self.thread = thread
+        self.hurry = hurry
     }
 
-    /// Returns once the barrier is open. Throws what went wrong when the last pulse ended, if
-    /// anything did, and opens nothing then.
-    func pulse() throws(DeviceError) {
+    /// Returns once the barrier is open, or the order is over. Throws what went wrong when the last
+    /// pulse ended, if anything did, and opens nothing then.
+    nonisolated func pulse(until deadline: Duration?) async throws(DeviceError) {
+        let (shuts, count, clock) = (shuts, shuts.newest, clock)
+        try await open(until: deadline) {
+            shuts.newest != count || deadline.map { clock.time >= $0 } ?? false
+        }
+    }
+
+    /// Ends a running pulse, or shuts what another process left open; before anything that waits.
+    nonisolated func shut() async throws(DeviceError) {
+        _ = shuts.next()
+        hurry()
+        try await endNow()
+    }
+
+    /// Throws while the barrier was told to shut and did not confirm.
+    nonisolated func check() throws(DeviceError) {
+        if let error = trouble.withLock({ $0 }) { throw error }
+    }
+
+    nonisolated func close() async {
+        _ = shuts.next()
+        hurry()
+        await release()
+    }
+
+    private func open(
+        until deadline: Duration?, unless isOver: @Sendable () -> Bool
+    ) throws(DeviceError) {
         if let failure {
             if !isRunning { self.failure = nil }
             throw failure
         }
-        guard !isRunning else { return }
+        guard !isRunning else { return try check() }
+        guard !isOver() else { return }
         do {
-            try output.set(true)
-            start(endingAfter: length)
+            try output.set(true, unless: isOver)
         } catch {
-            if output.mayBeOpen { start(endingAfter: Self.retryPause) }
+            // It may open late, and nobody would know.
+            if output.mayBeOpen { try? endNow() }
             throw error
         }
+        guard output.mayBeOpen else { return }
+        if isOver() { return try endNow() }
+        let end = clock.time + length
+        start(endingAt: deadline.map { min($0, end) } ?? end)
     }
 
-    /// Ends a running pulse, or shuts what another process left open.
-    func shut() throws(DeviceError) {
-        try output.set(false)
+    private func endNow() throws(DeviceError) {
+        do {
+            try output.set(false) { false }
+        } catch {
+            trouble.withLock { $0 = error }
+            start(endingAt: clock.time + Self.retryPause)
+            throw error
+        }
         isRunning = false
+        failure = nil
+        ending?.cancel()
+        trouble.withLock { $0 = nil }
     }
 
-    func close() async {
+    private func release() async {
         isRunning = false
         failure = nil
         ending?.cancel()
         output.release()
+        trouble.withLock { $0 = nil }
         await ending?.value
     }
 
-    private func start(endingAfter length: Duration) {
+    private func start(endingAt time: Duration) {
         isRunning = true
         pulseCount += 1
-        let (clock, pulse) = (clock, pulseCount)
-        // Awaited by `close`; one that has ended is replaced.
+        let (clock, pulse, hurry, previous) = (clock, pulseCount, hurry, ending)
+        previous?.cancel()
+        // Awaited by its successor or by `close`.
         ending = Task { [weak self] in
-            try? await clock.sleep(for: length)
-            while await self?.end(pulse) == false {
+            await previous?.value
+            try? await clock.sleep(for: max(.zero, time - clock.time))
+            // Whoever cancels it has ended the pulse.
+            while !Task.isCancelled {
+                hurry()
+                guard await self?.end(pulse) == false else { return }
                 try? await clock.sleep(for: Self.retryPause)
             }
         }
@@ -89,10 +144,12 @@ actor PulsedBarrier {
     private func end(_ pulse: Int) -> Bool {
         guard isRunning, pulse == pulseCount else { return true }
         do {
-            try output.set(false)
+            try output.set(false) { false }
             isRunning = false
+            trouble.withLock { $0 = nil }
         } catch {
             failure = error
+            trouble.withLock { $0 = error }
         }
         return !isRunning
     }

@@ -16,18 +16,24 @@ public struct SerialBarrier: Barrier {
     ) throws(DeviceError) {
         guard (1...247).contains(unit) else { throw ModbusRelays.wrongUnit(unit) }
         name = "barrier \(port.path) unit \(unit) coil \(coil)"
+        let output = ModbusBarrierOutput(unit: unit, coil: coil, port)
+        let shut = output.messages(opening: false)
         barrier = PulsedBarrier(
-            ModbusBarrierOutput(unit: unit, coil: coil, port), length: pulse, clock: port.clock,
-            thread: port.thread)
+            output, length: pulse, clock: port.clock, thread: port.thread,
+            hurry: { port.hurry(shut) })
     }
 
-    /// Returns once the board has confirmed that the relay is on.
+    /// Returns once the board has confirmed that the relay is on, or the order is over.
     public func pulse(until deadline: Duration?) async throws(DeviceError) {
-        try await barrier.pulse()
+        try await barrier.pulse(until: deadline)
     }
 
     public func shut() async throws(DeviceError) {
         try await barrier.shut()
+    }
+
+    public func check() async throws(DeviceError) {
+        try barrier.check()
     }
 
     public func close() async {
@@ -51,22 +57,21 @@ private final class ModbusBarrierOutput: BarrierOutput {
         release()
     }
 
-    func set(_ isOpen: Bool) throws(DeviceError) {
-        // A board may switch although its answer is lost.
+    func set(_ isOpen: Bool, unless isOver: () -> Bool) throws(DeviceError) {
+        if isOver() { return }
+        // A board may switch although its answer is lost, or comes when nobody waits any more.
         if isOpen { mayBeOpen = true }
-        try switchRelay(isOpen)
-        mayBeOpen = isOpen
+        let isDone = try port.say(messages(opening: isOpen), unless: isOver)
+        if isDone { mayBeOpen = isOpen }
     }
 
     func release() {
-        if mayBeOpen { try? switchRelay(false) }
+        if mayBeOpen { _ = try? port.say(messages(opening: false)) }
         mayBeOpen = false
         port.close()
     }
 
-    private func switchRelay(_ isOn: Bool) throws(DeviceError) {
-        try port.say([
-            SerialMessage(ModbusRTU.writeCoil(isOn, at: coil, unit: unit), reply: .modbus)
-        ])
+    func messages(opening isOpen: Bool) -> [SerialMessage] {
+        [SerialMessage(ModbusRTU.writeCoil(isOpen, at: coil, unit: unit), reply: .modbus)]
     }
 }

@@ -4,7 +4,8 @@ public import Verdicts
 /// A lamp on a serial port, in one of several languages.
 ///
 /// The state is said again every so often, so that a board with a watchdog stays lit, and one that
-/// was unplugged comes back with the colour it should have. Closing says `dark`.
+/// was unplugged comes back with the colour it should have, until that colour's deadline. Closing
+/// says `dark`.
 public struct SerialIndicator: Indicator {
     public let name: String
     private let lamp: DrivenLamp
@@ -26,7 +27,7 @@ public struct SerialIndicator: Indicator {
     }
 
     public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
-        try await self.lamp.show(lamp)
+        try await self.lamp.show(lamp, until: deadline)
     }
 
     public func close() async {
@@ -50,13 +51,14 @@ private final class SerialLampOutput: LampOutput {
 
     var blinksByItself: Bool { language.blinksByItself }
 
-    func set(_ lamp: Lamp) throws(DeviceError) {
+    func set(_ lamp: Lamp, unless isOver: () -> Bool) throws(DeviceError) {
+        if isOver() { return }
         mayBeLit = true
-        try port.say(language.messages(for: lamp))
+        _ = try port.say(language.messages(for: lamp), unless: isOver)
     }
 
     func release() {
-        if mayBeLit { try? port.say(language.messages(for: .dark)) }
+        if mayBeLit { _ = try? port.say(language.messages(for: .dark)) }
         mayBeLit = false
         port.close()
     }

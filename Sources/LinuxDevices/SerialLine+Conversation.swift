@@ -1,43 +1,67 @@
 internal import DeviceInterface
 
 extension SerialLine {
-    /// Says `message` and checks the reply; tries once more after silence or a damaged reply.
-    func say(_ message: SerialMessage, on path: String, _ baud: BaudRate) throws(DeviceError) {
-        do {
-            try sayOnce(message, on: path, baud)
-        } catch {
-            guard error.code == .timedOut || error.code == .badData else { throw error }
-            try sayOnce(message, on: path, baud)
+    /// How long a reply is waited for although its order is over: a board that answers late must not
+    /// hear the next order in the midst of it.
+    private static let replyTime = Duration.milliseconds(100)
+
+    /// Says `message` and checks the reply; tries once more after silence or a damaged reply. False
+    /// if it was over before it was confirmed. What is urgent on the port goes first.
+    func say(
+        _ message: SerialMessage, unless isOver: () -> Bool, on port: SerialPort
+    ) throws(DeviceError) -> Bool {
+        var failures = 0
+        while true {
+            sayUrgent(of: port)
+            if isOver() { return false }
+            do {
+                try sayOnce(message, on: port) { isOver() || port.isHurried }
+                return true
+            } catch {
+                if isOver() { return false }
+                let isPassing = error.code == .timedOut || error.code == .badData
+                if isPassing, port.isHurried { continue }
+                failures += 1
+                guard isPassing, failures < 2 else { throw error }
+            }
         }
     }
 
-    private func sayOnce(_ message: SerialMessage, on path: String, _ baud: BaudRate)
-        throws(DeviceError)
-    {
+    /// Whoever asked for it asks again, and hears then whether it was done.
+    private func sayUrgent(of port: SerialPort) {
+        for message in port.takeUrgent() { try? sayOnce(message, on: port) { false } }
+    }
+
+    private func sayOnce(
+        _ message: SerialMessage, on port: SerialPort, unless isCut: () -> Bool
+    ) throws(DeviceError) {
         let limit = SerialPort.patience
         if message.reply != .none {
             // A late reply to something else must not be taken for this one's.
-            guard try fallsSilent(for: baud.frameGap, within: limit) else {
+            let gap = port.baud.frameGap
+            guard try fallsSilent(for: gap, within: limit, unless: isCut) else {
                 throw DeviceError(
-                    .badData, "talk on \(path)",
+                    .badData, "talk on \(port.path)",
                     advice: "The line is never silent: check wiring, termination and baud rate.")
             }
         }
-        try write(message.bytes, within: limit)
+        if isCut() { throw Self.noAnswer(port.path) }
+        try write(message.bytes, within: limit, unless: isCut)
+        let start = ContinuousClock.now
+        func isReplyCut() -> Bool { start.duration(to: .now) >= Self.replyTime && isCut() }
         switch message.reply {
         case .none: return
         case .acknowledgement(let byte, let refusal):
-            try awaitAcknowledgement(byte, refusal, on: path)
-        case .modbus: try awaitModbusReply(to: message.bytes, on: path)
+            try awaitAcknowledgement(byte, refusal, on: port.path, unless: isReplyCut)
+        case .modbus: try awaitModbusReply(to: message.bytes, on: port.path, unless: isReplyCut)
         }
     }
 
-    private func awaitAcknowledgement(_ expected: UInt8, _ refusal: UInt8, on path: String)
-        throws(DeviceError)
-    {
-        guard let byte = try read(atMost: 1, within: SerialPort.patience).first else {
-            throw Self.noAnswer(path)
-        }
+    private func awaitAcknowledgement(
+        _ expected: UInt8, _ refusal: UInt8, on path: String, unless isCut: () -> Bool
+    ) throws(DeviceError) {
+        let reply = try read(atMost: 1, within: SerialPort.patience, unless: isCut)
+        guard let byte = reply.first else { throw Self.noAnswer(path) }
         guard byte == expected else {
             throw DeviceError(
                 .badData, "talk on \(path)",
@@ -47,18 +71,22 @@ extension SerialLine {
         }
     }
 
-    private func awaitModbusReply(to request: [UInt8], on path: String) throws(DeviceError) {
+    private func awaitModbusReply(
+        to request: [UInt8], on path: String, unless isCut: () -> Bool
+    ) throws(DeviceError) {
         var reply: [UInt8] = []
         let start = ContinuousClock.now
         while reply.count < ModbusRTU.replyLength(reply) ?? 2 {
             let left = SerialPort.patience - start.duration(to: .now)
             let missing = (ModbusRTU.replyLength(reply) ?? 2) - reply.count
-            let bytes = left > .zero ? try read(atMost: missing, within: left) : []
+            let bytes =
+                left > .zero ? try read(atMost: missing, within: left, unless: isCut) : []
             guard !bytes.isEmpty else { break }
             reply += bytes
         }
         guard !reply.isEmpty else { throw Self.noAnswer(path) }
-        try ModbusRTU.checkReply(reply, to: request, "talk to Modbus unit \(request[0]) on \(path)")
+        let unit = request.first.map { "\($0)" } ?? "none"
+        try ModbusRTU.checkReply(reply, to: request, "talk to Modbus unit \(unit) on \(path)")
     }
 
     private static func noAnswer(_ path: String) -> DeviceError {

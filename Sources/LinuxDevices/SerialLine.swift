@@ -30,8 +30,14 @@ package struct SerialLine: ~Copyable {
         kernel.close(descriptor)
     }
 
-    /// Writes all of `bytes` or throws, `timedOut` if the line did not take them in `limit`.
-    package func write(_ bytes: [UInt8], within limit: Duration) throws(DeviceError) {
+    /// How long a wait goes on until it is asked whether it is still wanted.
+    private static let slice = Duration.milliseconds(20)
+
+    /// Writes all of `bytes` or throws, `timedOut` if the line did not take them in `limit`, or none of
+    /// them before `isCut`.
+    package func write(
+        _ bytes: [UInt8], within limit: Duration, unless isCut: () -> Bool = { false }
+    ) throws(DeviceError) {
         let deadline = elapsed() + limit
         var sent = 0
         while sent < bytes.count {
@@ -39,7 +45,10 @@ package struct SerialLine: ~Copyable {
                 sent += count
                 continue
             }
-            guard try wait(for: POLLOUT, until: deadline, "write to") else {
+            guard
+                try wait(
+                    for: POLLOUT, until: deadline, unless: { sent == 0 && isCut() }, "write to")
+            else {
                 throw DeviceError(
                     .timedOut, "write to \(path)",
                     advice: "The port takes no more bytes; check the adapter.")
@@ -47,24 +56,25 @@ package struct SerialLine: ~Copyable {
         }
     }
 
-    /// Waits for bytes, at most `limit`; empty if none came. At most `count` at a time.
-    package func read(atMost count: Int = 256, within limit: Duration) throws(DeviceError)
-        -> [UInt8]
-    {
+    /// Waits for bytes, at most `limit` and not beyond `isCut`; empty if none came. At most `count` at
+    /// a time.
+    package func read(
+        atMost count: Int = 256, within limit: Duration, unless isCut: () -> Bool = { false }
+    ) throws(DeviceError) -> [UInt8] {
         let deadline = elapsed() + limit
-        while try wait(for: POLLIN, until: deadline, "read from") {
+        while try wait(for: POLLIN, until: deadline, unless: isCut, "read from") {
             if let bytes = try take(atMost: count) { return bytes }
         }
         return []
     }
 
     /// Waits until nothing has come for `silence`, and throws away what comes; false if the line
-    /// was not silent within `limit`.
-    package func fallsSilent(for silence: Duration, within limit: Duration) throws(DeviceError)
-        -> Bool
-    {
+    /// was not silent within `limit`, or before `isCut`.
+    package func fallsSilent(
+        for silence: Duration, within limit: Duration, unless isCut: () -> Bool = { false }
+    ) throws(DeviceError) -> Bool {
         let deadline = elapsed() + limit
-        while elapsed() < deadline {
+        while elapsed() < deadline, !isCut() {
             if try read(within: silence).isEmpty { return true }
         }
         return false
@@ -99,21 +109,28 @@ package struct SerialLine: ~Copyable {
         }
     }
 
-    private func wait(for event: Int32, until deadline: Duration, _ operation: String)
-        throws(DeviceError) -> Bool
-    {
-        let found: Int16
+    private func wait(
+        for event: Int32, until deadline: Duration, unless isCut: () -> Bool,
+        _ operation: String
+    ) throws(DeviceError) -> Bool {
+        while true {
+            let rest = deadline - elapsed()
+            let found = try poll(event, min(rest, Self.slice), operation)
+            if found & Int16(event) != 0 { return true }
+            guard found == 0 else { throw SerialFailure.unplugged(path, operation) }
+            guard !isCut(), elapsed() < deadline else { return false }
+        }
+    }
+
+    private func poll(
+        _ event: Int32, _ limit: Duration, _ operation: String
+    ) throws(DeviceError) -> Int16 {
         do {
-            found =
-                try kernel.poll(
-                    [(descriptor, Int16(event))], timeout: (deadline - elapsed()).pollTimeout
-                ).first ?? 0
+            return try kernel.poll([(descriptor, Int16(event))], timeout: limit.pollTimeout).first
+                ?? 0
         } catch {
             throw SerialFailure.using(path, error, operation)
         }
-        if found & Int16(event) != 0 { return true }
-        guard found == 0 else { throw SerialFailure.unplugged(path, operation) }
-        return false
     }
 
     private static func opened(_ path: String, _ baud: BaudRate, _ kernel: any Kernel)

@@ -17,7 +17,7 @@ public final class SimulatedIndicator: Indicator {
     private let now: @Sendable () -> Duration
     private let faults: [ClosedRange<Duration>]
     private let observe: @Sendable (Change) -> Void
-    private let changes = Mutex<[Change]>([])
+    private let state = Mutex<(changes: [Change], end: Duration?)>(([], nil))
     private let unplugged = Mutex(false)
 
     /// `now` stamps changes; during `faults` no order is taken; `observe` hears of each change.
@@ -30,37 +30,53 @@ public final class SimulatedIndicator: Indicator {
         self.observe = observe
     }
 
-    /// Every change so far; the lamp begins dark.
-    public var timeline: [Change] { changes.withLock { $0 } }
+    /// Every change so far; the lamp begins dark. A colour has ended at its deadline.
+    public var timeline: [Change] {
+        endOverdue()
+        return state.withLock { $0.changes }
+    }
 
     /// Whether its cable is out; it is dark at once, and dark when it comes back.
     public var isUnplugged: Bool {
         get { unplugged.withLock { $0 } }
         set {
             unplugged.withLock { $0 = newValue }
+            endOverdue()
             if newValue { note(.dark, at: now()) }
         }
     }
 
-    /// Takes an order, unless a fault is on.
+    /// Takes an order, unless a fault is on. A colour whose deadline has passed is not shown.
     public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
+        endOverdue()
         let time = now()
         guard !isUnplugged, !faults.contains(where: { $0.contains(time) }) else {
             throw DeviceError(.ioFailed, "write \(name)", advice: "Plug it in again.")
         }
-        note(lamp, at: time)
+        let deadline = lamp == .fault ? nil : deadline
+        let isOver = deadline.map { $0 <= time } ?? false
+        note(isOver ? .dark : lamp, at: time, until: isOver ? nil : deadline)
     }
 
     /// Goes dark.
     public func close() async {
+        endOverdue()
         note(.dark, at: now())
     }
 
-    private func note(_ lamp: Lamp, at time: Duration) {
-        let change = changes.withLock { changes -> Change? in
-            guard lamp != changes.last?.lamp ?? .dark else { return nil }
-            changes.append(Change(at: time, lamp: lamp))
-            return changes.last
+    /// Notes the end of a colour whose deadline has passed: there is nobody who wakes at it.
+    private func endOverdue() {
+        let time = now()
+        guard let end = state.withLock({ $0.end }), end <= time else { return }
+        note(.dark, at: end)
+    }
+
+    private func note(_ lamp: Lamp, at time: Duration, until end: Duration? = nil) {
+        let change = state.withLock { state -> Change? in
+            state.end = lamp == .dark ? nil : end
+            guard lamp != state.changes.last?.lamp ?? .dark else { return nil }
+            state.changes.append(Change(at: time, lamp: lamp))
+            return state.changes.last
         }
         if let change { observe(change) }
     }

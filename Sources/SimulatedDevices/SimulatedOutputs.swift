@@ -2,53 +2,6 @@ public import DeviceInterface
 public import FoundationEssentials
 import Synchronization
 
-/// A barrier that keeps the times it was opened.
-public final class SimulatedBarrier: Barrier {
-    /// `simulated barrier`.
-    public let name = "simulated barrier"
-    private let now: @Sendable () -> Duration
-    private let faults: [ClosedRange<Duration>]
-    private let opened = Mutex<[Duration]>([])
-    private let unplugged = Mutex(false)
-
-    /// `now` stamps pulses; during `faults` none is given.
-    public init(faults: [ClosedRange<Duration>] = [], now: @escaping @Sendable () -> Duration) {
-        self.now = now
-        self.faults = faults
-    }
-
-    /// When it was opened.
-    public var pulses: [Duration] { opened.withLock { $0 } }
-
-    /// Whether its cable is out.
-    public var isUnplugged: Bool {
-        get { unplugged.withLock { $0 } }
-        set { unplugged.withLock { $0 = newValue } }
-    }
-
-    /// Opens once.
-    public func pulse(until deadline: Duration?) async throws(DeviceError) {
-        let time = try reach()
-        opened.withLock { $0.append(time) }
-    }
-
-    /// It shuts by itself.
-    public func shut() async throws(DeviceError) {
-        _ = try reach()
-    }
-
-    private func reach() throws(DeviceError) -> Duration {
-        let time = now()
-        guard !isUnplugged, !faults.contains(where: { $0.contains(time) }) else {
-            throw DeviceError(.ioFailed, "write \(name)", advice: "Plug it in again.")
-        }
-        return time
-    }
-
-    /// Nothing to give back.
-    public func close() async {}
-}
-
 /// Storage in memory, of a size, that can be full.
 public final class MemoryStorage: Storage {
     private let capacity: Int

@@ -1,7 +1,8 @@
+import LinuxDevices
 import Synchronization
 
 /// A clock that a test moves by hand.
-final class HandClock: Clock, Sendable {
+final class HandClock: DeadlineClock, Sendable {
     struct Instant: InstantProtocol {
         var offset: Duration
         func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
@@ -19,6 +20,7 @@ final class HandClock: Clock, Sendable {
     private let state = Mutex(State())
 
     var now: Instant { state.withLock { $0.now } }
+    var time: Duration { now.offset }
     var minimumResolution: Duration { .nanoseconds(1) }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {

@@ -26,6 +26,8 @@ final class ScriptedGPIOChip: ScriptedDevice {
     }
 
     let state = Mutex(State())
+    /// Called before lines are switched, as a chip that takes its time.
+    let onSwitch = Mutex<(@Sendable (UInt64) -> Void)?>(nil)
     let lineCount: UInt32 = 32
 
     var history: [UInt64] { state.withLock { $0.history } }
@@ -105,6 +107,7 @@ final class ScriptedGPIOChip: ScriptedDevice {
                 throw .inappropriateIOCTLForDevice
             }
             let values = argument.load(as: gpio_v2_line_values.self)
+            chip.onSwitch.withLock { $0 }?(values.bits)
             chip.state.withLock { state in
                 let old = state.history.last ?? 0
                 state.history.append(old & ~values.mask | values.bits & values.mask)

@@ -62,8 +62,15 @@ enum DeviceAssembly {
         guard let barrier = try barrier(settings) else { return nil }
         guard let file else { return barrier }
         return try GuardedBarrier(
-            barrier.name, executable: guardExecutable,
+            barrier.name, pulse: pulse(settings), executable: guardExecutable,
             arguments: ["guard", "barrier", "--config", file])
+    }
+
+    private static func pulse(_ settings: BarrierSettings) -> Duration? {
+        switch settings {
+        case .none: nil
+        case .gpio(_, _, _, let pulse), .modbus(_, _, _, _, let pulse): pulse
+        }
     }
 
     /// This very program, even if its file was replaced meanwhile.

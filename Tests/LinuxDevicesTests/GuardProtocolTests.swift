@@ -1,0 +1,156 @@
+import DeviceInterface
+import LinuxDevices
+import Synchronization
+import Testing
+import Verdicts
+
+/// Orders with deadlines on a guard's line, and what is answered while its device hangs.
+@Suite(.timeLimit(.minutes(1))) struct GuardProtocolTests {
+    private let line: GuardLine
+    private let guardian: DeviceGuard
+
+    init() throws {
+        line = try GuardLine()
+        guardian = try DeviceGuard(descriptor: line.guardsEnd)
+    }
+
+    static let orders: [(String, GuardOrder)] = [
+        ("show green", .show(.green, until: nil)),
+        ("show green 1500000000", .show(.green, until: .milliseconds(1500))),
+        ("show dark", .show(.dark, until: nil)), ("pulse", .pulse(until: nil)),
+        ("pulse 0", .pulse(until: .zero)), ("shut", .shut), ("alive", .alive), ("close", .close),
+        ("show red 9223372036854775807", .show(.red, until: .nanoseconds(Int64.max))),
+    ]
+
+    @Test(arguments: orders)
+    func `an order is read and written`(_ text: String, _ order: GuardOrder) {
+        #expect(GuardOrder(text) == order)
+        // The longest time there is is cut, and still far away.
+        if !text.contains("9223372036854775807") { #expect(order.line == text) }
+    }
+
+    @Test(arguments: [
+        "", " ", "show", "show green 1 2", "show green -1", "show green +1", "show green 1.5",
+        "show green 9223372036854775808", "pulse x", "pulse 1 2", "shut 1", "alive 1", "close 1",
+        "show green ١", "show green 99999999999999999999999999999999", "1 show green",
+    ])
+    func `what is no order is none`(_ text: String) {
+        #expect(GuardOrder(text) == nil)
+    }
+
+    @Test(arguments: [Duration.seconds(-5), .seconds(Int64.max), .zero, .nanoseconds(1)])
+    func `every deadline can be written`(_ deadline: Duration) {
+        #expect(GuardOrder(GuardOrder.pulse(until: deadline).line) != nil)
+    }
+
+    @Test(arguments: [
+        "", "x", "[]", "alive x", "alivex", "{\"operation\":1}", "alive {\"errno\":1e99}",
+    ])
+    func `what is no reply is none`(_ text: String) {
+        #expect(GuardReply(text) == nil)
+    }
+
+    @Test func `a sign of life is answered at once while the device hangs`() async {
+        let barrier = HungBarrier()
+        async let served: Void = guardian.serve(barrier)
+        line.say("pulse\n")
+        await until { barrier.isHanging }
+        let start = ContinuousClock.now
+        line.say("alive\n")
+        #expect(await line.answer() == "alive")
+        #expect(ContinuousClock.now - start < .milliseconds(200))
+        // To shut goes before what waits, and what waited is dropped.
+        line.say("pulse\nshut\n")
+        await until { barrier.said.withLock { $0.contains("shut") } }
+        barrier.goOn()
+        for _ in 0..<3 { #expect(await line.answer() == "{}") }
+        #expect(barrier.said.withLock { $0 } == ["pulse", "shut", "shut"])
+        line.hangUp()
+        await served
+    }
+
+    @Test func `what a barrier did not do is told with the sign of life`() async throws {
+        let barrier = TroubledBarrier()
+        async let served: Void = guardian.serve(barrier)
+        line.say("alive\n")
+        let reply = try #require(GuardReply(await line.answer()))
+        #expect(reply == .alive(GuardAnswer(TroubledBarrier.trouble)))
+        line.hangUp()
+        await served
+    }
+
+    @Test func `a barrier shuts when the terminal says nothing`() async {
+        let barrier = NotedBarrier()
+        async let served: Void = guardian.serve(barrier)
+        line.say("pulse\n")
+        _ = await line.answer()
+        let silent = ContinuousClock.now
+        await until { barrier.done.withLock { $0.contains("shut") } }
+        let patience = ContinuousClock.now - silent
+        #expect(patience >= DeviceGuard.silence - .milliseconds(100))
+        #expect(patience < DeviceGuard.silence + .milliseconds(500))
+        line.hangUp()
+        await served
+    }
+
+    @Test func `a terminal that says it is alive keeps a barrier as it is`() async {
+        let barrier = NotedBarrier()
+        async let served: Void = guardian.serve(barrier)
+        line.say("pulse\n")
+        _ = await line.answer()
+        let end = ContinuousClock.now + DeviceGuard.silence + .milliseconds(300)
+        while ContinuousClock.now < end {
+            line.say("alive\n")
+            #expect(await line.answer() == "alive")
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(barrier.done.withLock { $0 } == ["pulse"])
+        line.hangUp()
+        await served
+    }
+
+    @Test func `an order of before a silence does not come back`() async throws {
+        let (kernel, chip) = (ScriptedKernel(), ScriptedGPIOChip())
+        kernel.plug(chip, at: ScriptedGPIOChip.path)
+        let lamp = try GPIOIndicator(.init(green: 0, yellow: 1, red: 2), kernel: kernel)
+        async let served: Void = guardian.serve(lamp)
+        let deadline = MonotonicClock().time + .seconds(1)
+        line.say(GuardOrder.show(.green, until: deadline).line + "\n")
+        _ = await line.answer()
+        #expect(chip.history == [0, 0b001])
+        // Dark at the deadline, then the fault signal for the silence.
+        await until { chip.history.starts(with: [0, 0b001, 0, 0b010]) }
+        line.say(GuardOrder.show(.green, until: deadline).line + "\n")
+        #expect(await line.answer() == "{}")
+        #expect(chip.history.count { $0 == 0b001 } == 1)
+        #expect(chip.history.last == 0)
+        line.hangUp()
+        await served
+    }
+}
+
+/// A barrier whose first pulse takes until it is told to go on.
+private final class HungBarrier: Barrier {
+    let name = "barrier"
+    let said = Mutex<[String]>([])
+    private let hung = Mutex<CheckedContinuation<Void, Never>?>(nil)
+
+    var isHanging: Bool { hung.withLock { $0 != nil } }
+    func goOn() { hung.withLock { $0.take() }?.resume() }
+
+    func pulse(until deadline: Duration?) async {
+        said.withLock { $0.append("pulse") }
+        await withCheckedContinuation { me in hung.withLock { $0 = me } }
+    }
+    func shut() async { said.withLock { $0.append("shut") } }
+    func close() async {}
+}
+
+private struct TroubledBarrier: Barrier {
+    static let trouble = DeviceError(.ioFailed, "shut", advice: "Push it.")
+    let name = "barrier"
+    func pulse(until deadline: Duration?) async {}
+    func shut() async {}
+    func check() async throws(DeviceError) { throw Self.trouble }
+    func close() async {}
+}
