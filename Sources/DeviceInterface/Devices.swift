@@ -117,15 +117,33 @@ public protocol WallClock: Sendable {
 }
 
 /// Somewhere to append lines that must survive; a file, or memory in tests.
+///
+/// It may be larger than the process's memory, so it is read and replaced in pieces.
 public protocol Storage: Sendable {
+    /// Takes one piece of a store's new content.
+    typealias Write = (_ piece: [UInt8]) throws(DeviceError) -> Void
+
     /// Appends all of `bytes` or throws and leaves the end as it was.
     func append(_ bytes: [UInt8]) throws(DeviceError)
     /// Throws what appending `bytes` would, if there is no room for them now.
     func expectRoom(for bytes: Int) throws(DeviceError)
     /// Bytes held now.
     var size: Int { get throws(DeviceError) }
-    /// Everything held.
-    func read() throws(DeviceError) -> [UInt8]
+    /// The bytes held in `range`; fewer where it goes beyond the end.
+    func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8]
+    /// Puts what `content` writes, piece by piece, in place of everything, whole or not at all. Until it
+    /// returns, the old content can be read.
+    func replace(
+        _ content: (Write) throws(DeviceError) -> Void
+    ) throws(DeviceError)
+}
+
+extension Storage {
+    /// Everything held, however much that is.
+    public func read() throws(DeviceError) -> [UInt8] { try read(0..<(try size)) }
+
     /// Puts `bytes` in place of everything, whole or not at all.
-    func replace(with bytes: [UInt8]) throws(DeviceError)
+    public func replace(with bytes: [UInt8]) throws(DeviceError) {
+        try replace { write throws(DeviceError) in try write(bytes) }
+    }
 }

@@ -7,6 +7,7 @@ struct PartFile: ~Copyable {
     private let partPath: FilePath
     private let descriptor: FileDescriptor
     private var bytesWritten = 0
+    private var isOpen = true
     private var isUnfinished = true
 
     /// Creates `path` + `.part`, in place of one left behind by a process that was cut off.
@@ -24,7 +25,7 @@ struct PartFile: ~Copyable {
     }
 
     deinit {
-        try? descriptor.close()
+        if isOpen { try? descriptor.close() }
         if isUnfinished { partPath.withPlatformString { _ = unlink($0) } }
     }
 
@@ -45,6 +46,13 @@ struct PartFile: ~Copyable {
     consuming func finish() throws(RecordingError) {
         guard fsync(descriptor.rawValue) == 0 else {
             throw RecordingError(.fileFailed(Errno(rawValue: errno)), path)
+        }
+        // Some file systems say only on closing that there was no room. It is closed whatever comes of it.
+        isOpen = false
+        do {
+            try descriptor.close()
+        } catch {
+            throw RecordingError(.fileFailed(error as? Errno ?? .ioError), path)
         }
         let result = partPath.withPlatformString { from in
             path.withPlatformString { to in rename(from, to) }

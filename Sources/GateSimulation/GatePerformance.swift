@@ -47,6 +47,8 @@ struct GatePerformance: Sendable {
 
     /// The terminal's program; `nil` without power.
     private var terminal: Rehearsal?
+    /// What it writes to; `nil` without power.
+    private var book: Journal?
     private var number: UInt64 = 0
     private var pictures: [String: HeldPicture] = [:]
     /// How things are held when nothing else is said.
@@ -114,7 +116,12 @@ struct GatePerformance: Sendable {
             observe(.performed(line))
         }
         if let end = presented?.end, time >= end { withdraw() }
-        if number % UInt64(Self.framesASecond) == 0 { await lookAtTrust() }
+        if number % UInt64(Self.framesASecond) == 0 {
+            await lookAtTrust()
+            keepBook { [clock, time] journal throws(DeviceError) in
+                try journal.flush(at: clock.time(at: time))
+            }
+        }
         await takeFrame()
         tellState()
         number += 1
@@ -123,8 +130,18 @@ struct GatePerformance: Sendable {
     /// The script is over: the last colour ends, and the lamp goes dark.
     mutating func finish() async {
         await indicator.close()
-        terminal = nil
+        keepBook { journal throws(DeviceError) in try journal.finish() }
+        (terminal, book) = (nil, nil)
         tellState()
+    }
+
+    /// What cannot be written now is written later.
+    private func keepBook(_ write: (Journal) throws(DeviceError) -> Void) {
+        do throws(DeviceError) {
+            if let book { try write(book) }
+        } catch {
+            observe(.trouble("\(error)"))
+        }
     }
 
     private mutating func pass() async {
@@ -210,6 +227,7 @@ extension GatePerformance {
                         time: clock.time(at: scan.decidedAt), verdict: scan.verdict,
                         source: scan.source, latency: scan.latency))
             })
+        book = journal
         if trust.outage != nil { await tellOutage() }
     }
 
@@ -249,7 +267,7 @@ extension GatePerformance {
     private mutating func setPower(_ isOn: Bool) async {
         guard isOn != (terminal != nil) else { return }
         if isOn { return await start() }
-        terminal = nil
+        (terminal, book) = (nil, nil)
         await indicator.close()
     }
 }

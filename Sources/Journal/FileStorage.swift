@@ -65,24 +65,31 @@ public struct FileStorage: Storage {
         }
     }
 
-    public func read() throws(DeviceError) -> [UInt8] {
+    public func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
         do {
-            return try WholeFile.read(path, limit: .max - 1)
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            return try file.closeAfter { try file.read(range) }
+        } catch Errno.noSuchFileOrDirectory {
+            return []
         } catch {
-            switch error {
-            case .failed(.noSuchFileOrDirectory): return []
-            case .failed(let errno): throw Self.error(errno, "read \(path)")
-            case .tooLarge: throw Self.error(.fileTooLarge, "read \(path)")
-            }
+            throw Self.error(error as? Errno ?? .ioError, "read \(path)")
         }
     }
 
-    public func replace(with bytes: [UInt8]) throws(DeviceError) {
-        do {
-            try WholeFile.replace(
-                path, with: bytes, permissions: [.ownerReadWrite, .groupRead])
-        } catch {
-            throw Self.error(error, "rewrite \(path)")
+    public func replace(
+        _ content: (Write) throws(DeviceError) -> Void
+    ) throws(DeviceError) {
+        func failure(_ errno: Errno) -> DeviceError { Self.error(errno, "rewrite \(path)") }
+        try WholeFile.replace(
+            path, permissions: [.ownerReadWrite, .groupRead], orElse: failure
+        ) { file throws(DeviceError) in
+            try content { piece throws(DeviceError) in
+                do {
+                    try file.writeAll(piece)
+                } catch {
+                    throw failure(error as? Errno ?? .ioError)
+                }
+            }
         }
     }
 
@@ -94,5 +101,23 @@ public struct FileStorage: Storage {
             default: "Check the disk and the path in the configuration."
             }
         return DeviceError(errno: errno, operation, advice: advice)
+    }
+}
+
+extension FileDescriptor {
+    /// The bytes of `range`; fewer where it goes beyond the end.
+    func read(_ range: Range<Int>) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        var count = 0
+        while count < bytes.count {
+            let read = try bytes.withUnsafeMutableBytes { buffer in
+                try self.read(
+                    fromAbsoluteOffset: Int64(range.lowerBound) + Int64(count),
+                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            }
+            guard read > 0 else { break }
+            count += read
+        }
+        return Array(bytes.prefix(count))
     }
 }

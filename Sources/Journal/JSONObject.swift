@@ -1,26 +1,35 @@
 /// Writes one JSON object (RFC 8259) with its members in the order they are added.
 struct JSONObject {
-    private var text = "{"
+    private var text: [UInt8] = [UInt8(ascii: "{")]
 
-    var bytes: [UInt8] { Array((text + "}").utf8) }
+    var bytes: [UInt8] { text + [UInt8(ascii: "}")] }
 
     /// A member whose value is a string; none for `nil`.
     mutating func add(_ name: String, _ value: String?) {
         guard let value else { return }
         begin(name)
-        text += "\""
-        for scalar in value.unicodeScalars { text += Self.escaped(scalar) }
-        text += "\""
+        text.append(UInt8(ascii: "\""))
+        if value.utf8.allSatisfy(Self.isPlain) {
+            text += value.utf8
+        } else {
+            for scalar in value.unicodeScalars { text += Self.escaped(scalar).utf8 }
+        }
+        text.append(UInt8(ascii: "\""))
     }
 
     mutating func add(_ name: String, number: some BinaryInteger) {
         begin(name)
-        text += String(number)
+        text += String(number).utf8
     }
 
     private mutating func begin(_ name: String) {
-        if text.utf8.count > 1 { text += "," }
-        text += "\"\(name)\":"
+        if text.count > 1 { text.append(UInt8(ascii: ",")) }
+        text += "\"\(name)\":".utf8
+    }
+
+    /// Whether a byte stands for itself, as nearly all do.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     /// RFC 8259, section 7: quotes, backslashes and control characters; the line separators too, so

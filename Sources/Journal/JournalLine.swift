@@ -17,27 +17,41 @@ struct JournalLine: Decodable {
     var source: String
     var latencyMs: Int
     var tag: String?
+    /// How many refused scans a folded line stands for; the line shows the newest of them.
+    var count: UInt64?
+    /// When the first of them was.
+    var since: String?
     /// The first 8 bytes of SHA-256 over the previous line's check and this line without its own,
     /// in lower-case hexadecimal.
     var check: String
 
-    /// The line that follows one whose check is `previous`.
+    /// The line that follows one whose check is `previous`. What may come from outside is cut, so that no
+    /// line is longer than `Journal.mostEntry`.
     init(_ entry: JournalEntry, seq: UInt64, after previous: String) {
         self.seq = seq
         time = Timestamp.text(entry.time)
         lamp = entry.verdict.lamp.rawValue
         reason = entry.verdict.reason.rawValue
-        rule = entry.verdict.rule
+        rule = entry.verdict.rule?.cut(to: 64)
         format = entry.verdict.format?.rawValue
-        region = entry.verdict.region?.description
-        keyID = entry.verdict.keyID
-        source = entry.source
+        region = entry.verdict.region?.description.cut(to: 16)
+        keyID = entry.verdict.keyID?.cut(to: 64)
+        source = entry.source.cut(to: 128)
         let latency = min(max(entry.latency, .zero), .seconds(86_400))
         latencyMs = Int(latency / .milliseconds(1))
-        tag = entry.tag
+        tag = entry.tag?.cut(to: 64)
         check = ""
         check = check(after: previous)
     }
+
+    /// The line of a run of refused scans.
+    init(_ run: RefusedRun, seq: UInt64, after previous: String) {
+        self.init(run.newest, seq: seq, after: previous)
+        (count, since) = (run.count, Timestamp.text(run.since))
+        check = check(after: previous)
+    }
+
+    var anchor: JournalAnchor { JournalAnchor(seq: seq, check: check) }
 
     /// The line's bytes, without a line end.
     var json: [UInt8] { object(with: check).bytes }
@@ -61,21 +75,38 @@ struct JournalLine: Decodable {
         object.add("source", source)
         object.add("latencyMs", number: latencyMs)
         object.add("tag", tag)
+        if let count { object.add("count", number: count) }
+        object.add("since", since)
         object.add("check", check)
         return object
     }
 }
 
-/// What stands in place of the lines that were dropped for want of room: the number and the check of
-/// the last of them, so that the first line that is left can be checked like any other.
+/// What stands in place of lines that were dropped for want of room: the number and the check of the
+/// last of them, so that the first line that is left can be checked like any other.
 struct JournalAnchor: Decodable {
     var seq: UInt64
+    /// How many lines in a row; `nil` at the top, where nothing is before them.
+    var dropped: UInt64?
     var check: String
+
+    init(seq: UInt64, check: String, dropped: UInt64? = nil) {
+        (self.seq, self.check, self.dropped) = (seq, check, dropped)
+    }
 
     var json: [UInt8] {
         var object = JSONObject()
         object.add("seq", number: seq)
+        if let dropped { object.add("dropped", number: dropped) }
         object.add("check", check)
         return object.bytes
+    }
+}
+
+extension String {
+    /// Its first scalars, `count` at most; of these a JSON text has six bytes each at most.
+    fileprivate func cut(to count: Int) -> String {
+        guard utf8.count > count else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.prefix(count)))
     }
 }

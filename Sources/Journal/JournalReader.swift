@@ -57,7 +57,7 @@ public struct JournalReader: Sendable {
     public func page(
         before: Int?, limit: Int, _ filter: JournalFilter
     ) throws(DeviceError) -> Page {
-        try withStore { size, read in
+        try withStore(Page(entries: [], next: nil)) { size, read in
             var end = min(before ?? size, size)
             var entries: [String] = []
             for _ in 0..<Self.mostPieces where end > 0 {
@@ -87,7 +87,7 @@ public struct JournalReader: Sendable {
 
     /// The entries that begin at the byte `from` and a piece further, oldest first.
     public func piece(from: Int) throws(DeviceError) -> Page {
-        try withStore { size, read in
+        try withStore(Page(entries: [], next: nil)) { size, read in
             let end = min(size, from + Self.pieceSize)
             guard from < end else { return Page(entries: [], next: nil) }
             let bytes = try read(from..<end)
@@ -108,26 +108,9 @@ public struct JournalReader: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func read(
-        _ file: FileDescriptor, _ range: Range<Int>
-    ) throws -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: range.count)
-        var count = 0
-        while count < bytes.count {
-            let read = try bytes.withUnsafeMutableBytes { buffer in
-                try file.read(
-                    fromAbsoluteOffset: Int64(range.lowerBound + count),
-                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
-            }
-            guard read > 0 else { break }
-            count += read
-        }
-        return Array(bytes.prefix(count))
-    }
-
-    private func withStore(
-        _ body: (_ size: Int, _ read: Read) throws -> Page
-    ) throws(DeviceError) -> Page {
+    private func withStore<Result>(
+        _ empty: Result, _ body: (_ size: Int, _ read: @escaping Read) throws -> Result
+    ) throws(DeviceError) -> Result {
         var name = "the journal"
         do {
             switch store {
@@ -138,16 +121,62 @@ public struct JournalReader: Sendable {
                 name = path.string
                 let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
                 return try file.closeAfter {
-                    try body(Int(try file.seek(offset: 0, from: .end))) { try Self.read(file, $0) }
+                    try body(Int(try file.seek(offset: 0, from: .end))) { try file.read($0) }
                 }
             }
+        } catch let error as DeviceError {
+            throw error
         } catch Errno.noSuchFileOrDirectory {
-            return Page(entries: [], next: nil)
+            return empty
         } catch {
             throw DeviceError(
                 errno: error as? Errno ?? .ioError, "read \(name)",
                 advice: "Check the disk and the path in the configuration.")
         }
+    }
+}
+
+extension JournalReader {
+    /// Hands on the entries, oldest first: all of them, or the newest `count`. Nothing that was handed
+    /// on is kept. Ends early once `goesOn` says no.
+    public func forEach(
+        newest count: Int? = nil, as form: JournalText.Form = .json,
+        while goesOn: () -> Bool = { true }, _ body: (String) -> Void
+    ) throws(DeviceError) {
+        try withStore(()) { size, read in
+            let start = try count.map { try Self.start(ofNewest: $0, size, read) } ?? 0
+            if let heading = JournalText.heading(of: form) { body(heading) }
+            var lines = Lines<any Error>(start..<size, read: read)
+            while goesOn(), let line = try lines.next() {
+                if let row = JournalText.row(line.bytes, as: form) { body(row) }
+            }
+        }
+    }
+
+    /// Hands every fault to `report` as it is found, and answers what was looked at. With `noted` the
+    /// entry of that number must be there and have that check.
+    public func verify(
+        noted: JournalSurvey.Noted? = nil, _ report: (JournalText.Finding) -> Void
+    ) throws(DeviceError) -> JournalSurvey {
+        try withStore(JournalSurvey()) { size, read in
+            var chain = JournalChain(noted: noted)
+            var lines = Lines<any Error>(0..<size, read: read)
+            while let line = try lines.next() { chain.follow(line, report) }
+            chain.end(report)
+            return chain.survey
+        }
+    }
+
+    private static func start(
+        ofNewest count: Int, _ size: Int, _ read: @escaping Read
+    ) throws -> Int {
+        var lines = LinesBackwards<any Error>(before: size, read: read)
+        var (start, left) = (size, count)
+        while left > 0, let line = try lines.next() {
+            guard case .entry = JournalText.content(of: line.bytes[...]) else { continue }
+            (start, left) = (line.range.lowerBound, left - 1)
+        }
+        return start
     }
 }
 

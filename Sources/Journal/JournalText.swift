@@ -9,26 +9,48 @@ public enum JournalText {
         case unreadable
     }
 
+    /// The forms in which entries are handed on.
+    public enum Form: String, Sendable, CaseIterable {
+        /// A JSON object a line, as they stand in the journal.
+        case json
+        /// Comma-separated values with a heading (RFC 4180).
+        case csv
+    }
+
     /// The entries' JSON, a line each, oldest first; lines that are none are left out.
-    public static func entries(in bytes: [UInt8]) -> [String] {
-        lines(in: bytes).compactMap { bytes in
-            guard case .entry = content(of: bytes) else { return nil }
-            return String(decoding: bytes, as: UTF8.self)
+    public static func entries(in bytes: [UInt8]) -> [String] { rows(of: bytes, as: .json) }
+
+    /// The entries as comma-separated values with a heading (RFC 4180).
+    public static func csv(of bytes: [UInt8]) -> [String] { rows(of: bytes, as: .csv) }
+
+    static func heading(of form: Form) -> String? {
+        switch form {
+        case .json: nil
+        case .csv: "seq,time,lamp,reason,rule,format,region,keyID,source,latencyMs,tag,count,since"
         }
     }
 
-    /// The entries as comma-separated values with a heading (RFC 4180).
-    public static func csv(of bytes: [UInt8]) -> [String] {
-        let heading = "seq,time,lamp,reason,rule,format,region,keyID,source,latencyMs,tag"
-        return [heading]
-            + lines(in: bytes).compactMap { bytes in
-                guard case .entry(let line) = content(of: bytes) else { return nil }
-                return [
-                    "\(line.seq)", line.time, line.lamp, line.reason, line.rule ?? "",
-                    line.format ?? "", line.region ?? "", line.keyID ?? "", line.source,
-                    "\(line.latencyMs)", line.tag ?? "",
-                ].map(quoted).joined(separator: ",")
-            }
+    /// A line in a form; `nil` unless it is an entry.
+    static func row(_ bytes: [UInt8], as form: Form) -> String? {
+        guard case .entry(let line) = content(of: bytes[...]) else { return nil }
+        switch form {
+        case .json: return String(decoding: bytes, as: UTF8.self)
+        case .csv:
+            return [
+                "\(line.seq)", line.time, line.lamp, line.reason, line.rule ?? "",
+                line.format ?? "", line.region ?? "", line.keyID ?? "", line.source,
+                "\(line.latencyMs)", line.tag ?? "", "\(line.count ?? 1)", line.since ?? "",
+            ].map(quoted).joined(separator: ",")
+        }
+    }
+
+    private static func rows(of bytes: [UInt8], as form: Form) -> [String] {
+        var rows = heading(of: form).map { [$0] } ?? []
+        var lines = lines(in: bytes)
+        while let line = lines.next() {
+            if let row = row(line.bytes, as: form) { rows.append(row) }
+        }
+        return rows
     }
 
     private static func quoted(_ field: String) -> String {
@@ -40,36 +62,32 @@ public enum JournalText {
         return "\"" + doubled.joined() + "\""
     }
 
-    static func lines(in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-        bytes.split(separator: 0x0A)
+    static func lines(in bytes: [UInt8]) -> Lines<Never> {
+        Lines(0..<bytes.count) { Array(bytes[$0]) }
     }
 
     /// Strict: a line counts only if we would write it just so.
     static func content(of bytes: ArraySlice<UInt8>) -> Content {
         let decoder = JSONDecoder()
         let data = Data(bytes)
-        if let line = try? decoder.decode(JournalLine.self, from: data), line.json == Array(bytes) {
+        if let line = try? decoder.decode(JournalLine.self, from: data), bytes.elementsEqual(line.json)
+        {
             return .entry(line)
         }
         if let anchor = try? decoder.decode(JournalAnchor.self, from: data),
-            anchor.json == Array(bytes)
+            bytes.elementsEqual(anchor.json)
         {
             return .anchor(anchor)
         }
         return .unreadable
     }
 
-    /// The number and the check of the last line that can be read, looking from the end.
-    static func last(in bytes: ArraySlice<UInt8>) -> JournalAnchor? {
-        var rest = bytes
-        while !rest.isEmpty {
-            let start = rest.lastIndex(of: 0x0A).map { $0 + 1 } ?? rest.startIndex
-            switch content(of: rest[start...]) {
-            case .entry(let line): return JournalAnchor(seq: line.seq, check: line.check)
-            case .anchor(let anchor): return anchor
-            case .unreadable: rest = rest[..<max(rest.startIndex, start - 1)]
-            }
+    /// The number and the check of a line that can be read.
+    static func anchor(of bytes: ArraySlice<UInt8>) -> JournalAnchor? {
+        switch content(of: bytes) {
+        case .entry(let line): line.anchor
+        case .anchor(let anchor): anchor
+        case .unreadable: nil
         }
-        return nil
     }
 }

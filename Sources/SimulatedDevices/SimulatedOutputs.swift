@@ -33,10 +33,22 @@ public final class MemoryStorage: Storage {
         }
     }
 
+    /// Everything held.
     public func read() -> [UInt8] { bytes.withLock { $0 } }
 
-    public func replace(with new: [UInt8]) throws(DeviceError) {
-        guard !isFull, new.count <= capacity else { throw full }
+    public func read(_ range: Range<Int>) -> [UInt8] {
+        bytes.withLock { Array($0.dropFirst(range.lowerBound).prefix(range.count)) }
+    }
+
+    public func replace(
+        _ content: (Write) throws(DeviceError) -> Void
+    ) throws(DeviceError) {
+        var new: [UInt8] = []
+        try content { piece throws(DeviceError) in
+            guard new.count + piece.count <= capacity else { throw full }
+            new += piece
+        }
+        guard !isFull else { throw full }
         bytes.withLock { $0 = new }
     }
 

@@ -10,7 +10,8 @@ struct Gatelight: AsyncParsableCommand {
         abstract: "A checkpoint terminal that judges signed codes offline.",
         discussion: """
             Exit status: 0 everything was green; 1 something was not; 64 to 78 as in sysexits.h \
-            for usage, data, missing input, no permission and configuration.
+            for usage, data, missing input, no permission and configuration; 74 also when not all \
+            that was to be printed could be.
             """,
         version: version,
         subcommands: [
@@ -18,4 +19,31 @@ struct Gatelight: AsyncParsableCommand {
             RecordCommand.self, CodeCommand.self, KeysCommand.self, JournalCommand.self,
             DoctorCommand.self, BenchCommand.self, KioskCommand.self, GuardCommand.self,
         ])
+
+    /// As the protocol's own, but that help and version are output like any other: lost, they are an
+    /// error.
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    private static func end(with error: any Error) -> Never {
+        let (message, code) = (fullMessage(for: error), exitCode(for: error))
+        guard code == .success else { exit(withError: error) }
+        if !message.isEmpty { StandardOutput.write(message) }
+        do {
+            try finishOutput()
+        } catch {
+            exit(withError: error)
+        }
+        exit()
+    }
 }

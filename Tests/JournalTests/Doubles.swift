@@ -14,6 +14,9 @@ final class MemoryStorage: Storage {
         var appends = 0
         var replacements = 0
         var largest = 0
+        /// The most bytes that were asked for, or written, at once.
+        var mostRead = 0
+        var mostWritten = 0
         /// How many more bytes there is room for; `nil`: endless.
         var room: Int?
         /// Whether a refused append leaves what fitted, against the role's promise.
@@ -41,7 +44,12 @@ final class MemoryStorage: Storage {
 
     var size: Int { get throws(DeviceError) { state.withLock { $0.bytes.count } } }
 
-    func read() throws(DeviceError) -> [UInt8] { state.withLock { $0.bytes } }
+    func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
+        state.withLock { state in
+            state.mostRead = max(state.mostRead, range.count)
+            return Array(state.bytes.dropFirst(range.lowerBound).prefix(range.count))
+        }
+    }
 
     func expectRoom(for bytes: Int) throws(DeviceError) {
         guard now.room.map({ $0 >= bytes }) ?? true else {
@@ -64,10 +72,19 @@ final class MemoryStorage: Storage {
         if isFull { throw DeviceError(errno: .noSpace, "append", advice: "Free space.") }
     }
 
-    func replace(with bytes: [UInt8]) throws(DeviceError) {
+    func replace(
+        _ content: (Write) throws(DeviceError) -> Void
+    ) throws(DeviceError) {
+        var bytes: [UInt8] = []
+        var largest = 0
+        try content { piece throws(DeviceError) in
+            bytes += piece
+            largest = max(largest, piece.count)
+        }
         state.withLock {
             $0.replacements += 1
             $0.bytes = bytes
+            $0.mostWritten = max($0.mostWritten, largest)
         }
     }
 }

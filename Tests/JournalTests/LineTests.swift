@@ -94,9 +94,9 @@ struct LineTests {
         let rows = JournalText.csv(of: storage.bytes)
         #expect(
             rows == [
-                "seq,time,lamp,reason,rule,format,region,keyID,source,latencyMs,tag",
+                "seq,time,lamp,reason,rule,format,region,keyID,source,latencyMs,tag,count,since",
                 "1,2026-11-23T15:04:05.678Z,green,status-green,,PHC1,,a1b2,"
-                    + "\"reader \"\"a\"\", left\r\nor right\",41,ff",
+                    + "\"reader \"\"a\"\", left\r\nor right\",41,ff,1,",
             ])
     }
 

@@ -19,15 +19,17 @@ struct JournalOptions: ParsableArguments {
     @Option(help: "The journal's folder, instead of the configuration's.")
     var directory: String?
 
-    func bytes() throws(Failure) -> [UInt8] {
+    /// The journal, which must be there.
+    func reader() throws(Failure) -> JournalReader {
         let folder: FilePath
         if let directory {
             folder = FilePath(directory)
         } else {
             folder = try JudgeAssembly.configuration(config).journal.directory
         }
-        // As large as a configuration may make it.
-        return try Files.read(VerdictJournal.path(in: folder), limit: 1 << 30)
+        let path = VerdictJournal.path(in: folder)
+        _ = try Files.head(path, count: 1)
+        return JournalReader(path: path)
     }
 }
 
@@ -41,9 +43,8 @@ struct JournalListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            for line in JournalText.entries(in: try options.bytes()).suffix(max(0, last)) {
-                StandardOutput.write(line)
-            }
+            try options.reader().forEach(
+                newest: max(0, last), while: { !StandardOutput.hasFailed }, StandardOutput.write)
         }
     }
 }
@@ -52,37 +53,69 @@ struct JournalExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Every entry, as JSON lines or comma-separated values.")
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case json, csv
-    }
-
     @OptionGroup var options: JournalOptions
     @Option(help: "json or csv.")
-    var format: Format = .json
+    var format: JournalText.Form = .json
 
     func run() async throws {
         try await reportingFailures {
-            let bytes = try options.bytes()
-            let lines = format == .csv ? JournalText.csv(of: bytes) : JournalText.entries(in: bytes)
-            for line in lines { StandardOutput.write(line) }
+            try options.reader().forEach(
+                as: format, while: { !StandardOutput.hasFailed }, StandardOutput.write)
         }
     }
 }
 
 struct JournalVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Look for changed, missing and torn lines.")
+        commandName: "verify", abstract: "Look for changed, missing and torn lines.",
+        discussion: JournalSurvey.limits)
 
     @OptionGroup var options: JournalOptions
+    @Option(
+        help: ArgumentHelp(
+            "An entry that an earlier verification named: it must be there, and the same.",
+            valueName: "number:check"),
+        transform: JournalSurvey.Noted.init(argument:))
+    var noted: JournalSurvey.Noted?
 
     func run() async throws {
         try await reportingFailures {
-            let bytes = try options.bytes()
-            let findings = JournalText.verify(bytes)
-            for finding in findings { StandardError.write("gatelight: \(finding)") }
-            StandardOutput.write(
-                "\(JournalText.entries(in: bytes).count) entries, \(findings.count) findings")
-            guard findings.isEmpty else { throw ExitCode(Failure.Status.data.rawValue) }
+            let survey = try options.reader().verify(noted: noted) {
+                StandardError.write("gatelight: \($0)")
+            }
+            for line in survey.lines(noted) { StandardOutput.write(line) }
+            guard survey.findings == 0 else { throw ExitCode(Failure.Status.data.rawValue) }
         }
+    }
+}
+
+extension JournalSurvey.Noted {
+    init(argument: String) throws {
+        guard let noted = Self(argument) else {
+            throw ValidationError(
+                "--noted takes a number and a check, as 4711:5a8ef9f8041cf685, not \(argument).")
+        }
+        self = noted
+    }
+}
+
+extension JournalSurvey {
+    /// What was looked at, what was found, and what that does not prove.
+    fileprivate func lines(_ noted: Noted?) -> [String] {
+        var lines = ["\(entries) entries, \(findings) findings"]
+        if let first, let last {
+            lines.append("number \(first.seq) of \(first.time) to number \(last.seq) of \(last.time)")
+        }
+        if let droppedUpTo { lines.append("dropped for want of room: all up to number \(droppedUpTo)") }
+        if droppedBetween > 0 {
+            lines.append("dropped for want of room: \(droppedBetween) refused ones between the others")
+        }
+        if let noted, findings == 0 { lines.append("number \(noted.seq) is as it was noted") }
+        lines.append(Self.limits)
+        if let last {
+            lines.append(
+                "Note this elsewhere, for a later --noted to show that it is still there: \(last.seq):\(last.check)")
+        }
+        return lines
     }
 }

@@ -1,47 +1,73 @@
 import Glibc
+import Synchronization
+import SystemPackage
 
 /// Standard output, a line at a time, written whole so that a reader at the other end of a pipe
 /// sees each line when it happens.
+///
+/// After a byte that could not be written nothing more is: what was printed stays a beginning of what
+/// should have been, and `finish` says so.
 enum StandardOutput {
+    private static let failure = Mutex<Errno?>(nil)
+
     static func write(_ line: String) {
-        put(line + "\n", on: STDOUT_FILENO)
+        writeRaw(Array((line + "\n").utf8))
     }
 
     static func writeRaw(_ bytes: [UInt8]) {
-        putBytes(bytes, on: STDOUT_FILENO)
+        guard !hasFailed else { return }
+        if let errno = put(bytes, on: STDOUT_FILENO) { note(errno) }
     }
+
+    /// Whether something was lost: whoever prints much can stop.
+    static var hasFailed: Bool { failure.withLock { $0 != nil } }
+
+    /// Throws if anything that was to be printed is not where it should be. To be asked at the end.
+    static func finish() throws(Failure) {
+        // Some file systems say only on closing that there was no room.
+        let copy = dup(STDOUT_FILENO)
+        if copy >= 0, close(copy) != 0, errno != EINTR { note(Errno(rawValue: errno)) }
+        guard let errno = failure.withLock({ $0 }) else { return }
+        throw Failure(.ioError, "standard output: \(errno); what was printed is not all")
+    }
+
+    /// Whether the reader at the other end of a pipe went away, as `head` does when it has enough.
+    static var isUnread: Bool { failure.withLock { $0 == .brokenPipe } }
 
     /// Whether a person watches.
     static let isTerminal = isatty(STDOUT_FILENO) == 1
+
+    private static func note(_ errno: Errno) {
+        failure.withLock { $0 = $0 ?? errno }
+    }
 }
 
-/// Standard error: errors and progress, never results.
+/// Standard error: errors and progress, never results. What is lost of it is no failure.
 enum StandardError {
     static func write(_ line: String) {
-        put(line + "\n", on: STDERR_FILENO)
+        put(Array((line + "\n").utf8), on: STDERR_FILENO)
     }
 
     /// Replaces the line a person watches; nothing when piped.
     static func progress(_ text: String) {
         guard isTerminal else { return }
-        put("\r\u{1B}[K" + text, on: STDERR_FILENO)
+        put(Array(("\r\u{1B}[K" + text).utf8), on: STDERR_FILENO)
     }
 
     static let isTerminal = isatty(STDERR_FILENO) == 1
 }
 
-private func put(_ text: String, on descriptor: Int32) {
-    putBytes(Array(text.utf8), on: descriptor)
-}
-
-private func putBytes(_ bytes: [UInt8], on descriptor: Int32) {
+/// Writes all of `bytes`, or answers why it could not.
+@discardableResult
+private func put(_ bytes: [UInt8], on descriptor: Int32) -> Errno? {
     var rest = bytes[...]
     while !rest.isEmpty {
         let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if written < 0 {
-            guard errno == EINTR else { return }
+            guard errno == EINTR else { return Errno(rawValue: errno) }
             continue
         }
         rest = rest.dropFirst(written)
     }
+    return nil
 }

@@ -3,10 +3,13 @@
 public import ArgumentParser
 public import Cryptography
 public import HealthCode
+public import Journal
 public import Regions
 public import Symbols
 
 extension SignatureAlgorithm: ExpressibleByArgument {}
+
+extension JournalText.Form: ExpressibleByArgument {}
 
 extension SymbolMatrix.ErrorCorrection: ExpressibleByArgument {}
 

@@ -39,6 +39,12 @@ struct VerdictJournal {
 
     func expectRoom() throws(DeviceError) { try journal.expectRoom() }
 
+    /// Writes what was counted of refused scans until a minute ended; to be called every few seconds.
+    func flush(at time: Date) throws(DeviceError) { try journal.flush(at: time) }
+
+    /// Writes all that was counted; to be called before the end.
+    func finish() throws(DeviceError) { try journal.finish() }
+
     func record(_ scan: Scan, at time: Date) throws(DeviceError) {
         var tag: String?
         if let salt, let subject = scan.subjectTag {

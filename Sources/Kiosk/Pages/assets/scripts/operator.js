@@ -199,7 +199,8 @@ function drawJournal() {
     const entries = drawn.journal ?? [];
     rows("journal", entries.map((entry) => [
         moment(entry.time), lampMark(entry.lamp),
-        [titleOf(entry.reason), entry.rule].filter(Boolean).join(" · "), entry.region ?? "–",
+        [titleOf(entry.reason), entry.rule, entry.count && `× ${entry.count}`].filter(Boolean).join(" · "),
+        entry.region ?? "–",
         element("code", {}, entry.keyID ?? "–"), entry.source ?? "–", milliseconds(entry.latencyMs),
     ]), [6]);
     byID("no-entries").hidden = entries.length > 0;

@@ -1,0 +1,112 @@
+import DeviceInterface
+import FoundationEssentials
+import Verdicts
+
+/// The end of a journal's chain, and the store it stands in.
+struct JournalWriter {
+    private let storage: any Storage
+    private let maximumSize: Int
+    /// The newest entry: the next follows it.
+    private var last = JournalAnchor(seq: 0, check: "")
+    /// The newest line that can be read, and where it begins.
+    private var newest = (bytes: [UInt8](), start: 0)
+    /// Bytes in the store.
+    private var size = 0
+    /// Whether the store ends in half a line, as a power cut leaves it.
+    private var endsTorn = false
+    /// What was being appended when the store failed: it may have kept a part.
+    private var attempted: [UInt8]?
+    /// Whether somebody else changed the store and no line says so yet.
+    private var wasChanged = false
+
+    init(_ storage: any Storage, maximumSize: Int) throws(DeviceError) {
+        (self.storage, self.maximumSize) = (storage, maximumSize)
+        try resume()
+    }
+
+    /// Writes the line that `make` answers for a number and the check before it, whole or not at all.
+    ///
+    /// Throws `badData` when somebody else has changed the store, after a line that says so: the caller
+    /// tells, and may go on.
+    mutating func write(
+        at time: Date, _ make: (UInt64, String) -> JournalLine
+    ) throws(DeviceError) {
+        try look()
+        guard wasChanged else { return try put(make(last.seq &+ 1, last.check)) }
+        try put(JournalLine(Self.change(at: time), seq: last.seq &+ 1, after: last.check))
+        wasChanged = false
+        throw DeviceError(
+            .badData, "append to the journal: somebody else changed it",
+            advice: "Entry \(last.seq) says so; find out who. The journal goes on after it.")
+    }
+
+    /// Its number follows the newest entry that was written, whether or not that is still there: what is
+    /// missing before it shows.
+    private static func change(at time: Date) -> JournalEntry {
+        JournalEntry(
+            time: time, verdict: Verdict(.deviceFault, rule: "journal-changed"), source: "journal",
+            latency: .zero)
+    }
+
+    private mutating func resume() throws(DeviceError) {
+        let storage = storage
+        size = try storage.size
+        endsTorn = false
+        newest = ([], size)
+        var lines = LinesBackwards(before: size) { range throws(DeviceError) in
+            try storage.read(range)
+        }
+        while let line = try lines.next() {
+            if line.range.upperBound == size { endsTorn = !line.hasEnd }
+            guard !line.isTooLong, let anchor = JournalText.anchor(of: line.bytes[...]) else {
+                continue
+            }
+            (last, newest) = (anchor, (line.bytes, line.range.lowerBound))
+            return
+        }
+    }
+
+    /// Compares the store with what was left in it.
+    private mutating func look() throws(DeviceError) {
+        let now = try storage.size
+        let end = newest.start + newest.bytes.count
+        if now >= size, try storage.read(newest.start..<end) == newest.bytes {
+            if now == size { return }
+            let more = try storage.read(size..<now)
+            if let attempted, attempted.starts(with: more) { return try resume() }
+        }
+        wasChanged = true
+        (size, newest, attempted) = (now, ([], now), nil)
+        let lastByte = try storage.read(max(0, now - 1)..<now)
+        endsTorn = !lastByte.isEmpty && lastByte != [0x0A]
+    }
+
+    private mutating func put(_ line: JournalLine) throws(DeviceError) {
+        let json = line.json
+        // The line, its end, and the end of one that is torn.
+        try makeRoom(for: json.count + 2, of: LineHead.rank(of: line))
+        let bytes = (endsTorn ? [0x0A] : []) + json + [0x0A]
+        attempted = bytes
+        try storage.append(bytes)
+        attempted = nil
+        size += bytes.count
+        newest = (json, size - json.count - 1)
+        (last, endsTorn) = (line.anchor, false)
+    }
+
+    private mutating func makeRoom(for more: Int, of rank: Rank) throws(DeviceError) {
+        let storage = storage
+        while size + more > maximumSize {
+            let lines = Lines(0..<size) { range throws(DeviceError) in try storage.read(range) }
+            guard
+                var thinning = try Thinning(
+                    lines, maximumSize: maximumSize, more: more, of: rank)
+            else { return }
+            var thinned = ThinnedJournal()
+            try storage.replace { write throws(DeviceError) in
+                thinned = try thinning.copy(to: write)
+            }
+            (size, endsTorn, newest) = (thinned.size, thinned.endsTorn, thinned.newest)
+        }
+    }
+}

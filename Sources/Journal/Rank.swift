@@ -1,0 +1,86 @@
+import Verdicts
+
+/// What an entry is worth when there is no room for all. Each rank has a share of the journal that the
+/// others cannot take from it.
+enum Rank: Int, CaseIterable {
+    /// Of a code that nobody vouched for: anybody can make as many of these as they like.
+    case unverified
+    /// Of a signed code that was not let through.
+    case verified
+    /// Somebody was let through, or something failed.
+    case essential
+
+    /// Sixteenths of the journal.
+    var share: Int {
+        switch self {
+        case .unverified, .verified: 4
+        case .essential: 8
+        }
+    }
+
+    init(lamp: Lamp, reason: Reason) {
+        switch lamp {
+        case .green, .fault: self = .essential
+        case .dark, .yellow, .red: self = reason.needsNoSignature ? .unverified : .verified
+        }
+    }
+}
+
+extension Reason {
+    /// Whether a code that nobody signed can get it.
+    var needsNoSignature: Bool {
+        switch self {
+        case .notACredential, .malformed, .signatureInvalid, .keyUnknown, .regionUnknown,
+            .keyNotAllowed, .unsupportedFormat, .clockUntrusted:
+            true
+        case .statusGreen, .certificateValid, .statusYellow, .statusRed, .statusAbsent,
+            .statusUnknown, .statusExpired, .ruleFailed, .codeExpired, .notYetValid, .keyExpired,
+            .revoked, .revocationUnknown, .keysStale, .deviceFault:
+            false
+        }
+    }
+}
+
+/// A line as far as it matters to whoever makes room: read from its first and last bytes alone, since a
+/// large journal has millions.
+enum LineHead {
+    case entry(JournalAnchor, Rank)
+    /// Stands for lines that were dropped.
+    case mark(JournalAnchor)
+    case unreadable
+
+    init(_ line: StoredLine) {
+        guard line.hasEnd, !line.isTooLong else {
+            self = .unreadable
+            return
+        }
+        if let (anchor, rank) = Self.entry(line.bytes) {
+            self = .entry(anchor, rank)
+        } else if case .anchor(let anchor) = JournalText.content(of: line.bytes[...]) {
+            self = .mark(anchor)
+        } else {
+            self = .unreadable
+        }
+    }
+
+    /// What a line that is about to be written is worth.
+    static func rank(of line: JournalLine) -> Rank {
+        guard let lamp = Lamp(rawValue: line.lamp), let reason = Reason(rawValue: line.reason)
+        else { return .unverified }
+        return Rank(lamp: lamp, reason: reason)
+    }
+
+    private static func entry(_ bytes: [UInt8]) -> (JournalAnchor, Rank)? {
+        let parts = bytes.prefix(160).split(
+            separator: UInt8(ascii: "\""), omittingEmptySubsequences: false
+        ).map { String(decoding: $0, as: UTF8.self) }
+        let tail = bytes.suffix(27)
+        guard parts.count > 14, parts[1] == "seq", parts[3] == "time", parts[7] == "lamp",
+            parts[11] == "reason", let seq = UInt64(parts[2].dropFirst().dropLast()),
+            let lamp = Lamp(rawValue: parts[9]), let reason = Reason(rawValue: parts[13]),
+            tail.starts(with: "\"check\":\"".utf8), tail.suffix(2).elementsEqual("\"}".utf8)
+        else { return nil }
+        let check = String(decoding: tail.dropFirst(9).dropLast(2), as: UTF8.self)
+        return (JournalAnchor(seq: seq, check: check), Rank(lamp: lamp, reason: reason))
+    }
+}
