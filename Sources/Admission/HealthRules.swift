@@ -15,16 +15,23 @@ public struct TestRule: AdmissionRule {
     }
 
     public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard let latest = credential.testResults.max(by: { $0.collectedAt < $1.collectedAt })
-        else { return "no test in the credential" }
-        guard latest.isNegative else { return "the latest test is not negative" }
-        let age = time.timeIntervalSince(latest.collectedAt)
+        guard let test = credential.decidingTest else { return "no test in the credential" }
+        guard test.isNegative else { return "the latest test is not negative" }
+        let age = time.timeIntervalSince(test.collectedAt)
         guard age >= 0 else { return "the test is dated in the future" }
         guard age <= maximumAge / .seconds(1) else {
             return
                 "the test is \(Int(age / 3600)) h old, at most \(Int(maximumAge / .seconds(3600))) h"
         }
         return nil
+    }
+}
+
+extension TestRule {
+    public func end(for credential: VerifiedCredential) -> Date? {
+        credential.decidingTest.map {
+            $0.collectedAt.addingTimeInterval(maximumAge / .seconds(1))
+        }
     }
 }
 
@@ -55,24 +62,27 @@ struct TestResult {
 }
 
 extension VerifiedCredential {
-    var testResults: [TestResult] {
+    /// Of a native code, a history, the latest test. Of a certificate, of which every entry must pass, one
+    /// that is not negative or else the oldest.
+    var decidingTest: TestResult? {
         switch self {
         case .healthCode(let code):
-            code.claims.tests.map {
+            code.claims.tests.max { $0.collectedAt < $1.collectedAt }.map {
                 TestResult(collectedAt: $0.collectedAt, isNegative: $0.result == .negative)
             }
         case .certificate(let certificate):
-            certificate.content.test.map {
-                // A test whose time cannot be read is as old as can be.
-                [TestResult(collectedAt: $0.collectedAt ?? .distantPast, isNegative: $0.isNegative)]
-            } ?? []
+            certificate.content.tests.map {
+                TestResult(collectedAt: $0.collectedAt, isNegative: $0.isNegative)
+            }.min { $0.isNegative == $1.isNegative ? $0.collectedAt < $1.collectedAt : $1.isNegative }
         }
     }
 
+    /// Of a native code the highest dose; of a certificate, of which every entry must pass, the lowest.
     var vaccineDoses: Int {
         switch self {
         case .healthCode(let code): code.claims.vaccinations.map(\.dose).max() ?? 0
-        case .certificate(let certificate): certificate.content.vaccination?.doseNumber ?? 0
+        case .certificate(let certificate):
+            certificate.content.vaccinations.map(\.doseNumber).min() ?? 0
         }
     }
 }

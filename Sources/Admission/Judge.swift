@@ -10,11 +10,13 @@ public import Verification
 public struct Judgement: Hashable, Sendable {
     /// Lamp, reason and what was verified.
     public let verdict: Verdict
-    /// What makes two payloads the same scan: of a verified credential a digest of what was signed and of
-    /// the key that verified it, of anything else the payload.
+    /// What makes two payloads the same scan: of a credential whose signature a trusted key verified a digest
+    /// of what was signed and of the key, of anything else the payload. The first byte says which, so that
+    /// no payload can pass for a digest.
     public let identity: [UInt8]
-    /// Until when the verdict stays what it is: the first end of the code, its status, its key and the
-    /// trusted data. `nil` if none of them has an end.
+    /// Until when the verdict stays what it is: the first end of the code, its status, its key, the trusted
+    /// data, and what rules ask. An end that is inclusive (an EU certificate's expiry, a key's last moment)
+    /// is that moment itself. `nil` for what was refused, and if nothing has an end.
     public let goodUntil: Date?
     /// The issuer's salted subject tag, if a verified native code carries one.
     public let subjectTag: [UInt8]?
@@ -49,7 +51,14 @@ public struct Judge: Sendable {
             format: refusal.format, region: refusal.region,
             keyID: refusal.keyID?.hexadecimal, detail: refusal.detail)
         return Judgement(
-            verdict: verdict, identity: payload, goodUntil: nil, subjectTag: nil, maskedName: nil)
+            verdict: verdict, identity: Self.identity(refusal.identity, payload), goodUntil: nil,
+            subjectTag: nil, maskedName: nil)
+    }
+
+    private static func identity(
+        _ credential: CredentialIdentity?, _ payload: [UInt8]
+    ) -> [UInt8] {
+        credential.map { [1] + $0.digest } ?? [0] + payload
     }
 
     private func admit(
@@ -61,7 +70,7 @@ public struct Judge: Sendable {
         }
         if reason.lamp == .green {
             // What the content itself says against its holder comes before any site's wishes.
-            for candidate in [ContentRule()] + policy.rules {
+            for candidate in policy.allRules {
                 guard let objection = candidate.objection(to: credential, at: time) else {
                     continue
                 }
@@ -74,7 +83,18 @@ public struct Judge: Sendable {
             region: credential.region, keyID: credential.keyID.hexadecimal,
             validUntil: credential.validUntil, rule: rule, detail: detail)
         return Judgement(
-            verdict: verdict, identity: payload, goodUntil: credential.validUntil,
+            verdict: verdict, identity: Self.identity(credential.identity, payload),
+            goodUntil: end(of: verdict, for: credential, at: time),
             subjectTag: credential.subjectTag, maskedName: credential.maskedName)
+    }
+
+    /// A green stands on everything that was asked, and every end of it is still to come. Any other verdict
+    /// may stand on an end that has come already, which then changes nothing more.
+    private func end(
+        of verdict: Verdict, for credential: VerifiedCredential, at time: Date
+    ) -> Date? {
+        let ends = credential.ends(of: verdict.reason) + verifier.ends(of: credential)
+        guard verdict.reason.lamp == .green else { return ends.filter { $0 > time }.min() }
+        return (ends + policy.allRules.compactMap { $0.end(for: credential) }).min()
     }
 }

@@ -16,7 +16,7 @@ public struct ValueSetRule: AdmissionRule {
 
     public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
         guard case .certificate(let certificate) = credential else { return nil }
-        for (id, value) in Self.values(of: certificate.content) {
+        for (id, value) in certificate.content.entries.flatMap(Self.values) {
             guard let set = sets[id], !set.active.contains(value) else { continue }
             let known = set.displayNames[value].map { "withdrawn: \($0)" } ?? "unknown"
             return "a value of \(id) is \(known)"
@@ -25,8 +25,10 @@ public struct ValueSetRule: AdmissionRule {
     }
 
     /// Identifiers as in ehn-dcc-schema, `valuesets/`.
-    private static func values(of content: HealthContent) -> [(id: String, value: String)] {
-        switch content.entry {
+    private static func values(
+        of entry: HealthContent.Entry
+    ) -> [(id: String, value: String)] {
+        switch entry {
         case .vaccination(let vaccination):
             [
                 ("disease-agent-targeted", vaccination.disease),

@@ -44,6 +44,17 @@ extension VerifiedCredential {
         }
     }
 
+    /// When the credential itself stops to deserve `reason`, by its own dates. A status that is red, or that
+    /// is not there, does not age.
+    func ends(of reason: Reason) -> [Date] {
+        switch self {
+        case .healthCode(let code):
+            let ages = ![.statusRed, .statusAbsent].contains(reason)
+            return [code.claims.expiry] + (ages ? [code.claims.statusValidUntil].compactMap(\.self) : [])
+        case .certificate(let certificate): return [certificate.expiresAt]
+        }
+    }
+
     var subjectTag: [UInt8]? {
         guard case .healthCode(let code) = self else { return nil }
         return code.claims.subjectTag

@@ -101,6 +101,9 @@ public struct COSESign1: Hashable, Sendable {
         (protected(Label.keyID) ?? unprotected(Label.keyID))?.bytes
     }
 
+    /// Whether the key id is in the protected header: then the issuer named the key, not the holder.
+    public var isKeyIDProtected: Bool { protected(Label.keyID) != nil }
+
     /// What the signature is over: the Sig_structure of RFC 9052 §4.4, with no external data.
     public var signedBytes: [UInt8] {
         CBORValue.array([

@@ -14,6 +14,9 @@ public struct Certificate: Sendable, Hashable {
     public let notAfter: Date
     /// Object identifiers of the extended key usage, dotted; empty without the extension.
     public let extendedKeyUsages: [String]
+    /// What the key usage lets the key do; `nil` without the extension, which leaves all uses open
+    /// (RFC 5280 §4.2.1.3).
+    public let keyUsage: KeyUsage?
     /// `C` of the subject.
     public let subjectCountry: String?
 
@@ -61,6 +64,7 @@ public struct Certificate: Sendable, Hashable {
         notAfter = try Self.date(X509_get0_notAfter(pointer))
         guard notBefore <= notAfter else { throw CryptographyError("it ends before it begins") }
         extendedKeyUsages = Self.usages(pointer)
+        keyUsage = KeyUsage(of: pointer)
         subjectCountry = Self.country(X509_get_subject_name(pointer))
     }
 

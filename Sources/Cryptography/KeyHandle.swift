@@ -42,6 +42,12 @@ final class KeyHandle: @unchecked Sendable {
         }
         self.pointer = pointer
         self.kind = kind
+        // libcrypto keeps the form in which a point came, compressed or not: one key must not have
+        // several encodings, which would be several key ids.
+        if kind.coordinateSize != nil {
+            EVP_PKEY_set_utf8_string_param(
+                pointer, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed")
+        }
     }
 
     deinit {

@@ -30,23 +30,39 @@ struct ContentReader {
     }
 
     /// A time as text, which the schema wants, or as CBOR's own tagged times (RFC 8949 §3.4.1 and
-    /// §3.4.2), which some issuers write. A text that is no time gives `nil`.
-    func time(_ key: String) throws(HCERTError) -> Date? {
-        switch map[key] {
-        case .some(.tagged(0, .text(let text))) where text.utf8.count <= Self.maximumText:
-            return ContentTime.date(text)
-        case .some(.tagged(1, .unsigned(let seconds))) where seconds < 1 << 40:
-            return Date(timeIntervalSince1970: Double(seconds))
-        default: return ContentTime.date(try text(key))
-        }
+    /// §3.4.2), which some issuers write.
+    func time(_ key: String) throws(HCERTError) -> Date {
+        let time: Date? =
+            switch map[key] {
+            case .some(.tagged(0, .text(let text))): ContentTime.date(text)
+            case .some(.tagged(1, .unsigned(let seconds))) where seconds < 1 << 40:
+                Date(timeIntervalSince1970: Double(seconds))
+            default: ContentTime.date(try text(key))
+            }
+        guard let time else { throw HCERTError(.content, "\(name).\(key) is not a time") }
+        return time
     }
 
-    /// A small count; some issuers write it as a float.
-    func count(_ key: String) throws(HCERTError) -> Int {
+    /// A day as text, or as CBOR's own tagged days (RFC 8949 §3.4.1, RFC 8943 §1.2).
+    func day(_ key: String) throws(HCERTError) -> CalendarDay {
+        var text: String?
+        switch map[key] {
+        case .some(.tagged(0, .text(let tagged))), .some(.tagged(1004, .text(let tagged))):
+            text = tagged
+        default: text = try self.text(key)
+        }
+        guard let day = text.flatMap({ CalendarDay($0) }) else {
+            throw HCERTError(.content, "\(name).\(key) is not a day")
+        }
+        return day
+    }
+
+    /// A number of doses, 1 to 9 by the schema; some issuers write it as a float.
+    func doses(_ key: String) throws(HCERTError) -> Int {
         var number = map[key]?.integer.flatMap { Int(exactly: $0) }
         if case .some(.float(let value)) = map[key] { number = Int(exactly: value) }
-        guard let number, (0...99).contains(number) else {
-            throw HCERTError(.content, "\(name).\(key) is not a small count")
+        guard let number, (1...9).contains(number) else {
+            throw HCERTError(.content, "\(name).\(key) is not a number of doses, 1 to 9")
         }
         return number
     }
@@ -56,15 +72,5 @@ struct ContentReader {
             throw HCERTError(.content, "\(name).\(key) is not a map")
         }
         return ContentReader(value, key)
-    }
-}
-
-/// Times of tests: ISO 8601 with an offset, with or without fractions.
-enum ContentTime {
-    static func date(_ text: String) -> Date? {
-        let styles = [
-            Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true),
-        ]
-        return styles.lazy.compactMap { try? $0.parse(text) }.first
     }
 }

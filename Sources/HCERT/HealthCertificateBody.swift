@@ -1,24 +1,34 @@
 import CBOR
 public import FoundationEssentials
 
-/// The claims of an EU digital certificate (hcert specification 3.3).
+/// The claims of an `HC1:` envelope (hcert specification 3.3).
 public struct HealthCertificateBody: Hashable, Sendable {
-    /// Claim 1, an ISO 3166 country code; some issuers leave it out.
+    /// What claim −260 carries.
+    public enum Content: Hashable, Sendable {
+        /// Entry 1: an EU digital certificate.
+        case certificate(HealthContent)
+        /// Something else, by its name: signed like a certificate, and not judged by this version.
+        case other(String)
+    }
+
+    /// Claim 1, an ISO 3166 country code by the specification; some issuers leave it out, some write
+    /// their name.
     public let issuer: String?
-    /// Claim 6.
-    public let issuedAt: Date
-    /// Claim 4.
-    public let expiresAt: Date
-    /// Claim −260, entry 1.
-    public let content: HealthContent
+    /// Claim 6; an EU certificate has it.
+    public let issuedAt: Date?
+    /// Claim 5, when it becomes valid.
+    public let notBefore: Date?
+    /// Claim 4; an EU certificate has it.
+    public let expiresAt: Date?
+    /// Claim −260.
+    public let content: Content
 
     private enum Claim {
         static let issuer: Int64 = 1
         static let expiry: Int64 = 4
+        static let notBefore: Int64 = 5
         static let issuedAt: Int64 = 6
         static let health: Int64 = -260
-        /// The EU digital certificate within claim −260.
-        static let certificate: Int64 = 1
     }
 
     init(cbor bytes: [UInt8]) throws(HCERTError) {
@@ -29,26 +39,68 @@ public struct HealthCertificateBody: Hashable, Sendable {
             throw HCERTError(.claims, "\(error)")
         }
         guard claims.map != nil else { throw HCERTError(.claims, "not a map") }
-        issuer = claims[Claim.issuer]?.text
+        issuer = try Self.text(claims, Claim.issuer)
         issuedAt = try Self.date(claims, Claim.issuedAt)
+        notBefore = try Self.date(claims, Claim.notBefore)
         expiresAt = try Self.date(claims, Claim.expiry)
-        guard let health = claims[Claim.health]?[Claim.certificate] else {
-            throw HCERTError(.claims, "no health certificate under -260, 1")
+        content = try Content(claims[Claim.health])
+        guard case .certificate = content else { return }
+        guard issuedAt != nil else { throw Self.missing(Claim.issuedAt) }
+        guard expiresAt != nil else { throw Self.missing(Claim.expiry) }
+    }
+
+    private static func missing(_ key: Int64) -> HCERTError {
+        HCERTError(.claims, "claim \(key) is missing")
+    }
+
+    /// What is there and no text says nothing that could be believed.
+    private static func text(_ claims: CBORValue, _ key: Int64) throws(HCERTError) -> String? {
+        guard let value = claims[key] else { return nil }
+        guard let text = value.text, !text.isEmpty, text.utf8.count <= 400 else {
+            throw HCERTError(.claims, "claim \(key) is not a short text")
         }
-        content = try HealthContent(cbor: health)
+        return text
     }
 
     /// Seconds as an integer, or as the float that some issuers write against the specification.
-    private static func date(_ claims: CBORValue, _ key: Int64) throws(HCERTError) -> Date {
-        let seconds: Double? =
-            switch claims[key] {
-            case .some(.float(let value)): value
-            case .some(let value): value.integer.map { Double($0) }
-            case nil: nil
-            }
+    private static func date(_ claims: CBORValue, _ key: Int64) throws(HCERTError) -> Date? {
+        guard let value = claims[key] else { return nil }
+        var seconds = value.integer.map { Double($0) }
+        if case .float(let number) = value { seconds = number }
         guard let seconds, seconds >= 0, seconds < 0x1p40 else {
-            throw HCERTError(.claims, "claim \(key) is missing or no possible time")
+            throw HCERTError(.claims, "claim \(key) is no possible time")
         }
         return Date(timeIntervalSince1970: seconds)
+    }
+}
+
+extension HealthCertificateBody.Content {
+    /// The EU digital certificate within claim −260.
+    private static let certificate: Int64 = 1
+
+    /// Several contents at once are refused: which of them was meant nobody can say.
+    init(_ claim: CBORValue?) throws(HCERTError) {
+        guard let claim else {
+            self = .other("claims without a health certificate")
+            return
+        }
+        guard let entries = claim.map, let entry = entries.first, entries.count == 1 else {
+            throw HCERTError(.claims, "claim -260 is not a map with one content")
+        }
+        self =
+            entry.key == .integer(Self.certificate)
+            ? .certificate(try HealthContent(cbor: entry.value)) : .other(Self.name(entry.key))
+    }
+
+    /// The contents that are registered or in use (hcert specification 3.3.1, WHO).
+    private static func name(_ key: CBORValue) -> String {
+        switch key.integer {
+        case 3: "DDCC vaccination"
+        case 4: "DDCC test"
+        case 5: "health link"
+        case -6: "international certificate of vaccination"
+        case .some(let number): "content \(number)"
+        case nil: "unnamed content"
+        }
     }
 }

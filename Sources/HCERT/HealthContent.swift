@@ -1,7 +1,7 @@
 import CBOR
 
-/// What an EU digital certificate certifies (EU DCC schema 1.3): exactly one vaccination, test or
-/// recovery, of one person.
+/// What an EU digital certificate certifies (EU DCC schema 1.3) of one person: a vaccination, a test or a
+/// recovery. Some issuers write several of one kind into a certificate; each of them counts.
 public struct HealthContent: Hashable, Sendable {
     /// The three sorts of certificate; a signer certificate may be limited to some.
     public enum Kind: String, Sendable, CaseIterable {
@@ -13,7 +13,7 @@ public struct HealthContent: Hashable, Sendable {
         case recovery
     }
 
-    /// The one entry of a certificate.
+    /// An entry of a certificate.
     public enum Entry: Hashable, Sendable {
         /// `v`.
         case vaccination(Vaccination)
@@ -29,33 +29,28 @@ public struct HealthContent: Hashable, Sendable {
     public let name: HolderName
     /// `dob`, which may be only a year or empty.
     public let dateOfBirth: String
-    /// The one entry.
-    public let entry: Entry
-
+    /// What is certified: one entry at least, all of one kind.
+    public let entries: [Entry]
     /// Which sort of certificate it is.
-    public var kind: Kind {
-        switch entry {
-        case .vaccination: .vaccination
-        case .test: .test
-        case .recovery: .recovery
-        }
+    public let kind: Kind
+    /// `ci` of each entry, the unique certificate identifiers as written, by which one certificate can be
+    /// revoked.
+    public let identifiers: [String]
+
+    /// The vaccinations, if it certifies such.
+    public var vaccinations: [Vaccination] {
+        entries.compactMap { if case .vaccination(let vaccination) = $0 { vaccination } else { nil } }
     }
 
-    /// The vaccination, if it is one.
-    public var vaccination: Vaccination? {
-        guard case .vaccination(let vaccination) = entry else { return nil }
-        return vaccination
+    /// The tests, if it certifies such.
+    public var tests: [Test] {
+        entries.compactMap { if case .test(let test) = $0 { test } else { nil } }
     }
 
-    /// The test, if it is one.
-    public var test: Test? {
-        guard case .test(let test) = entry else { return nil }
-        return test
+    /// The recoveries, if it certifies such.
+    public var recoveries: [Recovery] {
+        entries.compactMap { if case .recovery(let recovery) = $0 { recovery } else { nil } }
     }
-
-    /// `ci`, the unique certificate identifier as written, by which one certificate can be revoked;
-    /// `nil` if there is none.
-    public let identifier: String?
 
     init(cbor: CBORValue) throws(HCERTError) {
         guard cbor.map != nil else { throw HCERTError(.content, "not a map") }
@@ -63,34 +58,64 @@ public struct HealthContent: Hashable, Sendable {
         version = try fields.text("ver")
         dateOfBirth = try fields.text("dob")
         name = try HolderName(fields.reader("nam"))
-        (entry, identifier) = try Self.entry(cbor)
+        let group = try Self.group(cbor)
+        kind = group.kind
+        var (entries, identifiers) = ([Entry](), [String]())
+        for item in group.items {
+            entries.append(try Self.entry(item, of: group.kind))
+            let fields = ContentReader(item, group.kind.key)
+            if let identifier = try fields.optionalText("ci") { identifiers.append(identifier) }
+        }
+        (self.entries, self.identifiers) = (entries, identifiers)
     }
 
-    private static func entry(_ cbor: CBORValue) throws(HCERTError) -> (Entry, String?) {
-        var entries: [(Entry, String?)] = []
-        for group in ["v", "t", "r"] {
+    /// The one group that has entries: the schema allows no two.
+    private static func group(
+        _ cbor: CBORValue
+    ) throws(HCERTError) -> (kind: Kind, items: [CBORValue]) {
+        var groups: [(kind: Kind, items: [CBORValue])] = []
+        for kind in Kind.allCases {
             // Absent, null and empty all occur for the groups that are not meant.
-            guard let value = cbor[group], value != .null else { continue }
+            guard let value = cbor[kind.key], value != .null else { continue }
             guard let items = value.array else {
-                throw HCERTError(.content, "\(group) is not an array")
+                throw HCERTError(.content, "\(kind.key) is not an array")
             }
-            for item in items {
-                let identifier = try ContentReader(item, group).optionalText("ci")
-                entries.append((try self.entry(item, of: group), identifier))
-            }
+            if !items.isEmpty { groups.append((kind, items)) }
         }
-        guard let entry = entries.first, entries.count == 1 else {
-            throw HCERTError(.content, "\(entries.count) entries, wants exactly one")
+        guard let group = groups.first, groups.count == 1 else {
+            throw HCERTError(.content, "entries of \(groups.count) kinds, wants exactly one")
         }
-        return entry
+        return group
     }
 
-    private static func entry(_ item: CBORValue, of group: String) throws(HCERTError) -> Entry {
-        let fields = ContentReader(item, group)
-        return switch group {
-        case "v": .vaccination(try Vaccination(fields))
-        case "t": .test(try Test(fields))
-        default: .recovery(try Recovery(fields))
+    private static func entry(_ item: CBORValue, of kind: Kind) throws(HCERTError) -> Entry {
+        let fields = ContentReader(item, kind.key)
+        return switch kind {
+        case .vaccination: .vaccination(try Vaccination(fields))
+        case .test: .test(try Test(fields))
+        case .recovery: .recovery(try Recovery(fields))
+        }
+    }
+}
+
+extension HealthContent.Kind {
+    /// The group's name in the schema.
+    fileprivate var key: String {
+        switch self {
+        case .vaccination: "v"
+        case .test: "t"
+        case .recovery: "r"
+        }
+    }
+}
+
+extension HealthContent.Entry {
+    /// `tg`, the disease, a SNOMED CT code.
+    public var disease: String {
+        switch self {
+        case .vaccination(let vaccination): vaccination.disease
+        case .test(let test): test.disease
+        case .recovery(let recovery): recovery.disease
         }
     }
 }

@@ -10,17 +10,17 @@ public struct Vaccination: Hashable, Sendable {
     public let doseNumber: Int
     /// `sd`, doses of the series.
     public let seriesDoses: Int
-    /// `dt`, the day as written, `YYYY-MM-DD`.
-    public let date: String
+    /// `dt`, the day it was given.
+    public let date: CalendarDay
     /// `co`, country of vaccination.
     public let country: String
 
     init(_ fields: ContentReader) throws(HCERTError) {
         disease = try fields.text("tg")
         product = try fields.text("mp")
-        doseNumber = try fields.count("dn")
-        seriesDoses = try fields.count("sd")
-        date = try fields.text("dt")
+        doseNumber = try fields.doses("dn")
+        seriesDoses = try fields.doses("sd")
+        date = try fields.day("dt")
         country = try fields.text("co")
     }
 }
@@ -31,8 +31,8 @@ public struct Test: Hashable, Sendable {
     public let disease: String
     /// `tt`, the type of test, a LOINC code.
     public let type: String
-    /// `sc`, when the sample was taken; `nil` if the text is no time.
-    public let collectedAt: Date?
+    /// `sc`, when the sample was taken.
+    public let collectedAt: Date
     /// `tr`, a SNOMED CT code.
     public let result: String
     /// `co`, country of the test.
@@ -54,20 +54,20 @@ public struct Test: Hashable, Sendable {
 public struct Recovery: Hashable, Sendable {
     /// `tg`, the disease, a SNOMED CT code.
     public let disease: String
-    /// `fr`, the day of the first positive test as written.
-    public let firstPositive: String
-    /// `df`, the first day of validity as written.
-    public let validFrom: String
-    /// `du`, the last day of validity as written.
-    public let validUntil: String
+    /// `fr`, the day of the first positive test.
+    public let firstPositive: CalendarDay
+    /// `df`, the first day of validity.
+    public let validFrom: CalendarDay
+    /// `du`, the last day of validity.
+    public let validUntil: CalendarDay
     /// `co`, country of the test.
     public let country: String
 
     init(_ fields: ContentReader) throws(HCERTError) {
         disease = try fields.text("tg")
-        firstPositive = try fields.text("fr")
-        validFrom = try fields.text("df")
-        validUntil = try fields.text("du")
+        firstPositive = try fields.day("fr")
+        validFrom = try fields.day("df")
+        validUntil = try fields.day("du")
         country = try fields.text("co")
     }
 }

@@ -1,9 +1,17 @@
 import CZlib
 
-/// Bounded inflation of one zlib stream (RFC 1950).
+/// Bounded inflation of one stream that fills its bytes.
 enum Inflate {
     /// The largest COSE message seen in the field has 870 bytes.
     static let maximumSize = 16 << 10
+
+    /// How the stream is wrapped; zlib's own numbers for its window bits.
+    enum Wrapping: Int32 {
+        /// RFC 1950.
+        case zlib = 15
+        /// RFC 1950 or RFC 1952, by the first bytes.
+        case zlibOrGzip = 47
+    }
 
     /// Inflates all of `bytes`; refuses trailing bytes, a wrong checksum and more than the maximum.
     static func zlib(_ bytes: [UInt8]) throws(HCERTError) -> [UInt8] {
@@ -11,10 +19,14 @@ enum Inflate {
         guard bytes.first == 0x78 else {
             throw HCERTError(.compression, "not compressed with zlib")
         }
+        return try inflated(bytes, .zlib)
+    }
+
+    static func inflated(_ bytes: [UInt8], _ wrapping: Wrapping) throws(HCERTError) -> [UInt8] {
         var stream = z_stream()
-        guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw HCERTError(.compression, "no memory")
-        }
+        let ready = inflateInit2_(
+            &stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard ready == Z_OK else { throw HCERTError(.compression, "no memory") }
         defer { inflateEnd(&stream) }
         var input = bytes
         // One byte more than allowed, to tell the limit from one that was passed.
@@ -39,6 +51,6 @@ enum Inflate {
         guard stream.avail_in == 0 else {
             throw HCERTError(.compression, "\(stream.avail_in) bytes after the stream")
         }
-        return Array(output[..<size])
+        return Array(output.prefix(size))
     }
 }

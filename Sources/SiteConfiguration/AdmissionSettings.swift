@@ -11,6 +11,8 @@ public struct AdmissionSettings: Hashable, Sendable {
     public var kinds: [String]?
     /// Countries whose certificates pass; empty for none.
     public var countries: [String]?
+    /// Diseases that certificates may be about, SNOMED CT codes; empty for none, `nil` for COVID-19 alone.
+    public var agents: [String]?
     /// A negative test at most so old.
     public var testMaximumAge: Duration?
     /// Vaccine doses at least.

@@ -83,7 +83,7 @@ extension AdmissionSettings {
     }
 
     private static let known = [
-        "regions", "recognition", "kinds", "countries", "test-maximum-age", "minimum-doses",
+        "regions", "recognition", "kinds", "countries", "agents", "test-maximum-age", "minimum-doses",
         "again-after", "stricter",
     ]
 
@@ -95,6 +95,7 @@ extension AdmissionSettings {
         countries = list(section, "countries", accepted: "country codes of two capitals") {
             if case .country(let code) = Region($0) { code } else { nil }
         }
+        agents = list(section, "agents", accepted: "SNOMED CT codes, as 840539006", Self.agent)
         section.read(
             "test-maximum-age", into: &testMaximumAge, accepted: "1h to 30d, as in 48h",
             Scalar.duration(.seconds(3600)...(.seconds(30 * 86_400))))
@@ -104,6 +105,14 @@ extension AdmissionSettings {
             "again-after", into: &againAfter, accepted: "0s to 24h, as in 10s",
             Scalar.duration(.zero...(.seconds(86_400))))
         readStricter(section)
+    }
+
+    /// 6 to 18 digits, the first of them not zero (SNOMED CT, SCTID).
+    private static func agent(_ text: String) -> String? {
+        let isCode =
+            (6...18).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "0")
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return isCode ? text : nil
     }
 
     private static let divisionHint =

@@ -26,16 +26,22 @@ public struct RevocationStore: Sendable {
         self.lists = lists
     }
 
+    /// The lists of those who publish other countries' signer certificates, without a trusted set.
+    public init(countries lists: RevocationLists) {
+        self.init([.countries: lists])
+    }
+
     /// No lists: nothing is revoked.
     public static let empty = RevocationStore([:])
 
-    /// The worst that any list says of a credential signed by a key of `region`.
+    /// The worst that any list says of a credential signed by a key of `region`. `keyIDs` are all the ids
+    /// under which the key is known: its lists may be under any of them.
     public func answer(
-        _ region: Region, keyID: [UInt8], _ identifiers: [RevocationIdentifier]
+        _ region: Region, keyIDs: Set<[UInt8]>, _ identifiers: [RevocationIdentifier]
     ) -> RevocationAnswer {
         var worst = RevocationAnswer.clear
         for (owner, lists) in lists where owner.covers(region) {
-            worst = .worse(worst, lists.answer(keyID: keyID, identifiers))
+            for keyID in keyIDs { worst = .worse(worst, lists.answer(keyID: keyID, identifiers)) }
         }
         return worst
     }

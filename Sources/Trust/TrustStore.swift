@@ -1,4 +1,4 @@
-import Cryptography
+public import Cryptography
 public import FoundationEssentials
 public import Regions
 
@@ -19,6 +19,8 @@ public struct TrustStore: Sendable {
 
     private let keysByID: [[UInt8]: [RegionalKey]]
     private let signersByID: [[UInt8]: [SignerCertificate]]
+    private let keysByKey: [PublicKey: [RegionalKey]]
+    private let signersByKey: [PublicKey: [SignerCertificate]]
 
     /// Refuses the same key of one region twice.
     public init(
@@ -38,6 +40,8 @@ public struct TrustStore: Sendable {
         regions = Set(regionalKeys.map(\.region))
         countries = Set(signerCertificates.map(\.country))
         signersByID = Dictionary(grouping: signerCertificates, by: \.certificate.keyID)
+        keysByKey = Dictionary(grouping: regionalKeys, by: \.publicKey)
+        signersByKey = Dictionary(grouping: signerCertificates, by: \.certificate.publicKey)
     }
 
     /// No keys: nothing verifies.
@@ -52,6 +56,8 @@ public struct TrustStore: Sendable {
         countries = []
         keysByID = [:]
         signersByID = [:]
+        keysByKey = [:]
+        signersByKey = [:]
     }
 
     /// The keys of one region with an id.
@@ -67,6 +73,17 @@ public struct TrustStore: Sendable {
     /// The signer certificates of any country with an id: ids are short and do collide.
     public func signerCertificates(keyID: [UInt8]) -> [SignerCertificate] {
         signersByID[keyID] ?? []
+    }
+
+    /// Every listing of one key among the regions': what is said of the key itself, by whoever says it.
+    public func regionalKeys(of key: PublicKey) -> [RegionalKey] {
+        keysByKey[key] ?? []
+    }
+
+    /// Every certificate of one key, whatever the code calls it. A code may name any of them, so none of
+    /// them alone decides.
+    public func signerCertificates(of key: PublicKey) -> [SignerCertificate] {
+        signersByKey[key] ?? []
     }
 
     /// When the newest regional key was made: a clock before that is wrong.

@@ -1,7 +1,8 @@
 public import FoundationEssentials
 public import Regions
 
-/// Lamp colour, reason, and what was verified to get there. It never holds a name or a certificate number.
+/// Lamp colour, reason, and what was verified to get there. It never holds a name or a certificate number,
+/// and nothing longer than its field may be, whatever a code says.
 public struct Verdict: Hashable, Sendable {
     /// Why.
     public let reason: Reason
@@ -20,7 +21,11 @@ public struct Verdict: Hashable, Sendable {
     /// One sentence for a person at the gate or in a log: what was wrong, and where. No personal data.
     public var detail: String?
 
-    /// The lamp becomes the stricter of the reason's own and `atLeast`; it can never be greener.
+    /// Scalars of `detail`.
+    public static let longestDetail = 240
+
+    /// The lamp becomes the stricter of the reason's own and `atLeast`; it can never be greener. `keyID`
+    /// and `detail` are cut to what a key id and a line may have.
     public init(
         _ reason: Reason, atLeast lamp: Lamp = .dark, format: CredentialFormat? = nil,
         region: Region? = nil, keyID: String? = nil, validUntil: Date? = nil,
@@ -30,29 +35,9 @@ public struct Verdict: Hashable, Sendable {
         self.lamp = lamp.strictness > reason.lamp.strictness ? lamp : reason.lamp
         self.format = format
         self.region = region
-        self.keyID = keyID
+        self.keyID = keyID.map { String($0.prefix(2 * CredentialFormat.longestKeyID)) }
         self.validUntil = validUntil
         self.rule = rule
-        self.detail = detail
+        self.detail = detail.map { Excerpt.line($0, limit: Self.longestDetail) }
     }
-}
-
-/// The credential formats a terminal recognises, by the prefix of the payload.
-public enum CredentialFormat: String, Hashable, Sendable, CaseIterable, Codable {
-    /// The native code, `PHC1:`.
-    case native = "PHC1"
-    /// The EU digital certificate, `HC1:`.
-    case hcert = "HC1"
-    /// The Swiss light certificate, `LT1:`.
-    case hcertLight = "LT1"
-    /// SMART Health Card, `shc:/`.
-    case smartHealthCard = "SHC"
-    /// SMART Health Link, `shlink:/`: needs the network.
-    case smartHealthLink = "SHLink"
-    /// New Zealand COVID Pass, `NZCP:/`.
-    case nzcp = "NZCP"
-    /// ICAO visible digital seal for non-constrained environments.
-    case vdsNC = "VDS-NC"
-    /// DIVOC, a zip archive.
-    case divoc = "DIVOC"
 }

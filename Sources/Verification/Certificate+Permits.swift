@@ -6,6 +6,14 @@ extension Certificate {
     /// Both spellings are in use; the second is a mistake of an early document that was issued.
     private static let arcs = ["1.3.6.1.4.1.1847.2021.1.", "1.3.6.1.4.1.0.1847.2021.1."]
 
+    /// Whether the key signs content at all. A certificate without the extension may do anything; an
+    /// authority's, that signs certificates alone, vouches for no person.
+    var maySignContent: Bool {
+        guard let keyUsage else { return true }
+        return keyUsage.contains(.digitalSignature)
+            || (keyUsage.contains(.contentCommitment) && !keyUsage.contains(.certificateSign))
+    }
+
     /// Whether the certificate may sign such content: a signer without any of the EU's uses may
     /// sign all three (hcert specification 5.1).
     func permits(_ kind: HealthContent.Kind) -> Bool {

@@ -1,7 +1,9 @@
+import HCERT
 import Verdicts
 
 extension CredentialFormat {
-    /// Recognises a format by how the payload begins.
+    /// Recognises a format by how the payload begins, and what has no prefix by its structure: an ordinary
+    /// number, text or address is none of them.
     init?(recognising payload: [UInt8]) {
         let prefixes: [(String, CredentialFormat)] = [
             ("PHC1:", .native), ("HC1:", .hcert), ("LT1:", .hcertLight),
@@ -14,8 +16,54 @@ extension CredentialFormat {
             self = .divoc
         } else if payload.first == 0x7B, payload.prefix(256).contains(sequence: "\"hdr\"".utf8) {
             self = .vdsNC
+        } else if ICAOSeal.isBarcode(payload) {
+            self = .icaoBarcode
+        } else if ICAOSeal.isSeal(payload) {
+            self = .vds
+        } else if UnprefixedCode.isAadhaar(payload) {
+            self = .aadhaar
+        } else if UnprefixedCode.isClaim169(payload) {
+            self = .claim169
         } else {
             return nil
+        }
+    }
+}
+
+/// ICAO's seals, as far as they are told from other codes.
+enum ICAOSeal {
+    /// A data structure for barcodes: `RDB1`, or `NDB1` of the drafts, a flag, and Base32 (RFC 4648)
+    /// without padding of a country and a field at least.
+    static func isBarcode(_ payload: [UInt8]) -> Bool {
+        let names = ["RDB1", "NDB1"]
+        guard (14...4296).contains(payload.count),
+            names.contains(where: { payload.starts(with: $0.utf8) })
+        else { return false }
+        let rest = payload.dropFirst(4)
+        return rest.prefix(1).allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "D")).contains($0) }
+            && rest.dropFirst().allSatisfy(isBase32)
+    }
+
+    private static func isBase32(_ character: UInt8) -> Bool {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "2")...UInt8(ascii: "7"): true
+        default: false
+        }
+    }
+
+    /// Bytes of an ECDSA signature r ‖ s, of curves of 224 to 521 bits.
+    private static let signatures = [56, 64, 96, 128, 132]
+
+    /// A visible digital seal (ICAO Doc 9303-13): its magic number, a version in use, a header, and at the
+    /// end the field of a signature.
+    static func isSeal(_ payload: [UInt8]) -> Bool {
+        guard payload.count >= 18, payload[0] == 0xDC, [2, 3].contains(payload[1]) else {
+            return false
+        }
+        return signatures.contains { size in
+            let field: [UInt8] = size < 128 ? [0xFF, UInt8(size)] : [0xFF, 0x81, UInt8(size)]
+            return payload.count >= 18 + field.count + size
+                && payload.dropLast(size).suffix(field.count).elementsEqual(field)
         }
     }
 }

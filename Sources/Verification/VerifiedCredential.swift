@@ -22,6 +22,22 @@ extension VerifiedCredential {
         }
     }
 
+    /// What makes it the same credential as another payload.
+    public var identity: CredentialIdentity {
+        switch self {
+        case .healthCode(let code): code.identity
+        case .certificate(let certificate): certificate.identity
+        }
+    }
+
+    /// The last moment of the validity of the key that signed.
+    var keyExpiresAt: Date {
+        switch self {
+        case .healthCode(let code): code.keyExpiresAt
+        case .certificate(let certificate): certificate.keyExpiresAt
+        }
+    }
+
     var revocationDoubt: String? {
         switch self {
         case .healthCode(let code): code.revocationDoubt
@@ -50,6 +66,10 @@ public struct VerifiedHealthCode: Sendable {
     public let recognition: Recognition
     /// The key that signed.
     public let keyID: [UInt8]
+    /// What makes it the same credential as another payload.
+    public let identity: CredentialIdentity
+    /// The last moment of the key's validity.
+    public let keyExpiresAt: Date
     /// Why it may be revoked, although no list surely says so.
     let revocationDoubt: String?
 }
@@ -60,10 +80,14 @@ public struct VerifiedCertificate: Sendable {
     public let content: HealthContent
     /// The country whose signer certificate verified it.
     public let country: String
-    /// The signer certificate's key id.
+    /// The signer certificate's key id; of several of one key the same whichever the code names.
     public let keyID: [UInt8]
-    /// When the certificate expires.
+    /// The last moment at which the certificate may be used.
     public let expiresAt: Date
+    /// What makes it the same credential as another payload.
+    public let identity: CredentialIdentity
+    /// The last moment of the key's validity.
+    public let keyExpiresAt: Date
     /// Why it may be revoked, although no list surely says so.
     let revocationDoubt: String?
 }

@@ -8,37 +8,54 @@ import Verdicts
 
 extension Verifier {
     /// EU digital certificate, in the order of the hcert specification 6.3: only what the signature
-    /// needs is read before it is verified.
+    /// needs is read before it is verified. Red answers come before yellow ones, the stricter first.
     func verifyCertificate(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedCertificate
     {
+        let signed = try signedCertificate(payload)
+        let body: HealthCertificateBody
+        do {
+            body = try signed.certificate.body()
+        } catch {
+            throw signed.refusal(.malformed, "\(error)")
+        }
+        try checkDates(of: body, signed, at: time)
+        let signers = try permittedSigners(of: signed, for: body)
+        let revocation = revocation(of: signed, body)
+        if case .revoked(let detail) = revocation { throw signed.refusal(.revoked, detail) }
+        let signer = try validSigner(among: signers, signed, at: time)
+        return try verified(signed, body, signer, revocation)
+    }
+
+    private func verified(
+        _ signed: SignedCertificate, _ body: HealthCertificateBody,
+        _ signer: (certificate: SignerCertificate, notAfter: Date), _ revocation: RevocationFinding
+    ) throws(Refusal) -> VerifiedCertificate {
+        switch body.content {
+        case .other(let name):
+            throw signed.refusal(
+                .unsupportedFormat, "genuine, but no EU certificate: \(name)",
+                by: signer.certificate)
+        case .certificate(let content):
+            guard let expiresAt = body.expiresAt else {
+                throw signed.refusal(.malformed, "does not say when it expires")
+            }
+            return VerifiedCertificate(
+                content: content, country: signer.certificate.country,
+                keyID: signer.certificate.certificate.keyID, expiresAt: expiresAt,
+                identity: signed.identity, keyExpiresAt: signer.notAfter,
+                revocationDoubt: revocation.doubt)
+        }
+    }
+
+    /// Finds the key that verifies the signature. Key ids are short and do collide, so every key of an id
+    /// is tried.
+    private func signedCertificate(_ payload: [UInt8]) throws(Refusal) -> SignedCertificate {
         let certificate: HealthCertificate
         do {
             certificate = try HealthCertificate(payload: payload)
         } catch {
             throw Refusal(reason: .malformed, format: .hcert, detail: "\(error)")
         }
-        let signers = try signers(of: certificate)
-        let body: HealthCertificateBody
-        do {
-            body = try certificate.body()
-        } catch {
-            throw certificate.refusal(.malformed, "\(error)")
-        }
-        // The code's own dates are red, its signer's are yellow: the stricter answer comes first.
-        try checkDates(of: body, certificate, at: time)
-        let signer = try signer(among: signers, for: body, certificate, at: time)
-        let revocation = revocation(of: certificate, body.content, signer: signer)
-        if case .revoked = revocation {
-            throw certificate.refusal(.revoked, "the certificate was revoked")
-        }
-        return VerifiedCertificate(
-            content: body.content, country: signer.country, keyID: signer.certificate.keyID,
-            expiresAt: body.expiresAt, revocationDoubt: revocation.doubt)
-    }
-
-    /// Every signer certificate that verifies the signature: key ids are short and do collide,
-    /// so all certificates of one id are tried.
-    private func signers(of certificate: HealthCertificate) throws(Refusal) -> [SignerCertificate] {
         let envelope = certificate.envelope
         guard let keyID = envelope.keyID else {
             throw certificate.refusal(.keyUnknown, "names no key id")
@@ -50,62 +67,71 @@ extension Verifier {
         guard !candidates.isEmpty else {
             throw certificate.refusal(.keyUnknown, "no signer certificate with this key id")
         }
-        let signers = candidates.filter {
+        let signer = candidates.first {
             $0.certificate.publicKey.isValid(
                 envelope.signature, for: envelope.signedBytes, algorithm: algorithm, anyCurve: true)
         }
-        guard !signers.isEmpty else {
+        guard let signer else {
             throw certificate.refusal(.signatureInvalid, "matches no certificate of its key id")
+        }
+        return SignedCertificate(certificate, by: signer.certificate.publicKey, in: trust)
+    }
+
+    /// The certificates that are asked, if every one of them lets its holder sign this content.
+    private func permittedSigners(
+        of signed: SignedCertificate, for body: HealthCertificateBody
+    ) throws(Refusal) -> [SignerCertificate] {
+        let signers = signed.signers(for: body)
+        guard !signers.isEmpty else {
+            let issuer = body.issuer.map(Excerpt.quoted) ?? "nobody"
+            let countries = Set(signed.listings.map(\.country)).sorted().joined(separator: ", ")
+            throw signed.refusal(
+                .keyNotAllowed, "issued for \(issuer) with a certificate of \(countries)")
+        }
+        for signer in signers where !signer.certificate.maySignContent {
+            throw signed.refusal(
+                .keyNotAllowed, "its certificate is an authority's and signs certificates alone")
+        }
+        guard case .certificate(let content) = body.content else { return signers }
+        for signer in signers where !signer.certificate.permits(content.kind) {
+            throw signed.refusal(
+                .keyNotAllowed, "its certificate may not sign a \(content.kind.rawValue)")
         }
         return signers
     }
 
-    /// The first signer that may sign this content for this country now; if none may, why the last
-    /// one may not.
-    private func signer(
-        among signers: [SignerCertificate], for body: HealthCertificateBody,
-        _ certificate: HealthCertificate, at time: Date
-    ) throws(Refusal) -> SignerCertificate {
-        var refusal: Refusal?
-        for signer in signers {
-            refusal = objection(to: signer, for: body, certificate, at: time)
-            if refusal == nil { return signer }
+    /// The certificate a verdict names, if all that are asked are valid now, and how long they all are.
+    private func validSigner(
+        among signers: [SignerCertificate], _ signed: SignedCertificate, at time: Date
+    ) throws(Refusal) -> (certificate: SignerCertificate, notAfter: Date) {
+        let isValid = signers.allSatisfy {
+            ($0.certificate.notBefore...$0.certificate.notAfter).contains(time)
         }
-        throw refusal ?? certificate.refusal(.keyUnknown, "no signer certificate")
-    }
-
-    private func objection(
-        to signer: SignerCertificate, for body: HealthCertificateBody,
-        _ certificate: HealthCertificate, at time: Date
-    ) -> Refusal? {
-        if let issuer = body.issuer, issuer != signer.country {
-            return certificate.refusal(
-                .keyNotAllowed, "issued for \(issuer) with a certificate of \(signer.country)")
-        }
-        guard signer.certificate.permits(body.content.kind) else {
-            return certificate.refusal(
-                .keyNotAllowed, "its certificate may not sign a \(body.content.kind.rawValue)")
-        }
-        guard (signer.certificate.notBefore...signer.certificate.notAfter).contains(time) else {
-            return certificate.refusal(.keyExpired, "the signer certificate is not valid now")
-        }
-        return nil
+        guard let signer = signers.first,
+            let notAfter = signers.map(\.certificate.notAfter).min(), isValid
+        else { throw signed.refusal(.keyExpired, "the signer certificate is not valid now") }
+        return (signer, notAfter)
     }
 
     private func checkDates(
-        of body: HealthCertificateBody, _ certificate: HealthCertificate, at time: Date
+        of body: HealthCertificateBody, _ signed: SignedCertificate, at time: Date
     ) throws(Refusal) {
-        guard body.issuedAt <= time.addingTimeInterval(Self.issuerClockTolerance) else {
-            throw certificate.refusal(.notYetValid, "issued \(body.issuedAt.ISO8601Format())")
+        let latest = time.addingTimeInterval(Self.issuerClockTolerance)
+        if let issuedAt = body.issuedAt, issuedAt > latest {
+            throw signed.refusal(.notYetValid, "issued \(issuedAt.ISO8601Format())")
+        }
+        if let notBefore = body.notBefore, notBefore > latest {
+            throw signed.refusal(.notYetValid, "valid from \(notBefore.ISO8601Format())")
         }
         // The hcert specification lets a certificate be used up to and at its expiry.
-        guard time <= body.expiresAt else {
-            throw certificate.refusal(.codeExpired, "expired \(body.expiresAt.ISO8601Format())")
+        if let expiresAt = body.expiresAt, time > expiresAt {
+            throw signed.refusal(.codeExpired, "expired \(expiresAt.ISO8601Format())")
         }
     }
 }
 
 extension HealthCertificate {
+    /// Before anything was verified.
     fileprivate func refusal(_ reason: Reason, _ detail: String) -> Refusal {
         Refusal(reason: reason, format: .hcert, keyID: envelope.keyID, detail: detail)
     }

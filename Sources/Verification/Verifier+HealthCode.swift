@@ -7,7 +7,7 @@ import Trust
 import Verdicts
 
 extension Verifier {
-    /// Native code: parse, find the key under the issuer, verify, then look at dates.
+    /// Native code: parse, find the key under the issuer, verify, then look at what it says.
     /// The signature comes before any date, so that a forged code is red whatever it claims.
     func verifyHealthCode(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedHealthCode {
         let code: HealthCode
@@ -16,27 +16,27 @@ extension Verifier {
         } catch {
             throw Refusal(reason: .malformed, format: .native, detail: "\(error)")
         }
-        let recognition = try recognition(of: code)
-        let key = try signingKey(of: code)
-        guard key.revokedAt == nil else { throw code.refusal(.revoked, "the key was revoked") }
+        let signed = SignedHealthCode(code: code, key: try signingKey(of: code))
+        let recognition = try recognition(of: signed)
+        let revocation = revocation(of: code, key: signed.key)
+        if case .revoked(let detail) = revocation { throw signed.refusal(.revoked, detail) }
         // The code's own dates are red, its key's are yellow: the stricter answer comes first.
-        try checkDates(of: code, at: time)
-        let revocation = revocation(of: code, key: key)
-        if case .revoked = revocation { throw code.refusal(.revoked, "the code was revoked") }
-        try checkValidity(of: key, for: code, at: time)
+        try checkDates(of: signed, at: time)
+        try checkValidity(of: signed, at: time)
         return VerifiedHealthCode(
             claims: code.claims, region: code.claims.convertedFrom ?? code.claims.issuer,
-            recognition: recognition, keyID: key.keyID,
-            revocationDoubt: revocation.doubt)
+            recognition: recognition, keyID: signed.key.keyID, identity: signed.identity,
+            keyExpiresAt: signed.key.notAfter, revocationDoubt: revocation.doubt)
     }
 
-    private func recognition(of code: HealthCode) throws(Refusal) -> Recognition {
-        switch (code.claims.issuer, code.claims.convertedFrom) {
+    private func recognition(of signed: SignedHealthCode) throws(Refusal) -> Recognition {
+        switch (signed.code.claims.issuer, signed.code.claims.convertedFrom) {
         case (.nation, .some): .converted
         case (.nation, nil): .national
         case (_, nil): .own
         case (_, .some):
-            throw code.refusal(.keyNotAllowed, "only the nation may convert another region's code")
+            throw signed.refusal(
+                .keyNotAllowed, "only the nation may convert another region's code")
         }
     }
 
@@ -50,7 +50,7 @@ extension Verifier {
         }
         // Another region's key never vouches; saying whose it is tells a leak from a stranger.
         if let stranger = trust.regionalKeys(keyID: keyID).first(where: code.isSigned(by:)) {
-            throw code.refusal(
+            throw SignedHealthCode(code: code, key: stranger).refusal(
                 .keyNotAllowed,
                 "signed with a key of \(stranger.region), which may not sign for \(code.claims.issuer)"
             )
@@ -62,26 +62,41 @@ extension Verifier {
     }
 
     private func checkValidity(
-        of key: RegionalKey, for code: HealthCode, at time: Date
+        of signed: SignedHealthCode, at time: Date
     ) throws(Refusal) {
+        let key = signed.key
         let validity = key.notBefore...key.notAfter
-        guard validity.contains(time), validity.contains(code.claims.issuedAt) else {
-            throw code.refusal(
+        guard validity.contains(time), validity.contains(signed.code.claims.issuedAt) else {
+            throw signed.refusal(
                 .keyExpired,
                 "the key is valid \(key.notBefore.ISO8601Format()) to \(key.notAfter.ISO8601Format())"
             )
         }
     }
 
-    private func checkDates(of code: HealthCode, at time: Date) throws(Refusal) {
-        let claims = code.claims
+    private func checkDates(of signed: SignedHealthCode, at time: Date) throws(Refusal) {
+        let claims = signed.code.claims
         let starts = max(claims.issuedAt, claims.notBefore ?? claims.issuedAt)
         guard starts <= time.addingTimeInterval(Self.issuerClockTolerance) else {
-            throw code.refusal(.notYetValid, "valid from \(starts.ISO8601Format())")
+            throw signed.refusal(.notYetValid, "valid from \(starts.ISO8601Format())")
         }
         guard time < claims.expiry else {
-            throw code.refusal(.codeExpired, "expired \(claims.expiry.ISO8601Format())")
+            throw signed.refusal(.codeExpired, "expired \(claims.expiry.ISO8601Format())")
         }
+    }
+}
+
+/// A native code and the trusted key that verified its signature.
+private struct SignedHealthCode {
+    let code: HealthCode
+    let key: RegionalKey
+
+    var identity: CredentialIdentity {
+        CredentialIdentity(of: code.envelope, by: key.publicKey)
+    }
+
+    func refusal(_ reason: Reason, _ detail: String) -> Refusal {
+        code.refusal(reason, detail, identity)
     }
 }
 
@@ -92,9 +107,11 @@ extension HealthCode {
                 envelope.signature, for: envelope.signedBytes, algorithm: key.algorithm)
     }
 
-    fileprivate func refusal(_ reason: Reason, _ detail: String) -> Refusal {
+    fileprivate func refusal(
+        _ reason: Reason, _ detail: String, _ identity: CredentialIdentity? = nil
+    ) -> Refusal {
         Refusal(
             reason: reason, format: .native, region: .division(claims.issuer),
-            keyID: envelope.keyID, detail: detail)
+            keyID: envelope.keyID, identity: identity, detail: detail)
     }
 }

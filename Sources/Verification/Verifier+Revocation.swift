@@ -6,16 +6,16 @@ import Regions
 import Revocation
 import Trust
 
-/// What revocation lists say of one credential.
+/// What revocation lists, and withdrawals of the key, say of one credential.
 enum RevocationFinding {
-    case revoked
+    case revoked(String)
     case doubtful(String)
     case clear
 
     init(_ answer: RevocationAnswer) {
         switch answer {
         case .clear: self = .clear
-        case .revoked: self = .revoked
+        case .revoked: self = .revoked("it is on a revocation list")
         case .possiblyRevoked:
             self = .doubtful("a filter knows the code, and no exact list is aboard: look it up")
         case .unavailable(let detail):
@@ -27,6 +27,19 @@ enum RevocationFinding {
     var doubt: String? {
         if case .doubtful(let detail) = self { detail } else { nil }
     }
+
+    private var severity: Int {
+        switch self {
+        case .clear: 0
+        case .doubtful: 1
+        case .revoked: 2
+        }
+    }
+
+    /// The worse of two.
+    func or(_ other: RevocationFinding) -> RevocationFinding {
+        other.severity > severity ? other : self
+    }
 }
 
 extension Verifier {
@@ -34,24 +47,60 @@ extension Verifier {
     func revocation(of code: HealthCode, key: RegionalKey) -> RevocationFinding {
         let identifier = RevocationIdentifier.native(
             region: code.claims.issuer.description, codeID: code.claims.codeID)
-        return RevocationFinding(
-            trust.revocations.answer(.division(key.region), keyID: key.keyID, [identifier]))
+        let answer = trust.revocations.answer(
+            .division(key.region), keyIDs: [key.keyID], [identifier])
+        return withdrawal(of: key.publicKey, signingFor: .division(key.region))
+            .or(RevocationFinding(answer))
     }
 
-    /// By all three identifiers of the EU's lists.
+    /// By all three identifiers of the EU's lists, in the lists of every certificate of the key.
     func revocation(
-        of certificate: HealthCertificate, _ content: HealthContent, signer: SignerCertificate
+        of signed: SignedCertificate, _ body: HealthCertificateBody
     ) -> RevocationFinding {
-        let isPair = certificate.envelope.algorithm == .es256
+        let countries = Set(signed.listings.map(\.country))
+        let answer = trust.revocations.answer(
+            .country(countries.min() ?? ""),
+            keyIDs: Set(signed.listings.map(\.certificate.keyID) + [signed.key.keyID]),
+            identifiers(of: signed, body, countries))
+        return withdrawal(of: signed.key, signingFor: .country(countries.min() ?? ""))
+            .or(RevocationFinding(answer))
+    }
+
+    private func identifiers(
+        of signed: SignedCertificate, _ body: HealthCertificateBody, _ countries: Set<String>
+    ) -> [RevocationIdentifier] {
+        let envelope = signed.certificate.envelope
         var identifiers = [
             RevocationIdentifier.signature(
-                certificate.envelope.signature, isPair ? .pair : .whole)
+                envelope.signature, envelope.algorithm == .ps256 ? .whole : .pair)
         ]
-        if let text = content.identifier {
-            identifiers += [.uci(text), .countryAndUCI(signer.country, text)]
+        guard case .certificate(let content) = body.content else { return identifiers }
+        for text in content.identifiers {
+            identifiers.append(.uci(text))
+            identifiers += countries.union(body.issuer.map { [$0] } ?? []).map {
+                .countryAndUCI($0, text)
+            }
         }
-        return RevocationFinding(
-            trust.revocations.answer(
-                .country(signer.country), keyID: signer.certificate.keyID, identifiers))
+        return identifiers
+    }
+
+    /// Whether the key was withdrawn under any name. Whoever answers for the region says it for sure.
+    /// Another region may know that the key leaked, or lie about a key that everybody can read: its word
+    /// is enough for doubt, and not for red.
+    private func withdrawal(
+        of key: PublicKey, signingFor region: Region
+    ) -> RevocationFinding {
+        trust.regionalKeys(of: key).filter { $0.revokedAt != nil }.reduce(.clear) { worst, listing in
+            worst.or(
+                Self.answers(listing.region, for: region)
+                    ? .revoked("its key was revoked")
+                    : .doubtful("\(listing.region) revoked the same key: look it up"))
+        }
+    }
+
+    /// One authority signs for a province and for all that lies in it; the nation answers for all.
+    private static func answers(_ listing: Division, for region: Region) -> Bool {
+        guard case .division(let division) = region else { return false }
+        return listing == .nation || listing.number / 10_000 == division.number / 10_000
     }
 }

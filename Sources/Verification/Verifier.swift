@@ -30,6 +30,15 @@ public struct Verifier: Sendable {
         return credential.revocationDoubt.map { (.revocationUnknown, $0) }
     }
 
+    /// When what the verdict stands on ends on our side: the key, all trusted data, and what was said of
+    /// this region's keys.
+    public func ends(of credential: VerifiedCredential) -> [Date] {
+        [
+            credential.keyExpiresAt, trust.validity.expires,
+            trust.validity.expiryByRegion[credential.signer],
+        ].compactMap(\.self)
+    }
+
     /// Recognises, parses and verifies. Any bytes give an outcome.
     public func verify(_ payload: [UInt8], at time: Date) -> Outcome {
         do throws(Refusal) {
@@ -42,7 +51,8 @@ public struct Verifier: Sendable {
     private func verified(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedCredential {
         guard let format = CredentialFormat(recognising: payload) else {
             throw Refusal(
-                reason: .notACredential, detail: "no known prefix in \(payload.count) bytes")
+                reason: .notACredential,
+                detail: "no known prefix or structure in \(payload.count) bytes")
         }
         if let clockDoubt {
             throw Refusal(reason: .clockUntrusted, format: format, detail: clockDoubt)
@@ -60,7 +70,8 @@ public struct Verifier: Sendable {
             throw Refusal(
                 reason: .unsupportedFormat, format: format,
                 detail: "a link, not a credential: it needs the network")
-        default:
+        case .hcertLight, .smartHealthCard, .nzcp, .vdsNC, .divoc, .claim169, .icaoBarcode, .vds,
+            .aadhaar:
             throw Refusal(
                 reason: .unsupportedFormat, format: format,
                 detail: "\(format.rawValue) is known but not judged by this version")

@@ -57,10 +57,15 @@ struct CodeInspectCommand: AsyncParsableCommand {
         let body = try certificate.body()
         show(certificate.envelope, "HC1")
         show("issuer", body.issuer)
-        show("issued", body.issuedAt.ISO8601Format())
-        show("expires", body.expiresAt.ISO8601Format())
-        show("schema", body.content.version)
-        show("certifies", body.content.kind.rawValue)
+        show("issued", body.issuedAt?.ISO8601Format())
+        show("not before", body.notBefore?.ISO8601Format())
+        show("expires", body.expiresAt?.ISO8601Format())
+        switch body.content {
+        case .certificate(let content):
+            show("schema", content.version)
+            show("certifies", content.kind.rawValue)
+        case .other(let name): show("content", name)
+        }
     }
 
     private func show(_ envelope: COSESign1, _ format: String) {

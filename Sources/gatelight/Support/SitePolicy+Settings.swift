@@ -23,6 +23,7 @@ extension SitePolicy {
         if let doses = settings.minimumDoses {
             rules.append(VaccinationRule(minimumDoses: doses))
         }
-        self.init(rules: rules, stricter: settings.stricter)
+        self.init(
+            rules: rules, stricter: settings.stricter, agents: settings.agents.map { Set($0) })
     }
 }

@@ -1,0 +1,49 @@
+public import FoundationEssentials
+
+/// A day of the Gregorian calendar without a time zone, as certificates have it.
+///
+/// Where it was written is not known, so it runs as long as it is that day anywhere on Earth: from its
+/// first hour at UTC+14 to its last at UTC−12, 50 hours in all. Nobody is refused on a day of theirs.
+public struct CalendarDay: Hashable, Sendable {
+    /// Days since 1970-01-01.
+    private let number: Int
+
+    private static let day: TimeInterval = 86_400
+    private static let easternmost: TimeInterval = 14 * 3600
+    private static let westernmost: TimeInterval = 12 * 3600
+
+    /// Reads `YYYY-MM-DD`, and the day of a time that begins with one, `YYYY-MM-DDThh:mm:ss`, which
+    /// some issuers write instead.
+    public init?(_ text: String) {
+        var scanner = ContentTime.Scanner(text)
+        guard let number = scanner.day() else { return nil }
+        guard scanner.isAtEnd || scanner.secondsOfDay() != nil else { return nil }
+        if !scanner.isAtEnd { _ = scanner.offset() }
+        guard scanner.isAtEnd else { return nil }
+        self.number = number
+    }
+
+    /// The first moment at which it is this day anywhere.
+    public var begins: Date {
+        Date(timeIntervalSince1970: Double(number) * Self.day - Self.easternmost)
+    }
+
+    /// The first moment at which it is this day nowhere any more.
+    public var ends: Date {
+        Date(timeIntervalSince1970: Double(number + 1) * Self.day + Self.westernmost)
+    }
+
+    /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar; `nil` if there is no such
+    /// date. Years begin in March here, so that the leap day is the last one.
+    static func number(year: Int, month: Int, day: Int) -> Int? {
+        let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard (1...9999).contains(year), (1...12).contains(month) else { return nil }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let length = month == 2 && isLeap ? 29 : lengths[month - 1]
+        guard (1...length).contains(day) else { return nil }
+        let years = month > 2 ? year : year - 1
+        let months = month > 2 ? month - 3 : month + 9
+        let days = (153 * months + 2) / 5 + day - 1
+        return 365 * years + years / 4 - years / 100 + years / 400 + days - 719_468
+    }
+}
