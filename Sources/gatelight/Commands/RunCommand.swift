@@ -55,6 +55,11 @@ struct RunCommand: AsyncParsableCommand {
                             failureTerminationBehavior: .gracefullyShutdownGroup)
                     }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             try await group.run()
+            do throws(DeviceError) {
+                try journal.finish()
+            } catch {
+                logger.error("\(error)")
+            }
             logger.notice("stopped")
         }
     }
@@ -85,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
             logger: logger, watch: kiosk?.watch, register: register,
             ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
             record: ScanRecord(expectRoom: { () throws(DeviceError) in
-                try journal.expectRoom()
+                try journal.keep(at: wallClock.now())
                 try register.persist(at: wallClock.now(), now: MonotonicTime.now())
             }) { scan throws(DeviceError) in
                 let time = wallClock.now()

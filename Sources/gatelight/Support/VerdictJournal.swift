@@ -37,10 +37,12 @@ struct VerdictJournal {
         }
     }
 
-    func expectRoom() throws(DeviceError) { try journal.expectRoom() }
-
-    /// Writes what was counted of refused scans until a minute ended; to be called every few seconds.
-    func flush(at time: Date) throws(DeviceError) { try journal.flush(at: time) }
+    /// Looks whether there is room, and writes what was counted of refused scans until a minute ended. To be
+    /// called every second.
+    func keep(at time: Date) throws(DeviceError) {
+        try journal.expectRoom()
+        try journal.flush(at: time)
+    }
 
     /// Writes all that was counted; to be called before the end.
     func finish() throws(DeviceError) { try journal.finish() }
