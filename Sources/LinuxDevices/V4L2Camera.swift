@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 public import DeviceInterface
 
 /// A camera behind Video for Linux: webcams, CSI cameras, HDMI grabbers.

@@ -81,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
             assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
         let judge = CurrentJudge { clock.look(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk)
-        let register = try assembly.passageRegister()
+        let register = assembly.passageRegister()
         let terminal = LiveTerminal(
             devices: devices,
             perception: Perception(

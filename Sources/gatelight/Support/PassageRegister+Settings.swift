@@ -1,9 +1,6 @@
-import DeviceInterface
 import FoundationEssentials
-import Journal
 import Passages
 import SiteConfiguration
-import SystemPackage
 import Verdicts
 
 extension PassageRegister {
@@ -26,15 +23,11 @@ extension Configuration {
 
 extension JudgeAssembly {
     /// The terminal's register, kept beside its journal.
-    func passageRegister() throws(Failure) -> PassageRegister {
-        let path = configuration.journal.directory.appending("passages")
-        do {
-            return PassageRegister(
-                againAfter: againAfterNow, storage: try FileStorage(path: path), at: Date(),
-                now: MonotonicTime.now())
-        } catch {
-            throw Failure(error)
-        }
+    func passageRegister() -> PassageRegister {
+        PassageRegister(
+            againAfter: againAfterNow,
+            storage: PassageFile(folder: configuration.journal.directory), at: Date(),
+            now: MonotonicTime.now())
     }
 
     /// Signed rules that are not there put the terminal out of service; until then the site's own count.
