@@ -135,6 +135,8 @@ let package = Package(
             "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "WholeFiles",
             system),
         module(
+            "Passages", "Cryptography", "DeviceInterface", "Regions", "WholeFiles", system),
+        module(
             "SiteConfiguration", "Regions", "Verdicts", "WholeFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
@@ -231,6 +233,9 @@ let package = Package(
             "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TestSupport", "Verdicts",
             system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
+        tests(
+            "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
+            "TestSupport", system),
         tests("ConfigurationTests", "SiteConfiguration", "Regions", "Verdicts", system),
         tests(
             "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),

@@ -1,0 +1,91 @@
+public import DeviceInterface
+import Glibc
+public import SystemPackage
+import WholeFiles
+
+/// A register's file, readable by nobody but the terminal's user.
+///
+/// It is made whole by `replace` and only then appended to, so that an empty one can be nothing but damage.
+public struct PassageFile: Storage {
+    /// More than a full register takes.
+    static let sizeLimit = 16 << 20
+
+    private let path: FilePath
+
+    /// `passages` in the journal's folder, which must be there when it is first written.
+    public init(folder: FilePath) {
+        path = folder.appending("passages")
+    }
+
+    public var size: Int {
+        get throws(DeviceError) {
+            var status = stat()
+            guard stat(path.string, &status) != 0 else { return Int(status.st_size) }
+            guard errno == ENOENT else { throw error(Errno(rawValue: errno), "look at") }
+            return 0
+        }
+    }
+
+    public func read() throws(DeviceError) -> [UInt8] {
+        do throws(WholeFile.ReadError) {
+            let bytes = try WholeFile.read(
+                path, limit: Self.sizeLimit, options: [.noFollow, .nonBlocking])
+            if !bytes.isEmpty { return bytes }
+        } catch {
+            switch error {
+            case .failed(.noSuchFileOrDirectory): return []
+            case .failed(let errno): throw self.error(errno, "read")
+            case .tooLarge: throw self.error(.fileTooLarge, "read")
+            }
+        }
+        throw DeviceError(
+            .badData, "read \(path)", advice: "It is empty: the disk lost what it held.")
+    }
+
+    public func append(_ bytes: [UInt8]) throws(DeviceError) {
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.append, .closeOnExec, .noFollow, .nonBlocking])
+            try file.closeAfter {
+                let end = try file.seek(offset: 0, from: .end)
+                do {
+                    try file.writeAll(bytes)
+                    guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+                } catch {
+                    // Half a line would be a doubt about everybody after the next start.
+                    ftruncate(file.rawValue, off_t(end))
+                    throw error
+                }
+            }
+        } catch {
+            throw self.error(error as? Errno ?? .ioError, "append to")
+        }
+    }
+
+    public func replace(with bytes: [UInt8]) throws(DeviceError) {
+        do {
+            try WholeFile.replace(path, with: bytes, permissions: .ownerReadWrite)
+        } catch {
+            throw self.error(error, "write")
+        }
+    }
+
+    public func expectRoom(for bytes: Int) throws(DeviceError) {
+        let folder = path.removingLastComponent()
+        var disk = statvfs()
+        guard statvfs(folder.string, &disk) == 0 else {
+            throw error(Errno(rawValue: errno), "look at")
+        }
+        guard disk.f_flag & UInt(ST_RDONLY) == 0 else { throw error(.readOnlyFileSystem, "write") }
+        guard disk.f_bavail.multipliedReportingOverflow(by: disk.f_frsize).partialValue >= bytes
+        else {
+            throw error(.noSpace, "write")
+        }
+    }
+
+    private func error(_ errno: Errno, _ operation: String) -> DeviceError {
+        DeviceError(
+            errno: errno, "\(operation) \(path)",
+            advice: "Check the disk, and that the terminal's user may write to the folder.")
+    }
+}
