@@ -102,7 +102,9 @@ struct PassageMemory: Sendable {
     }
 
     private mutating func salt(of day: Int64) -> DailySalt {
-        if let last = salts.last, last.day == day || salts.count >= Self.mostSalts { return last }
+        if let last = salts.last, last.day == day { return last }
+        dropSalts(except: day)
+        if let last = salts.last, salts.count >= Self.mostSalts { return last }
         let salt = DailySalt(id: (salts.last?.id ?? 0) &+ 1, day: day, bytes: makeSalt())
         salts.append(salt)
         add(.salt(day: salt.day, salt.bytes))

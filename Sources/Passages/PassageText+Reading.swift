@@ -22,58 +22,56 @@ extension PassageText {
 private struct PassageReader {
     private(set) var events: [PassageEvent<WallTime>] = []
     private(set) var number = 0
-    private var check = ""
+    private var check: [UInt8] = []
     private var hasSalt = false
 
-    mutating func read(_ bytes: ArraySlice<UInt8>) throws(PassageDamage) {
+    mutating func read(_ line: ArraySlice<UInt8>) throws(PassageDamage) {
         number += 1
-        guard let line = String(validating: bytes, as: UTF8.self),
-            let end = line.lastIndex(of: " "),
-            line[end...].dropFirst() == PassageText.check(of: line[..<end], after: check)
+        guard let end = line.lastIndex(of: 0x20),
+            line[end...].dropFirst().elementsEqual(
+                PassageText.check(of: line[..<end], after: check))
         else {
             throw PassageDamage(cause: "its line \(number) is damaged")
         }
-        check = String(line[end...].dropFirst())
+        check = Array(line[end...].dropFirst())
         let content = line[..<end]
-        if number == 1, content == PassageText.header { return }
-        guard number > 1, let event = event(content.split(separator: " ")) else {
+        if number == 1, content.elementsEqual(PassageText.header) { return }
+        guard number > 1, let event = event(content.split(separator: 0x20)) else {
             throw PassageDamage(cause: "its line \(number) is not understood")
         }
         events.append(event)
     }
 
-    private mutating func event(_ words: [Substring]) -> PassageEvent<WallTime>? {
-        let values = words.dropFirst()
-        guard let first = values.first else { return nil }
-        switch (words.first, values.count) {
-        case ("salt", 2):
-            guard let day = Int64(first), let bytes = Self.bytes(values.last, DailySalt.length)
+    private mutating func event(_ words: [ArraySlice<UInt8>]) -> PassageEvent<WallTime>? {
+        guard let name = words.first, let first = words.dropFirst().first else { return nil }
+        let rest = words.dropFirst(2)
+        switch (String(decoding: name, as: UTF8.self), rest.count) {
+        case ("salt", 1):
+            guard let day = Self.number(first), let digits = rest.first,
+                let bytes = Hexadecimal.bytes(digits, count: DailySalt.length)
             else { return nil }
             hasSalt = true
             return .salt(day: day, bytes)
-        case ("pass", 2), ("pass", 3):
-            guard hasSalt, let time = Int64(first) else { return nil }
-            let marks = values.dropFirst().compactMap(Self.mark)
-            guard let identity = marks.first, marks.count == values.count - 1 else { return nil }
+        case ("pass", 1), ("pass", 2):
+            let marks = rest.compactMap(Self.mark)
+            guard hasSalt, let time = Self.number(first), let identity = marks.first,
+                marks.count == rest.count
+            else { return nil }
             return .passage(
                 Marks(identity: identity, subject: marks.dropFirst().first),
                 WallTime(milliseconds: time))
-        case ("back", 1): return Self.mark(first).map { .withdrawal($0) }
-        case ("doubt", 1): return Int64(first).map { .doubt(WallTime(milliseconds: $0)) }
+        case ("back", 0): return Self.mark(first).map { .withdrawal($0) }
+        case ("doubt", 0):
+            return Self.number(first).map { .doubt(WallTime(milliseconds: $0)) }
         default: return nil
         }
     }
 
-    private static func mark(_ text: Substring) -> Mark? {
-        bytes(text, Mark.length).map { Mark(bytes: $0) }
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+        Int64(String(decoding: digits, as: UTF8.self))
     }
 
-    private static func bytes(_ text: Substring?, _ count: Int) -> [UInt8]? {
-        guard let text, text.utf8.count == 2 * count else { return nil }
-        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-        guard digits.count == 2 * count else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { index in
-            UInt8(truncatingIfNeeded: digits[index] << 4 | digits[index + 1])
-        }
+    private static func mark(_ digits: ArraySlice<UInt8>) -> Mark? {
+        Hexadecimal.bytes(digits, count: Mark.length).map { Mark(bytes: $0) }
     }
 }

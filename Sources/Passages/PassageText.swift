@@ -16,42 +16,56 @@ import Cryptography
 /// time at the latest. CHECK is the first 4 bytes of a SHA-256 over the check of the line before (nothing for
 /// the first line) and this line up to the space before its own. It finds damage, not deceit.
 struct PassageText {
-    static let header = "gatelight-passages 1"
+    static let header = Array("gatelight-passages 1".utf8)
+    /// Bytes of the longest line, a passage with both its marks.
+    private static let longestLine = 96
 
     /// The check of the last line.
-    private(set) var check = ""
+    private(set) var check: [UInt8] = []
     private(set) var lines = 0
 
     /// The bytes of `events` as the next lines.
     mutating func lines(of events: [PassageEvent<WallTime>]) -> [UInt8] {
-        events.flatMap { line(Self.text($0)) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(events.count * Self.longestLine)
+        for event in events { end(Self.content(of: event), in: &bytes) }
+        return bytes
     }
 
     /// The bytes of a new file.
     static func file(of events: [PassageEvent<WallTime>]) -> (PassageText, [UInt8]) {
         var text = PassageText()
-        let bytes = text.line(header) + text.lines(of: events)
+        var first: [UInt8] = []
+        text.end(header, in: &first)
+        let bytes = first + text.lines(of: events)
         return (text, bytes)
     }
 
-    private mutating func line(_ content: String) -> [UInt8] {
+    private mutating func end(_ content: [UInt8], in bytes: inout [UInt8]) {
         check = Self.check(of: content, after: check)
         lines += 1
-        return Array("\(content) \(check)\n".utf8)
+        bytes += content
+        bytes.append(0x20)
+        bytes += check
+        bytes.append(0x0A)
     }
 
-    static func check(of content: some StringProtocol, after previous: String) -> String {
-        Digest.sha256(Array(previous.utf8) + content.utf8).prefix(4).hexadecimal
+    /// Eight hexadecimal digits.
+    static func check(of content: some Collection<UInt8>, after previous: [UInt8]) -> [UInt8] {
+        Hexadecimal.digits(Digest.sha256(previous + content).prefix(4))
     }
 
-    private static func text(_ event: PassageEvent<WallTime>) -> String {
+    private static func content(of event: PassageEvent<WallTime>) -> [UInt8] {
         switch event {
-        case .salt(let day, let bytes): "salt \(day) \(bytes.hexadecimal)"
+        case .salt(let day, let bytes):
+            Array("salt \(day) ".utf8) + Hexadecimal.digits(bytes)
         case .passage(let marks, let time):
-            (["pass", "\(time.milliseconds)"] + marks.all.map(\.bytes.hexadecimal))
-                .joined(separator: " ")
-        case .withdrawal(let mark): "back \(mark.bytes.hexadecimal)"
-        case .doubt(let time): "doubt \(time.milliseconds)"
+            marks.all.reduce(into: Array("pass \(time.milliseconds)".utf8)) { content, mark in
+                content.append(0x20)
+                content += Hexadecimal.digits(mark.bytes)
+            }
+        case .withdrawal(let mark): Array("back ".utf8) + Hexadecimal.digits(mark.bytes)
+        case .doubt(let time): Array("doubt \(time.milliseconds)".utf8)
         }
     }
 }

@@ -2,6 +2,7 @@ import DeviceInterface
 import Foundation
 import Passages
 import SimulatedDevices
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -67,6 +68,23 @@ struct PrivacyTests {
         clocks.pass(.seconds(86_400))
         try register.persist(clocks)
         #expect(lines("salt ") == 0 && lines("pass ") == 0)
+    }
+
+    @Test func `every day has a salt of its own, with a file or without`() {
+        var clocks = Clocks()
+        let salts = Atomic(0)
+        let register = PassageRegister(
+            againAfter: .seconds(10), at: clocks.wall, now: clocks.now,
+            makeSalt: {
+                salts.add(1, ordering: .relaxed)
+                return PassageRegister.randomSalt()
+            })
+        for number in 0..<20 {
+            register.note(credential(number), clocks)
+            register.note(credential(number + 100), clocks)
+            clocks.pass(.seconds(86_400))
+        }
+        #expect(salts.load(ordering: .relaxed) == 20)
     }
 
     @Test func `a clock that jumps about piles up no salts, and hides nobody`() throws {
