@@ -26,7 +26,11 @@ public struct PassageFile: Storage {
         }
     }
 
-    public func read() throws(DeviceError) -> [UInt8] {
+    public func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
+        Array(try whole().dropFirst(max(0, range.lowerBound)).prefix(range.count))
+    }
+
+    private func whole() throws(DeviceError) -> [UInt8] {
         do throws(WholeFile.ReadError) {
             let bytes = try WholeFile.read(
                 path, limit: Self.sizeLimit, options: [.noFollow, .nonBlocking])
@@ -62,7 +66,11 @@ public struct PassageFile: Storage {
         }
     }
 
-    public func replace(with bytes: [UInt8]) throws(DeviceError) {
+    public func replace(
+        _ content: (Write) throws(DeviceError) -> Void
+    ) throws(DeviceError) {
+        var bytes: [UInt8] = []
+        try content { (piece) throws(DeviceError) in bytes += piece }
         do {
             try WholeFile.replace(path, with: bytes, permissions: .ownerReadWrite)
         } catch {

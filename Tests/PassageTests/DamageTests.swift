@@ -1,4 +1,5 @@
 import FoundationEssentials
+import DeviceInterface
 import Passages
 import SimulatedDevices
 import TestSupport

@@ -74,7 +74,7 @@ final class HeldStorage: Storage {
     let released = DispatchSemaphore(value: 0)
 
     var size: Int { storage.size }
-    func read() -> [UInt8] { storage.read() }
+    func read(_ range: Range<Int>) -> [UInt8] { storage.read(range) }
     func expectRoom(for bytes: Int) throws(DeviceError) { try storage.expectRoom(for: bytes) }
 
     func append(_ bytes: [UInt8]) throws(DeviceError) {
@@ -82,9 +82,9 @@ final class HeldStorage: Storage {
         try storage.append(bytes)
     }
 
-    func replace(with bytes: [UInt8]) throws(DeviceError) {
+    func replace(_ content: (Write) throws(DeviceError) -> Void) throws(DeviceError) {
         wait()
-        try storage.replace(with: bytes)
+        try storage.replace(content)
     }
 
     private func wait() {
@@ -110,9 +110,9 @@ final class CountingStorage: Storage {
     var size: Int { storage.size }
     func expectRoom(for bytes: Int) throws(DeviceError) { try storage.expectRoom(for: bytes) }
 
-    func read() throws(DeviceError) -> [UInt8] {
+    func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
         guard !unreadable else { throw DeviceError(.ioFailed, "read it", advice: "Look at it.") }
-        return storage.read()
+        return storage.read(range)
     }
 
     func append(_ bytes: [UInt8]) throws(DeviceError) {
@@ -120,8 +120,8 @@ final class CountingStorage: Storage {
         try storage.append(bytes)
     }
 
-    func replace(with bytes: [UInt8]) throws(DeviceError) {
+    func replace(_ content: (Write) throws(DeviceError) -> Void) throws(DeviceError) {
         done.withLock { $0.replacements += 1 }
-        try storage.replace(with: bytes)
+        try storage.replace(content)
     }
 }
