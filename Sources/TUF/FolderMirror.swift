@@ -1,31 +1,28 @@
 public import SystemPackage
 internal import WholeFiles
 
-/// A mirror in a folder: a stick, a share, a test. Its files are no more believed than a web server's.
+/// A mirror in a folder: a stick, a share, a test. Its files are no more believed than a web server's:
+/// only regular files are read, and no link is followed below the folder.
 public struct FolderMirror: Mirror {
-    private let folder: FilePath
+    private let folder: ForeignFolder
+    private let names: [String]
 
-    /// Files below `folder`.
-    public init(_ folder: FilePath) {
-        self.folder = folder
+    /// Files below the folder `names` within `folder`. `folder` itself may be a link; none of the
+    /// `names` may.
+    public init(_ folder: FilePath, within names: [String] = []) {
+        self.folder = ForeignFolder(folder)
+        self.names = names
     }
 
     public func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
-        var file = folder
-        for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-            // No name leads out of the folder.
-            guard let name = FilePath.Component(String(part)), name.kind == .regular else {
-                throw UpdateError(.notFound, path, "no name of a file")
-            }
-            file.append(name)
-        }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         do {
-            // A pipe or a device in a file's place holds nobody up, and a link leads nowhere.
-            return try WholeFile.read(file, limit: limit, options: [.nonBlocking, .noFollow])
+            return try folder.read(names + parts, limit: limit)
         } catch {
             switch error {
-            case .failed(.noSuchFileOrDirectory), .failed(.notDirectory):
-                throw UpdateError(.notFound, path, "the folder does not have it")
+            case .notFound: throw UpdateError(.notFound, path, "the folder does not have it")
+            case .notAFile(let kind):
+                throw UpdateError(.malformed, path, "\(kind) in the place of a file or its folder")
             case .failed(let errno): throw UpdateError(.unavailable, path, "\(errno)")
             case .tooLarge:
                 throw UpdateError(.endlessData, path, "more than the \(limit) bytes it may have")

@@ -1,9 +1,13 @@
 /// Reads JSON from hostile bytes, with bounded depth and one pass.
 struct JSONReader {
     private static let deepest = 32
+    /// Values in one text. An empty object takes two bytes there and about 250 in memory; a role with
+    /// as many targets as a terminal takes has 100,000 values.
+    private static let mostValues = 1 << 18
 
     private let bytes: [UInt8]
     private var offset = 0
+    private var values = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -32,6 +36,8 @@ struct JSONReader {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= Self.deepest else { throw error("more than \(Self.deepest) levels") }
+        values += 1
+        guard values <= Self.mostValues else { throw error("more than \(Self.mostValues) values") }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return try object(depth)

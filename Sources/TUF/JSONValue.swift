@@ -8,7 +8,7 @@ package enum JSONValue: Hashable, Sendable {
     case object([String: JSONValue])
 
     /// Reads one value that fills all of `bytes` (RFC 8259). Refuses fractions, exponents, integers
-    /// beyond 64 bits, a name twice in one object, and more than 32 levels.
+    /// beyond 64 bits, a name twice in one object, more than 32 levels and more than 262,144 values.
     package init(_ bytes: [UInt8]) throws(JSONError) {
         var reader = JSONReader(bytes)
         self = try reader.wholeText()

@@ -3,6 +3,9 @@ internal import Cryptography
 /// Which paths a delegation covers (§4.5): `*` is any number of characters and `?` one, neither of
 /// them a slash.
 enum PathPattern {
+    /// Bytes of a path or a pattern: to compare two takes time that grows with their product.
+    static let longest = 1024
+
     static func matches(_ pattern: String, _ path: String) -> Bool {
         let patterns = pattern.split(separator: "/", omittingEmptySubsequences: false)
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -49,6 +49,9 @@ struct TargetsContent: Sendable {
         guard let given = metadata.signed["targets"].members else { throw malformed("no targets") }
         var targets: [String: FileDescription] = [:]
         for (path, value) in given {
+            guard path.utf8.count <= PathPattern.longest else {
+                throw malformed("a target whose path has \(path.utf8.count) bytes")
+            }
             guard let description = FileDescription(value), description.length != nil,
                 !description.hashes.isEmpty
             else { throw malformed("the target \(path) has no length or no hashes") }
@@ -91,15 +94,32 @@ struct Delegation: Sendable {
     init?(_ value: JSONValue, _ keys: [String: JSONValue]) {
         guard let name = value["name"].text, let role = RoleKeys(value, keys),
             let isTerminating = value["terminating"].bool,
-            // A delegated role by one of these names would be taken for the role itself.
-            MetadataType(rawValue: name) == nil, !name.isEmpty
+            Self.isName(name)
         else { return nil }
         switch (value["paths"].texts, value["path_hash_prefixes"].texts) {
-        case (let patterns?, nil): scope = .patterns(patterns)
+        case (let patterns?, nil):
+            guard patterns.allSatisfy({ $0.utf8.count <= PathPattern.longest }) else { return nil }
+            scope = .patterns(patterns)
         case (nil, let prefixes?): scope = .hashPrefixes(prefixes)
         default: return nil
         }
         (self.name, self.role, self.isTerminating) = (name, role, isTerminating)
+    }
+
+    /// A delegated role by the name of a top-level one would be taken for the role itself, and one
+    /// whose file is named as a kept root is, as in `2.root.json`, for that. Quoted, a name and what
+    /// stands around it are a file's name, of at most 255 bytes.
+    private static func isName(_ name: String) -> Bool {
+        guard MetadataType(rawValue: name) == nil, !name.isEmpty,
+            QuotedName.quoting(name).utf8.count <= 200
+        else { return false }
+        return
+            !(name.hasSuffix(".root") && name.dropLast(5).utf8.allSatisfy { (0x30...0x39) ~= $0 })
+    }
+
+    /// The patterns of its paths; `nil` if its paths are told by their hashes.
+    var patterns: [String]? {
+        if case .patterns(let patterns) = scope { patterns } else { nil }
     }
 
     /// Whether the role may speak for `path`.

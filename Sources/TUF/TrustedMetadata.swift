@@ -23,15 +23,18 @@ struct TrustedMetadata: Sendable {
         try root.verify(signedBy: rootContent.keys(of: .root), file: file)
     }
 
+    /// The version that must follow the root's.
+    var nextRootVersion: Int { root.version.addingReportingOverflow(1).partialValue }
+
     /// The next root (§5.3.4 to 7), signed by this one's keys and by its own.
     mutating func updateRoot(_ bytes: [UInt8]) throws(UpdateError) {
-        let file = "\(root.version + 1).root.json"
+        let file = "\(nextRootVersion).root.json"
         let next = try Metadata(bytes, .root, file: file)
         let content = try RootContent(next, file: file)
         try next.verify(signedBy: rootContent.keys(of: .root), file: file)
-        guard next.version == root.version + 1 else {
+        guard next.version == nextRootVersion, next.version > root.version else {
             throw UpdateError(
-                .rollback, file, "version \(next.version), and \(root.version + 1) must follow")
+                .rollback, file, "version \(next.version), and \(nextRootVersion) must follow")
         }
         try next.verify(signedBy: content.keys(of: .root), file: file)
         (root, rootContent) = (next, content)

@@ -34,8 +34,8 @@ public struct UpdateError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An error in `file`.
     public init(_ kind: Kind, _ file: String, _ detail: String, retryAfter: Duration? = nil) {
         self.kind = kind
-        self.file = file
-        self.detail = detail
+        self.file = ForeignText.printable(file)
+        self.detail = ForeignText.printable(detail)
         self.retryAfter = retryAfter
     }
 

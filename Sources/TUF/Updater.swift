@@ -19,6 +19,10 @@ public struct Updater {
         public var targets = 5_000_000
         /// Roles asked for one target.
         public var delegations = 32
+        /// Bytes of any metadata, whatever length is signed for it.
+        public var metadata = 8 << 20
+        /// What one role and all those it delegates to may bring in an inventory.
+        public var branch = BranchLimits()
 
         /// What suits a terminal.
         public init() {}
@@ -36,15 +40,17 @@ public struct Updater {
 
     private let metadata: any Mirror
     private let store: any MetadataStore
-    private let limits: Limits
+    let limits: Limits
     private(set) var trusted: TrustedMetadata
     private var read: [String: ReadRole] = [:]
+    /// What came of a role's metadata for some keys: nobody pays twice for what fails.
+    private var failed: [String: [RoleKeys: UpdateError]] = [:]
 
     /// A role's targets metadata as it was read in this update, and whose signatures were seen on it.
     private struct ReadRole {
         let metadata: Metadata
         let content: TargetsContent
-        let keys: RoleKeys
+        var verified: Set<RoleKeys>
     }
 
     /// Begins an update at `now` with the root in `store`.
@@ -88,7 +94,7 @@ public struct Updater {
     private mutating func refreshRoot() throws(UpdateError) {
         for _ in 0..<limits.rootRotations {
             let old = trusted.rootContent
-            let name = "\(trusted.root.version + 1).root.json"
+            let name = "\(trusted.nextRootVersion).root.json"
             guard let bytes = try ifFound(name, limit: limits.root) else { break }
             try trusted.updateRoot(bytes)
             try store.save("root", bytes)
@@ -124,8 +130,8 @@ public struct Updater {
         if trusted.isSnapshotCurrent { return }
         let expected = trusted.expectedSnapshot
         let bytes = try metadata.bytes(
-            at: versioned("snapshot", expected?.version), limit: expected?.length ?? limits.snapshot
-        )
+            at: versioned("snapshot", expected?.version),
+            limit: min(expected?.length ?? limits.snapshot, limits.metadata))
         try trusted.updateSnapshot(bytes)
         try store.save("snapshot", bytes)
     }
@@ -141,16 +147,36 @@ public struct Updater {
     mutating func targets(
         _ role: String, _ keys: RoleKeys, mayBeExpired: Bool = false
     ) throws(UpdateError) -> (metadata: Metadata, content: TargetsContent) {
+        if let error = failed[role]?[keys] { throw error }
         let file = "\(role).json"
         if let known = read[role] {
-            if known.keys != keys { try known.metadata.verify(signedBy: keys, file: file) }
+            if !known.verified.contains(keys) {
+                try noting(role, keys) { () throws(UpdateError) in
+                    try known.metadata.verify(signedBy: keys, file: file)
+                }
+                read[role]?.verified.insert(keys)
+            }
             if !mayBeExpired { try known.metadata.expectFresh(at: trusted.now, file: file) }
             return (known.metadata, known.content)
         }
         let (metadata, content) = try keptOrFetched(role, keys, mayBeExpired)
-        read[role] = ReadRole(metadata: metadata, content: content, keys: keys)
+        read[role] = ReadRole(metadata: metadata, content: content, verified: [keys])
         return (metadata, content)
     }
+
+    private mutating func noting(
+        _ role: String, _ keys: RoleKeys, _ work: () throws(UpdateError) -> Void
+    ) throws(UpdateError) {
+        do {
+            try work()
+        } catch {
+            failed[role, default: [:]][keys] = error
+            throw error
+        }
+    }
+
+    /// Roles whose targets metadata was read so far in this update.
+    public var rolesRead: Set<String> { Set(read.keys) }
 
     private func keptOrFetched(
         _ role: String, _ keys: RoleKeys, _ mayBeExpired: Bool
@@ -171,7 +197,8 @@ public struct Updater {
             throw UpdateError(.mixAndMatch, "\(role).json", "the snapshot does not name it")
         }
         let bytes = try metadata.bytes(
-            at: versioned(role, expected.version), limit: expected.length ?? limits.targets)
+            at: versioned(role, expected.version),
+            limit: min(expected.length ?? limits.targets, limits.metadata))
         let fresh = try trusted.targets(
             bytes, role: role, signedBy: keys, mayBeExpired: mayBeExpired)
         try store.save(role, bytes)
@@ -181,18 +208,20 @@ public struct Updater {
     /// Looks for a target through the delegations, in their order and depth first (§5.6.7).
     /// Throws `.notFound` if nobody who may speaks for it.
     public mutating func target(_ path: String) throws(UpdateError) -> Target {
-        try resolve(path, mayBeExpired: false).target
+        try resolve(path, amongRead: false).target
     }
 
-    /// A target and the role that speaks for it.
+    /// A target and the role that speaks for it. For an inventory only roles that were read are asked,
+    /// expired or not; where another one would have to be, nobody speaks.
     mutating func resolve(
-        _ path: String, mayBeExpired: Bool
+        _ path: String, amongRead: Bool
     ) throws(UpdateError) -> (target: Target, role: String) {
         var waiting = [("targets", trusted.rootContent.keys(of: .targets))]
         var visited: Set<String> = []
         while let (role, keys) = waiting.popLast(), visited.count <= limits.delegations {
             guard visited.insert(role).inserted else { continue }
-            let content = try targets(role, keys, mayBeExpired: mayBeExpired).content
+            if amongRead, read[role] == nil { break }
+            let content = try targets(role, keys, mayBeExpired: amongRead).content
             if let description = content.targets[path] {
                 return (Target(path: path, description: description), role)
             }

@@ -53,7 +53,16 @@ extension Repository {
             }
             return MetadataFile("targets", expires: now + lifetime, ["targets": .object([:])])
         }
-        next.renew(version: next.version + 1, expires: now + lifetime)
+        next.renew(version: try following(next.version, of: role), expires: now + lifetime)
+        return next
+    }
+
+    /// The next version; a role may sign any number, and the last one has none.
+    func following(_ version: Int, of role: String) throws(PublishingError) -> Int {
+        let (next, isLast) = version.addingReportingOverflow(1)
+        guard !isLast else {
+            throw PublishingError(.invalid, "\(role): no version follows \(version)")
+        }
         return next
     }
 

@@ -1,7 +1,7 @@
 import Cryptography
 public import FoundationEssentials
 import SystemPackage
-import TUF
+public import TUF
 import WholeFiles
 
 /// What a publication did.
@@ -18,11 +18,16 @@ extension Repository {
     /// Puts every complete draft in place under a new snapshot and timestamp, signed by `online`.
     /// What comes out is looked at with a terminal's eyes first: if one would refuse it, nothing is
     /// changed.
+    ///
+    /// Drafts of roles in `without` stay drafts. `rehearsal` looks at what would be published, and at what
+    /// is published so far, if anything is; what it throws keeps all as it is.
     public func publish(
-        online: [any MetadataSigner], lifetimes: Lifetimes = Lifetimes(), now: Date
+        online: [any MetadataSigner], without: Set<String> = [],
+        lifetimes: Lifetimes = Lifetimes(), now: Date,
+        rehearsal: (Offer, Offer?) throws(PublishingError) -> Void = { _, _ in }
     ) throws(PublishingError) -> Publication {
         let states = try draftStates()
-        let complete = states.filter(\.isComplete)
+        let complete = states.filter { $0.isComplete && !without.contains($0.role) }
         guard try published("root") != nil || complete.contains(where: { $0.role == "root" }) else {
             let root = states.first { $0.role == "root" }
             throw PublishingError(
@@ -33,7 +38,10 @@ extension Repository {
         for state in complete { next.take(try draft(state.role), state) }
         let (snapshot, timestamp) = try summarise(next, online, now + lifetimes.snapshot, now)
         next.files["\(snapshot.version).snapshot.json"] = snapshot.bytes
-        try rehearse(next, timestamp: timestamp.bytes, now: now)
+        let offer = try offer(next, timestamp: timestamp.bytes)
+        let before = try published("root") == nil ? nil : try published()
+        try rehearse(offer, after: before, next.roles, now: now)
+        try rehearsal(offer, before)
         // Nobody looks at a numbered file before the one that names it, and root names all.
         for (name, bytes) in next.files.sorted(by: { $0.key < $1.key }) {
             try write(bytes, to: metadata.appending(name))
@@ -43,7 +51,7 @@ extension Repository {
         for state in complete { try removeDraft(state.role) }
         return Publication(
             version: timestamp.version, roles: complete.map(\.role),
-            waiting: states.filter { !$0.isComplete })
+            waiting: states.filter { state in !complete.contains { $0.role == state.role } })
     }
 
     func removeDraft(_ role: String) throws(PublishingError) {
@@ -60,14 +68,15 @@ extension Repository {
     ) throws(PublishingError) -> (snapshot: MetadataFile, timestamp: MetadataFile) {
         let old = try published("snapshot")
         var snapshot = MetadataFile("snapshot", expires: expires, [:])
-        snapshot.renew(version: (old?.version ?? 0) + 1, expires: expires)
+        snapshot.renew(version: try following(old?.version ?? 0, of: "snapshot"), expires: expires)
         var meta = old?.signed["meta"].members ?? [:]
         for (name, description) in next.descriptions { meta[name] = description }
         snapshot.signed["meta"] = .object(meta)
         for signer in online { try snapshot.sign(with: signer) }
         var timestamp = MetadataFile("timestamp", expires: expires, [:])
         timestamp.renew(
-            version: (try published("timestamp")?.version ?? 0) + 1, expires: expires)
+            version: try following(published("timestamp")?.version ?? 0, of: "timestamp"),
+            expires: expires)
         timestamp.signed["meta"] = .object([
             "snapshot.json": Edition.description(snapshot.bytes, version: snapshot.version)
         ])
@@ -76,29 +85,69 @@ extension Repository {
         return (snapshot, timestamp)
     }
 
-    /// Updates as a terminal that has the first root would.
-    private func rehearse(
-        _ next: Edition, timestamp: [UInt8], now: Date
-    ) throws(PublishingError) {
-        let mirror = Overlay(
-            files: next.files.merging(next.root) { $1 }.merging(["timestamp.json": timestamp]) {
-                $1
-            },
-            below: FolderMirror(metadata))
+    private func offer(
+        _ next: Edition, timestamp: [UInt8]
+    ) throws(PublishingError) -> Offer {
+        let files = next.files.merging(next.root) { $1 }.merging(["timestamp.json": timestamp]) {
+            $1
+        }
+        return try offer(Overlay(files: files, below: FolderMirror(metadata)))
+    }
+
+    private func published() throws(PublishingError) -> Offer {
+        try offer(FolderMirror(metadata))
+    }
+
+    private func offer(_ mirror: any Mirror) throws(PublishingError) -> Offer {
         do {
-            let store = MemoryStore()
-            store.save("root", try mirror.bytes(at: "1.root.json", limit: Self.largest))
-            var updater = try Updater(metadata: mirror, store: store, now: now)
-            try updater.refresh()
-            let inventory = try updater.inventory()
-            for entry in inventory.targets where next.roles.contains(entry.role) {
-                _ = try updater.download(
-                    entry.target, from: FolderMirror(folder.appending("targets")))
+            return Offer(
+                root: try mirror.bytes(at: "1.root.json", limit: Self.largest), metadata: mirror,
+                targets: FolderMirror(folder.appending("targets")))
+        } catch {
+            throw PublishingError(.ioFailed, "\(error)")
+        }
+    }
+
+    /// Updates as a terminal that has the first root would. What is no worse than it is already holds up
+    /// nobody else's publication.
+    private func rehearse(
+        _ offer: Offer, after before: Offer?, _ roles: Set<String>, now: Date
+    ) throws(PublishingError) {
+        let known = (try? before?.inventory(now: .distantPast).inventory.gaps) ?? []
+        do {
+            let (updater, inventory) = try offer.inventory(now: now)
+            for gap in inventory.gaps
+            where roles.contains(gap.role) || !known.contains(where: { $0.role == gap.role }) {
+                throw gap.error
+            }
+            for entry in inventory.targets where roles.contains(entry.role) {
+                _ = try updater.download(entry.target, from: offer.targets)
             }
         } catch {
             throw PublishingError(
                 .refused, "a terminal would refuse this, so it is not published: \(error)")
         }
+    }
+}
+
+/// A repository as it is offered to terminals, or would be.
+public struct Offer: Sendable {
+    /// The first root, which terminals are given when they are installed.
+    public let root: [UInt8]
+    /// Metadata files.
+    public let metadata: any Mirror
+    /// Target files.
+    public let targets: any Mirror
+
+    fileprivate func inventory(
+        now: Date
+    ) throws(UpdateError) -> (updater: Updater, inventory: Inventory) {
+        let store = MemoryStore()
+        store.save("root", root)
+        var updater = try Updater(metadata: metadata, store: store, now: now)
+        try updater.refresh()
+        let inventory = try updater.inventory()
+        return (updater, inventory)
     }
 }
 

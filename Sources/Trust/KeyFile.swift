@@ -8,10 +8,15 @@ import WholeFiles
 enum KeyFile {
     static func read(_ path: FilePath, limit: Int) throws(TrustError) -> [UInt8] {
         do {
-            return try WholeFile.read(path, limit: limit, options: .nonBlocking)
+            let folder = ForeignFolder(path.removingLastComponent())
+            return try folder.read([path.lastComponent?.string ?? ""], limit: limit)
         } catch {
             switch error {
-            case .tooLarge: throw TrustError(.tooLarge, path.string, "\(error)")
+            case .tooLarge(let limit):
+                throw TrustError(.tooLarge, path.string, "larger than \(limit) bytes")
+            case .notFound: throw TrustError(.notFound, path.string, "there is no such file")
+            case .notAFile(let kind):
+                throw TrustError(.malformed, path.string, "\(kind) in the place of a file")
             case .failed(let errno): throw TrustError(errno: errno, path.string)
             }
         }

@@ -80,7 +80,7 @@ extension RegionalKey {
     /// The ready-made strategy does not say which field holds what is no date.
     private static func date(from decoder: any Decoder) throws -> Date {
         let text = try decoder.singleValueContainer().decode(String.self)
-        guard let date = try? Date(text, strategy: .iso8601) else {
+        guard text.utf8.count <= 40, let date = try? Date(text, strategy: .iso8601) else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "no date"))
         }

@@ -1,3 +1,5 @@
+import TUF
+
 /// A key file that cannot be trusted, or a folder that cannot be read: what, where, what to do.
 public struct TrustError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of failure.
@@ -12,6 +14,8 @@ public struct TrustError: Error, Hashable, Sendable, CustomStringConvertible {
         case wrongRegion
         /// The same key is there twice.
         case duplicate
+        /// Not what was signed, or not signed by those who must.
+        case unverified
         /// More files or bytes than a trust folder may have.
         case tooLarge
         /// Reading or writing failed.
@@ -27,8 +31,8 @@ public struct TrustError: Error, Hashable, Sendable, CustomStringConvertible {
 
     init(_ kind: Kind, _ file: String, _ detail: String) {
         self.kind = kind
-        self.file = file
-        self.detail = detail
+        self.file = ForeignText.printable(file)
+        self.detail = ForeignText.printable(detail)
     }
 
     /// One line for a person.

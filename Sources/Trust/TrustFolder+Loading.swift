@@ -1,6 +1,5 @@
 import Cryptography
 public import FoundationEssentials
-import Regions
 import Revocation
 import SystemPackage
 import TUF
@@ -12,7 +11,8 @@ public enum LoadedTrust: Sendable {
     /// A whole verified set.
     case good(TrustedSet)
     /// A whole verified set, and no way to tell whether a newer one was here: the version floor is
-    /// gone or damaged. Any update heals that.
+    /// gone or damaged. A newer update that was signed after all that
+    /// had passed when that was noticed heals it.
     case floorLost(TrustedSet)
     /// An older set than this terminal had: somebody put an old copy back.
     case rolledBack(has: VersionFloor, had: VersionFloor)
@@ -50,7 +50,7 @@ extension TrustFolder {
     public func load() -> LoadedTrust {
         do {
             guard let folder = try currentSet() else { return missing() }
-            switch VersionFloor.read(floor, on: disk) {
+            switch keptFloor {
             case .kept(let had):
                 let set = try read(folder)
                 let mine = VersionFloor(set.inventory)
@@ -58,6 +58,10 @@ extension TrustFolder {
             case .none: return .floorLost(try read(folder, doubt: Self.floorLost("it is gone")))
             case .damaged(let detail):
                 return .floorLost(try read(folder, doubt: Self.floorLost(detail)))
+            case .lost(let since):
+                let detail = "it was missed, and what is signed after \(since.ISO8601Format())"
+                return .floorLost(
+                    try read(folder, doubt: Self.floorLost("\(detail) is not here yet")))
             }
         } catch {
             return .damaged("\(error)")
@@ -65,14 +69,16 @@ extension TrustFolder {
     }
 
     private static func floorLost(_ detail: String) -> String {
-        "no version counter to tell old keys from new ones: \(detail); any update heals this"
+        "no version counter to tell old keys from new ones: \(detail); a newer update, made after it was missed, heals this"
     }
 
     /// No set, although there was one, is an old image too.
     private func missing() -> LoadedTrust {
-        switch VersionFloor.read(floor, on: disk) {
+        switch keptFloor {
         case .kept(let had) where had.isAbove(.nothing): .rolledBack(has: .nothing, had: had)
-        case .kept, .none: .none
+        case .none where !hadData: .none
+        case .kept: .none
+        case .none, .lost: .damaged("it is gone, and so is its version counter")
         case .damaged(let detail): .damaged(detail)
         }
     }
@@ -87,100 +93,36 @@ extension TrustFolder {
                 installed: installed, store: SetStore(disk: disk, folder: metadata)),
             now: .distantPast)
         try updater.loadStored()
-        var reading = try SetReading(inventory: updater.inventory())
-        for (entry, place) in wanted(reading.inventory) {
-            let file = Self.file(entry.target.path, in: folder)
-            let bytes = try disk.read(file, limit: place.limit)
-            guard updater.isCurrent(entry.target, bytes) else {
+        let plan = try SetPlan(updater.inventory(), holding: holding)
+        var reading = try SetReading(plan, LeftOut.read(in: folder, on: disk))
+        for item in plan.items where !reading.misses(item) {
+            let file = Self.file(item.entry.target.path, in: folder)
+            let bytes = try disk.read(file, limit: item.place.limit)
+            guard updater.isCurrent(item.entry.target, bytes) else {
                 throw UpdateError(
-                    .mixAndMatch, entry.target.path, "its bytes are not those that were signed")
+                    .mixAndMatch, item.entry.target.path,
+                    "its bytes are not those that were signed")
             }
-            reading.take(bytes, at: place, entry)
+            reading.take(bytes, at: item.place, item.entry)
         }
-        let revocations = try revocations(reading, in: folder)
-        return try reading.set(doubt: doubt, revocations)
+        return try reading.set(doubt: doubt, try revocations(reading, in: folder))
     }
-}
 
-extension TrustFolder {
     /// The lists whose bytes were verified, from where they are.
     private func revocations(
         _ reading: SetReading, in folder: FilePath
     ) throws -> RevocationStore {
         var stores: [RevocationOwner: RevocationLists] = [:]
         for (owner, keys) in reading.lists {
-            let files = try keys.map { keyID, place in
+            let files = try keys.map { keyID, lists in
                 RevocationKeyFiles(
-                    keyID: keyID, folder: try disk.lists(in: Self.file(place.folder, in: folder)),
-                    names: place.names)
+                    keyID: keyID,
+                    folder: try lists.folder.map { try disk.lists(in: Self.file($0, in: folder)) }
+                        ?? MemoryFolder(),
+                    names: lists.names)
             }
             stores[owner] = RevocationLists(expected: files, holding: holding)
         }
         return RevocationStore(stores)
-    }
-}
-
-extension VersionFloor {
-    static let nothing = VersionFloor(root: 0, timestamp: 0)
-
-    private init(root: Int, timestamp: Int) {
-        self.root = root
-        self.timestamp = timestamp
-    }
-}
-
-/// A set while its targets are read one after the other.
-private struct SetReading {
-    let inventory: Inventory
-    private var keys: [RegionalKey] = []
-    private var signers: [SignerCertificate] = []
-    private var rules: [String: [UInt8]] = [:]
-    private var valueSets: [String: ValueSet] = [:]
-    private var expiries: [Region: Date] = [:]
-    private var problems: [TrustError] = []
-    /// The lists of each key, and the path of the folder they are in.
-    private(set) var lists: [RevocationOwner: [[UInt8]: (folder: String, names: [String])]] = [:]
-
-    init(inventory: Inventory) {
-        self.inventory = inventory
-    }
-
-    mutating func take(_ bytes: [UInt8], at place: TargetPlace, _ entry: Inventory.Entry) {
-        let path = entry.target.path
-        do throws(TrustError) {
-            switch place {
-            case .regionalKey(let division):
-                keys.append(try RegionalKey(json: bytes, expecting: division, file: path))
-                note(entry.role, for: .division(division))
-            case .signerCertificate(let country):
-                signers.append(try SignerCertificate(country: country, bytes, file: path))
-                note(entry.role, for: .country(country))
-            case .rules(let name): rules[name] = bytes
-            case .valueSet(let name): valueSets[name] = try ValueSet(json: bytes, file: path)
-            case .revocation(let owner, let keyID, let file):
-                let folder = String(path.dropLast(file.utf8.count + 1))
-                lists[owner, default: [:]][keyID, default: (folder, [])].names.append(file)
-            }
-        } catch {
-            problems.append(error)
-        }
-    }
-
-    private mutating func note(_ role: String, for region: Region) {
-        guard let expires = inventory.role(role)?.expires else { return }
-        expiries[region] = min(expires, expiries[region] ?? .distantFuture)
-    }
-
-    func set(
-        doubt: String?, _ revocations: RevocationStore
-    ) throws(TrustError) -> TrustedSet {
-        let validity = Validity(
-            expires: inventory.expires, expiryByRegion: expiries, doubt: doubt)
-        return TrustedSet(
-            inventory: inventory,
-            store: try TrustStore(
-                regionalKeys: keys, signerCertificates: signers, validity: validity,
-                revocations: revocations),
-            problems: problems, rules: rules, valueSets: valueSets)
     }
 }

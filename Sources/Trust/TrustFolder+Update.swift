@@ -19,11 +19,12 @@ public struct UpdateSource: Sendable {
         self.isCarried = isCarried
     }
 
-    /// From a folder that is laid out as a repository is.
-    public init(folder: FilePath) {
+    /// From a folder that is laid out as a repository is, `names` within one that may be a stick: no
+    /// link is followed below it.
+    public init(folder: FilePath, within names: [String] = []) {
         self.init(
-            metadata: FolderMirror(folder.appending("metadata")),
-            targets: FolderMirror(folder.appending("targets")), isCarried: true)
+            metadata: FolderMirror(folder, within: names + ["metadata"]),
+            targets: FolderMirror(folder, within: names + ["targets"]), isCarried: true)
     }
 }
 
@@ -49,11 +50,14 @@ extension TrustFolder {
     private func updateOrThrow(
         from source: UpdateSource, now: Date
     ) throws(UpdateError) -> UpdateOutcome {
-        let current = try onDisk { () throws(DiskError) in try currentSet() }
+        let current = try onDisk { () throws(DiskError) in try setToReplace() }
         let had = current.flatMap { try? read($0) }
         // From a set that is not whole nothing is taken over but that it goes.
         let old = had == nil ? nil : current
-        try onDisk { () throws(DiskError) in try prepareNext(from: old, keeping: current) }
+        try onDisk { () throws(DiskError) in
+            try noteLoss()
+            try prepareNext(from: old, keeping: current)
+        }
         let watched = WatchedMirror(source.metadata)
         var updater = try Updater(
             metadata: watched, store: SetStore(disk: disk, folder: next.appending("metadata")),
@@ -66,23 +70,43 @@ extension TrustFolder {
             else { throw error }
             return .alreadyNewer(version: had.version)
         }
-        let inventory = try updater.inventory()
-        let versions = VersionFloor(inventory)
+        let plan = try SetPlan(try updater.inventory(), holding: holding)
+        let versions = VersionFloor(plan.inventory)
         try expectAboveFloor(versions)
-        if let had, VersionFloor(had.inventory) == versions {
+        let same = had.flatMap { VersionFloor($0.inventory) == versions ? $0 : nil }
+        if let same {
             try expectSame(watched, as: old)
-            try onDisk { () throws(DiskError) in try versions.write(to: floor, on: disk) }
-            return .alreadyNewer(version: had.version)
+            if same.leftOut.isEmpty { return try kept(same) }
         }
-        try bringIn(inventory, updater, source.targets, old: had, at: old)
+        let leftOut = try bringIn(plan, updater, source.targets, old: had, at: old)
+        // What the set lacks is looked for again, and there is no other set while it is not found.
+        if let same, leftOut.isLike(same.leftOut) { return try kept(same) }
         let set = try verifiedNext()
-        try onDisk { () throws(DiskError) in try switchToNext(from: current, versions) }
+        try onDisk { () throws(DiskError) in try switchToNext(from: current, to: set, after: had) }
         return .updated(version: set.version)
     }
 
+    /// The current set, if its link leads to one.
+    private func setToReplace() throws(DiskError) -> FilePath? {
+        do throws(DiskError) {
+            return try currentSet()
+        } catch {
+            // A link that leads elsewhere is replaced like any other.
+            if case .failed(_, .invalidArgument) = error { return nil }
+            throw error
+        }
+    }
+
+    /// Nothing new. A counter that is kept catches up if the power went before it could.
+    private func kept(_ set: TrustedSet) throws(UpdateError) -> UpdateOutcome {
+        if case .kept(let floor) = keptFloor, VersionFloor(set.inventory).isAbove(floor) {
+            try onDisk { () throws(DiskError) in try raiseFloor(set, after: nil) }
+        }
+        return .alreadyNewer(version: set.version)
+    }
+
     private func expectAboveFloor(_ versions: VersionFloor) throws(UpdateError) {
-        guard case .kept(let floor) = VersionFloor.read(floor, on: disk), floor.isAbove(versions)
-        else { return }
+        guard case .kept(let floor) = keptFloor, floor.isAbove(versions) else { return }
         throw UpdateError(
             .rollback, "timestamp.json",
             "version \(versions.timestamp) under root \(versions.root), after version \(floor.timestamp) under root \(floor.root)"
@@ -107,10 +131,8 @@ extension TrustFolder {
         from old: FilePath?, keeping current: FilePath?
     ) throws(DiskError) {
         try removeLeftovers(but: current)
-        // From the first set on there is a floor to be below.
-        if current == nil, case .none = VersionFloor.read(floor, on: disk) {
-            try VersionFloor.nothing.write(to: floor, on: disk)
-        }
+        // From the first set on there is a floor to be below. That one is missing was noted already.
+        if case .none = keptFloor { try KeptFloor.write(.nothing, to: floor, on: disk) }
         let metadata = next.appending("metadata")
         try disk.makeFolder(next)
         try disk.makeFolder(next.appending("targets"))
@@ -129,48 +151,66 @@ extension TrustFolder {
 
     /// Sets that a power cut left behind.
     private func removeLeftovers(but current: FilePath?) throws(DiskError) {
-        for name in try disk.names(in: path) where Self.number(name) != nil {
+        for name in try disk.names(in: path) where name.hasPrefix("set-") {
             let set = path.appending(name)
             if set != current { try disk.remove(set) }
         }
     }
 
     /// Every target that is of use: a second name for the file that is here already, or the
-    /// mirror's bytes, verified before they are kept.
+    /// mirror's bytes, verified before they are kept. What cannot be had of a region's is left out, and
+    /// said so in the set.
     private func bringIn(
-        _ inventory: Inventory, _ updater: Updater, _ mirror: any Mirror,
+        _ plan: SetPlan, _ updater: Updater, _ mirror: any Mirror,
         old: TrustedSet?, at folder: FilePath?
-    ) throws(UpdateError) {
+    ) throws(UpdateError) -> LeftOut {
+        var leftOut = LeftOut()
+        for gap in plan.inventory.gaps {
+            guard RegionScope.scopes(of: gap.patterns) != nil else { throw gap.error }
+            leftOut.roles[gap.id] = "\(gap.error.kind.rawValue): \(gap.error.detail)"
+        }
         let before = Set(old?.inventory.targets.map(\.target) ?? [])
-        for (entry, place) in wanted(inventory) {
-            let target = entry.target
-            guard let length = target.length, length <= place.limit else {
-                throw UpdateError(
-                    .endlessData, target.path,
-                    "\(target.length ?? 0) bytes; such a file has at most \(place.limit)")
-            }
-            let file = Self.file(target.path, in: next)
-            if isThere(file, length), let bytes = try? disk.read(file, limit: length),
-                updater.isCurrent(target, bytes)
-            {
-                continue
-            }
-            try onDisk { () throws(DiskError) in
-                try makeFolders(above: file)
-                try disk.remove(file)
-            }
-            if let folder, before.contains(target) {
-                let kept = Self.file(target.path, in: folder)
-                try onDisk { () throws(DiskError) in try disk.link(kept, at: file) }
-                continue
-            }
-            let bytes = try updater.download(target, from: mirror)
-            try onDisk { () throws(DiskError) in
-                try disk.write(bytes, to: file)
-                try disk.sync(file)
+        for item in plan.items {
+            let target = item.entry.target
+            let isHere = before.contains(target) && old?.leftOut.targets[target.path] == nil
+            do throws(UpdateError) {
+                try bringIn(item, updater, mirror, from: isHere ? folder : nil)
+            } catch {
+                guard item.place.isRegional, error.kind != .unavailable else { throw error }
+                leftOut.targets[target.path] = "\(error.kind.rawValue): \(error.detail)"
             }
         }
-        try onDisk { () throws(DiskError) in try removeStrangers(inventory) }
+        try onDisk { () throws(DiskError) in
+            try removeStrangers(plan, leftOut)
+            try removeMetadata(butOf: updater.rolesRead)
+            try leftOut.write(in: next, on: disk)
+        }
+        return leftOut
+    }
+
+    private func bringIn(
+        _ item: SetPlan.Item, _ updater: Updater, _ mirror: any Mirror, from folder: FilePath?
+    ) throws(UpdateError) {
+        let target = item.entry.target
+        let file = Self.file(target.path, in: next)
+        if isThere(file, item.length), let bytes = try? disk.read(file, limit: item.length),
+            updater.isCurrent(target, bytes)
+        {
+            return
+        }
+        try onDisk { () throws(DiskError) in
+            try makeFolders(above: file)
+            try disk.remove(file)
+        }
+        if let folder {
+            let kept = Self.file(target.path, in: folder)
+            return try onDisk { () throws(DiskError) in try disk.link(kept, at: file) }
+        }
+        let bytes = try updater.download(target, from: mirror)
+        try onDisk { () throws(DiskError) in
+            try disk.write(bytes, to: file)
+            try disk.sync(file)
+        }
     }
 
     private func isThere(_ file: FilePath, _ length: Int) -> Bool {
@@ -187,8 +227,10 @@ extension TrustFolder {
     }
 
     /// Files of an earlier try that this one has no use for.
-    private func removeStrangers(_ inventory: Inventory) throws(DiskError) {
-        let wanted = Set(wanted(inventory).map { Self.file($0.entry.target.path, in: next) })
+    private func removeStrangers(_ plan: SetPlan, _ leftOut: LeftOut) throws(DiskError) {
+        let paths = plan.items.map(\.entry.target.path)
+        let wanted = Set(
+            paths.filter { leftOut.targets[$0] == nil }.map { Self.file($0, in: next) })
         func clean(_ folder: FilePath, _ depth: Int) throws(DiskError) {
             for name in try disk.names(in: folder) {
                 let path = folder.appending(name)
@@ -205,6 +247,19 @@ extension TrustFolder {
         try clean(next.appending("targets"), 0)
     }
 
+    /// Metadata of roles that nobody delegates to any more, and of those whose new one could not be had.
+    private func removeMetadata(butOf roles: Set<String>) throws(DiskError) {
+        let kept = Set(
+            (roles.union(["root", "timestamp", "snapshot"])).map {
+                QuotedName.quoting($0) + ".json"
+            })
+        let metadata = next.appending("metadata")
+        for name in try disk.names(in: metadata) where !kept.contains(name) {
+            guard !name.hasSuffix(".root.json") else { continue }
+            try disk.remove(metadata.appending(name))
+        }
+    }
+
     /// Reads back what is about to be trusted as the terminal will.
     private func verifiedNext() throws(UpdateError) -> TrustedSet {
         do {
@@ -215,8 +270,9 @@ extension TrustFolder {
     }
 
     private func switchToNext(
-        from old: FilePath?, _ versions: VersionFloor
+        from old: FilePath?, to set: TrustedSet, after had: TrustedSet?
     ) throws(DiskError) {
+        try raiseClockFloor(set)
         let metadata = next.appending("metadata")
         for name in try disk.names(in: metadata) { try disk.sync(metadata.appending(name)) }
         try disk.sync(metadata)
@@ -231,7 +287,7 @@ extension TrustFolder {
         try disk.sync(path)
         try disk.rename(link, to: current)
         try disk.sync(path)
-        try versions.write(to: floor, on: disk)
+        try raiseFloor(set, after: had)
         if let old { try disk.remove(old) }
     }
 

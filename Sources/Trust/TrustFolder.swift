@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import Revocation
 public import SystemPackage
 import TUF
@@ -9,7 +10,10 @@ import TUF
 ///     trust/set-<n>/targets   what the metadata vouches for
 ///     trust/next/            a set that is being brought in; what was verified stays for another try
 ///
-/// and elsewhere, so that it does not come back with an old copy of the above, the version floor.
+///     trust/set-<n>/left-out.json  what of it could not be had, of regions only
+///
+/// and elsewhere, so that it does not come back with an old copy of the above, the version floor and,
+/// beside it, the clock's.
 public struct TrustFolder: Sendable {
     let disk: any Disk
     /// The folder.
@@ -18,18 +22,22 @@ public struct TrustFolder: Sendable {
     public let root: FilePath
     /// The file of the version floor.
     public let floor: FilePath
+    /// When the program was made: a time that has surely passed.
+    public let build: Date
     /// Which revocation files are kept here.
     public let holding: RevocationLists.Holding
 
     /// Nothing is read yet.
     public init(
         _ path: FilePath, root: FilePath, floor: FilePath,
-        holding: RevocationLists.Holding = .everything, disk: any Disk = FileDisk()
+        holding: RevocationLists.Holding = .everything, build: Date = .distantPast,
+        disk: any Disk = FileDisk()
     ) {
         self.path = path
         self.root = root
         self.floor = floor
         self.holding = holding
+        self.build = build
         self.disk = disk
     }
 
@@ -54,25 +62,13 @@ public struct TrustFolder: Sendable {
         return path.appending(name)
     }
 
-    /// The number in `set-12`; `nil` for any other name.
+    /// The number in `set-12`; `nil` for any other name, and for a number that no terminal reaches.
     static func number(_ name: String) -> Int? {
-        name.hasPrefix("set-") ? Int(name.dropFirst(4)) : nil
-    }
-
-    /// What a terminal has a use for, by path. One that holds filters only leaves out the lists of
-    /// segments that have a filter.
-    func wanted(_ inventory: Inventory) -> [(entry: Inventory.Entry, place: TargetPlace)] {
-        let paths = Set(inventory.targets.map(\.target.path))
-        return inventory.targets.compactMap { entry in
-            guard let place = TargetPlace(entry.target.path) else { return nil }
-            if case .revocation(_, _, let file) = place, holding == .filtersOnly,
-                let name = RevocationFileName(file), name.content != .filter
-            {
-                let folder = entry.target.path.dropLast(file.utf8.count)
-                if paths.contains("\(folder)\(name.segment).filter") { return nil }
-            }
-            return (entry, place)
-        }
+        let digits = name.dropFirst(4)
+        guard name.hasPrefix("set-"), (1...15).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Int(digits)
     }
 
     /// Where a target's file is in a set. Its parts are quoted: no name leads out of the folder.

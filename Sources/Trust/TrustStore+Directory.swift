@@ -6,7 +6,8 @@ public import SystemPackage
 
 /// `regions/<six digits>/*.json` and `hcert/<CC>/*.der`, `*.pem`, `*.crt`.
 extension TrustStore {
-    private static let maximumFiles = 4096
+    /// Names that are read of a folder, at most.
+    private static let mostNames = 1 << 16
 
     /// Reads a trust folder; the first bad file is an error that names it.
     public init(directory: FilePath) throws(TrustError) {
@@ -19,69 +20,99 @@ extension TrustStore {
     /// does not let pass.
     public static func load(directory: FilePath) -> (store: TrustStore, problems: [TrustError]) {
         var loading = Loading()
-        guard loading.names(in: directory) != nil else { return (.empty, loading.problems) }
+        guard loading.names(in: directory, nil) != nil else {
+            return (.empty, loading.findings.map(\.error))
+        }
         loading.readRegions(directory.appending("regions"))
         loading.readCountries(directory.appending("hcert"))
+        let (keys, duplicates) = RegionalKey.strictest(loading.keys)
+        let findings = loading.findings + duplicates
         do {
             let store = try TrustStore(
-                regionalKeys: loading.keys, signerCertificates: loading.signers)
-            return (store, loading.problems)
+                regionalKeys: keys, signerCertificates: loading.signers,
+                validity: Validity(
+                    expires: nil, expiryByRegion: [:], doubt: nil, findings: findings))
+            return (store, findings.map(\.error))
         } catch {
-            return (.empty, loading.problems + [error])
+            return (.empty, findings.map(\.error) + [error])
         }
     }
 
     private struct Loading {
-        var keys: [RegionalKey] = []
+        var keys: [(key: RegionalKey, file: String)] = []
         var signers: [SignerCertificate] = []
-        var problems: [TrustError] = []
-        private var files = 0
+        var findings: [Finding] = []
 
         mutating func readRegions(_ folder: FilePath) {
             guard exists(folder) else { return }
-            for name in names(in: folder) ?? [] {
+            for name in names(in: folder, nil) ?? [] {
                 let place = folder.appending(name)
                 guard let region = Division(name) else {
-                    problems.append(
-                        TrustError(.malformed, place.string, "not a division of GB/T 2260"))
+                    note(TrustError(.malformed, place.string, "not a division of GB/T 2260"), nil)
                     continue
                 }
-                for file in names(in: place) ?? [] where file.hasSuffix(".json") {
-                    read(place.appending(file), limit: RegionalKey.maximumFileSize) {
-                        keys, _, bytes, file throws(TrustError) in
-                        keys.append(try RegionalKey(json: bytes, expecting: region, file: file))
-                    }
+                readFiles(in: place, .division(region), most: RegionLimits.keys) {
+                    $0.hasSuffix(".json")
+                } take: { loading, file throws(TrustError) in
+                    let bytes = try KeyFile.read(file, limit: RegionalKey.maximumFileSize)
+                    let key = try RegionalKey(json: bytes, expecting: region, file: file.string)
+                    loading.keys.append((key, file.string))
                 }
             }
         }
 
         mutating func readCountries(_ folder: FilePath) {
             guard exists(folder) else { return }
-            for name in names(in: folder) ?? [] {
+            for name in names(in: folder, nil) ?? [] {
                 let place = folder.appending(name)
                 guard case .country(let country) = Region(name) else {
-                    problems.append(
-                        TrustError(.malformed, place.string, "not a country code of two capitals"))
+                    note(
+                        TrustError(.malformed, place.string, "not a country code of two capitals"),
+                        nil)
                     continue
                 }
-                for file in names(in: place) ?? [] where TargetPlace.isCertificate(file) {
-                    read(place.appending(file), limit: SignerCertificate.maximumFileSize) {
-                        _, signers, bytes, file throws(TrustError) in
-                        signers.append(
-                            try SignerCertificate(country: country, bytes, file: file))
-                    }
+                readFiles(
+                    in: place, .country(country), most: RegionLimits.certificates,
+                    where: TargetPlace.isCertificate
+                ) { loading, file throws(TrustError) in
+                    let bytes = try KeyFile.read(file, limit: SignerCertificate.maximumFileSize)
+                    loading.signers.append(
+                        try SignerCertificate(country: country, bytes, file: file.string))
                 }
             }
+        }
+
+        /// Reads the files of one region, or none if they are more than a region has.
+        private mutating func readFiles(
+            in folder: FilePath, _ scope: RegionScope, most: Int, where isOurs: (String) -> Bool,
+            take: (inout Loading, FilePath) throws(TrustError) -> Void
+        ) {
+            let files = (names(in: folder, scope) ?? []).filter(isOurs)
+            guard files.count <= most else {
+                let detail = "\(files.count) files of keys; \(most) are the most"
+                return note(TrustError(.tooLarge, folder.string, detail), scope)
+            }
+            for file in files {
+                do throws(TrustError) {
+                    try take(&self, folder.appending(file))
+                } catch {
+                    note(error, scope)
+                }
+            }
+        }
+
+        private mutating func note(_ error: TrustError, _ scope: RegionScope?) {
+            findings.append(Finding(error: error, scopes: [scope].compactMap(\.self)))
         }
 
         private func exists(_ path: FilePath) -> Bool {
             access(path.string, F_OK) == 0
         }
 
-        /// The names in a folder, sorted, without hidden ones; `nil` and a problem if it cannot be read.
-        mutating func names(in folder: FilePath) -> [String]? {
+        /// The names in a folder, sorted, without hidden ones; `nil` and a finding if it cannot be read.
+        mutating func names(in folder: FilePath, _ scope: RegionScope?) -> [String]? {
             guard let stream = opendir(folder.string) else {
-                problems.append(TrustError(errno: Errno(rawValue: errno), folder.string))
+                note(TrustError(errno: Errno(rawValue: errno), folder.string), scope)
                 return nil
             }
             defer { closedir(stream) }
@@ -90,26 +121,14 @@ extension TrustStore {
                 let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                     String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
                 }
-                if !name.hasPrefix(".") { names.append(name) }
+                guard !name.hasPrefix(".") else { continue }
+                guard names.count < TrustStore.mostNames else {
+                    note(TrustError(.tooLarge, folder.string, "more than 65,536 names"), scope)
+                    return nil
+                }
+                names.append(name)
             }
             return names.sorted()
-        }
-
-        private mutating func read(
-            _ path: FilePath, limit: Int,
-            _ take: (inout [RegionalKey], inout [SignerCertificate], [UInt8], String)
-                throws(TrustError) -> Void
-        ) {
-            files += 1
-            do throws(TrustError) {
-                guard files <= TrustStore.maximumFiles else {
-                    throw TrustError(.tooLarge, path.string, "more than 4096 files of keys")
-                }
-                let bytes = try KeyFile.read(path, limit: limit)
-                try take(&keys, &signers, bytes, path.string)
-            } catch {
-                problems.append(error)
-            }
         }
     }
 }

@@ -20,20 +20,6 @@ public struct ClockReading: Hashable, Sendable {
     var offset: TimeInterval { wall.timeIntervalSince1970 - sinceBoot / .seconds(1) }
 }
 
-/// Times that have surely passed; kept over restarts, apart from the trusted data.
-public struct ClockFloor: Hashable, Sendable, Codable {
-    /// The latest time of issue in metadata that was verified.
-    public var signed: Date?
-    /// The last time at which the clock was trusted.
-    public var lastGood: Date?
-
-    /// Nothing is known yet.
-    public init(signed: Date? = nil, lastGood: Date? = nil) {
-        self.signed = signed
-        self.lastGood = lastGood
-    }
-}
-
 /// Whether the wall clock may be judged by.
 public enum ClockState: Hashable, Sendable {
     /// It may.
@@ -45,6 +31,8 @@ public enum ClockState: Hashable, Sendable {
     /// It moved by so many seconds against the time since the machine started, and nobody who keeps it
     /// right says that this was right.
     case jumped(seconds: Int)
+    /// What was known of times that have passed is gone, and nobody keeps the clock right.
+    case floorLost
 
     /// What is doubtful, for a person, and what heals it; `nil` if nothing is.
     public var doubt: String? {
@@ -55,6 +43,8 @@ public enum ClockState: Hashable, Sendable {
             "the clock is before \(floor.ISO8601Format()), which has passed: set it, or connect a time server"
         case .jumped(let seconds):
             "the clock jumped by \(seconds) s: connect a time server, bring an update, or start the machine again"
+        case .floorLost:
+            "what was kept of the clock is gone: connect a time server, or bring a newer update"
         }
     }
 }
@@ -112,6 +102,7 @@ public struct TrustedClock: Sendable {
     public mutating func observe(_ reading: ClockReading) -> ClockState {
         state = judge(reading)
         guard state == .trusted else { return state }
+        floor.isLost = nil
         follow(reading)
         let isBounded = ceiling.map { reading.wall <= $0 } ?? reading.isSynchronised
         if isBounded { floor.lastGood = max(reading.wall, floor.lastGood ?? reading.wall) }
@@ -134,6 +125,7 @@ public struct TrustedClock: Sendable {
     private func judge(_ reading: ClockReading) -> ClockState {
         if reading.wall < build { return .neverSet }
         if reading.wall < earliest { return .belowFloor(earliest) }
+        if floor.isLost == true, !reading.isSynchronised { return .floorLost }
         guard let reference, !reading.isSynchronised else { return .trusted }
         let step = reading.offset - reference
         guard abs(step) > Self.tolerance else { return .trusted }
@@ -152,14 +144,26 @@ public struct TrustedClock: Sendable {
         let agrees =
             reading.wall >= signed - Self.agreement && reading.wall <= ceiling ?? .distantFuture
         // A clock that was set ahead of the truth was below no floor; one that is now is.
-        if isNews, agrees { reference = nil }
+        if isNews, agrees {
+            reference = nil
+            floor.isLost = nil
+        }
         return observe(reading)
     }
 
-    /// The floor, when it is worth writing down: a signed time rose, or ten minutes passed.
+    /// Takes notice that the floor was taken away, until a time server or a newer update makes up for it.
+    public mutating func loseFloor() {
+        floor.isLost = true
+    }
+
+    /// The floor, when it is worth writing down: a signed time rose, it was lost or found, or ten
+    /// minutes passed.
     public mutating func floorToKeep() -> ClockFloor? {
         let good = floor.lastGood?.timeIntervalSince(kept.lastGood ?? .distantPast) ?? 0
-        guard floor.signed != kept.signed || good >= Self.keepingInterval else { return nil }
+        guard
+            floor.signed != kept.signed || floor.isLost != kept.isLost
+                || good >= Self.keepingInterval
+        else { return nil }
         kept = floor
         return floor
     }

@@ -1,4 +1,5 @@
 import Cryptography
+import FoundationEssentials
 import Regions
 import Revocation
 public import TUF
@@ -9,7 +10,7 @@ public struct TrustedSet: Sendable {
     public let inventory: Inventory
     /// Keys and signer certificates.
     public let store: TrustStore
-    /// Targets that are signed and yet not what their path says; each costs only itself.
+    /// What is wrong in it, and costs only those whose path it is in: their codes are yellow.
     public let problems: [TrustError]
     /// Site rules by name: the text of an `admission` section.
     public let rules: [String: [UInt8]]
@@ -17,13 +18,18 @@ public struct TrustedSet: Sendable {
     public let valueSets: [String: ValueSet]
     /// The version that people are told: the timestamp's, which rises with each publication.
     public var version: Int { inventory.role("timestamp")?.version ?? 0 }
+    /// What could not be had when it was brought in.
+    let leftOut: LeftOut
+
+    /// A time that has surely passed when it was signed.
+    var signed: Date? { inventory.issued ?? store.newestKeyCreation }
 }
 
 /// What a path of a target means.
 enum TargetPlace: Hashable {
     /// `regions/<owner>/<name>.json` or `regions/<owner>/<division>/<name>.json`: a key of `division`,
     /// which lies in `owner`.
-    case regionalKey(Division)
+    case regionalKey(owner: Division, Division)
     /// `hcert/<CC>/<name>.der`, `.pem`, `.crt` or `.cer`.
     case signerCertificate(country: String)
     /// `regions/<owner>/revoked/<key id>/<file>` or `hcert/revoked/<key id>/<file>`.
@@ -54,10 +60,10 @@ enum TargetPlace: Hashable {
     private init?(region parts: [String], _ file: String) {
         guard let owner = Division(parts[1]) else { return nil }
         switch parts.count {
-        case 3 where file.hasSuffix(".json"): self = .regionalKey(owner)
+        case 3 where file.hasSuffix(".json"): self = .regionalKey(owner: owner, owner)
         case 4 where file.hasSuffix(".json"):
             guard let division = Division(parts[2]), owner.covers(division) else { return nil }
-            self = .regionalKey(division)
+            self = .regionalKey(owner: owner, division)
         case 5 where parts[2] == "revoked":
             self.init(revocation: .division(owner), parts[3], file)
         default: return nil

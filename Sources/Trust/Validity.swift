@@ -9,12 +9,26 @@ public struct Validity: Hashable, Sendable {
     public let expiryByRegion: [Region: Date]
     /// What is doubtful about the data at any time.
     public let doubt: String?
+    /// What is doubtful about the data of some regions at any time.
+    let regionDoubts: [RegionScope: String]
 
     /// Takes every part as it is.
     public init(expires: Date?, expiryByRegion: [Region: Date] = [:], doubt: String? = nil) {
+        self.init(expires: expires, expiryByRegion: expiryByRegion, doubt: doubt, findings: [])
+    }
+
+    init(expires: Date?, expiryByRegion: [Region: Date], doubt: String?, findings: [Finding]) {
         self.expires = expires
         self.expiryByRegion = expiryByRegion
         self.doubt = doubt
+        var doubts: [RegionScope: String] = [:]
+        for finding in findings {
+            for scope in finding.scopes where doubts[scope] == nil {
+                doubts[scope] =
+                    "the data of \(scope) is not whole, so its codes do not pass: \(finding.error)"
+            }
+        }
+        regionDoubts = doubts
     }
 
     /// No end.
@@ -30,6 +44,6 @@ public struct Validity: Hashable, Sendable {
         if let expires = expiryByRegion[region], time >= expires {
             return "the keys of \(region) were good until \(expires.ISO8601Format()): update them"
         }
-        return nil
+        return regionDoubts.filter { $0.key.covers(region) }.map(\.value).min()
     }
 }

@@ -1,5 +1,5 @@
 import Cryptography
-import FoundationEssentials
+public import FoundationEssentials
 import SystemPackage
 public import TUF
 
@@ -17,6 +17,14 @@ public struct VersionFloor: Hashable, Sendable, Codable {
         timestamp = inventory.role("timestamp")?.version ?? 0
     }
 
+    private init(root: Int, timestamp: Int) {
+        self.root = root
+        self.timestamp = timestamp
+    }
+
+    /// What a terminal begins with.
+    static let nothing = VersionFloor(root: 0, timestamp: 0)
+
     /// Whether `other` is older. A new root may begin the other versions anew, because that is how
     /// a repository recovers from a fast-forward attack (TUF specification §5.3.11); an old root never
     /// comes back.
@@ -33,12 +41,17 @@ public enum KeptFloor: Hashable, Sendable {
     case none
     /// What is there is no floor.
     case damaged(String)
+    /// It was missed, and nothing came since that shows that what is here is no old copy: that must be
+    /// signed after a time, the latest that had surely passed when it was missed.
+    case lost(since: Date)
 }
 
-extension VersionFloor {
+extension KeptFloor {
     private struct File: Codable {
-        var floor: VersionFloor
-        /// SHA-256 of the floor's own text: a bit that fell over is told from a number.
+        var floor: VersionFloor?
+        /// Seconds since 1970.
+        var lostSince: Double?
+        /// SHA-256 of the other's own text: a bit that fell over is told from a number.
         var check: String
     }
 
@@ -46,12 +59,21 @@ extension VersionFloor {
         Digest.sha256(Array("\(floor.root) \(floor.timestamp)".utf8)).hexadecimal
     }
 
+    private static func check(_ seconds: Double) -> String {
+        Digest.sha256(Array("lost \(seconds)".utf8)).hexadecimal
+    }
+
     static func read(_ path: FilePath, on disk: any Disk) -> KeptFloor {
         do {
             let bytes = try disk.read(path, limit: 4096)
             let file = try JSONDecoder().decode(File.self, from: Data(bytes))
-            guard file.check == check(file.floor) else { return .damaged("\(path): damaged") }
-            return .kept(file.floor)
+            if let floor = file.floor, file.lostSince == nil, file.check == check(floor) {
+                return .kept(floor)
+            }
+            if let seconds = file.lostSince, file.floor == nil, file.check == check(seconds) {
+                return .lost(since: Date(timeIntervalSince1970: seconds))
+            }
+            return .damaged("\(path): damaged")
         } catch DiskError.notFound {
             return .none
         } catch let error as DiskError {
@@ -61,14 +83,35 @@ extension VersionFloor {
         }
     }
 
-    /// Whole or not at all.
-    func write(to path: FilePath, on disk: any Disk) throws(DiskError) {
-        let file = File(floor: self, check: Self.check(self))
+    static func write(
+        _ floor: VersionFloor, to path: FilePath, on disk: any Disk
+    ) throws(DiskError) {
+        try write(File(floor: floor, check: check(floor)), to: path, on: disk)
+    }
+
+    static func writeLost(
+        since time: Date, to path: FilePath, on disk: any Disk
+    ) throws(DiskError) {
+        // Whole seconds, as signed times have them.
+        let seconds = max(0, time.timeIntervalSince1970).rounded(.up)
+        try write(File(lostSince: seconds, check: check(seconds)), to: path, on: disk)
+    }
+
+    private static func write(
+        _ file: File, to path: FilePath, on disk: any Disk
+    ) throws(DiskError) {
         guard let data = try? JSONEncoder().encode(file) else { return }
+        try disk.replace(path, with: Array(data))
+    }
+}
+
+extension Disk {
+    /// Gives a small file new bytes, whole or not at all.
+    func replace(_ path: FilePath, with bytes: [UInt8]) throws(DiskError) {
         let part = FilePath("\(path).part")
-        try disk.write(Array(data), to: part)
-        try disk.sync(part)
-        try disk.rename(part, to: path)
-        try disk.sync(path.removingLastComponent())
+        try write(bytes, to: part)
+        try sync(part)
+        try rename(part, to: path)
+        try sync(path.removingLastComponent())
     }
 }

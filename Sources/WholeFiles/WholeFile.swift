@@ -39,7 +39,7 @@ public enum WholeFile {
         _ file: FileDescriptor, limit: Int
     ) throws(ReadError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: min(limit + 1, 1 << 16))
+        var chunk = [UInt8](repeating: 0, count: min(limit, (1 << 16) - 1) + 1)
         while true {
             let count: Int
             do {

@@ -109,9 +109,19 @@ import TUFPublishing
         let old = try repository.bytes("metadata/1.440000.json")
         try publishSecond()
         try repository.write(old, "metadata/2.440000.json")
-        let error = try #require(refusal(update()))
-        #expect(error.kind == .mixAndMatch)
-        #expect(error.file == "440000.json")
+        // It costs that region, by the attack's name, and never gives it what was before.
+        #expect(update() == .updated(version: 2))
+        let set = try #require(terminal.folder.load().set)
+        #expect(set.problems.map(\.file) == ["440000.json"])
+        #expect(set.problems.first?.detail.contains("mix-and-match") == true)
+        #expect(!set.store.regions.contains(try #require(Division(440_000))))
+        try expectOnlyGuangdongYellow(set)
+    }
+
+    private func expectOnlyGuangdongYellow(_ set: TrustedSet) throws {
+        let validity = set.store.validity
+        #expect(validity.objection(to: try #require(Region("440000")), at: now) != nil)
+        #expect(validity.objection(to: try #require(Region("310000")), at: now) == nil)
     }
 
     @Test func `mix-and-match: a target with other bytes`() throws {
@@ -128,10 +138,12 @@ import TUFPublishing
             bytes[10] ^= 1
             try repository.write(bytes, "targets/regions/440000/\(name)")
         }
-        let error = try #require(refusal(update()))
-        #expect(error.kind == .mixAndMatch)
-        #expect(error.file.hasPrefix("regions/440000/"))
-        #expect(terminal.version == 1)
+        #expect(update() == .updated(version: 2))
+        let set = try #require(terminal.folder.load().set)
+        #expect(set.problems.count == 1)
+        #expect(set.problems.first?.detail.contains("mix-and-match") == true)
+        #expect(set.problems.first?.file.hasPrefix("regions/440000/") == true)
+        try expectOnlyGuangdongYellow(set)
     }
 
     @Test func `mix-and-match: two different files of one version`() throws {
@@ -160,9 +172,12 @@ import TUFPublishing
             [UInt8](repeating: 0x20, count: 64 << 10), as: "regions/440000/large.json",
             role: "440000", now: now)
         try repository.publish()
-        let error = try #require(refusal(update()))
-        #expect(error.kind == .endlessData)
-        #expect(error.file == "regions/440000/large.json")
+        #expect(update() == .updated(version: 2))
+        let set = try #require(terminal.folder.load().set)
+        #expect(set.problems.map(\.kind) == [.tooLarge])
+        #expect(set.problems.map(\.file) == ["regions/440000/large.json"])
+        #expect(set.problems.first?.detail.contains("endless data") == true)
+        try expectOnlyGuangdongYellow(set)
     }
 
     @Test func `fast-forward: new online keys begin anew under a new root`() throws {
@@ -270,14 +285,20 @@ import TUFPublishing
         #expect(restored.version == nil)
     }
 
-    @Test func `without its counter a terminal doubts, until any update`() throws {
+    @Test func `without its counter a terminal doubts, until a later update`() throws {
         try terminal.disk.remove("/floor/version.json")
         guard case .floorLost(let set) = terminal.folder.load() else {
             Issue.record("nothing was missed")
             return
         }
         #expect(set.store.validity.objection(to: .nation, at: now)?.contains("counter") == true)
+        // What is here already shows nothing.
         #expect(update() == .alreadyNewer(version: 1))
+        let same = try #require(terminal.folder.load().set)
+        #expect(same.store.validity.objection(to: .nation, at: now)?.contains("counter") == true)
+        repository.time = now + 60
+        try publishSecond()
+        #expect(update() == .updated(version: 2))
         let healed = try #require(terminal.folder.load().set)
         #expect(healed.store.validity.objection(to: .nation, at: now) == nil)
     }

@@ -27,22 +27,23 @@ final class ClockKeeper: Sendable {
         floorFile = Self.floorFile(trust)
         referenceFile = runtimeFolder.map { FilePath($0).appending("clock.json") }
         let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0) }
+        let kept = Self.floor(trust)
         let clock = TrustedClock(
-            build: SystemClock.buildTime, floor: Self.floor(trust), reference: reference)
+            build: SystemClock.buildTime, floor: kept.floor, reference: reference)
         state = Mutex(
             State(
                 clock: clock, isSynchronised: system.keeper != nil, keptReference: reference))
         learn(contents, grace: trust.grace, at: Date())
+        // What the signed times just said is old news: it does not make up for what was taken away.
+        guard trust.isVerified, kept == .damaged || trust.folder.lacksClockFloor else { return }
+        state.withLock { $0.clock.loseFloor() }
     }
 
-    private static func floorFile(_ trust: TerminalTrust) -> FilePath {
-        trust.settings.floor.appending("clock.json")
-    }
+    private static func floorFile(_ trust: TerminalTrust) -> FilePath { trust.folder.clockFloor }
 
-    /// What is kept of a terminal's clock; nothing if the file is not there or damaged, which the
-    /// signed times make up for.
-    static func floor(_ trust: TerminalTrust) -> ClockFloor {
-        read(ClockFloor.self, floorFile(trust)) ?? ClockFloor()
+    /// What is kept of a terminal's clock.
+    static func floor(_ trust: TerminalTrust) -> KeptClockFloor {
+        KeptClockFloor.read(floorFile(trust), on: FileDisk())
     }
 
     private static func read<Value: Decodable>(_ type: Value.Type, _ path: FilePath) -> Value? {
@@ -85,7 +86,9 @@ final class ClockKeeper: Sendable {
         if let reference, let referenceFile {
             try Files.write(Array(VerdictLine.json(reference).utf8), to: referenceFile)
         }
-        guard let floor else { return }
+        guard var floor else { return }
+        // An update may have written a later time meanwhile.
+        floor = floor.raised(by: KeptClockFloor.read(floorFile, on: FileDisk()).floor)
         try Files.makeFolder(floorFile.removingLastComponent())
         try Files.write(Array(VerdictLine.json(floor).utf8), to: floorFile)
     }

@@ -72,7 +72,8 @@ struct KioskAssembly {
             if !devices.readers.isEmpty { parts.append(.reader) }
             if configuration.indicator != .none { parts.append(.indicator) }
             if devices.barrier != nil { parts.append(.barrier) }
-            return (parts + [.storage, .trust]).map(\.rawValue) + [TrustWatch.clockPart]
+            return (parts + [.storage, .trust]).map(\.rawValue)
+                + [TrustWatch.regionsPart, TrustWatch.clockPart]
         }
 
         static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {

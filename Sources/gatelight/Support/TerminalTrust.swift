@@ -28,7 +28,8 @@ struct TerminalTrust {
         folder = TrustFolder(
             settings.directory, root: settings.root,
             floor: settings.floor.appending("version.json"),
-            holding: settings.revocation == .filters ? .filtersOnly : .everything)
+            holding: settings.revocation == .filters ? .filtersOnly : .everything,
+            build: SystemClock.buildTime)
         isVerified = (try? FileDisk().size(of: settings.root)) != nil
     }
 
@@ -53,7 +54,8 @@ struct TerminalTrust {
         var contents = Contents(loaded: loaded)
         contents.set = loaded.set
         contents.store = loaded.set?.store ?? .empty
-        contents.problems = loaded.set?.problems.map(\.description) ?? []
+        let problems = (loaded.set?.problems ?? []) + contents.store.revocations.problems
+        contents.problems = problems.map(\.description)
         return contents
     }
 
@@ -67,7 +69,7 @@ struct TerminalTrust {
     /// The time that expiry is judged by in an update: never below what has surely passed.
     func time(_ given: Instant?) throws(Failure) -> Date {
         if let given { return given.date }
-        let floor = ClockKeeper.floor(self)
+        let floor = ClockKeeper.floor(self).floor
         let signed = folder.load().set?.inventory.issued
         let passed = [SystemClock.buildTime, floor.signed, floor.lastGood, signed]
         return passed.compactMap(\.self).reduce(Date(), max)
@@ -75,6 +77,14 @@ struct TerminalTrust {
 
     /// How long after its signed expiry the data is too old for anything.
     var grace: TimeInterval { settings.outOfServiceAfter / .seconds(1) }
+
+    /// Writes down that a counter is missing, so that what heals it is counted from now on. Whoever may
+    /// not write leaves it to the next update.
+    func noteLoss() {
+        guard isVerified, let lock = try? FolderLock(settings.directory) else { return }
+        try? folder.noteLoss()
+        _ = consume lock
+    }
 
     /// Brings in what a source offers, alone.
     func update(from source: UpdateSource, now: Date) throws(Failure) -> UpdateOutcome {

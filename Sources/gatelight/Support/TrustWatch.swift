@@ -30,11 +30,17 @@ actor TrustWatch {
     private var outage: String?
     private var clockDoubt: String?
     private var clockFailure: String?
+    private var problems: [String] = []
+    private var hasNotedLoss = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// What those who watch know the clock as.
     static let clockPart = "clock"
+    /// What they know the keys and lists of regions as.
+    static let regionsPart = "regions"
+    /// Problems that are told by name; the log has them all.
+    private static let named = 3
 
     /// `engine` takes what the lamp must show; `page` hears of the clock.
     init(
@@ -58,6 +64,8 @@ actor TrustWatch {
     /// One look at the disk at `time`.
     func look(at time: Date) async {
         await reload(at: time)
+        noteLoss()
+        tellProblems()
         let policy = try? assembly.policy(contents)
         judge.replace(policy == nil ? .empty : contents.store, policy ?? SitePolicy())
         if let againAfter = try? assembly.againAfter(contents) {
@@ -88,12 +96,39 @@ actor TrustWatch {
         }
     }
 
+    /// What is wrong with one region's data stops nothing, and is seen by those who can do something.
+    private func tellProblems() {
+        guard contents.problems != problems else { return }
+        problems = contents.problems
+        let fault =
+            problems.isEmpty
+            ? nil
+            : PartState.Fault(
+                message: summary, advice: "Tell those who publish the keys of these regions.")
+        page?.tell(
+            .part(PartState(name: Self.regionsPart, fault: fault, since: MonotonicTime.now())))
+    }
+
+    private var summary: String {
+        let rest = problems.count - Self.named
+        return problems.prefix(Self.named).joined(separator: "; ")
+            + (rest > 0 ? "; and \(rest) more" : "")
+    }
+
+    /// The sooner a loss is written down, the sooner an update can make up for it.
+    private func noteLoss() {
+        guard case .floorLost = contents.loaded, !hasNotedLoss else { return }
+        hasNotedLoss = true
+        assembly.trust.noteLoss()
+    }
+
     private func reload(at time: Date) async {
         guard assembly.trust.isVerified else { return }
         let name = assembly.trust.folder.currentName
         guard name != seen else { return }
         seen = name
         contents = assembly.trust.load()
+        hasNotedLoss = false
         clock.learn(contents, grace: assembly.trust.grace, at: time)
         for problem in contents.problems { logger.warning("\(problem)") }
         if let set = contents.set { logger.notice("judging with version \(set.version)") }

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Regions
 import SystemPackage
 import Trust
+import WholeFiles
 
 struct KeysImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,9 +41,12 @@ struct KeysImportCommand: AsyncParsableCommand {
     }
 
     private func source() throws(Failure) -> UpdateSource {
-        for folder in [FilePath(path).appending("gatelight"), FilePath(path)]
-        where FileStatus(folder.appending("metadata"))?.isFolder == true {
-            return UpdateSource(folder: folder)
+        let stick = FilePath(path)
+        for names in [["gatelight"], []] {
+            let metadata = (names + ["metadata"]).reduce(stick) { $0.appending($1) }
+            // Links are looked through here only to be refused by the reader, who says so.
+            guard FileStatus(metadata)?.isFolder == true else { continue }
+            return UpdateSource(folder: stick, within: names)
         }
         throw Failure(
             .noInput, "\(path): no update: neither a folder gatelight/metadata nor metadata")
@@ -58,7 +62,14 @@ struct KeysImportCommand: AsyncParsableCommand {
         guard let region else {
             throw Failure(.usage, "\(path): a key file; say with --region whose it must be")
         }
-        let bytes = try Files.read(FilePath(path), limit: 16 << 10)
+        let bytes: [UInt8]
+        do {
+            let file = FilePath(path)
+            let folder = ForeignFolder(file.removingLastComponent())
+            bytes = try folder.read([file.lastComponent?.string ?? ""], limit: 16 << 10)
+        } catch {
+            throw Failure(.data, "\(path): \(error)")
+        }
         let key: RegionalKey
         do {
             key = try RegionalKey(json: bytes, expecting: region, file: path)
@@ -93,6 +104,8 @@ func tell(
     let report = UpdateReport(outcome, isCarried: isCarried, at: Date())
     try report.write(in: trust.settings.directory)
     StandardOutput.write(json ? VerdictLine.json(report) : "\(outcome)")
+    guard case .updated = outcome else { return }
+    for problem in trust.load().problems { StandardError.write("gatelight: \(problem)") }
 }
 
 /// The exit status of a command that tried an update once.

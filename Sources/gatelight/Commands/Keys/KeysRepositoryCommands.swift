@@ -3,6 +3,7 @@ import FoundationEssentials
 import Regions
 import SystemPackage
 import TUFPublishing
+import Trust
 
 /// `REPO`, and the time that what is changed counts from.
 struct RepositoryOptions: ParsableArguments {
@@ -179,9 +180,14 @@ struct KeysPutCommand: AsyncParsableCommand {
                     throw Failure(.usage, "\"\(file)\" is no file")
                 }
                 let bytes = try Files.read(FilePath(file), limit: 256 << 20)
+                let target = "\(folder)/\(name)"
+                do {
+                    try expectUsable(bytes, at: target)
+                } catch {
+                    throw Failure(.data, "\(file): a terminal would not take it: \(error)")
+                }
                 try publishing { () throws(PublishingError) in
-                    try repository.put(
-                        bytes, as: "\(folder)/\(name)", role: role, now: options.at.date)
+                    try repository.put(bytes, as: target, role: role, now: options.at.date)
                 }
             }
             try Drafts.show(repository)

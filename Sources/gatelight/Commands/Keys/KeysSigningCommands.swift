@@ -174,13 +174,19 @@ struct KeysPublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
         abstract: "Put every draft that enough have signed in place, under a new snapshot.",
-        discussion: "Without drafts it renews the snapshot, which is due before its days are over.")
+        discussion: """
+            Without drafts it renews the snapshot, which is due before its days are over. What comes out is \
+            read as a terminal reads it: what one would refuse, or what would cost a region its codes, is \
+            refused here, by the file's name, unless it is published already.
+            """)
 
     @OptionGroup var options: RepositoryOptions
     @Option(help: "The private key that signs publications, PEM; once for each.")
     var key: [String]
     @Option(help: "For how many days terminals may go without the next publication.")
     var days = 7
+    @Option(help: "A role whose draft stays a draft for now; once for each.")
+    var without: [String] = []
 
     func validate() throws {
         guard (1...365).contains(days) else {
@@ -196,7 +202,9 @@ struct KeysPublishCommand: AsyncParsableCommand {
             var signers: [KeyFileSigner] = []
             for file in key { signers.append(try KeyFiles.signer(file)) }
             let done = try publishing { () throws(PublishingError) in
-                try repository.publish(online: signers, lifetimes: lifetimes, now: options.at.date)
+                try repository.publish(
+                    online: signers, without: Set(without), lifetimes: lifetimes,
+                    now: options.at.date, rehearsal: TerminalRehearsal(options.at.date).expect)
             }
             let roles = done.roles.isEmpty ? "" : ": \(done.roles.joined(separator: ", "))"
             StandardOutput.write("published version \(done.version)\(roles)")

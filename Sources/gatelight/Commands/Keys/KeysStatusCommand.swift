@@ -99,9 +99,6 @@ struct TrustStatus {
             var line = Line(kind: "revocations", name: key.keyID.hexadecimal)
             (line.segments, line.entries) = (key.segments.count, key.entries)
             lines.append(line)
-            if let problem = key.problem {
-                problems.append("the list of key \(key.keyID.hexadecimal): \(problem)")
-            }
         }
     }
 

@@ -1,0 +1,116 @@
+import Glibc
+public import SystemPackage
+
+/// A folder that somebody else filled: a stick, a share. Only its regular files are read, whoever reads:
+/// no link is followed below the folder, no name leads out of it, and devices, pipes and sockets are not
+/// opened.
+public struct ForeignFolder: Sendable {
+    /// Why a file was not read.
+    public enum ReadError: Error, Hashable, Sendable {
+        /// There is nothing of that name.
+        case notFound
+        /// There is something else: a link, a device, a pipe, a folder.
+        case notAFile(String)
+        /// There are more bytes than asked for at the most; none is given.
+        case tooLarge(limit: Int)
+        /// The kernel said no.
+        case failed(Errno)
+    }
+
+    private let path: FilePath
+
+    /// The folder itself may be reached through links: whoever names it answers for it.
+    public init(_ path: FilePath) {
+        self.path = path
+    }
+
+    /// All bytes of a file of at most `limit`, which is in folders within folders by these names.
+    public func read(_ names: [String], limit: Int) throws(ReadError) -> [UInt8] {
+        guard let file = names.last, names.allSatisfy(Self.isName) else { throw .notFound }
+        var folder = try Folder(path)
+        for name in names.dropLast() { folder = try folder.folder(name) }
+        return try folder.read(file, limit: limit)
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name != "." && name != ".."
+            && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+    }
+}
+
+/// An open folder.
+private struct Folder: ~Copyable {
+    private let descriptor: CInt
+
+    init(_ path: FilePath) throws(ForeignFolder.ReadError) {
+        descriptor = open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.error() }
+    }
+
+    private init(descriptor: CInt) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    func folder(_ name: String) throws(ForeignFolder.ReadError) -> Folder {
+        try expect(S_IFDIR, name)
+        let opened = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard opened >= 0 else { throw Self.error() }
+        return Folder(descriptor: opened)
+    }
+
+    func read(_ name: String, limit: Int) throws(ForeignFolder.ReadError) -> [UInt8] {
+        // To open a device may be to set it going, so its kind is looked at before, and again after.
+        try expect(S_IFREG, name)
+        let opened = openat(
+            descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        guard opened >= 0 else { throw Self.error() }
+        let file = FileDescriptor(rawValue: opened)
+        defer { try? file.close() }
+        var status = stat()
+        guard fstat(opened, &status) == 0 else { throw Self.error() }
+        try Self.expect(S_IFREG, status)
+        do {
+            return try WholeFile.read(file, limit: limit)
+        } catch {
+            switch error {
+            case .failed(let errno): throw .failed(errno)
+            case .tooLarge(let limit): throw .tooLarge(limit: limit)
+            }
+        }
+    }
+
+    private func expect(_ kind: mode_t, _ name: String) throws(ForeignFolder.ReadError) {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw Self.error()
+        }
+        try Self.expect(kind, status)
+    }
+
+    private static func expect(
+        _ kind: mode_t, _ status: stat
+    ) throws(ForeignFolder.ReadError) {
+        let found = status.st_mode & S_IFMT
+        guard found != kind else { return }
+        switch found {
+        case S_IFLNK: throw .notAFile("a link")
+        case S_IFCHR, S_IFBLK: throw .notAFile("a device")
+        case S_IFIFO: throw .notAFile("a pipe")
+        case S_IFSOCK: throw .notAFile("a socket")
+        case S_IFDIR: throw .notAFile("a folder")
+        default: throw .notFound
+        }
+    }
+
+    private static func error() -> ForeignFolder.ReadError {
+        switch Errno(rawValue: errno) {
+        case .noSuchFileOrDirectory, .notDirectory: .notFound
+        case .tooManySymbolicLinkLevels: .notAFile("a link")
+        case let errno: .failed(errno)
+        }
+    }
+}

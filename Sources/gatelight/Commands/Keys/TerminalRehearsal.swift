@@ -1,0 +1,36 @@
+import FoundationEssentials
+import TUFPublishing
+import Trust
+
+/// Reads a publication before it is one, by what terminals read it with.
+struct TerminalRehearsal {
+    private let now: Date
+
+    init(_ now: Date) {
+        self.now = now
+    }
+
+    /// Throws if a terminal would refuse it, or if it costs a region codes that it would not lose anyway:
+    /// what is wrong already must not keep everybody else from publishing.
+    func expect(_ next: Offer, after before: Offer?) throws(PublishingError) {
+        let known = before.map { rehearse($0, at: .distantPast).problems } ?? []
+        let rehearsal = rehearse(next, at: now)
+        guard case .updated = rehearsal.outcome else {
+            throw PublishingError(
+                .refused,
+                "a terminal would refuse this, so it is not published: \(rehearsal.outcome)")
+        }
+        let fresh = rehearsal.problems.filter { !known.contains($0) }
+        guard let first = fresh.first else { return }
+        let more = fresh.count > 1 ? " (and \(fresh.count - 1) more)" : ""
+        throw PublishingError(
+            .refused,
+            "this would cost a region its codes, so it is not published: \(first)\(more)")
+    }
+
+    private func rehearse(_ offer: Offer, at time: Date) -> UpdateRehearsal {
+        let source = UpdateSource(
+            metadata: offer.metadata, targets: offer.targets, isCarried: false)
+        return UpdateRehearsal(root: offer.root, of: source, now: time)
+    }
+}
