@@ -4,9 +4,13 @@ internal import PixelConversion
 struct Findings {
     private(set) var symbols: [DecodedSymbol] = []
     /// What looked like a symbol and was not read.
-    private(set) var unread: [Hypothesis] = []
+    private var unread: [Hypothesis] = []
     /// Whether more would have been tried, had there been time.
     private(set) var isCutShort = false
+    /// Whether the last plane was searched for everything there may be in it.
+    private(set) var isLastWhole = false
+    /// Where symbols were read in the frame.
+    private var places: [ReadPlace] = []
     private(set) var error: DecodingError?
 
     /// Scans a plane whose rows have no padding. Its pixels are `numerator / denominator` as many
@@ -26,12 +30,18 @@ struct Findings {
     /// Reads a plane of the frame's size, or a part of it that begins at `origin`, for what is left of an
     /// allowance.
     mutating func read(
-        _ plane: PixelPlane, with reader: inout SymbolReader,
-        _ allowance: inout SymbolReader.Allowance, origin: Point = .zero
+        _ plane: PixelPlane, _ search: SymbolReader.Search = .paying,
+        with reader: inout SymbolReader, _ allowance: inout SymbolReader.Allowance,
+        origin: Point = .zero
     ) {
+        isLastWhole = false
+        let known = places.map { $0.moved(by: Point.zero - origin) }
         add { () throws(DecodingError) in
-            try reader.symbols(in: plane, allowance: &allowance, origin: origin)
+            try reader.symbols(
+                in: plane, search, beside: known, allowance: &allowance, origin: origin)
         }
+        places += reader.places.dropFirst(known.count).map { $0.moved(by: origin) }
+        isLastWhole = reader.isWhole
         for hypothesis in reader.unread { add(hypothesis) }
         if reader.isCutShort { isCutShort = true }
     }
@@ -49,9 +59,17 @@ struct Findings {
         if hypothesis.wrong < unread[rival].wrong { unread[rival] = hypothesis }
     }
 
-    /// What was not read, for a frame of a size.
+    /// What was not read and lies apart from what was, for a frame of a size.
     func unread(width: Int, height: Int) -> [UnreadSymbol] {
-        unread.map { $0.unread(width: width, height: height) }
+        apart.map { $0.unread(width: width, height: height) }
+    }
+
+    /// Whether a symbol was read at a place in the frame.
+    func hasRead(_ place: Quadrangle) -> Bool { places.contains { $0.overlaps(place) } }
+
+    /// What was not read and is no part of what was, nor what was a part of it.
+    var apart: [Hypothesis] {
+        unread.filter { !hasRead($0.framePlace) }
     }
 
     mutating func add(_ pass: () throws(DecodingError) -> [DecodedSymbol]) {

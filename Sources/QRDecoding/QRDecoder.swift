@@ -36,41 +36,69 @@ public final class QRDecoder {
     public func symbols(
         in frame: Frame, effort: Effort = .live
     ) throws(DecodingError) -> [DecodedSymbol] {
+        try findings(in: frame, effort, .paying).findings.result()
+    }
+
+    /// The same beside everything else that a frame shows, and whether all of it was searched.
+    public func look(
+        at frame: Frame, effort: Effort = .patient
+    ) throws(DecodingError) -> Look {
+        let (findings, isWhole) = try findings(in: frame, effort, .everything)
+        return Look(
+            symbols: try findings.result(),
+            unread: findings.unread(width: frame.format.width, height: frame.format.height),
+            isCutShort: findings.isCutShort, isWhole: isWhole)
+    }
+
+    private func findings(
+        in frame: Frame, _ effort: Effort, _ search: SymbolReader.Search
+    ) throws(DecodingError) -> (findings: Findings, isWhole: Bool) {
         var findings = Findings()
         do throws(PixelError) {
-            switch effort {
-            case .live: try readQuickly(frame, .live, &findings)
-            case .patient: try readQuickly(frame, .patient, &findings)
-            case .thorough: try readThoroughly(frame, &findings)
-            }
+            let isWhole =
+                switch effort {
+                case .live: try readQuickly(frame, .live, search, &findings)
+                case .patient: try readQuickly(frame, .patient, search, &findings)
+                case .thorough: try readThoroughly(frame, search, &findings)
+                }
+            return (findings, isWhole)
         } catch {
             throw .badFrame(error)
         }
-        return try findings.result()
     }
 
+    /// Whether everything was searched.
     private func readQuickly(
-        _ frame: Frame, _ allowance: SymbolReader.Allowance, _ findings: inout Findings
-    ) throws(PixelError) {
+        _ frame: Frame, _ allowance: SymbolReader.Allowance, _ search: SymbolReader.Search,
+        _ findings: inout Findings
+    ) throws(PixelError) -> Bool {
         var allowance = allowance
-        let looksAtInk = try converter.isInkLookedAt(frame)
-        allowance.keep(forInk: looksAtInk)
-        try converter.withLuma(of: frame) { findings.read($0, with: &reader, &allowance) }
-        guard findings.symbols.isEmpty, looksAtInk else { return }
+        let isInkWanted = search == .everything ? true : try converter.isInkLookedAt(frame)
+        allowance.keep(forInk: isInkWanted)
+        try converter.withLuma(of: frame) { findings.read($0, search, with: &reader, &allowance) }
+        let isLumaWhole = findings.isLastWhole
+        guard isInkWanted, search == .everything || findings.symbols.isEmpty else { return false }
         allowance.useKept()
-        let _: Void? = try converter.withInk(of: frame) { ink in
-            findings.read(ink, with: &reader, &allowance)
+        let ink: Void? = try converter.withInk(of: frame) { ink in
+            findings.read(ink, search, with: &reader, &allowance)
         }
+        return isLumaWhole && (ink == nil || findings.isLastWhole)
     }
 
-    private func readThoroughly(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
+    /// Whether everything was searched.
+    private func readThoroughly(
+        _ frame: Frame, _ search: SymbolReader.Search, _ findings: inout Findings
+    ) throws(PixelError) -> Bool {
         var allowance = SymbolReader.Allowance.thorough
-        try converter.withLuma(of: frame) { findings.read($0, with: &reader, &allowance) }
+        try converter.withLuma(of: frame) { findings.read($0, search, with: &reader, &allowance) }
+        let isLumaWhole = findings.isLastWhole
         allowance = .thorough
-        let _: Void? = try converter.withInk(of: frame) { ink in
-            findings.read(ink, with: &reader, &allowance)
+        let ink: Void? = try converter.withInk(of: frame) { ink in
+            findings.read(ink, search, with: &reader, &allowance)
         }
+        let isWhole = isLumaWhole && (ink == nil || findings.isLastWhole)
         if findings.symbols.isEmpty { try scan(frame, &findings) }
+        return isWhole
     }
 
     /// All of the frame by zbar alone.

@@ -22,7 +22,7 @@ struct FinderPool {
     }
 
     /// Forgets those that are parts of what was read.
-    mutating func remove(in places: [Quadrangle]) {
-        patterns.removeAll { pattern in places.contains { $0.contains(pattern.centre) } }
+    mutating func remove(in places: [ReadPlace]) {
+        patterns.removeAll { pattern in places.contains { $0.covers(pattern) } }
     }
 }

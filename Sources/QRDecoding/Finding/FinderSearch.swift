@@ -40,6 +40,8 @@ struct FinderSearch: ~Copyable {
     private static let wordSize = 64
 
     private(set) var patterns: [FinderPattern] = []
+    /// Whether the last search found more than can be kept.
+    private(set) var isFull = false
     /// What the last search cost, in samples of about 10 ns.
     private(set) var samples = 0
     private var threshold = BlockThreshold()
@@ -53,6 +55,7 @@ struct FinderSearch: ~Copyable {
     /// Finds the patterns in a plane of a pyramid.
     mutating func search(_ pass: Pass, of pyramid: borrowing Pyramid) {
         patterns.removeAll(keepingCapacity: true)
+        isFull = false
         let (level, step) = (pass.level, pass.step)
         guard level + 3 < pyramid.planes.count else { return }
         var plane = pyramid.planes[level]
@@ -70,6 +73,7 @@ struct FinderSearch: ~Copyable {
             findCrossings(findEdges(wordCount))
             findPatterns(row, in: plane, rows: step)
         }
+        isFull = patterns.count == Self.most
         samples = plane.width * plane.height / (pass.isSharpened ? 8 : 16 * step)
         // In the largest plane one row alone is noise.
         if level == 0 { patterns.removeAll { $0.hits < 2 * step } }

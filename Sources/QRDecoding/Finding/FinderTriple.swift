@@ -111,6 +111,42 @@ extension FinderTriple {
         return triples.sorted { $0.strangeness < $1.strangeness }
     }
 
+    /// Triples that are kept at most where all are looked for.
+    private static let mostOfAll = 8000
+
+    /// All that may be symbols among `patterns`, as far as `allowance` goes, from which what it costs in
+    /// samples of about 10 ns is taken; and whether that is all there is.
+    static func all(
+        _ patterns: [FinderPattern], _ allowance: inout Int
+    ) -> (triples: [FinderTriple], isAll: Bool) {
+        let patterns = patterns.sorted { $0.hits > $1.hits }
+        var triples: [FinderTriple] = []
+        for (second, two) in patterns.enumerated() {
+            for (first, one) in patterns[..<second].enumerated()
+            where two.isInverted == one.isInverted && areAlike(one, two) {
+                guard allowance > 0, triples.count < mostOfAll else {
+                    return (triples.sorted { $0.strangeness < $1.strangeness }, false)
+                }
+                allowance -= 20
+                for three in patterns[..<first]
+                where three.isInverted == one.isInverted && areAlike(one, three)
+                    && areAlike(two, three)
+                {
+                    allowance -= 6
+                    for (corner, first, second) in [
+                        (one, two, three), (two, three, one), (three, one, two),
+                    ] {
+                        if let triple = FinderTriple(corner: corner, first, second) {
+                            triples.append(triple)
+                        }
+                    }
+                }
+            }
+            allowance -= second
+        }
+        return (triples.sorted { $0.strangeness < $1.strangeness }, true)
+    }
+
     private static func areAlike(_ one: FinderPattern, _ two: FinderPattern) -> Bool {
         max(one.module, two.module) <= 2.4 * min(one.module, two.module)
     }

@@ -23,7 +23,8 @@ extension Hypothesis {
                     $0.x > -modulePixels && $0.x < Float(width) + modulePixels
                         && $0.y > -modulePixels && $0.y < Float(height) + modulePixels
                 }),
-            step: step)
+            step: step,
+            isCertain: isCertain)
     }
 
     /// Samples of the largest plane along a module's side, on average.

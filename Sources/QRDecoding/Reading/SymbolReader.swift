@@ -6,6 +6,16 @@ internal import PixelConversion
 /// ones whose modules run into each other, then symbols of which one finder pattern is hidden. What is
 /// tried costs work, counted and not timed, so that a frame is always read alike.
 struct SymbolReader: ~Copyable {
+    /// What is looked for in a plane.
+    enum Search {
+        /// What pays most: where something was read, hardly anything more is looked for.
+        case paying
+        /// Where something was read, everything else that may be a symbol, too.
+        case beside
+        /// Everything that may be a symbol.
+        case everything
+    }
+
     /// How much may be spent, in samples taken: about 10 ns each.
     struct Allowance {
         var samples: Int
@@ -29,6 +39,14 @@ struct SymbolReader: ~Copyable {
             samples -= kept
         }
 
+        /// Leaves the other half alone.
+        mutating func spendHalf(_ body: (inout Allowance) -> Void) {
+            let rest = samples / 2
+            samples -= rest
+            body(&self)
+            samples += rest
+        }
+
         mutating func useKept() {
             samples += kept
             kept = 0
@@ -36,7 +54,7 @@ struct SymbolReader: ~Copyable {
     }
 
     /// In this order: most symbols are large enough in small planes, which cost little.
-    private static let passes = [
+    static let passes = [
         FinderSearch.Pass(level: 2, step: 1), FinderSearch.Pass(level: 1, step: 2),
         FinderSearch.Pass(level: 0, step: 2, isSharpened: true),
         FinderSearch.Pass(level: 3, step: 1),
@@ -44,15 +62,15 @@ struct SymbolReader: ~Copyable {
     /// Noise apart, hardly anything more is found.
     private static let lastPass = FinderSearch.Pass(level: 0, step: 2)
     /// Of the patterns found in one level.
-    private static let mostTriples = 4
+    static let mostTriples = 4
     private static let mostCompleted = 12
     /// What may be spent on symbols of which one finder pattern is hidden, unless all is to be tried.
     private static let completing = 150_000
     /// That are looked at closely.
-    private static let mostLikely = 120
+    static let mostLikely = 120
     /// A finder pattern agrees better than this with what it must look like; a hidden one's
     /// neighbours better still.
-    private static let leastAgreement: Float = 0.42
+    static let leastAgreement: Float = 0.42
     private static let leastCompletedAgreement: Float = 0.6
     /// The worst agreement and the mean of three: of 26 triples with less none was read, of 1850 with more
     /// 1240. Only where all is to be tried are they looked at.
@@ -70,37 +88,47 @@ struct SymbolReader: ~Copyable {
     /// What a module costs that is solved for beside its neighbours.
     private static let equalising = 40
 
-    private var search = FinderSearch()
+    var search = FinderSearch()
     private var timing = TimingCount()
     private var fit = LatticeFit()
     private var scanner = ModuleScanner()
-    private var pyramid = Pyramid()
-    private var pool = FinderPool()
-    private var tried: [FinderTriple] = []
-    private var doubtful: [Hypothesis] = []
+    var pyramid = Pyramid()
+    var pool = FinderPool()
+    var tried: [FinderTriple] = []
+    var doubtful: [Hypothesis] = []
     /// What looked like a symbol in the last plane and was not read.
     private(set) var unread: [Hypothesis] = []
     /// Whether more would have been tried in the last plane, had there been time.
-    private(set) var isCutShort = false
+    var isCutShort = false
+    /// Whether nothing was left out in the last plane: neither for want of time, nor because there was
+    /// too much of it, nor because something was read.
+    var isWhole = false
+    /// Whether something that looked like a symbol was not tried since this was last set.
+    var hasLeftOut = false
+    /// Whether a pass found more patterns than can be kept.
+    var isFull = false
+    /// Levels of the pyramid in which every row of a pass was looked at.
+    var searched: Set<Int> = []
     private var region = PixelBuffer()
-    private var read: [DecodedSymbol] = []
+    var read: [DecodedSymbol] = []
     /// Where symbols were read, the same payload more than once.
-    private var places: [Quadrangle] = []
-    private var budget = Allowance.live
+    var places: [ReadPlace] = []
+    var budget = Allowance.live
     private var origin = Point.zero
 
     init() {}
 
-    private var left: Int {
+    var left: Int {
         get { budget.samples }
         set { budget.samples = newValue }
     }
     private var isThorough: Bool { budget.isThorough }
 
     /// Every symbol that is read, each payload once; what it takes is taken from the allowance. `origin`
-    /// is where the plane lies in the frame.
+    /// is where the plane lies in the frame; what is `known` to be in it is not read again.
     mutating func symbols(
-        in plane: PixelPlane, allowance: inout Allowance, origin: Point = .zero
+        in plane: PixelPlane, _ search: Search = .paying, beside known: [ReadPlace] = [],
+        allowance: inout Allowance, origin: Point = .zero
     ) throws(DecodingError) -> [DecodedSymbol] {
         self.origin = origin
         pyramid.build(on: plane)
@@ -109,8 +137,9 @@ struct SymbolReader: ~Copyable {
         doubtful.removeAll(keepingCapacity: true)
         unread.removeAll(keepingCapacity: true)
         read.removeAll(keepingCapacity: true)
-        places.removeAll(keepingCapacity: true)
-        isCutShort = false
+        places = known
+        searched.removeAll(keepingCapacity: true)
+        (isCutShort, isFull, isWhole) = (false, false, false)
         budget = allowance
         defer { allowance = budget }
         try readFlat()
@@ -124,23 +153,34 @@ struct SymbolReader: ~Copyable {
             left += rest
         }
         try readRegion()
+        if search == .everything || (search == .beside && !read.isEmpty) { try readRest() }
         return read
+    }
+
+    /// Adds what a pass finds to the pool.
+    mutating func collectPatterns(_ pass: FinderSearch.Pass) {
+        search.search(pass, of: pyramid)
+        left -= search.samples
+        if search.isFull { isFull = true }
+        pool.add(search.patterns, scale: Float(1 << pass.level))
     }
 
     private mutating func readFlat() throws(DecodingError) {
         for pass in Self.passes + (isThorough ? [Self.lastPass] : []) where left > 0 {
             let hadRead = !read.isEmpty
-            try readFlat(
-                hadRead && !isThorough ? FinderSearch.Pass(level: pass.level, step: 3) : pass)
+            if hadRead, !isThorough {
+                try readFlat(FinderSearch.Pass(level: pass.level, step: 3))
+            } else {
+                searched.insert(pass.level)
+                try readFlat(pass)
+            }
             // A second symbol is about as far away as the first, so the next size is looked at, too.
             if hadRead, !isThorough { return }
         }
     }
 
     private mutating func readFlat(_ pass: FinderSearch.Pass) throws(DecodingError) {
-        search.search(pass, of: pyramid)
-        left -= search.samples
-        pool.add(search.patterns, scale: Float(1 << pass.level))
+        collectPatterns(pass)
         left -= FinderTriple.cost(among: pool.patterns.count)
         var count = places.count
         try tryFlat(
@@ -156,7 +196,8 @@ struct SymbolReader: ~Copyable {
         }
     }
 
-    private mutating func readDoubtful() throws(DecodingError) {
+    mutating func readDoubtful() throws(DecodingError) {
+        defer { doubtful.removeAll(keepingCapacity: true) }
         for hypothesis in doubtful.sorted(by: { $0.wrong < $1.wrong }) {
             guard isNew(hypothesis.triple.scaled(by: Float(1 << hypothesis.level)), tried: [])
             else { continue }
@@ -184,13 +225,12 @@ struct SymbolReader: ~Copyable {
         else { return }
         left -= crop.width * crop.height * Self.scanning
         for symbol in try SymbolScan().symbols(in: region.packed(crop)) {
-            add(symbol, at: best.place)
+            add(symbol, best)
         }
     }
 
     /// Symbols of which one finder pattern is hidden.
-    private mutating func readCompleted() throws(DecodingError) {
-        doubtful.removeAll(keepingCapacity: true)
+    mutating func readCompleted() throws(DecodingError) {
         // Without the third pattern the same two may fit better.
         tried.removeAll(keepingCapacity: true)
         let triples = likely(
@@ -200,11 +240,15 @@ struct SymbolReader: ~Copyable {
     }
 
     /// Until as many were not read as `most`.
-    private mutating func tryFlat(
+    mutating func tryFlat(
         _ triples: [FinderTriple], most: Int
     ) throws(DecodingError) {
         var failed = 0
-        for triple in triples where failed < most && left > 0 && isNew(triple) {
+        for triple in triples where isNew(triple) {
+            guard failed < most, left > 0 else {
+                hasLeftOut = true
+                return
+            }
             tried.append(triple)
             let count = places.count
             try tryFlat(triple)
@@ -216,14 +260,17 @@ struct SymbolReader: ~Copyable {
     private func isNew(_ triple: FinderTriple, tried: [FinderTriple]? = nil) -> Bool {
         !(tried ?? self.tried).contains { $0.isAlike(triple) }
             && !places.contains { place in
-                place.contains(triple.corner.centre) || place.contains(triple.right.centre)
-                    || place.contains(triple.below.centre)
+                place.covers(triple.corner) || place.covers(triple.right)
+                    || place.covers(triple.below)
             }
     }
 
     /// What looks like finder patterns, the best first.
-    private mutating func likely(_ triples: [FinderTriple], _ least: Float) -> [FinderTriple] {
-        let triples = triples.prefix(Self.mostLikely)
+    mutating func likely(
+        _ triples: [FinderTriple], _ least: Float, most: Int = mostLikely
+    ) -> [FinderTriple] {
+        if triples.count > most { hasLeftOut = true }
+        let triples = triples.prefix(most)
         left -= triples.count * 150
         return triples.compactMap { triple in
             let (level, scaled) = Self.place(triple, in: pyramid.planes)
@@ -344,12 +391,13 @@ struct SymbolReader: ~Copyable {
         guard hypothesis.wrong <= Self.mostWrong, left > 0 else { return false }
         let symbols = try scanner.symbols(in: hypothesis.modules, most: left)
         left -= scanner.samples
-        for symbol in symbols { add(symbol, at: hypothesis.place) }
+        for symbol in symbols { add(symbol, hypothesis) }
         return !symbols.isEmpty
     }
 
-    private mutating func add(_ symbol: DecodedSymbol, at place: Quadrangle) {
-        places.append(place)
+    private mutating func add(_ symbol: DecodedSymbol, _ hypothesis: Hypothesis) {
+        let place = hypothesis.place
+        places.append(ReadPlace(quadrangle: place, version: hypothesis.grid.layout.version))
         guard !read.contains(where: { $0.payload == symbol.payload }) else { return }
         var symbol = symbol
         symbol.corners = place.corners.map { DecodedSymbol.Point($0 + origin) }

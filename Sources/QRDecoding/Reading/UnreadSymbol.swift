@@ -45,4 +45,7 @@ public struct UnreadSymbol: Hashable, Sendable {
     public var obstacle: Obstacle
     /// How far the attempts went.
     public var step: Step
+    /// Whether it is a symbol for sure: its finder and timing patterns are where they must be, and its
+    /// format information is a word there is.
+    public var isCertain: Bool
 }
