@@ -44,6 +44,7 @@ struct GatePerformance: Sendable {
     private var authority: SimulatedAuthority
     private var trust: GateTrust
     private var camera: StagedCamera
+    private var repeated = RepeatedFrames()
 
     /// The terminal's program; `nil` without power.
     private var terminal: Rehearsal?
@@ -162,6 +163,9 @@ struct GatePerformance: Sendable {
         do throws(DeviceError) {
             let frame = try camera.frame(number, at: time)
             if let frame {
+                if repeated.isRepeating(frame, at: time) {
+                    throw RepeatedFrames.fault(of: camera.name)
+                }
                 await terminal?.look(at: frame, source: camera.name)
                 newestFrame = frame
                 observe(.frame(frame))

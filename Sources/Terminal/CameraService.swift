@@ -14,15 +14,18 @@ public struct CameraService: Service {
     private let wallClock: any WallClock
     private let logger: Logger
     private let watch: GateWatch?
+    private let acceptsRepeatedFrames: Bool
     private let now: @Sendable () -> Duration
 
     /// How long a failed camera rests before it is opened again.
     static let retryInterval = Duration.milliseconds(250)
 
-    /// Frames of `camera` go through `perception` to `engine`; then `watch` hears of them.
+    /// Frames of `camera` go through `perception` to `engine`; then `watch` hears of them. A camera that
+    /// repeats its pictures has failed unless `acceptsRepeatedFrames`.
     public init(
         camera: any Camera, perception: Perception, engine: Engine, wallClock: any WallClock,
-        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil
+        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
+        acceptsRepeatedFrames: Bool = false
     ) {
         self.camera = camera
         self.perception = perception
@@ -31,6 +34,7 @@ public struct CameraService: Service {
         self.now = now
         self.logger = logger
         self.watch = watch
+        self.acceptsRepeatedFrames = acceptsRepeatedFrames
     }
 
     /// Runs until the camera has no more frames or the service is told to stop.
@@ -51,10 +55,14 @@ public struct CameraService: Service {
         let thread = DecodingThread("gatelight.decoder")
         var health = DecoderHealth()
         var lastError: DeviceError?
+        var repeated = RepeatedFrames()
         await withTaskGroup(of: Void.self) { verdicts in
             while !Task.isCancelled {
                 do throws(DeviceError) {
                     guard let frame = try await camera.nextFrame() else { break }
+                    if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: frame.timestamp) {
+                        throw RepeatedFrames.fault(of: camera.name)
+                    }
                     if lastError != nil { logger.notice("\(camera.name): frames again") }
                     lastError = nil
                     let result = await Self.result { [perception] in

@@ -15,6 +15,8 @@ public struct LiveTerminal: Sendable {
     public struct Devices: Sendable {
         /// Where frames come from.
         public var camera: (any Camera)?
+        /// Whether the camera may give the same bytes again and again, as a virtual one does.
+        public var acceptsRepeatedFrames = false
         /// Where payloads come from.
         public var readers: [any CodeReader] = []
         /// What shows the verdict.
@@ -96,7 +98,8 @@ public struct LiveTerminal: Sendable {
             services.append(
                 CameraService(
                     camera: camera, perception: perception, engine: engine, wallClock: wallClock,
-                    now: now, logger: logger, watch: watch))
+                    now: now, logger: logger, watch: watch,
+                    acceptsRepeatedFrames: devices.acceptsRepeatedFrames))
         }
         self.services = services
     }

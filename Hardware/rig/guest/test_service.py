@@ -129,7 +129,10 @@ class Service(unittest.TestCase):
         done = as_gatelight("gatelight", "keys", "import", "/tmp/region.json", "--region", "440000")
         self.assertEqual(done.returncode, 0, done.stderr)
         SETTINGS.write_text(json.dumps({
-            "camera": {"device": self.loopback.camera, "width": 640, "height": 480},
+            "camera": {
+                "device": self.loopback.camera, "width": 640, "height": 480,
+                "repeated-frames": "accept"},
+            "admission": {"again-after": "0s"},
             "indicator": rig.gpio_lamp(self.chip),
             "barrier": {"kind": "gpio", "chip": self.chip.path, "line": 3, "pulse": "10s"},
             "readers": [{"kind": "serial", "device": READER}],

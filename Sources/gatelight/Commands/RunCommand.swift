@@ -71,6 +71,7 @@ struct RunCommand: AsyncParsableCommand {
         var devices = LiveTerminal.Devices(
             indicator: try DeviceAssembly.guardedIndicator(settings.indicator, file: config))
         devices.camera = DeviceAssembly.camera(settings.camera)
+        devices.acceptsRepeatedFrames = settings.camera?.acceptsRepeatedFrames ?? false
         devices.readers = try DeviceAssembly.readers(settings.readers)
         devices.barrier = try DeviceAssembly.guardedBarrier(settings.barrier, file: config)
         devices.button = try DeviceAssembly.button(settings.button)
