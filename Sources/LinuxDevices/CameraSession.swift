@@ -72,7 +72,7 @@ final class CameraSession: Sendable {
                 let patience = isStarved ? nil : lastFrame + options.stallTimeout - now()
                 let events = try wait(for: stream, isStarved: isStarved, patience)
                 guard events != 0 else { continue }
-                if try takeNewest(stream, exchange, events, &counter) {
+                if try takeNewest(stream, exchange, events, &counter, since: lastFrame) {
                     lastFrame = now()
                 } else if now() - lastFrame >= options.stallTimeout {
                     throw .stalled(options.stallTimeout)
@@ -105,17 +105,19 @@ final class CameraSession: Sendable {
         return events
     }
 
-    /// Takes every frame there is and posts the newest; true if there was a whole one.
+    /// Takes every frame there is and posts the newest; true if there was a whole one. A frame that the
+    /// driver stamps with no time may be as old as the one before, taken at `since`: it may have waited while
+    /// the program stood still.
     private func takeNewest(
         _ stream: V4L2Stream, _ exchange: FrameExchange, _ events: Int16,
-        _ counter: inout FrameCounter
+        _ counter: inout FrameCounter, since: Duration
     ) throws(V4L2Failure) -> Bool {
         var newest: Frame?
         var passedOver = 0
         var isAny = false
         // Buffers given back may fill again meanwhile: the limit lets a stop get through.
         search: for _ in 0..<stream.bufferCount {
-            switch try stream.take(at: now(), number: { counter.number(for: $0) }) {
+            switch try stream.take(since: since, number: { counter.number(for: $0) }) {
             case .nothing: break search
             case .corrupt: exchange.countCorruptFrame()
             case .frame(let frame):

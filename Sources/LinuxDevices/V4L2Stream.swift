@@ -48,8 +48,9 @@ final class V4L2Stream: Sendable {
     /// Every buffer is lent out: no frame can come until one is given back.
     var isStarved: Bool { ring.withLock { !$0.lent.contains(false) } }
 
-    /// Takes the next filled buffer. `number` gives the frame its number.
-    func take(at now: Duration, number: (UInt32) -> UInt64) throws(V4L2Failure) -> Taken {
+    /// Takes the next filled buffer. `number` gives the frame its number, `since` the time of one without a
+    /// time of its own.
+    func take(since: Duration, number: (UInt32) -> UInt64) throws(V4L2Failure) -> Taken {
         let found = try ring.withLock { (ring) throws(V4L2Failure) in
             try Self.dequeue(&ring, format)
         }
@@ -62,7 +63,7 @@ final class V4L2Stream: Sendable {
         }
         let frame = Frame(
             format.frame, number: number(found.report.sequence),
-            timestamp: found.report.timestamp ?? now, lending: bytes
+            timestamp: found.report.timestamp ?? since, lending: bytes
         ) { [self] in
             giveBack(index)
             // The memory outlives the stream as long as a frame lies in it.

@@ -2,6 +2,7 @@ import CLinux
 import DeviceInterface
 import LinuxDevices
 import SystemPackage
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -87,6 +88,25 @@ struct V4L2CameraTests {
         try device.deliver(capture)
         let camera = V4L2Camera(.small, kernel: kernel) { .seconds(77) }
         #expect(try await camera.nextFrame()?.timestamp == .seconds(77))
+        await camera.close()
+    }
+
+    @Test func `a frame without a time may be as old as the one before it`() async throws {
+        let kernel = ScriptedKernel()
+        let device = ScriptedV4L2Device(kernel)
+        var capture = ScriptedV4L2Device.Capture.yuyv(1)
+        capture.isMonotonic = false
+        try device.deliver(capture)
+        // Every look at the clock is a second later than the one before.
+        let seconds = Mutex(0)
+        let camera = V4L2Camera(.small, kernel: kernel) {
+            .seconds(
+                seconds.withLock { seconds in
+                    seconds += 1
+                    return seconds
+                })
+        }
+        #expect(try await camera.nextFrame()?.timestamp == .seconds(1))
         await camera.close()
     }
 
