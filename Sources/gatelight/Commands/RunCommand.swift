@@ -88,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
                 line.frame = scan.frame
                 line.source = scan.source
                 line.latencyMs = scan.latency.milliseconds
-                StandardOutput.write(json ? line.json : line.text)
+                StandardOutput.show(line, json: json)
             })
         let engine = terminal.engine
         let watch = try TrustWatch(assembly, judge, clock, logger: logger, page: kiosk?.watch) {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import DeviceInterface
 import FoundationEssentials
+import SiteConfiguration
 
-/// Why a command could not do its work: one line for standard error and a status of sysexits.h.
+/// Why a command could not do its work: a line for standard error, or several, and a status of
+/// sysexits.h.
 struct Failure: Error {
     /// sysexits.h.
     enum Status: Int32 {
@@ -17,11 +19,24 @@ struct Failure: Error {
     }
 
     let status: Status
-    let message: String
+    /// Line ends within one of them came from outside, and are shown as such.
+    let lines: [String]
+
+    /// As one text.
+    var message: String { lines.joined(separator: "; ") }
 
     init(_ status: Status, _ message: String) {
+        self.init(status, lines: [message])
+    }
+
+    private init(_ status: Status, lines: [String]) {
         self.status = status
-        self.message = message
+        self.lines = lines
+    }
+
+    /// A line for each fault of a configuration.
+    init(_ status: Status, _ error: ConfigurationError) {
+        self.init(status, lines: error.faults.map(\.description))
     }
 
     init(_ error: DeviceError) {
@@ -35,6 +50,13 @@ struct Failure: Error {
             }
         self.init(status, "\(error)")
     }
+
+    /// Says it on standard error.
+    func tell() {
+        for (index, line) in lines.enumerated() {
+            StandardError.write(index == 0 ? "gatelight: \(line)" : line)
+        }
+    }
 }
 
 /// Runs a command's work; a `Failure` becomes one line on standard error and its exit status.
@@ -42,11 +64,11 @@ func reportingFailures(_ work: () async throws -> Void) async throws {
     do {
         try await work()
     } catch let failure as Failure {
-        StandardError.write("gatelight: \(failure.message)")
+        failure.tell()
         throw ExitCode(failure.status.rawValue)
     } catch let error as DeviceError {
         let failure = Failure(error)
-        StandardError.write("gatelight: \(failure.message)")
+        failure.tell()
         throw ExitCode(failure.status.rawValue)
     }
 }

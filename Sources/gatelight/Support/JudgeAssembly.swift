@@ -35,7 +35,7 @@ struct JudgeAssembly {
         do {
             return try Configuration.read(path: FilePath(path))
         } catch {
-            throw Failure(.configuration, "\(error)")
+            throw Failure(.configuration, error)
         }
     }
 
@@ -60,7 +60,7 @@ struct JudgeAssembly {
             let signed = try AdmissionSettings(yaml: text, file: "rules/\(name).yaml")
             return own.joined(with: SitePolicy(signed))
         } catch {
-            throw Failure(.data, "\(error)")
+            throw Failure(.data, error)
         }
     }
 }
