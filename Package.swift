@@ -81,8 +81,9 @@ let package = Package(
         module("Verdicts", "Regions"),
         module("DeviceInterface", "Verdicts", system),
 
-        // Files in one piece
+        // Files in one piece, and text from outside made fit to be shown
         module("WholeFiles", system),
+        module("TextQuoting"),
 
         // Codecs and cryptography
         module("Base45"),
@@ -115,10 +116,12 @@ let package = Package(
         module("QRDecoding", "CRows", "CZBar", "DeviceInterface", "PixelConversion"),
         module("Symbols", "CQREncode"),
         module("Pictures", "CPNG", "CTurboJPEG", "DeviceInterface"),
-        module("FrameRecording", "DeviceInterface", system),
+        module("FrameRecording", "DeviceInterface", "WholeFiles", system),
 
         // Devices
-        module("LinuxDevices", "CLinux", "DeviceInterface", "Verdicts", "WholeFiles", system),
+        module(
+            "LinuxDevices", "CLinux", "DeviceInterface", "TextQuoting", "Verdicts", "WholeFiles",
+            system),
         module(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
 
@@ -177,7 +180,7 @@ let package = Package(
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
-                "TUFPublishing", "Terminal",
+                "TUFPublishing", "Terminal", "TextQuoting",
                 "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,
@@ -194,6 +197,8 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
+        tests("TextQuotingTests", "TextQuoting", "TestSupport"),
+        tests("WholeFilesTests", "TestSupport", "WholeFiles", system),
         tests("CodecTests", "Base45", "CBOR", "TestSupport"),
         tests("CryptographyTests", "Cryptography", "TestSupport"),
         tests(

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import SystemPackage
+internal import WholeFiles
 
 /// A file that gets its name when it is finished, and is removed if it never is.
 struct PartFile: ~Copyable {
@@ -10,15 +11,14 @@ struct PartFile: ~Copyable {
     private var isOpen = true
     private var isUnfinished = true
 
-    /// Creates `path` + `.part`, in place of one left behind by a process that was cut off.
+    /// Creates `path` + `.part`, in place of one left behind by a process that was cut off. It is a
+    /// new file: frames show people, and nobody gets them by having put a file there.
     init(path: FilePath) throws(RecordingError) {
         let partPath = FilePath("\(path).part")
         do {
-            descriptor = try FileDescriptor.open(
-                partPath, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
-                permissions: [.ownerReadWrite, .groupRead])
+            descriptor = try WholeFile.create(partPath, permissions: [.ownerReadWrite, .groupRead])
         } catch {
-            throw RecordingError(.fileFailed(error as? Errno ?? .ioError), path)
+            throw RecordingError(.fileFailed(error), path)
         }
         self.path = path
         self.partPath = partPath

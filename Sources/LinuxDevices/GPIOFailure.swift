@@ -1,6 +1,7 @@
 internal import CLinux
 internal import DeviceInterface
 internal import SystemPackage
+internal import TextQuoting
 
 /// Explains what a GPIO chip's refusal means, asking the chip itself where that helps.
 struct GPIOFailure {
@@ -59,7 +60,7 @@ struct GPIOFailure {
                 info.flags & UInt64(GPIO_V2_LINE_FLAG_USED.rawValue) != 0
             else { continue }
             let consumer = withUnsafeBytes(of: info.consumer) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                QuotedText.part(bytes.prefix { $0 != 0 })
             }
             return "Line \(offset) is taken by \"\(consumer.isEmpty ? "unknown" : consumer)\":"
                 + " stop that program or driver, or choose another line."

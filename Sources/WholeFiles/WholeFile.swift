@@ -53,28 +53,6 @@ public enum WholeFile {
         }
     }
 
-    /// Gives a file new content: written beside it, brought to the disk, renamed. After a power cut
-    /// the file is the old one or the new one, whole.
-    public static func replace(
-        _ path: FilePath, with bytes: [UInt8], permissions: FilePermissions
-    ) throws(Errno) {
-        let temporary = FilePath("\(path).part")
-        do {
-            let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
-                permissions: permissions)
-            try file.closeAfter {
-                try file.writeAll(bytes)
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
-            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-            syncFolder(of: path)
-        } catch {
-            unlink(temporary.string)
-            throw error as? Errno ?? .ioError
-        }
-    }
-
     /// Makes a folder and those above it, unless they are there.
     public static func makeFolder(_ path: FilePath) throws(Errno) {
         var made = FilePath(root: path.root, [])
@@ -94,13 +72,6 @@ public enum WholeFile {
     /// A new name survives a power cut only once its folder is on the disk too. Some file systems
     /// cannot do that; the file's content is safe all the same, so a failure is not told.
     public static func syncFolder(of path: FilePath) {
-        let parent = path.removingLastComponent()
-        let folder = parent.isEmpty ? FilePath(".") : parent
-        guard
-            let file = try? FileDescriptor.open(
-                folder, .readOnly, options: [.directory, .closeOnExec])
-        else { return }
-        fsync(file.rawValue)
-        try? file.close()
+        if let folder = try? OpenFolder(of: path) { folder.sync() }
     }
 }

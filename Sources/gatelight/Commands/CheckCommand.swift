@@ -42,7 +42,7 @@ struct CheckCommand: AsyncParsableCommand {
                     allGreen = allGreen && !verdicts.isEmpty && verdicts.allSatisfy { $0 == .green }
                 } catch {
                     // The other inputs are still worth judging.
-                    StandardError.write("gatelight: \(error.message)")
+                    error.tell()
                     failure = failure ?? error
                 }
             }
@@ -60,7 +60,7 @@ struct CheckCommand: AsyncParsableCommand {
             // A payload given as an argument holds what its code holds: it is not repeated.
             line.input = Input.isPayload(input) ? "payload" : input
             line.frame = found.frame
-            StandardOutput.write(json ? line.json : line.text)
+            StandardOutput.show(line, json: json)
             lamps.append(verdict.lamp)
         }
         return lamps

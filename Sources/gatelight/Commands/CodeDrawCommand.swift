@@ -37,7 +37,7 @@ struct CodeDrawCommand: AsyncParsableCommand {
                 throw Failure(.data, "\(error)")
             }
             guard let output else {
-                StandardOutput.write(symbol.terminal())
+                StandardOutput.writeStyled(symbol.terminal())
                 return
             }
             try Files.write(drawn(symbol, as: output), to: FilePath(output))

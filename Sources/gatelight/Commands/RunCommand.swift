@@ -37,6 +37,9 @@ struct RunCommand: AsyncParsableCommand {
             }
             var logger = Logger(label: "gatelight") { _ in LineLog() }
             logger[metadataKey: "site"] = "\(settings.siteName)"
+            // Whoever does not read what is printed must not hold up the gate.
+            LinePrinter.output.detach()
+            LinePrinter.errors.detach()
             let journal = try VerdictJournal(settings.journal)
             let services = try await services(assembly, journal, logger)
             if let outage = assembly.contents.loaded?.outage(
@@ -61,6 +64,8 @@ struct RunCommand: AsyncParsableCommand {
                 logger.error("\(error)")
             }
             logger.notice("stopped")
+            await LinePrinter.output.drain()
+            await LinePrinter.errors.drain()
         }
     }
 
@@ -103,7 +108,11 @@ struct RunCommand: AsyncParsableCommand {
                 line.frame = scan.frame
                 line.source = scan.source
                 line.latencyMs = scan.latency.milliseconds
-                StandardOutput.write(json ? line.json : line.text)
+                StandardOutput.show(line, json: json)
+                let dropped = LinePrinter.output.takeDropped()
+                if dropped > 0 {
+                    logger.warning("nobody reads standard output: \(dropped) lines were dropped")
+                }
             })
         let engine = terminal.engine
         let watch = try TrustWatch(

@@ -66,8 +66,9 @@ struct DemoReport {
         StandardOutput.write("")
         for line in Self.aligned(lines) { StandardOutput.write(line) }
         let right = rows.filter(isAsMeant).count
+        StandardOutput.write("")
         StandardOutput.write(
-            "\n\(right) of \(rows.count) arrivals as meant; barrier opened \(pulses) times; "
+            "\(right) of \(rows.count) arrivals as meant; barrier opened \(pulses) times; "
                 + "\(strayScans) scans nobody was meant to have")
         StandardOutput.write(
             "latency: from coming into view to the lamp, simulated; work: decode and verify of the deciding frame, measured"

@@ -1,8 +1,10 @@
 import ArgumentParser
 import DeviceInterface
 import FoundationEssentials
+import SiteConfiguration
 
-/// Why a command could not do its work: one line for standard error and a status of sysexits.h.
+/// Why a command could not do its work: a line for standard error, or several, and a status of
+/// sysexits.h.
 struct Failure: Error {
     /// sysexits.h.
     enum Status: Int32 {
@@ -17,11 +19,24 @@ struct Failure: Error {
     }
 
     let status: Status
-    let message: String
+    /// Line ends within one of them came from outside, and are shown as such.
+    let lines: [String]
+
+    /// As one text.
+    var message: String { lines.joined(separator: "; ") }
 
     init(_ status: Status, _ message: String) {
+        self.init(status, lines: [message])
+    }
+
+    private init(_ status: Status, lines: [String]) {
         self.status = status
-        self.message = message
+        self.lines = lines
+    }
+
+    /// A line for each fault of a configuration.
+    init(_ status: Status, _ error: ConfigurationError) {
+        self.init(status, lines: error.faults.map(\.description))
     }
 
     init(_ error: DeviceError) {
@@ -34,6 +49,13 @@ struct Failure: Error {
             case .ioFailed, .storageFull: .ioError
             }
         self.init(status, "\(error)")
+    }
+
+    /// Says it on standard error.
+    func tell() {
+        for (index, line) in lines.enumerated() {
+            StandardError.write(index == 0 ? "gatelight: \(line)" : line)
+        }
     }
 }
 
@@ -67,7 +89,7 @@ func finishOutput() throws(ExitCode) {
 extension Failure {
     /// Says it on standard error; the exit status that goes with it.
     fileprivate func told() -> ExitCode {
-        StandardError.write("gatelight: \(message)")
+        tell()
         return ExitCode(status.rawValue)
     }
 }

@@ -1,16 +1,19 @@
 import Dispatch
 import Glibc
 import Synchronization
+import SystemPackage
 
-/// Prints lines on a thread of its own, for a daemon: a reader that does not read holds up nothing.
+/// Writes to one of the program's own outputs: at once, or, for a daemon, on a thread of its own, so that a
+/// reader who does not read holds up nothing.
 ///
-/// What waits is bounded. Lines that find no room are dropped and counted.
+/// What waits for that thread is bounded. What finds no room is dropped and counted.
 final class LinePrinter: Sendable {
     private struct State {
-        var waiting: [String] = []
+        var isDetached = false
+        var waiting: [[UInt8]] = []
         var isAtWork = false
         var dropped = 0
-        var announced = 0
+        var told = 0
     }
 
     private static let mostWaiting = 256
@@ -29,29 +32,37 @@ final class LinePrinter: Sendable {
         thread = DispatchQueue(label: label)
     }
 
-    /// Lines that were dropped since the last call; 0 if none were.
+    /// From now on nobody waits for what is written, and nobody hears of what could not be.
+    func detach() {
+        state.withLock { $0.isDetached = true }
+    }
+
+    /// How much was dropped since the last call.
     func takeDropped() -> Int {
         state.withLock { state in
-            defer { state.announced = state.dropped }
-            return state.dropped - state.announced
+            defer { state.told = state.dropped }
+            return state.dropped - state.told
         }
     }
 
-    /// Hands a line to the thread, or drops it.
-    func print(_ line: String) {
-        let mustStart = state.withLock { state in
+    /// Writes all of `bytes`, or answers why it could not; detached, it hands them on or drops them.
+    @discardableResult
+    func put(_ bytes: [UInt8]) -> Errno? {
+        let (isDetached, mustStart) = state.withLock { state in
+            guard state.isDetached else { return (false, false) }
             guard state.waiting.count < Self.mostWaiting else {
                 state.dropped += 1
-                return false
+                return (true, false)
             }
-            state.waiting.append(line)
+            state.waiting.append(bytes)
             defer { state.isAtWork = true }
-            return !state.isAtWork
+            return (true, !state.isAtWork)
         }
         if mustStart { thread.async { self.work() } }
+        return isDetached ? nil : writeAll(bytes)
     }
 
-    /// Waits for what was handed over, for `limit` at most.
+    /// Waits for what was handed on, a moment at most.
     func drain(within limit: Duration = .milliseconds(100)) async {
         let end = ContinuousClock.now + limit
         while state.withLock({ $0.isAtWork }), ContinuousClock.now < end {
@@ -60,10 +71,10 @@ final class LinePrinter: Sendable {
     }
 
     private func work() {
-        while let line = next() { writeAll(line + "\n", on: descriptor) }
+        while let bytes = next() { _ = writeAll(bytes) }
     }
 
-    private func next() -> String? {
+    private func next() -> [UInt8]? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
                 state.isAtWork = false
@@ -72,17 +83,17 @@ final class LinePrinter: Sendable {
             return state.waiting.removeFirst()
         }
     }
-}
 
-/// Nobody is told of a failure: what a daemon prints is no record.
-private func writeAll(_ text: String, on descriptor: Int32) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if written < 0 {
-            guard errno == EINTR else { return }
-            continue
+    private func writeAll(_ bytes: [UInt8]) -> Errno? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 {
+                guard errno == EINTR else { return Errno(rawValue: errno) }
+                continue
+            }
+            rest = rest.dropFirst(written)
         }
-        rest = rest.dropFirst(written)
+        return nil
     }
 }

@@ -1,3 +1,4 @@
+import TextQuoting
 import Glibc
 import Synchronization
 import SystemPackage
@@ -10,13 +11,19 @@ import SystemPackage
 enum StandardOutput {
     private static let failure = Mutex<Errno?>(nil)
 
+    /// One line, with nothing in it that a terminal or a reader of lines would obey.
     static func write(_ line: String) {
-        writeRaw(Array((line + "\n").utf8))
+        writeStyled(QuotedText.line(line, limit: nil))
+    }
+
+    /// What the program itself gave colours and lines to, and quoted what is foreign in it.
+    static func writeStyled(_ text: String) {
+        writeRaw(Array((text + "\n").utf8))
     }
 
     static func writeRaw(_ bytes: [UInt8]) {
         guard !hasFailed else { return }
-        if let errno = put(bytes, on: STDOUT_FILENO) { note(errno) }
+        if let errno = LinePrinter.output.put(bytes) { note(errno) }
     }
 
     /// Whether something was lost: whoever prints much can stop.
@@ -44,30 +51,16 @@ enum StandardOutput {
 
 /// Standard error: errors and progress, never results. What is lost of it is no failure.
 enum StandardError {
+    /// One line, quoted and cut: what it tells of may have come from anywhere.
     static func write(_ line: String) {
-        put(Array((line + "\n").utf8), on: STDERR_FILENO)
+        LinePrinter.errors.put(Array((QuotedText.line(line) + "\n").utf8))
     }
 
     /// Replaces the line a person watches; nothing when piped.
     static func progress(_ text: String) {
         guard isTerminal else { return }
-        put(Array(("\r\u{1B}[K" + text).utf8), on: STDERR_FILENO)
+        LinePrinter.errors.put(Array(("\r\u{1B}[K" + QuotedText.line(text, limit: 200)).utf8))
     }
 
     static let isTerminal = isatty(STDERR_FILENO) == 1
-}
-
-/// Writes all of `bytes`, or answers why it could not.
-@discardableResult
-private func put(_ bytes: [UInt8], on descriptor: Int32) -> Errno? {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if written < 0 {
-            guard errno == EINTR else { return Errno(rawValue: errno) }
-            continue
-        }
-        rest = rest.dropFirst(written)
-    }
-    return nil
 }

@@ -7,8 +7,7 @@ import Verdicts
 struct Timeline: Sendable {
     let json: Bool
     func show(_ change: SimulatedIndicator.Change) {
-        StandardOutput.write(
-            json ? line(change).json : "\(change.at.seconds)  \(change.lamp.badge)")
+        show(line(change))
     }
 
     /// The line of a lamp that changed.
@@ -27,7 +26,7 @@ struct Timeline: Sendable {
     }
 
     func show(_ line: VerdictLine) {
-        StandardOutput.write(json ? line.json : line.text)
+        StandardOutput.show(line, json: json)
     }
 }
 

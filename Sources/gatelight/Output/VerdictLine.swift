@@ -1,3 +1,4 @@
+import TextQuoting
 import FoundationEssentials
 import Regions
 import Verdicts
@@ -47,18 +48,33 @@ struct VerdictLine: Encodable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    var text: String {
-        var parts = [at, Lamp(rawValue: lamp)?.badge ?? lamp, reason]
-        parts += [rule.map { "(\($0))" }, format, region, keyID.map { "key \($0)" }]
+    /// For a person, without colours.
+    var text: String { text(lamp: lamp) }
+
+    /// The same with what stands for the lamp.
+    fileprivate func text(lamp: String) -> String {
+        var parts = [rule.map { "(\($0))" }, format, region, keyID.map { "key \($0)" }]
         parts += [validUntil.map { "until \($0)" }, latencyMs.map { "\($0) ms" }, input]
-        let line = parts.compactMap(\.self).joined(separator: "  ")
-        return detail.map { "\(line)  — \($0)" } ?? line
+        let foreign = parts.compactMap { $0.map(Self.quoted) }
+        let line = ([at, lamp, reason].compactMap(\.self) + foreign).joined(separator: "  ")
+        return detail.map { "\(line)  — \(Self.quoted($0))" } ?? line
+    }
+
+    /// What codes and file names say has no colours and ends no line.
+    private static func quoted(_ text: String) -> String { QuotedText.line(text, limit: 500) }
+}
+
+extension StandardOutput {
+    /// Prints a verdict or a lamp.
+    static func show(_ line: VerdictLine, json: Bool) {
+        guard !json else { return write(line.json) }
+        writeStyled(line.text(lamp: Lamp(rawValue: line.lamp)?.badge ?? line.lamp))
     }
 }
 
 extension Lamp {
     /// The lamp's name, with a coloured disc where a person watches.
-    var badge: String {
+    fileprivate var badge: String {
         guard StandardOutput.isTerminal else { return rawValue }
         let colour =
             switch self {

@@ -59,13 +59,23 @@ enum Files {
     /// Writes beside the target and renames, so that a half-written file is never seen.
     static func write(_ bytes: [UInt8], to path: FilePath, isPrivate: Bool = false) throws(Failure)
     {
+        guard !isPrivate else { return try writePrivately(bytes, to: path) }
         do {
             try WholeFile.replace(
-                path, with: bytes,
-                permissions: isPrivate
-                    ? .ownerReadWrite : [.ownerReadWrite, .groupRead, .otherRead])
+                path, with: bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
             throw failure(error, "write \(path)")
+        }
+    }
+
+    private static func writePrivately(_ bytes: [UInt8], to path: FilePath) throws(Failure) {
+        do {
+            try WholeFile.replacePrivately(path, with: bytes)
+        } catch {
+            switch error {
+            case .failed(let errno): throw failure(errno, "write \(path)")
+            case .exposed: throw Failure(.noPermission, "write \(path): \(error)")
+            }
         }
     }
 

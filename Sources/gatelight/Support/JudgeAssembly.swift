@@ -35,7 +35,7 @@ struct JudgeAssembly {
         do {
             return try Configuration.read(path: FilePath(path))
         } catch {
-            throw Failure(.configuration, "\(error)")
+            throw Failure(.configuration, error)
         }
     }
 
@@ -72,7 +72,7 @@ struct JudgeAssembly {
             return try AdmissionSettings(
                 yaml: String(decoding: bytes, as: UTF8.self), file: "rules/\(name).yaml")
         } catch {
-            throw Failure(.data, "\(error)")
+            throw Failure(.data, error)
         }
     }
 }

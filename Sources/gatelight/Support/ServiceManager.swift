@@ -1,3 +1,4 @@
+import TextQuoting
 import FoundationEssentials
 import Glibc
 
@@ -15,10 +16,14 @@ struct ServiceManager {
         self.path = path
         let isOurs = environment["WATCHDOG_PID"].map { $0 == "\(getpid())" } ?? true
         let microseconds = environment["WATCHDOG_USEC"].flatMap { Int($0) }
-        watchdog = isOurs ? microseconds.map { .microseconds($0) } : nil
+        watchdog = isOurs ? microseconds.flatMap { $0 > 0 ? .microseconds($0) : nil } : nil
     }
 
-    /// Tells one or more `NAME=value`. A manager that is gone is not our fault, so nothing is thrown.
+    /// As much of a state as `systemctl status` shows well.
+    private static let longestState = 400
+
+    /// Tells one or more `NAME=value`, each a line whatever it says. A manager that is gone is not our
+    /// fault, so nothing is thrown.
     func tell(_ states: String...) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -33,7 +38,9 @@ struct ServiceManager {
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        let message = Array(states.joined(separator: "\n").utf8)
+        let message = Array(
+            states.map { QuotedText.line($0, limit: Self.longestState) }
+                .joined(separator: "\n").utf8)
         let length = MemoryLayout<sockaddr_un>.size - room + name.count
         withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Journal
 import SystemPackage
 import Terminal
+import WholeFiles
 
 /// Scans into the journal of a configuration.
 struct VerdictJournal {
@@ -28,6 +29,12 @@ struct VerdictJournal {
 
     private static func salt(in directory: FilePath) throws(Failure) -> [UInt8] {
         let path = directory.appending("salt")
+        if let exposure = WholeFile.exposure(of: path) {
+            throw Failure(
+                .noPermission,
+                "\(path): \(exposure), and whoever has read it can tell whose a tag is. Remove it: another is made"
+            )
+        }
         do {
             return try Files.read(path, limit: 64)
         } catch  where error.status == .noInput {

@@ -84,7 +84,7 @@ struct WebUpdates: Service {
                 return .failed(retryAfter: error.retryAfter)
             }
         } catch {
-            StandardError.write("gatelight: \(error.message)")
+            error.tell()
             return .failed(retryAfter: nil)
         }
     }
