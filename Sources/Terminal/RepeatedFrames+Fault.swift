@@ -1,4 +1,4 @@
-import DeviceInterface
+public import DeviceInterface
 
 extension RepeatedFrames {
     /// What is told of a camera that repeats its pictures.
