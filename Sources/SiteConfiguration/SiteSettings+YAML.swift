@@ -81,7 +81,8 @@ extension AdmissionSettings {
     }
 
     private static let known = [
-        "regions", "recognition", "kinds", "countries", "agents", "test-maximum-age", "minimum-doses",
+        "regions", "recognition", "kinds", "countries", "agents", "test-maximum-age",
+        "minimum-doses",
         "stricter",
     ]
 
