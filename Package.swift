@@ -219,8 +219,9 @@ let package = Package(
             "WebMirrorTests", resources: [.copy("Python")], "TUF", "TestSupport", "WebMirror"),
         tests("RevocationTests", "Cryptography", "Revocation", "TestSupport", system),
         tests(
-            "JudgementTests", "Admission", "Cryptography", "HCERT", "HealthCode", "Regions",
-            "TestSupport", "Trust", "Verdicts", "Verification"),
+            "JudgementTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography", "HCERT",
+            "HealthCode", "Regions", "Revocation", "TestSupport", "Trust", "Verdicts",
+            "Verification", system),
         tests(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
             "QRDecoding", "Symbols", "TestSupport", system),

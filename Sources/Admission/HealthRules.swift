@@ -73,7 +73,9 @@ extension VerifiedCredential {
         case .certificate(let certificate):
             certificate.content.tests.map {
                 TestResult(collectedAt: $0.collectedAt, isNegative: $0.isNegative)
-            }.min { $0.isNegative == $1.isNegative ? $0.collectedAt < $1.collectedAt : $1.isNegative }
+            }.min {
+                $0.isNegative == $1.isNegative ? $0.collectedAt < $1.collectedAt : $1.isNegative
+            }
         }
     }
 

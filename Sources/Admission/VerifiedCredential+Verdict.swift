@@ -50,7 +50,8 @@ extension VerifiedCredential {
         switch self {
         case .healthCode(let code):
             let ages = ![.statusRed, .statusAbsent].contains(reason)
-            return [code.claims.expiry] + (ages ? [code.claims.statusValidUntil].compactMap(\.self) : [])
+            return [code.claims.expiry]
+                + (ages ? [code.claims.statusValidUntil].compactMap(\.self) : [])
         case .certificate(let certificate): return [certificate.expiresAt]
         }
     }

@@ -39,7 +39,9 @@ public struct HealthContent: Hashable, Sendable {
 
     /// The vaccinations, if it certifies such.
     public var vaccinations: [Vaccination] {
-        entries.compactMap { if case .vaccination(let vaccination) = $0 { vaccination } else { nil } }
+        entries.compactMap {
+            if case .vaccination(let vaccination) = $0 { vaccination } else { nil }
+        }
     }
 
     /// The tests, if it certifies such.

@@ -83,8 +83,8 @@ extension AdmissionSettings {
     }
 
     private static let known = [
-        "regions", "recognition", "kinds", "countries", "agents", "test-maximum-age", "minimum-doses",
-        "again-after", "stricter",
+        "regions", "recognition", "kinds", "countries", "agents", "test-maximum-age",
+        "minimum-doses", "again-after", "stricter",
     ]
 
     mutating func read(_ root: Section) {

@@ -90,7 +90,8 @@ extension Verifier {
     private func withdrawal(
         of key: PublicKey, signingFor region: Region
     ) -> RevocationFinding {
-        trust.regionalKeys(of: key).filter { $0.revokedAt != nil }.reduce(.clear) { worst, listing in
+        trust.regionalKeys(of: key).filter { $0.revokedAt != nil }.reduce(.clear) {
+            worst, listing in
             worst.or(
                 Self.answers(listing.region, for: region)
                     ? .revoked("its key was revoked")

@@ -49,6 +49,7 @@ struct ExampleFileTests {
         #expect(rules.recognition == ["own", "converted", "national"])
         #expect(rules.kinds == ["dynamic", "dependant"])
         #expect(rules.countries == ["AT", "DE"])
+        #expect(rules.agents == ["840539006"])
         #expect(rules.testMaximumAge == .seconds(48 * 3600))
         #expect(rules.minimumDoses == 2)
         #expect(rules.againAfter == AdmissionSettings.defaultAgainAfter)

@@ -77,6 +77,20 @@ struct ValueTests {
         #expect(faults("admission: {regions: [\(text)]}").count == 1)
     }
 
+    @Test func `diseases are SNOMED CT codes`() throws {
+        let site = try Configuration(
+            yaml: "admission: {agents: [840539006, 14189004]}", file: "s.yaml")
+        #expect(site.admission.agents == ["840539006", "14189004"])
+        #expect(Configuration.defaults.admission.agents == nil)
+    }
+
+    @Test(arguments: [
+        "covid-19", "84053", "0840539006", "8405390068405390068", "840539006.0", "-1",
+    ])
+    func `what is no SNOMED CT code is refused`(_ text: String) {
+        #expect(faults("admission: {agents: [\(text)]}").count == 1)
+    }
+
     @Test func `a camera can be absent`() throws {
         #expect(try Configuration(yaml: "camera: {kind: none}", file: "s.yaml").camera == nil)
     }

@@ -52,6 +52,36 @@ struct CertificateTests {
         #expect(try Certificate(der: der).extendedKeyUsages == usages)
     }
 
+    @Test func `key usage comes as its bits, and is absent without the extension`() throws {
+        let usages: [(String, KeyUsage)] = [
+            ("digitalSignature", .digitalSignature), ("keyCertSign,cRLSign", [.certificateSign]),
+            ("digitalSignature,nonRepudiation", [.digitalSignature, .contentCommitment]),
+        ]
+        let named: KeyUsage = [.digitalSignature, .contentCommitment, .certificateSign]
+        for (text, bits) in usages {
+            let (_, der) = try Self.make(options: "-addext keyUsage=\(text)")
+            #expect(try Certificate(der: der).keyUsage?.intersection(named) == bits)
+        }
+        #expect(try Certificate(der: try Self.make().der).keyUsage == nil)
+    }
+
+    @Test(arguments: ["prime256v1", "secp384r1"])
+    func `one key has one encoding, whether its point is compressed or not`(_ curve: String) throws
+    {
+        let (openssl, der) = try Self.make(key: curve)
+        try openssl.run("ec -in key.pem -conv_form compressed -out short.pem")
+        try openssl.run(
+            "req -x509 -new -key short.pem -subj /C=AT/CN=signer -days 10 -outform DER -out short.der"
+        )
+        let short = try openssl.read("short.der")
+        #expect(short.count < der.count)
+        #expect(try Certificate(der: short).publicKey == Certificate(der: der).publicKey)
+        // A key file must be as the key's id has it.
+        try openssl.run("pkey -in short.pem -pubout -outform DER -out short-key.der")
+        let key = try openssl.read("short-key.der")
+        #expect(throws: CryptographyError.self) { try PublicKey(subjectPublicKeyInfo: key) }
+    }
+
     @Test func `a subject without a country has none`() throws {
         let (_, der) = try Self.make("/CN=signer")
         #expect(try Certificate(der: der).subjectCountry == nil)

@@ -7,6 +7,9 @@ struct HCERTCase {
     let picture: Data?
     let certificate: Data
     let clock: String
+    /// Whether it certifies a recovery that has not begun, or is over, at its clock: no flag of the data
+    /// speaks of that.
+    let isOutsideRecovery: Bool
     /// The expectations that are false; a missing flag says nothing.
     let falseExpectations: Set<String>
 
@@ -25,11 +28,24 @@ struct HCERTCase {
         picture = (object["2DCODE"] as? String).flatMap { Data(base64Encoded: $0) }
         self.certificate = der
         self.clock = clock
+        isOutsideRecovery = Self.isOutsideRecovery(object["JSON"], clock)
         let expected = object["EXPECTEDRESULTS"] as? [String: Any] ?? [:]
         falseExpectations = Set(
             expected.filter { ($0.value as? Bool) == false }.keys.map {
                 String($0.dropFirst("EXPECTED".count))
             })
+    }
+
+    private static func isOutsideRecovery(_ json: Any?, _ clock: String) -> Bool {
+        let content = json as? [String: Any]
+        let recoveries = content?["r"] as? [[String: Any]] ?? []
+        return recoveries.contains { recovery in
+            guard let first = recovery["df"] as? String, let last = recovery["du"] as? String else {
+                return false
+            }
+            // Days as text sort by time; none of the cases is within a day of the border.
+            return clock.prefix(10) < first.prefix(10) || clock.prefix(10) > last.prefix(10)
+        }
     }
 
     /// The country whose certificate it is: the case's folder; of `common`, Austria made all but one.

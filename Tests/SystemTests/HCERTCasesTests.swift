@@ -38,7 +38,9 @@ struct HCERTCasesTests {
             let expected = testCase.falseExpectations
             print(
                 "\(testCase.name)\t\(lamp)\t\(reason)\t\(expected.sorted().joined(separator: ","))")
-            if expected.isEmpty {
+            if expected.isEmpty, testCase.isOutsideRecovery {
+                #expect(lamp == "yellow" && reason == "rule-failed", "\(testCase.name)")
+            } else if expected.isEmpty {
                 #expect(lamp == "green", "\(testCase.name): \(reason)")
                 accepted += 1
             } else {
@@ -49,7 +51,10 @@ struct HCERTCasesTests {
                 #expect(fitting.contains(reason), "\(testCase.name): \(reason)")
             }
         }
-        #expect(accepted == cases.filter(\.falseExpectations.isEmpty).count)
+        let good = cases.filter(\.falseExpectations.isEmpty)
+        // Belgium's recovery begins nine days after the clock it is to be judged by.
+        #expect(good.filter(\.isOutsideRecovery).map(\.name) == ["BE/2"])
+        #expect(accepted == good.count - 1)
     }
 
     @Test func `the pictures of the cases give the same verdicts as their texts`() throws {
@@ -66,7 +71,8 @@ struct HCERTCasesTests {
                 continue
             }
             let lamps = result.objects.compactMap { $0["lamp"] as? String }
-            #expect(lamps == ["green"], "\(testCase.name): \(result.output)\(result.errors)")
+            let expected = testCase.isOutsideRecovery ? "yellow" : "green"
+            #expect(lamps == [expected], "\(testCase.name): \(result.output)\(result.errors)")
             read += lamps.count
         }
         #expect(read > 0)

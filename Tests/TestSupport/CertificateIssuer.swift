@@ -9,20 +9,24 @@ import Verification
 
 /// Issues EU certificates with a signer certificate made by the `openssl` command.
 package struct CertificateIssuer: Sendable {
-    private let key: PrivateKey
+    package let key: PrivateKey
     package let certificate: Certificate
 
     package static var isPossible: Bool { OpenSSLCommand.isAvailable }
 
-    /// `usages` become the signer's extended key usages.
-    package init(usages: [String] = []) throws {
-        key = try .generate(.p256)
+    /// `usages` become the signer's extended key usages; `options` go to the `openssl` command. With the
+    /// key of another issuer it has another certificate of the same key.
+    package init(
+        usages: [String] = [], subject: String = "/C=AT/CN=signer", options: String = "",
+        key: PrivateKey? = nil
+    ) throws {
+        self.key = try key ?? .generate(.p256)
         let openssl = try OpenSSLCommand()
-        try openssl.write(Array(key.pem.utf8), "key.pem")
+        try openssl.write(Array(self.key.pem.utf8), "key.pem")
         let extensions =
             usages.isEmpty ? "" : "-addext extendedKeyUsage=\(usages.joined(separator: ","))"
         try openssl.run(
-            "req -x509 -new -key key.pem -out cert.pem -days 30 -subj /C=AT/CN=signer \(extensions)"
+            "req -x509 -new -key key.pem -out cert.pem -days 30 -subj \(subject) \(extensions) \(options)"
         )
         certificate = try Certificate(
             pem: String(decoding: try openssl.read("cert.pem"), as: UTF8.self))

@@ -1,4 +1,5 @@
 package import Admission
+import Base45
 package import Cryptography
 package import Foundation
 package import HealthCode
@@ -50,5 +51,12 @@ package struct NativeIssuer: Sendable {
             try HealthCode.issue(claims, algorithm: algorithm, keyID: key.publicKey.keyID) {
                 try key.sign($0, algorithm: algorithm)
             }.utf8)
+    }
+
+    /// A payload of parts as they are, whether they fit or not.
+    package func payload(protected: [UInt8], content: [UInt8], signature: [UInt8]) -> [UInt8] {
+        let envelope = SignedEnvelope(
+            protected: protected, content: content, signature: signature)
+        return Array("PHC1:\(Base45.encode(envelope.message()))".utf8)
     }
 }

@@ -1,0 +1,115 @@
+import Admission
+import CBOR
+import Cryptography
+import Foundation
+import HealthCode
+import Regions
+import Revocation
+import TestSupport
+import Testing
+import Trust
+import Verdicts
+import Verification
+
+/// What is said of a key holds for the key, whatever name a code gives it.
+@Suite(.enabled(if: CertificateIssuer.isPossible, "the openssl command is not installed"))
+struct KeyRevocationTests {
+    private let first: CertificateIssuer
+    private let second: CertificateIssuer
+
+    init() throws {
+        first = try CertificateIssuer()
+        second = try CertificateIssuer(subject: "/C=AT/CN=second", key: first.key)
+    }
+
+    /// A list under one key id.
+    private func lists(
+        under keyID: [UInt8], _ identifiers: [RevocationIdentifier]
+    ) throws -> RevocationStore {
+        let files = try RevocationSegmentWriter(keyID: keyID, segment: "base").files(
+            for: identifiers)
+        return RevocationStore(
+            countries: RevocationLists(expected: [
+                RevocationKeyFiles(
+                    keyID: keyID, folder: MemoryFolder(files), names: files.map(\.name))
+            ]))
+    }
+
+    private func reasons(
+        _ revocations: RevocationStore = .empty, isKeyIDProtected: Bool = false,
+        signers: [SignerCertificate]? = nil
+    ) throws -> [Reason] {
+        let trust = try TrustStore(
+            regionalKeys: [], signerCertificates: signers ?? [first.signer(), second.signer()],
+            revocations: revocations)
+        let judge = Judge(verifier: Verifier(trust: trust))
+        return try [first, second].map { named in
+            let signed = try first.envelope(
+                ["v": [HealthSample.vaccination()]], isKeyIDProtected: isKeyIDProtected,
+                keyID: named.certificate.keyID)
+            return judge.judge(signed.payload(), at: first.time).verdict.reason
+        }
+    }
+
+    @Test func `a revoked certificate stays revoked under the key's other name`() throws {
+        #expect(try reasons() == [.certificateValid, .certificateValid])
+        let uci = "URN:UVCI:01:AT:TEST"
+        for identifier in [RevocationIdentifier.uci(uci), .countryAndUCI("AT", uci)] {
+            for keyID in [
+                first.certificate.keyID, second.certificate.keyID, first.key.publicKey.keyID,
+            ] {
+                for isProtected in [false, true] {
+                    let found = try reasons(
+                        try lists(under: keyID, [identifier]), isKeyIDProtected: isProtected)
+                    #expect(found == [.revoked, .revoked])
+                }
+            }
+        }
+    }
+
+    @Test func `a list that cannot be read makes every name of the key doubtful`() throws {
+        let keyID = first.certificate.keyID
+        let broken = RevocationStore(
+            countries: RevocationLists(expected: [
+                RevocationKeyFiles(keyID: keyID, folder: MemoryFolder(), names: ["base.list"])
+            ]))
+        #expect(try reasons(broken) == [.revocationUnknown, .revocationUnknown])
+    }
+
+    @Test func `of unsigned names the stricter certificate answers, a signed name is the issuer's`()
+        throws
+    {
+        let limited = try CertificateIssuer(
+            usages: ["1.3.6.1.4.1.1847.2021.1.1"], subject: "/C=AT/CN=tests", key: first.key)
+        let signers = [first.signer(), second.signer(), limited.signer()]
+        for order in [signers, signers.reversed()] {
+            #expect(try reasons(signers: order) == [.keyNotAllowed, .keyNotAllowed])
+            #expect(
+                try reasons(isKeyIDProtected: true, signers: order)
+                    == [.certificateValid, .certificateValid])
+        }
+    }
+
+    @Test func `a key that a region withdrew vouches for nobody`() throws {
+        let issuer = try NativeIssuer(region: try #require(Division(440_000)))
+        let codes: [(Int?, Reason)] = [
+            (nil, .statusGreen), (440_300, .revoked), (0, .revoked), (440_000, .revoked),
+            // Another province's word is no proof, and no code turns green on it.
+            (310_000, .revocationUnknown),
+        ]
+        for (withdrawn, reason) in codes {
+            var keys = withdrawn == 440_000 ? [] : [try issuer.regionalKey()]
+            if let withdrawn {
+                keys.append(
+                    try issuer.regionalKey(of: Division(withdrawn), revokedAt: now - 60))
+            }
+            for order in [keys, keys.reversed()] {
+                let judge = Judge(verifier: Verifier(trust: try TrustStore(regionalKeys: order)))
+                let verdict = judge.judge(try issuer.issue(issuer.claims(.green)), at: now).verdict
+                #expect(verdict.reason == reason, "\(withdrawn ?? 0)")
+                let red = judge.judge(try issuer.issue(issuer.claims(.red)), at: now).verdict
+                #expect(red.lamp == .red)
+            }
+        }
+    }
+}
