@@ -144,7 +144,8 @@ struct JournalChain {
         } else if line.seq < expected || line.seq - expected > unreadable {
             tell(
                 .missing,
-                "number \(line.seq) where \(expected) should be: lines are missing or moved", report)
+                "number \(line.seq) where \(expected) should be: lines are missing or moved", report
+            )
         }
         // Else the lines between are there and were told to be unreadable; nothing to compare.
     }

@@ -70,7 +70,8 @@ public enum JournalText {
     static func content(of bytes: ArraySlice<UInt8>) -> Content {
         let decoder = JSONDecoder()
         let data = Data(bytes)
-        if let line = try? decoder.decode(JournalLine.self, from: data), bytes.elementsEqual(line.json)
+        if let line = try? decoder.decode(JournalLine.self, from: data),
+            bytes.elementsEqual(line.json)
         {
             return .entry(line)
         }

@@ -23,6 +23,7 @@ struct Gatelight: AsyncParsableCommand {
     /// As the protocol's own, but that help and version are output like any other: lost, they are an
     /// error.
     static func main() async {
+        StandardOutput.occupy()
         do {
             var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -11,6 +11,18 @@ import SystemPackage
 enum StandardOutput {
     private static let failure = Mutex<Errno?>(nil)
 
+    /// Keeps the place of a standard output that was closed, so that no file is opened in it and then
+    /// printed into. To be called first.
+    static func occupy() {
+        guard fcntl(STDOUT_FILENO, F_GETFD) < 0 else { return }
+        // Read only: to print is an error, as it was.
+        let place = open("/dev/null", O_RDONLY)
+        if place >= 0, place != STDOUT_FILENO {
+            dup2(place, STDOUT_FILENO)
+            close(place)
+        }
+    }
+
     /// One line, with nothing in it that a terminal or a reader of lines would obey.
     static func write(_ line: String) {
         writeStyled(QuotedText.line(line, limit: nil))
