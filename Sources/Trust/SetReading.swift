@@ -38,7 +38,7 @@ struct SetReading {
             else { throw gap.error }
             findings.append(
                 Finding(
-                    error: TrustError(.unverified, gap.error.file, reason), scopes: scopes))
+                    error: TrustError(.unverified, "\(gap.role).json", reason), scopes: scopes))
         }
         for place in plan.lostLists { expect(place) }
     }

@@ -82,13 +82,19 @@ import Verification
     {
         for (name, bytes) in [
             ("large", [UInt8](repeating: 0x20, count: 20_000)), ("bad", Array("{}".utf8)),
-            (String(repeating: "钥", count: 90), Array("{}".utf8)),
         ] {
             try put(bytes, "regions/440000/\(name).json")
             try repository.publish()
             #expect(try costs().reason == .keysStale, "\(name)")
             try repository.repository.removeTarget(
                 "regions/440000/\(name).json", role: "440000", now: now)
+        }
+        let long = "regions/440000/\(String(repeating: "钥", count: 90)).json"
+        try edit("440000") { $0["targets"][long] = $0["targets"]["regions/440000/k.json"] }
+        #expect(try costs().reason == .keysStale)
+        try edit("440000") { signed in
+            signed["targets"] = .object(
+                (signed["targets"].members ?? [:]).filter { $0.key != long })
         }
         try put(Array("{}".utf8), "regions/440000/missing.json")
         try repository.publish()

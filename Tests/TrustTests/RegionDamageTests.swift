@@ -50,7 +50,7 @@ import Verification
         let disk = try TestTerminal(of: repository).disk
         _ = TestTerminal(disk).folder.update(from: repository.source, now: now)
         try check(disk.copy(), "undamaged")
-        for round in 0..<max(40, rounds(2000)) {
+        for round in 0..<max(20, rounds(2000)) {
             let undo = try damage(&random)
             for terminal in [disk.copy(), try TestTerminal(of: repository).disk] {
                 let outcome = TestTerminal(terminal).folder.update(
