@@ -106,7 +106,8 @@ struct GuardProcessTests {
             try await lamp.show(.green, until: clock.time + .seconds(5))
             try send(SIGSTOP)
             let start = clock.time
-            async let red: Void = lamp.show(.red, until: clock.time + .seconds(5))
+            let end = start + .seconds(5)
+            async let red: Void = lamp.show(.red, until: end)
             let dark = try await notes.dark()
             try await red
             return dark - start
