@@ -147,7 +147,7 @@ actor DrivenLamp {
             await previous?.value
             var look = first
             while !Task.isCancelled {
-                try? await clock.sleep(for: max(.zero, look - clock.time))
+                try? await clock.sleep(untilTime: look)
                 guard let next = await self?.sayAgain(state) else { return }
                 look = next
             }

@@ -84,6 +84,8 @@ private final class GPIOBarrierOutput: BarrierOutput {
             try line?.set(isOpen ? 1 : 0)
             mayBeOpen = isOpen
         } catch {
+            // A chip that refused one switch may take the next.
+            if isOpen, line != nil, (try? line?.set(0)) != nil { mayBeOpen = false }
             line = nil
             throw error
         }

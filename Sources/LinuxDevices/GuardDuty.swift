@@ -38,12 +38,12 @@ package struct GuardDuty {
     /// How long after an end a guard has carried it out, if it runs at all.
     static let grace = Duration.milliseconds(20)
     /// How long a guard may be silent when something must end.
-    static let shortSilence = Duration.milliseconds(90)
+    static let shortSilence = Duration.milliseconds(60)
     /// How long a guard may be silent at all. It answers in milliseconds, but it must first start.
     static let longSilence = Duration.milliseconds(1500)
     /// How long a guard that lives may take to carry an order out.
     static let patience = Duration.seconds(3)
-    private static let pause = Duration.milliseconds(30)
+    private static let pause = Duration.milliseconds(20)
     private static let longPause = Duration.milliseconds(300)
 
     /// How long a pulse lasts at most.

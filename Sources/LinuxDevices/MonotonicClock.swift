@@ -4,6 +4,8 @@ internal import Glibc
 public protocol DeadlineClock: Clock<Duration> {
     /// The time now.
     var time: Duration { get }
+    /// Waits until `time`, or throws when its task is cancelled.
+    func sleep(untilTime time: Duration) async throws
 }
 
 /// The kernel's CLOCK_MONOTONIC, on which frames are stamped and deadlines are given.
@@ -35,6 +37,10 @@ public struct MonotonicClock: DeadlineClock {
     public var now: Instant { Instant(offset: time) }
 
     public var minimumResolution: Duration { .nanoseconds(1) }
+
+    public func sleep(untilTime time: Duration) async throws {
+        try await sleep(until: Instant(offset: time), tolerance: nil)
+    }
 
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         // Swift's suspending clock is CLOCK_MONOTONIC on Linux.

@@ -130,27 +130,28 @@ actor PulsedBarrier {
         // Awaited by its successor or by `close`.
         ending = Task { [weak self] in
             await previous?.value
-            try? await clock.sleep(for: max(.zero, time - clock.time))
+            try? await clock.sleep(untilTime: time)
             // Whoever cancels it has ended the pulse.
             while !Task.isCancelled {
                 hurry()
-                guard await self?.end(pulse) == false else { return }
-                try? await clock.sleep(for: Self.retryPause)
+                guard let again = await self?.end(pulse) else { return }
+                try? await clock.sleep(untilTime: again)
             }
         }
     }
 
-    /// False while the barrier may still be open.
-    private func end(_ pulse: Int) -> Bool {
-        guard isRunning, pulse == pulseCount else { return true }
+    /// When to try again; `nil` once the barrier is shut.
+    private func end(_ pulse: Int) -> Duration? {
+        guard isRunning, pulse == pulseCount else { return nil }
         do {
             try output.set(false) { false }
             isRunning = false
             trouble.withLock { $0 = nil }
+            return nil
         } catch {
             failure = error
             trouble.withLock { $0 = error }
+            return clock.time + Self.retryPause
         }
-        return !isRunning
     }
 }

@@ -23,8 +23,8 @@ struct GuardDutyTests {
     @Test func `one that is silent after a colour's end is replaced in time`() {
         var duty = duty()
         duty.ask(at: .milliseconds(2020))
-        #expect(duty.demand(at: .milliseconds(2109)) == .ask)
-        #expect(duty.demand(at: .milliseconds(2110)) == .replace)
+        #expect(duty.demand(at: .milliseconds(2079)) == .ask)
+        #expect(duty.demand(at: .milliseconds(2080)) == .replace)
     }
 
     @Test func `one that lives after a colour's end is left alone`() {
@@ -45,9 +45,10 @@ struct GuardDutyTests {
     @Test func `another colour is expected at once`() {
         var duty = duty()
         duty.send(.show(.red, until: .seconds(3)), at: .seconds(1))
-        #expect(duty.demand(at: .milliseconds(1030)) == .ask)
-        duty.ask(at: .milliseconds(1030))
-        #expect(duty.demand(at: .milliseconds(1090)) == .replace)
+        #expect(duty.demand(at: .milliseconds(1020)) == .ask)
+        duty.ask(at: .milliseconds(1020))
+        #expect(duty.demand(at: .milliseconds(1059)) == .ask)
+        #expect(duty.demand(at: .milliseconds(1060)) == .replace)
     }
 
     @Test func `a device that takes its time does not cost a living guard`() {

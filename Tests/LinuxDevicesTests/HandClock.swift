@@ -21,6 +21,9 @@ final class HandClock: DeadlineClock, Sendable {
 
     var now: Instant { state.withLock { $0.now } }
     var time: Duration { now.offset }
+    func sleep(untilTime time: Duration) async throws {
+        try await sleep(until: Instant(offset: time), tolerance: nil)
+    }
     var minimumResolution: Duration { .nanoseconds(1) }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {

@@ -193,7 +193,7 @@ func eventually(within limit: Duration = .seconds(2), _ isTrue: () -> Bool) asyn
     let end = ContinuousClock.now + limit
     while !isTrue() {
         guard ContinuousClock.now < end else { return false }
-        await Task.yield()
+        try? await Task.sleep(for: .milliseconds(1))
     }
     return true
 }

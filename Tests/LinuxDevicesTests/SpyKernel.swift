@@ -63,5 +63,5 @@ final class SpyKernel: Kernel, Sendable {
 
 /// Waits until `isTrue`; the suite's time limit ends a wait in vain.
 func until(_ isTrue: () -> Bool) async {
-    while !isTrue() { await Task.yield() }
+    while !isTrue() { try? await Task.sleep(for: .milliseconds(1)) }
 }
