@@ -53,6 +53,7 @@ struct RunCommand: AsyncParsableCommand {
                             failureTerminationBehavior: .gracefullyShutdownGroup)
                     }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             try await group.run()
+            try journal.finish()
             logger.notice("stopped")
         }
     }
@@ -80,7 +81,10 @@ struct RunCommand: AsyncParsableCommand {
                 showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
             logger: logger, watch: kiosk?.watch,
-            record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
+            record: ScanRecord(expectRoom: { () throws(DeviceError) in
+                try journal.expectRoom()
+                try journal.flush(at: wallClock.now())
+            }) { scan throws(DeviceError) in
                 let time = wallClock.now()
                 try journal.record(scan, at: time)
                 var line = VerdictLine(scan.verdict)
