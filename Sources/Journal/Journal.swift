@@ -83,9 +83,8 @@ extension Journal.State {
         if folding.hasSingles {
             try write(entry)
             folding.noteSingle()
-        } else if !folding.fold(entry) {
-            try writeCounted()
-            _ = folding.fold(entry)
+        } else {
+            folding.fold(entry)
         }
     }
 }

@@ -20,7 +20,7 @@ struct RefusalFolding {
     static let window: TimeInterval = 60
     /// Lines of their own, in a window.
     static let singles = 20
-    /// Kinds that are counted at once, at most.
+    /// Kinds that are told apart, at most; beyond these only lamp and reason are.
     static let mostRuns = 64
 
     private var start: Date?
@@ -42,17 +42,21 @@ struct RefusalFolding {
 
     mutating func noteSingle() { written += 1 }
 
-    /// Counts one; `false` if what is counted must be written first.
-    mutating func fold(_ entry: JournalEntry) -> Bool {
+    mutating func fold(_ entry: JournalEntry) {
         let (entry, kind) = (Self.common(entry), Self.kind(entry))
-        if let index = runs.firstIndex(where: { Self.kind($0.newest) == kind }) {
+        let index =
+            runs.firstIndex { Self.kind($0.newest) == kind }
+            ?? (runs.count < Self.mostRuns
+                ? nil
+                : runs.firstIndex {
+                    $0.newest.verdict.lamp == kind.lamp && $0.newest.verdict.reason == kind.reason
+                })
+        if let index {
             runs[index].newest = entry
             runs[index].count &+= 1
         } else {
-            guard runs.count < Self.mostRuns else { return false }
             runs.append(RefusedRun(newest: entry, since: entry.time))
         }
-        return true
     }
 
     /// What was counted first is written.

@@ -71,11 +71,13 @@ struct FloodTests {
         for second in 0..<60 { try journal.append(entry(second: second)) }
         for second in 0..<2000 { try journal.append(entry(.codeExpired, second: 60 + second)) }
         #expect(entries(storage, .statusGreen).count == 60)
+        for second in 0..<300 { try journal.append(refused(at: 5000 + Double(second) * 4)) }
         let signed = entries(storage, .codeExpired).count
-        for second in 0..<1000 { try journal.append(refused(at: 5000 + Double(second) * 4)) }
+        // What they had beyond their share is gone; of that, half is theirs at least.
+        #expect(signed > 30)
+        for second in 300..<1500 { try journal.append(refused(at: 5000 + Double(second) * 4)) }
+        #expect(entries(storage, .codeExpired).count == signed)
         #expect(entries(storage, .statusGreen).count == 60)
-        // They may have had more than their share as long as nobody else needed it.
-        #expect(min(signed, 70) <= entries(storage, .codeExpired).count)
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
@@ -87,7 +89,7 @@ struct FloodTests {
         let greens = entries(storage, .statusGreen)
         #expect(greens.last?.contains("\"seq\":3100,") == true)
         #expect(greens.reduce(0) { $0 + $1.utf8.count } > 1 << 14)
-        #expect(entries(storage, .keyUnknown).count >= 50)
+        #expect(entries(storage, .keyUnknown).count >= 30)
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
@@ -142,7 +144,8 @@ struct FloodTests {
         }
         try journal.finish()
         #expect(counts(storage) == 3000)
-        #expect(storage.bytes.lines.count < 2000)
+        // Six windows of the clock's, and three that it set back.
+        #expect(storage.bytes.lines.count < 12 * (20 + 68))
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 

@@ -62,7 +62,7 @@ struct ThinningTests {
 
     @Test func `cut at any byte it goes on, and loses no green before the cut`() throws {
         let bytes = try thinned(1 << 12).bytes
-        for cut in stride(from: 0, through: bytes.count, by: 3) {
+        for cut in stride(from: 0, through: bytes.count, by: 7) {
             let storage = MemoryStorage(Array(bytes[..<cut]))
             let greens = storage.bytes.lines.count { $0.contains("green") && $0.hasSuffix("\"}") }
             let journal = try Journal(storage: storage, maximumSize: 1 << 12)
