@@ -12,17 +12,20 @@ public struct Perception: Sendable {
         /// Whether the whole of the frame was searched, and nothing was left out for want of time: only then
         /// is it known that there is no other code in it.
         public var isWhole: Bool
+        /// How many symbols are in it for sure that could not be read: somebody shows another code.
+        public var unreadSymbols: Int
         /// Whether more time than there is from frame to frame may read something.
         public var deservesCloserLook: Bool
 
         /// Takes every part as it is.
         public init(
             payloads: [[UInt8]], seen: [SeenSymbol] = [], isWhole: Bool = true,
-            deservesCloserLook: Bool = false
+            unreadSymbols: Int = 0, deservesCloserLook: Bool = false
         ) {
             self.payloads = payloads
             self.seen = seen
             self.isWhole = isWhole
+            self.unreadSymbols = unreadSymbols
             self.deservesCloserLook = deservesCloserLook
         }
     }
