@@ -1,0 +1,119 @@
+public import DeviceInterface
+
+/// Tells a camera that repeats its pictures, to the byte: a driver that hands out a stale buffer, a ring of
+/// them, or a looped recording. A sensor has noise and never does.
+///
+/// Costs little while frames differ: a hash of one row in 32 is compared first, and all of a frame is
+/// hashed only where that hash is known. The hashes are no defence against who can choose every byte
+/// of a frame, nor is any: such a camera can add noise.
+public struct RepeatedFrames: Sendable {
+    /// What is known of a frame seen before.
+    private struct Print: Sendable {
+        let sparse: UInt64
+        /// Of all bytes; unknown until the same sparse hash comes again.
+        var full: UInt64?
+    }
+
+    /// A ring of so many pictures is noticed: more than four buffers, and a loop of half a second at 30
+    /// frames a second.
+    public static let longestRing = 16
+    private static let rowStep = 32
+    /// Of a frame whose rows are not known, as JPEG's, so many bytes are hashed at first, from its end,
+    /// where they depend on the whole picture.
+    private static let tail = 4096
+
+    private var prints: [Print] = []
+    private var next = 0
+
+    /// Since when each frame's bytes were those of one of the frames before; `nil` if the last frame's were
+    /// not.
+    public private(set) var since: Duration?
+
+    /// Knows no frame.
+    public init() {}
+
+    /// Takes in a frame. Whether frames have done nothing but repeat for `limit`.
+    public mutating func isRepeating(
+        _ frame: Frame, at time: Duration, for limit: Duration = .seconds(5)
+    ) -> Bool {
+        guard isKnown(frame) else {
+            since = nil
+            return false
+        }
+        let start = since ?? time
+        since = start
+        return time - start >= limit
+    }
+
+    /// Forgets all frames, as when the camera is opened again.
+    public mutating func reset() {
+        self = RepeatedFrames()
+    }
+
+    private mutating func isKnown(_ frame: Frame) -> Bool {
+        frame.withBytes { bytes in
+            let seed = UInt64(truncatingIfNeeded: bytes.count)
+            let sparse = Self.sparseHash(bytes, of: frame.format, seed: seed)
+            let alike = prints.indices.filter { prints[$0].sparse == sparse }
+            guard !alike.isEmpty else {
+                keep(Print(sparse: sparse, full: nil))
+                return false
+            }
+            let full = Self.hash(bytes, seed: seed)
+            if alike.contains(where: { prints[$0].full == full }) { return true }
+            // The first repetition only tells what to compare the next one with.
+            if let index = alike.first(where: { prints[$0].full == nil }) {
+                prints[index].full = full
+            } else {
+                keep(Print(sparse: sparse, full: full))
+            }
+            return false
+        }
+    }
+
+    private mutating func keep(_ print: Print) {
+        guard prints.count >= Self.longestRing else {
+            prints.append(print)
+            return
+        }
+        prints[next] = print
+        next = (next + 1) % Self.longestRing
+    }
+}
+
+extension RepeatedFrames {
+    private static func sparseHash(
+        _ bytes: UnsafeRawBufferPointer, of format: FrameFormat, seed: UInt64
+    ) -> UInt64 {
+        let row = format.bytesPerLine
+        guard row > 0, row <= bytes.count / 2 else {
+            return hash(UnsafeRawBufferPointer(rebasing: bytes.suffix(tail)), seed: seed)
+        }
+        var sum = seed
+        var start = 0
+        while start <= bytes.count - row {
+            sum = hash(UnsafeRawBufferPointer(rebasing: bytes[start..<start + row]), seed: sum)
+            let (following, overflow) = start.addingReportingOverflow(rowStep &* row)
+            guard !overflow else { break }
+            start = following
+        }
+        return sum
+    }
+
+    /// FNV's mixing (xor, then multiply) on four words at a time, so that no product waits for another.
+    private static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
+        let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var lanes = SIMD4<UInt64>(1, 2, 3, 4) &+ seed
+        var offset = 0
+        while offset <= bytes.count - 32 {
+            lanes = (lanes ^ bytes.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self))
+            lanes = lanes &* prime
+            lanes ^= lanes &>> 29
+            offset += 32
+        }
+        var sum = seed
+        for lane in 0..<4 { sum = (sum ^ lanes[lane]) &* prime ^ (sum &>> 31) }
+        for byte in bytes[offset...] { sum = (sum ^ UInt64(byte)) &* prime }
+        return sum ^ sum &>> 32
+    }
+}
