@@ -9,6 +9,8 @@ struct Findings {
     private(set) var isCutShort = false
     /// Whether the last plane was searched for everything there may be in it.
     private(set) var isLastWhole = false
+    /// Whether each plane that was to be searched for everything was.
+    private(set) var areAllWhole = true
     /// Where symbols were read in the frame.
     private var places: [ReadPlace] = []
     private(set) var error: DecodingError?
@@ -42,6 +44,7 @@ struct Findings {
         }
         places += reader.places.dropFirst(known.count).map { $0.moved(by: origin) }
         isLastWhole = reader.isWhole
+        if search != .paying, !isLastWhole { areAllWhole = false }
         for hypothesis in reader.unread { add(hypothesis) }
         if reader.isCutShort { isCutShort = true }
     }
@@ -65,7 +68,10 @@ struct Findings {
     }
 
     /// Whether a symbol was read at a place in the frame.
-    func hasRead(_ place: Quadrangle) -> Bool { places.contains { $0.overlaps(place) } }
+    func hasRead(_ place: Quadrangle) -> Bool {
+        places.contains { $0.quadrangle.overlaps(place) }
+            || symbols.contains { Quadrangle($0)?.overlaps(place) == true }
+    }
 
     /// What was not read and is no part of what was, nor what was a part of it.
     var apart: [Hypothesis] {

@@ -16,6 +16,11 @@ struct Quadrangle {
         return left == 4 || right == 4
     }
 
+    /// Whether the middle of one lies in the other.
+    func overlaps(_ other: Quadrangle) -> Bool {
+        contains(other.middle) || other.contains(middle)
+    }
+
     /// The upright rectangle around it in a plane `scale` times as large, and as much as `margin` more.
     func bounds(scaledBy scale: Float = 1, margin: Float) -> (least: Point, most: Point) {
         let corners = corners.map { $0.scaled(by: scale) }

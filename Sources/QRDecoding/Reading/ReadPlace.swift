@@ -12,11 +12,6 @@ struct ReadPlace {
         quadrangle.contains(pattern.centre) && pattern.module > Self.ownShare * module
     }
 
-    /// Whether the middle of one lies in the other.
-    func overlaps(_ other: Quadrangle) -> Bool {
-        quadrangle.contains(other.middle) || other.contains(quadrangle.middle)
-    }
-
     /// The same in a plane that begins elsewhere.
     func moved(by offset: Point) -> ReadPlace {
         ReadPlace(

@@ -18,14 +18,11 @@ public final class StreamDecoder {
     private static let wholeFrame: UInt64 = 4
     /// Of the samples a frame may take, for a look at its ink beside a symbol that was read.
     private static let inkBeside = 733_000
-    /// Of the samples a frame may take, for putting frames together.
-    private static let combining = 400_000
-    private static let mostCombined = 3
+
     private let converter = PixelConverter()
     private var reader = SymbolReader()
-    private var scanner = ModuleScanner()
     private var gate = ChangeGate()
-    private var combined: [CombinedSymbol] = []
+    private var combiner = FrameCombiner()
     private var track = SymbolTrack()
     private var last = Look(symbols: [], unread: [])
     private var lastDecoded = Duration.zero
@@ -49,8 +46,13 @@ public final class StreamDecoder {
         } catch {
             throw .badFrame(error)
         }
-        combine(&findings)
+        let hadRead = !findings.symbols.isEmpty
+        combiner.combine(&findings, frame: frames)
         let symbols = try findings.result()
+        // Beside what only several frames together show, little was looked for the first time.
+        if !hadRead, !symbols.isEmpty {
+            isWhole = isWhole && !last.symbols.isEmpty && findings.areAllWhole
+        }
         track.add(symbols, isWhole: isWhole, frame: frames)
         last = Look(
             symbols: symbols,
@@ -96,7 +98,7 @@ public final class StreamDecoder {
         _ frame: Frame, _ findings: inout Findings
     ) throws(PixelError) -> Bool? {
         var allowance = SymbolReader.Allowance.live
-        if !combined.isEmpty { allowance.samples -= Self.combining }
+        allowance.samples -= combiner.reserve
         // Where brightness must be converted, it is once.
         let rests = try converter.withHeldLuma(of: frame) { isResting($0, at: frame.timestamp) }
         if rests == true { return nil }
@@ -158,7 +160,7 @@ public final class StreamDecoder {
     ) throws(PixelError) -> Bool {
         let isLumaWhole = findings.isLastWhole
         let hadRead = !findings.symbols.isEmpty
-        guard hadRead || looksAtInk else {
+        guard hadRead || looksAtInk || !last.symbols.isEmpty else {
             let isKnown = try converter.showsColouredInk(frame) != nil
             return isKnown && !findings.isCutShort
         }
@@ -169,63 +171,11 @@ public final class StreamDecoder {
         }
         if findings.symbols.isEmpty { return !findings.isCutShort }
         guard ink == nil || findings.isLastWhole else { return false }
-        if isLumaWhole || hadRead { return isLumaWhole }
+        if isLumaWhole || hadRead || !last.symbols.isEmpty { return isLumaWhole }
         // Only ink showed that there is a symbol.
         try converter.withLuma(of: frame) {
             findings.read($0, .everything, with: &reader, &allowance)
         }
         return findings.isLastWhole
-    }
-
-    /// Puts what was not read together with what frames before showed of it.
-    private func combine(_ findings: inout Findings) {
-        combined.removeAll {
-            $0.frame + SymbolTrack.patience < frames || findings.hasRead($0.place)
-        }
-        var left = Self.combining
-        for hypothesis in findings.apart.prefix(Self.mostCombined) {
-            guard let index = add(hypothesis), combined[index].frames > 1, left > 0 else {
-                continue
-            }
-            findings.add { () throws(DecodingError) in
-                try read(combined[index], &left)
-            }
-        }
-    }
-
-    /// Which of the combined it was added to.
-    private func add(_ hypothesis: Hypothesis) -> Int? {
-        for index in combined.indices where combined[index].frame < frames {
-            if combined[index].add(hypothesis, frame: frames) { return index }
-        }
-        if combined.count == Self.mostCombined { combined.removeFirst() }
-        combined.append(CombinedSymbol(hypothesis, frame: frames))
-        return nil
-    }
-
-    private func read(
-        _ symbol: CombinedSymbol, _ left: inout Int
-    ) throws(DecodingError) -> [DecodedSymbol] {
-        var modules = symbol.modules
-        for step in 0..<3 where left > 0 {
-            switch step {
-            case 0: break
-            case 1: modules.decide(sharpening: 2, reach: 5)
-            default:
-                modules.decide()
-                modules.equalise()
-                left -= modules.values.count * 40
-            }
-            let symbols = try scanner.symbols(in: modules, most: left)
-            left -= scanner.samples
-            guard symbols.isEmpty else {
-                return symbols.map { read in
-                    DecodedSymbol(
-                        payload: read.payload,
-                        corners: symbol.place.corners.map(DecodedSymbol.Point.init))
-                }
-            }
-        }
-        return []
     }
 }

@@ -19,6 +19,8 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Folder of pictures to read instead: rate, misreads and times of each subfolder.")
     var reading: String?
     @OptionGroup var drawn: DrawnScenes
+    @Flag(help: "Of --reading or --scenes: how often a first frame is searched whole.")
+    var looks = false
     @OptionGroup var others: OtherEngines
     @Option(help: "Entries of revocation lists to make in a temporary folder and ask instead.")
     var revocations: Int?
@@ -40,6 +42,10 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            if looks {
+                try look()
+                return
+            }
             if let reading {
                 var run = ReadingRun(others.names, places: others.places, json: json)
                 try run.read(folder: reading)
@@ -65,6 +71,18 @@ struct BenchCommand: AsyncParsableCommand {
                 }
             }
             show(BenchLine(name: "peak memory", peakMiB: BenchLine.peakMemory))
+        }
+    }
+
+    private func look() throws {
+        var run = LookRun()
+        if let reading {
+            try run.read(folder: reading)
+        } else {
+            run.read(drawn.scenes ?? .gate, seed: drawn.seed, count: drawn.count)
+        }
+        for line in run.result {
+            StandardOutput.write(json ? VerdictLine.json(line) : line.text)
         }
     }
 

@@ -45,17 +45,21 @@ private final class LockedDecoders: Sendable {
     private let patient = Mutex(QRDecoder())
 
     func look(at frame: Frame) throws -> Perception.Reading {
-        let look = try stream.withLock { try $0.look(at: frame) }
-        return Perception.Reading(
-            payloads: look.symbols.map(\.payload),
-            seen: look.symbols.map(SeenSymbol.init) + look.unread.map(SeenSymbol.init),
-            deservesCloserLook: look.deservesCloserLook)
+        Perception.Reading(try stream.withLock { try $0.look(at: frame) })
     }
 
     func lookCloser(at frame: Frame) throws -> Perception.Reading {
-        let symbols = try patient.withLock { try $0.symbols(in: frame, effort: .patient) }
-        return Perception.Reading(
-            payloads: symbols.map(\.payload), seen: symbols.map(SeenSymbol.init))
+        Perception.Reading(try patient.withLock { try $0.look(at: frame, effort: .patient) })
+    }
+}
+
+extension Perception.Reading {
+    fileprivate init(_ look: Look) {
+        self.init(
+            payloads: look.symbols.map(\.payload),
+            seen: look.symbols.map(SeenSymbol.init) + look.unread.map(SeenSymbol.init),
+            isWhole: look.isWhole, unreadSymbols: look.unread.count { $0.isCertain },
+            deservesCloserLook: look.deservesCloserLook)
     }
 }
 

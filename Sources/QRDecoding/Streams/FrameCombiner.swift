@@ -1,0 +1,64 @@
+/// Puts what was not read in a frame together with what frames before showed of it.
+struct FrameCombiner {
+    /// Of the samples a frame may take, for putting frames together.
+    private static let combining = 400_000
+    private static let most = 3
+
+    private var scanner = ModuleScanner()
+    private var combined: [CombinedSymbol] = []
+
+    /// What a frame should keep of its allowance for this.
+    var reserve: Int { combined.isEmpty ? 0 : Self.combining }
+
+    /// Adds what the frames so far show together to what was read in the last one.
+    mutating func combine(_ findings: inout Findings, frame: UInt64) {
+        combined.removeAll {
+            $0.frame + SymbolTrack.patience < frame || findings.hasRead($0.place)
+        }
+        var left = Self.combining
+        for hypothesis in findings.apart.prefix(Self.most) {
+            guard let index = add(hypothesis, frame), combined[index].frames > 1, left > 0 else {
+                continue
+            }
+            findings.add { () throws(DecodingError) in
+                try read(combined[index], &left)
+            }
+        }
+    }
+
+    /// Which of the combined it was added to.
+    private mutating func add(_ hypothesis: Hypothesis, _ frame: UInt64) -> Int? {
+        for index in combined.indices where combined[index].frame < frame {
+            if combined[index].add(hypothesis, frame: frame) { return index }
+        }
+        if combined.count == Self.most { combined.removeFirst() }
+        combined.append(CombinedSymbol(hypothesis, frame: frame))
+        return nil
+    }
+
+    private mutating func read(
+        _ symbol: CombinedSymbol, _ left: inout Int
+    ) throws(DecodingError) -> [DecodedSymbol] {
+        var modules = symbol.modules
+        for step in 0..<3 where left > 0 {
+            switch step {
+            case 0: break
+            case 1: modules.decide(sharpening: 2, reach: 5)
+            default:
+                modules.decide()
+                modules.equalise()
+                left -= modules.values.count * 40
+            }
+            let symbols = try scanner.symbols(in: modules, most: left)
+            left -= scanner.samples
+            guard symbols.isEmpty else {
+                return symbols.map { read in
+                    DecodedSymbol(
+                        payload: read.payload,
+                        corners: symbol.place.corners.map(DecodedSymbol.Point.init))
+                }
+            }
+        }
+        return []
+    }
+}
