@@ -1,5 +1,6 @@
 import Admission
 import CBOR
+import COSE
 import Cryptography
 import Foundation
 import HealthCode

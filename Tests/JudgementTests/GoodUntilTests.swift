@@ -1,5 +1,6 @@
 import Admission
 import CBOR
+import Cryptography
 import Foundation
 import HealthCode
 import Regions

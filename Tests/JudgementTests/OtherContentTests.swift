@@ -2,6 +2,7 @@ import Admission
 import CBOR
 import Cryptography
 import Foundation
+import Regions
 import TestSupport
 import Testing
 import Trust

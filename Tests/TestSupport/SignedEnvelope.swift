@@ -11,6 +11,16 @@ package struct SignedEnvelope: Sendable {
     package var unprotected: [CBORValue.Pair] = []
     package var tags: [UInt64] = [18]
 
+    package init(
+        protected: [UInt8], content: [UInt8], signature: [UInt8],
+        unprotected: [CBORValue.Pair] = []
+    ) {
+        self.protected = protected
+        self.content = content
+        self.signature = signature
+        self.unprotected = unprotected
+    }
+
     /// The COSE message, deterministic.
     package func message() -> [UInt8] {
         let parts = CBORValue.array([
