@@ -140,7 +140,7 @@ let package = Package(
         module(
             "Passages", "Cryptography", "DeviceInterface", "Regions", "WholeFiles", system),
         module(
-            "SiteConfiguration", "Regions", "Verdicts", "WholeFiles", system,
+            "SiteConfiguration", "Cryptography", "Regions", "Verdicts", "WholeFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
         module(
@@ -156,11 +156,13 @@ let package = Package(
         .plugin(
             name: "EmbedFilesPlugin", capability: .buildTool(), dependencies: ["embed-files"],
             path: "Sources/EmbedFilesPlugin"),
+        module("PageRequests"),
         .target(
             name: "Kiosk",
             dependencies: [
-                "SiteConfiguration", "Cryptography", "DeviceInterface", "Journal", "Pictures",
-                "PixelConversion", "Terminal", "Verdicts", "WholeFiles", lifecycle, logging,
+                "SiteConfiguration", "Cryptography", "DeviceInterface", "Journal", "PageRequests",
+                "Pictures", "PixelConversion", "Terminal", "Verdicts", "WholeFiles", lifecycle,
+                logging,
                 hummingbird("Hummingbird"),
                 hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -252,8 +254,10 @@ let package = Package(
             "Symbols",
             "Terminal", "TestSupport", "Verdicts"),
         tests(
-            "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk",
-            "SiteConfiguration", "Terminal", "TestSupport", "Verdicts", lifecycle, logging, system),
+            "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk", "PageRequests",
+            "SiteConfiguration", "Terminal", "TestSupport", "Verdicts", hummingbird("Hummingbird"),
+            .product(name: "HTTPTypes", package: "swift-http-types"), lifecycle, logging, system),
+        tests("PageRequestsTests", "PageRequests", "TestSupport"),
         tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
         tests("SystemTests", resources: [.copy("Python")], "TestSupport", system),
     ],

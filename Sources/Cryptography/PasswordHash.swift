@@ -42,6 +42,13 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
         "scrypt:\(logN):\(r):\(p):\(salt.hexadecimal):\(hash.hexadecimal)"
     }
 
+    /// Whether guessing costs less than with a hash made today: less memory, or less work.
+    public var isWeak: Bool {
+        let (memory, work) = ((1 << logN) * r, (1 << logN) * r * p)
+        let needed = (1 << Self.cost.logN) * Self.cost.r
+        return memory < needed || work < needed * Self.cost.p
+    }
+
     /// Whether it is of this password; as long for a wrong one as for the right one.
     public func matches(_ password: [UInt8]) -> Bool {
         guard let other = Self.derive(password, salt, logN, r, p) else { return false }

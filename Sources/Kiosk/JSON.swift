@@ -30,6 +30,11 @@ enum JSON: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByBoolean
     init(_ time: Date) {
         self = .string(time.ISO8601Format(.init(includingFractionalSeconds: true)))
     }
+    /// Whole seconds; a time beyond all calendars, or none, is as far as a number goes, or zero.
+    static func seconds(_ time: TimeInterval) -> Int {
+        if let seconds = Int(exactly: time.rounded(.towardZero)) { return seconds }
+        return time.isNaN ? 0 : time < 0 ? .min : .max
+    }
     /// Milliseconds with one decimal.
     init(milliseconds duration: Duration?) {
         self.init(duration.map { ($0 / .milliseconds(1) * 10).rounded() / 10 })

@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Glibc
 internal import SystemPackage
 
 /// What a driver says about one buffer, with single- and multi-planar buffers made alike.

@@ -1,10 +1,10 @@
-import Glibc
+import Cryptography
 import SystemPackage
 
 extension KioskSettings {
     private static let known = [
         "enabled", "address", "port", "hosts", "languages", "volume", "shows-name", "operator",
-        "tls", "behind-proxy", "user-header",
+        "tls", "behind-proxy", "user-header", "metrics-from",
     ]
 
     static func read(_ root: Section) -> KioskSettings? {
@@ -49,6 +49,7 @@ extension KioskSettings {
         section.read(
             "user-header", into: &userHeader, accepted: "a header's name, as in X-Remote-User",
             Self.headerName)
+        metricsFrom = Self.ranges(section)
         if let folder = section.section("operator", known: ["user", "password-hash"]) {
             account = Self.account(folder, section)
         }
@@ -71,13 +72,37 @@ extension KioskSettings {
         }
     }
 
+    /// More is a network, which has a range.
+    private static let mostRanges = 64
+
+    private static func ranges(_ section: Section) -> [AddressRange] {
+        let nodes = section.list("metrics-from") ?? []
+        if nodes.count > mostRanges {
+            section.fault(
+                "metrics-from", "more than \(mostRanges); accepted: a range for a network")
+        }
+        return nodes.prefix(mostRanges).compactMap {
+            section.read(
+                $0, "metrics-from",
+                accepted:
+                    "addresses and ranges that begin at their first address, as in 192.0.2.10, 192.0.2.0/24, 2001:db8::/32",
+                AddressRange.init)
+        }
+    }
+
     private static func account(_ section: Section, _ parent: Section) -> Account? {
         var user: String?
         var hash: String?
         section.read("user", into: &user, accepted: "a text of 1 to 80 characters", Scalar.name)
         section.read(
             "password-hash", into: &hash, accepted: "what `gatelight kiosk password` prints"
-        ) { $0.hasPrefix("scrypt:") && $0.utf8.count < 256 ? $0 : nil }
+        ) { PasswordHash($0) == nil ? nil : $0 }
+        if hash.flatMap({ PasswordHash($0) })?.isWeak == true {
+            section.fault(
+                "password-hash",
+                "made at a lower cost than today's, and easier to guess; make a new one with `gatelight kiosk password`"
+            )
+        }
         for key in ["user", "password-hash"] where section.node(key) == nil {
             parent.fault("operator", "has no \(key); accepted: user and password-hash")
         }
@@ -103,12 +128,7 @@ extension KioskSettings {
 
     /// Numbers only: a name may lead somewhere else tomorrow.
     private static func address(_ text: String) -> String? {
-        var four = in_addr()
-        var six = in6_addr()
-        guard inet_pton(AF_INET, text, &four) == 1 || inet_pton(AF_INET6, text, &six) == 1 else {
-            return nil
-        }
-        return text
+        PeerAddress(text) == nil ? nil : text
     }
 
     private static func share(_ text: String) -> Double? {

@@ -23,6 +23,9 @@ public struct KioskSettings: Hashable, Sendable {
     /// The header in which that server tells who it let in; `nil` if it does not.
     public var userHeader: String?
 
+    /// Where `/metrics` and `/readyz` may be asked from without an operator, besides this machine.
+    public var metricsFrom: [AddressRange] = []
+
     /// `kiosk.operator`.
     public struct Account: Hashable, Sendable {
         /// The name to type.

@@ -45,6 +45,7 @@ struct KioskTests {
                 key: /etc/page.key
               behind-proxy: true
               user-header: X-Remote-User
+              metrics-from: [192.0.2.10, 2001:db8::/32]
             """
         let kiosk = try #require(try Configuration(yaml: yaml, file: "site.yaml").kiosk)
         #expect(kiosk.address == "192.0.2.7" && kiosk.port == 9000)
@@ -53,6 +54,7 @@ struct KioskTests {
         #expect(kiosk.account?.user == "op" && kiosk.account?.passwordHash == Self.hash)
         #expect(kiosk.tls?.certificate == "/etc/page.crt" && kiosk.tls?.key == "/etc/page.key")
         #expect(kiosk.userHeader == "X-Remote-User")
+        #expect(kiosk.metricsFrom == ["192.0.2.10", "2001:db8::/32"].compactMap(AddressRange.init))
     }
 
     @Test(arguments: ["192.0.2.7", "0.0.0.0", "::", "2001:db8::1"])
@@ -71,11 +73,49 @@ struct KioskTests {
         ("languages: [EN]", "kiosk.languages"), ("user-header: X-User", "kiosk.user-header"),
         ("operator:\n    user: op", "kiosk.operator"),
         ("operator:\n    user: op\n    password-hash: secret", "kiosk.operator.password-hash"),
+        (
+            "operator:\n    user: op\n    password-hash: scrypt:15:8:1:00:00",
+            "kiosk.operator.password-hash"
+        ),
+        ("metrics-from: gate.example.org", "kiosk.metrics-from"),
+        ("metrics-from: [192.0.2.1/24]", "kiosk.metrics-from"),
+        ("metrics-from: [0.0.0.0/0]", "kiosk.metrics-from"),
+        ("metrics-from: [\"::/0\"]", "kiosk.metrics-from"),
+        ("metrics-from: [192.0.2.0/33]", "kiosk.metrics-from"),
+        ("metrics-from: [192.0.2.0/-1]", "kiosk.metrics-from"),
+        ("metrics-from: [192.0.2.0/]", "kiosk.metrics-from"),
         ("tls:\n    key: /k", "kiosk.tls"), ("tls:\n    certificate: c", "kiosk.tls.certificate"),
         ("colour: blue", "kiosk.colour"),
     ])
     func `what is wrong is told with its key`(line: String, key: String) {
         #expect(faults("kiosk:\n  \(line)").contains { $0.contains(": \(key): ") })
+    }
+
+    @Test(arguments: ["14:8:1", "15:4:1", "15:7:1", "10:8:4", "16:2:4"])
+    func `a password hash of a lower cost than today's is refused`(cost: String) {
+        let hash = Self.hash.replacing("15:8:1", with: cost)
+        let told = faults("kiosk:\n  operator:\n    user: op\n    password-hash: \(hash)")
+        #expect(told.count == 1)
+        #expect(told.first?.hasPrefix("site.yaml:4:20: kiosk.operator.password-hash: ") == true)
+        #expect(told.first?.contains("gatelight kiosk password") == true)
+        #expect(told.first?.contains("c0ffee") == false)
+    }
+
+    @Test(arguments: [
+        ("192.0.2.10", "192.0.2.10", true), ("192.0.2.10", "192.0.2.11", false),
+        ("192.0.2.0/28", "192.0.2.15", true), ("192.0.2.0/28", "192.0.2.16", false),
+        ("128.0.0.0/1", "255.0.0.1", true), ("128.0.0.0/1", "127.0.0.1", false),
+        ("2001:db8::/33", "2001:db8:7fff::1", true), ("2001:db8::/33", "2001:db8:8000::1", false),
+        ("192.0.2.0/24", "::ffff:192.0.2.1", true), ("::/1", "127.0.0.1", false),
+        ("::ffff:192.0.2.1", "192.0.2.1", true),
+    ])
+    func `a range holds the addresses that begin as it does`(
+        range: String, address: String, holds: Bool
+    ) throws {
+        let (range, address) = (
+            try #require(AddressRange(range)), try #require(PeerAddress(address))
+        )
+        #expect(range.contains(address) == holds)
     }
 
     @Test func `a configuration is shown without its secrets`() {

@@ -1,5 +1,7 @@
 import Cryptography
 import Dispatch
+import Foundation
+import PageRequests
 import SiteConfiguration
 import Testing
 
@@ -12,6 +14,13 @@ struct SignInTests {
         var settings = KioskSettings()
         settings.account = .init(user: "ada", passwordHash: "\(hash)")
         return OperatorAccess(settings, isOpen: false, background: background)
+    }
+
+    private func signIn(
+        _ access: OperatorAccess, _ password: String, from client: String = "127.0.0.1"
+    ) async throws -> String {
+        let json = "{\"user\":\"ada\",\"password\":\"\(password)\"}"
+        return try await access.signIn(try SignInForm(json: json.utf8), from: client) { true }
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -27,13 +36,43 @@ struct SignInTests {
             }
         }
         for await _ in busy { break }
-        let attempt = Task { try await access.signIn(user: "ada", password: "right") }
+        let attempt = Task { try await signIn(access, "right") }
         attempt.cancel()
         free.signal()
         try await other.value
         await #expect(throws: CancellationError.self) { try await attempt.value }
-        let cookie = try await access.signIn(user: "ada", password: "right")
+        let cookie = try await signIn(access, "right")
         #expect(cookie.hasPrefix(OperatorAccess.cookie + "="))
+        await background.stop()
+    }
+
+    /// Wrong ones from the same client and from another, all the time.
+    @Test(.timeLimit(.minutes(2)))
+    func `a stream of wrong passwords does not keep the right one out`() async throws {
+        let background = BackgroundThread()
+        let access = access(background)
+        let attack = (0..<4).map { number in
+            Task {
+                var refused = 0
+                while !Task.isCancelled {
+                    let client = number < 2 ? "127.0.0.1" : "127.0.0.\(number)"
+                    do {
+                        _ = try await signIn(access, "wrong", from: client)
+                        Issue.record("a wrong password is let in")
+                    } catch {
+                        refused += 1
+                    }
+                }
+                return refused
+            }
+        }
+        for _ in 0..<5 {
+            #expect(try await signIn(access, "right").hasPrefix(OperatorAccess.cookie + "="))
+        }
+        for task in attack { task.cancel() }
+        var refused = 0
+        for task in attack { refused += await task.value }
+        #expect(refused > 10, "there was hardly an attack")
         await background.stop()
     }
 }

@@ -28,6 +28,11 @@ struct AccessTests {
         try await check("account", kiosk: try account())
     }
 
+    @Test(.timeLimit(.minutes(3)))
+    func `a stream of wrong passwords keeps nobody out`() async throws {
+        try await check("attack", kiosk: try account())
+    }
+
     @Test func `behind a proxy its header says who somebody is, and nothing else does`()
         async throws
     {

@@ -29,7 +29,9 @@ struct WholeFileTests {
         #expect(try TemporaryFolder.bytes(of: path) == Array("secret".utf8))
         #expect(mode(path) == 0o600)
         var seen = [UInt8](repeating: 0, count: 64)
-        let count = try seen.withUnsafeMutableBytes { try spy.read(fromAbsoluteOffset: 0, into: $0) }
+        let count = try seen.withUnsafeMutableBytes {
+            try spy.read(fromAbsoluteOffset: 0, into: $0)
+        }
         #expect(Array(seen.prefix(count)) == Array("planted".utf8))
         #expect(try folder.names == ["key.pem"])
     }
@@ -53,7 +55,9 @@ struct WholeFileTests {
         #expect(mode(path) == 0o600)
     }
 
-    @Test func `a folder in the place of a part file is an error, and the old content stays`() throws {
+    @Test func `a folder in the place of a part file is an error, and the old content stays`()
+        throws
+    {
         let path = try folder.file("salt", Array("old".utf8))
         try #require(mkdir("\(path).part", 0o755) == 0)
         #expect(throws: WholeFile.PrivateError.self) {

@@ -2,7 +2,7 @@ import SiteConfiguration
 import Cryptography
 import HTTPTypes
 import Hummingbird
-import Synchronization
+import PageRequests
 
 /// Who may see the operator's view: whoever signed in with the account of the configuration, or whom a
 /// proxy on this machine let in.
@@ -11,16 +11,20 @@ struct OperatorAccess: Sendable {
     private let isOpen: Bool
     private let hash: PasswordHash?
     private let sessions = Sessions()
-    private let throttle = Throttle()
+    private let turns: FairTurns
     private let background: BackgroundThread
 
     static let cookie = "gatelight-session"
 
     /// An open one asks nobody: what is behind it is simulated.
-    init(_ settings: KioskSettings, isOpen: Bool, background: BackgroundThread) {
+    init(
+        _ settings: KioskSettings, isOpen: Bool, background: BackgroundThread,
+        limits: PageLimits = PageLimits()
+    ) {
         self.settings = settings
         self.isOpen = isOpen
         self.background = background
+        turns = FairTurns(most: limits.connections)
         hash = settings.account.flatMap { PasswordHash($0.passwordHash) }
     }
 
@@ -35,43 +39,70 @@ struct OperatorAccess: Sendable {
         throw HTTPError(.unauthorized, message: "sign in at /operator")
     }
 
-    /// What shows people is seen on this machine, or by an operator.
+    /// What shows people is seen on this machine, or by an operator. Behind a proxy everybody seems
+    /// to come from this machine, and what a proxy says of others' addresses is not believed.
     func expectWatcher(_ request: Request, _ context: PageContext) throws(HTTPError) {
-        if context.isFromThisMachine, !settings.isBehindProxy { return }
+        if isHere(context) { return }
         _ = try expectOperator(request, context)
+    }
+
+    /// The same as a question.
+    func isWatcher(_ request: Request, _ context: PageContext) -> Bool {
+        isHere(context) || user(request, context) != nil
+    }
+
+    /// Whether there is an account to sign in with.
+    var hasAccount: Bool { hash != nil }
+
+    /// What counts people is for instruments on this machine, at the addresses of the configuration,
+    /// or an operator's.
+    func expectInstrument(_ request: Request, _ context: PageContext) throws(HTTPError) {
+        if isHere(context) { return }
+        if let peer = context.peer, settings.metricsFrom.contains(where: { $0.contains(peer) }) {
+            return
+        }
+        _ = try expectOperator(request, context)
+    }
+
+    private func isHere(_ context: PageContext) -> Bool {
+        context.isFromThisMachine && !settings.isBehindProxy
     }
 
     private func user(_ request: Request, _ context: PageContext) -> String? {
         if isOpen { return "simulation" }
         if let header = settings.userHeader.flatMap({ HTTPField.Name($0) }),
-            context.isFromThisMachine, let user = request.headers[header], !user.isEmpty
+            context.isFromThisMachine
         {
-            return user
+            // A proxy that adds its own to what a stranger sent has said nothing.
+            let users = request.headers[values: header]
+            if users.count == 1, let user = users.first, !user.isEmpty { return user }
         }
         return Self.token(request).flatMap { sessions.user(of: $0) }
     }
 
-    /// A new session, as a cookie.
-    func signIn(user: String, password: String) async throws -> String {
+    /// A new session, as a cookie, for whom `client` stands. A wrong password keeps nobody else out,
+    /// not even a right one of the same client: see `FairTurns`.
+    func signIn(
+        _ form: SignInForm, from client: String, while isThere: @escaping @Sendable () -> Bool
+    ) async throws -> String {
         guard let account = settings.account, let hash else {
             throw HTTPError(.forbidden, message: "there is no operator's account here")
         }
-        if let wait = throttle.begin() {
+        let fits: Bool
+        do {
+            fits = try await turns.run(for: client, while: isThere) {
+                // Made for unknown users too, so that the time tells nothing.
+                try await background.run { hash.matches(Array(form.password.utf8)) }
+            }
+        } catch is FairTurns.Full {
             throw HTTPError(
-                .tooManyRequests, headers: [.retryAfter: "\(wait)"],
-                message: "too many attempts: try again in \(wait) s")
+                .tooManyRequests, headers: [.retryAfter: "1"], message: "too many attempts at once")
         }
-        // Whoever went away has had a try, too, and keeps nobody else waiting for its end.
-        var isIn = false
-        defer { isIn ? throttle.succeeded() : throttle.failed() }
-        // The hash is made for unknown users too, so that the time tells nothing.
-        let fits = try await background.run { hash.matches(Array(password.utf8)) }
-        let isUser = Digest.areEqual(Array(user.utf8), Array(account.user.utf8))
+        let isUser = Digest.areEqual(Array(form.user.utf8), Array(account.user.utf8))
         guard fits, isUser else {
             throw HTTPError(.unauthorized, message: "no such user, or another password")
         }
-        isIn = true
-        return cookie(sessions.open(user), maximumAge: Int(Sessions.length / .seconds(1)))
+        return cookie(sessions.open(form.user), maximumAge: Int(Sessions.length / .seconds(1)))
     }
 
     /// The cookie that ends a session.
@@ -87,15 +118,6 @@ struct OperatorAccess: Sendable {
     }
 
     private static func token(_ request: Request) -> String? {
-        for field in request.headers[values: .cookie] {
-            for pair in field.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == cookie else {
-                    continue
-                }
-                return String(parts[1])
-            }
-        }
-        return nil
+        RequestHeaders.cookie(cookie, in: request.headers[values: .cookie])
     }
 }

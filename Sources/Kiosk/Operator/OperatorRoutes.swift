@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Journal
+import PageRequests
 import Terminal
 import Verdicts
 
@@ -28,7 +29,10 @@ struct OperatorRoutes: Sendable {
         }
         router.get("/api/counts") { request, context in
             let query = try expect(request, context, query: ["hours"])
-            return PageRoutes.json(counts(try query.whole("hours", 1...168) ?? 24))
+            let hours = try understood { () throws(RequestFault) in
+                try query.whole("hours", 1...168)
+            }
+            return PageRoutes.json(counts(hours ?? 24))
         }
         router.get("/api/configuration") { request, context in
             try expect(request, context, query: [])
@@ -48,9 +52,10 @@ struct OperatorRoutes: Sendable {
         router.get("/api/session") { request, context in
             PageRoutes.json(["user": .string(try access.expectOperator(request, context))])
         }
-        router.post("/api/session") { request, _ in
-            let form = try await SignIn(request, limit: routes.limits.bodyBytes)
-            let cookie = try await access.signIn(user: form.user, password: form.password)
+        router.post("/api/session") { request, context in
+            let form = try await form(of: request)
+            let cookie = try await access.signIn(
+                form, from: context.client, while: context.isConnected)
             return Response(status: .noContent, headers: [.setCookie: cookie])
         }
         router.delete("/api/session") { request, _ in
@@ -63,7 +68,19 @@ struct OperatorRoutes: Sendable {
         _ request: Request, _ context: PageContext, query names: [String]
     ) throws(HTTPError) -> Query {
         _ = try access.expectOperator(request, context)
-        return try Query(request, known: names)
+        return try understood { () throws(RequestFault) in
+            try Query(request.uri.query, known: names)
+        }
+    }
+
+    private func form(of request: Request) async throws -> SignInForm {
+        guard request.headers[.contentType]?.hasPrefix("application/json") == true else {
+            throw HTTPError(.unsupportedMediaType, message: "send application/json")
+        }
+        let body = try await request.body.collect(upTo: routes.limits.bodyBytes)
+        return try understood { () throws(RequestFault) in
+            try SignInForm(json: body.readableBytesView)
+        }
     }
 
     private func keys() async -> JSON {
@@ -74,7 +91,8 @@ struct OperatorRoutes: Sendable {
                     "region": .string(key.region), "keyID": .string(key.keyID),
                     "kind": .string(key.kind), "validFrom": JSON(key.validFrom),
                     "validUntil": JSON(key.validUntil),
-                    "ageSeconds": .whole(max(0, Int(now.timeIntervalSince(key.validFrom)))),
+                    "ageSeconds": .whole(
+                        max(0, JSON.seconds(now.timeIntervalSince(key.validFrom)))),
                 ]
             })
     }
@@ -93,17 +111,16 @@ struct OperatorRoutes: Sendable {
     }
 
     private func journal(_ query: Query) async throws -> Response {
-        let limit = try query.whole("limit", 1...500) ?? 100
-        let before = try query.whole("before", 0...(1 << 40))
-        var filter = JournalFilter()
-        filter.reason = try query.choice("reason") { Reason(rawValue: $0) }
-        filter.lamp = try query.choice("lamp") { Lamp(rawValue: $0) }
-        filter.from = try query.time("from")
-        filter.to = try query.time("to")
+        let (limit, before, filter) = try understood { () throws(RequestFault) in
+            (
+                try query.whole("limit", 1...500) ?? 100, try query.whole("before", 0...(1 << 40)),
+                try JournalFilter(query)
+            )
+        }
         guard let reader = gate.journal else {
             return PageRoutes.json(["entries": [], "next": nil])
         }
-        let page = try await routes.background.run { [filter] in
+        let page = try await routes.background.run {
             try reader.page(before: before, limit: limit, filter)
         }
         // Each entry is a JSON object as it stands in the journal.
@@ -140,20 +157,13 @@ struct OperatorRoutes: Sendable {
     }
 }
 
-/// `{"user": …, "password": …}`.
-private struct SignIn: Decodable {
-    let user: String
-    let password: String
-
-    init(_ request: Request, limit: Int) async throws {
-        guard request.headers[.contentType]?.hasPrefix("application/json") == true else {
-            throw HTTPError(.unsupportedMediaType, message: "send application/json")
-        }
-        let body = try await request.body.collect(upTo: limit)
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(body.readableBytesView))
-        } catch {
-            throw HTTPError(.badRequest, message: "wants {\"user\": text, \"password\": text}")
-        }
+extension JournalFilter {
+    /// Which entries a query asks for.
+    fileprivate init(_ query: Query) throws(RequestFault) {
+        self.init()
+        reason = try query.choice("reason") { Reason(rawValue: $0) }
+        lamp = try query.choice("lamp") { Lamp(rawValue: $0) }
+        from = try query.time("from")
+        to = try query.time("to")
     }
 }

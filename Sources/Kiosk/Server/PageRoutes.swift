@@ -22,7 +22,7 @@ struct PageRoutes: Sendable {
         self.background = background
         access = OperatorAccess(
             settings, isOpen: gate.isSimulated && settings.account == nil,
-            background: background)
+            background: background, limits: limits)
         preview = Preview(
             tap: gate.watch.preview, background: background, rate: limits.previewRate)
     }
@@ -34,7 +34,7 @@ struct PageRoutes: Sendable {
         addInstruments(router)
         OperatorRoutes(self).add(to: router)
         if let simulator = gate.simulator {
-            SimulatorRoutes(panel: simulator, limits: limits).add(to: router)
+            SimulatorRoutes(panel: simulator, limits: limits, access: access).add(to: router)
         }
         return router.buildResponder()
     }
@@ -61,7 +61,7 @@ struct PageRoutes: Sendable {
 
     private func addPages(_ router: Router<PageContext>) {
         let events = EventStream(gate: gate, hello: hello)
-        router.get("/") { _, _ in try Assets.page("index.html") }
+        router.get("/") { request, context in try kiosk(request, context) }
         router.get("/operator") { _, _ in try Assets.page("operator.html") }
         if gate.simulator != nil {
             router.get("/simulator") { _, _ in try Assets.page("simulator.html") }
@@ -84,14 +84,29 @@ struct PageRoutes: Sendable {
         }
     }
 
+    /// The page in front of people. What it shows is nobody else's, so others sign in first.
+    private func kiosk(_ request: Request, _ context: PageContext) throws(HTTPError) -> Response {
+        if access.isWatcher(request, context) { return try Assets.page("index.html") }
+        guard access.hasAccount else {
+            throw HTTPError(
+                .forbidden, message: "this page is for the terminal's own screen, and for operators"
+            )
+        }
+        return Response(status: .seeOther, headers: [.location: "/operator"])
+    }
+
     private func addInstruments(_ router: Router<PageContext>) {
         let metrics = GateMetrics(gate: gate)
-        router.get("/metrics") { request, _ in await metrics.respond(request) }
+        router.get("/metrics") { request, context in
+            try access.expectInstrument(request, context)
+            return await metrics.respond(request)
+        }
         router.get("/healthz") { _, _ in
             _ = await gate.failedParts()
             return Self.json(["status": "ok"])
         }
-        router.get("/readyz") { _, _ in
+        router.get("/readyz") { request, context in
+            try access.expectInstrument(request, context)
             let failed = await gate.failedParts().map(\.rawValue).sorted()
             return Self.json(
                 ["ready": .bool(failed.isEmpty), "failed": .array(failed.map(JSON.string))],

@@ -1,6 +1,7 @@
 import SiteConfiguration
 import HTTPTypes
 import Hummingbird
+import PageRequests
 
 /// What holds for every request and every answer.
 ///
@@ -29,7 +30,13 @@ struct PageRules: RouterMiddleware {
     }
 
     private func check(_ request: Request) throws(HTTPError) {
-        guard let authority = request.head.authority, isOurs(host: Self.host(of: authority)) else {
+        // The first is the authority, and is not among the fields (RFC 9112, section 3.2).
+        guard request.headers[values: .host].isEmpty else {
+            throw HTTPError(.badRequest, message: "Host stands twice")
+        }
+        guard let authority = request.head.authority,
+            RequestHeaders.isOurs(authority: authority, names: settings.hosts)
+        else {
             throw HTTPError(
                 .misdirectedRequest,
                 message: "this name is not mine; accepted: an address, localhost, or kiosk.hosts")
@@ -40,30 +47,13 @@ struct PageRules: RouterMiddleware {
                 headers: [.allow: known.map(\.rawValue).joined(separator: ", ")])
         }
         guard ![.get, .head].contains(request.method) else { return }
-        guard isSameOrigin(request, authority) else {
+        guard
+            RequestHeaders.isSameOrigin(
+                authority: authority, origin: request.headers[.origin],
+                fetchSite: request.headers[.fetchSite])
+        else {
             throw HTTPError(.forbidden, message: "asked by a page of another origin")
         }
-    }
-
-    /// An address cannot be made to lead elsewhere; a name can, unless it was told to us.
-    private func isOurs(host: Substring) -> Bool {
-        if host == "localhost" || settings.hosts.contains(String(host)) { return true }
-        return host.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." } && !host.isEmpty
-    }
-
-    private static func host(of authority: String) -> Substring {
-        if authority.hasPrefix("[") {
-            return authority.prefix { $0 != "]" }
-        }
-        return authority.prefix { $0 != ":" }
-    }
-
-    /// Browsers send `Origin` with everything that is not a mere reading; programs do not.
-    private func isSameOrigin(_ request: Request, _ authority: String) -> Bool {
-        guard let origin = request.headers[.origin] else {
-            return request.headers[.fetchSite].map { ["same-origin", "none"].contains($0) } ?? true
-        }
-        return origin == "http://\(authority)" || origin == "https://\(authority)"
     }
 
     private var headers: HTTPFields {
@@ -92,6 +82,7 @@ struct PageRules: RouterMiddleware {
 
 extension HTTPField.Name {
     // Names are known to be tokens (RFC 9110, section 5.1), so that none is missing.
+    fileprivate static let host = named("Host")
     fileprivate static let frameOptions = named("X-Frame-Options")
     fileprivate static let referrerPolicy = named("Referrer-Policy")
     fileprivate static let openerPolicy = named("Cross-Origin-Opener-Policy")

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Closes a connection whose other end takes too long: to send the rest of a request, or to take what
-/// it was sent. Only so is what slow ones hold bounded.
+/// it was sent; or that has ended. Only so is what slow ones hold bounded.
 final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -36,6 +36,13 @@ final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandler {
         stallDeadline?.cancel()
         stallDeadline = context.channel.isWritable ? nil : close(context, in: stall)
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Who has ended his side is taken to have gone, so that nothing more is done for him: browsers and
+    /// instruments keep theirs open until they have the answer.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event as? ChannelEvent != .inputClosed else { return context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -1,18 +1,21 @@
 import HTTPTypes
 import Hummingbird
 
-/// The simulated gate's own interface; there only where a gate is simulated.
+/// The simulated gate's own interface; there only where a gate is simulated, and for whoever may watch.
 struct SimulatorRoutes: Sendable {
     let panel: any SimulatorPanel
     let limits: PageLimits
+    let access: OperatorAccess
 
     func add(to router: Router<PageContext>) {
-        router.get("/simulator/state") { _, _ in
-            Response(
+        router.get("/simulator/state") { request, context in
+            try access.expectWatcher(request, context)
+            return Response(
                 status: .ok, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(string: await panel.state())))
         }
-        router.post("/simulator/commands") { request, _ in
+        router.post("/simulator/commands") { request, context in
+            try access.expectWatcher(request, context)
             try expect(request, ["text/plain"])
             let body = try await request.body.collect(upTo: limits.bodyBytes)
             guard let line = String(validating: body.readableBytesView, as: UTF8.self) else {
@@ -20,7 +23,8 @@ struct SimulatorRoutes: Sendable {
             }
             return await answer { () async throws(SimulatorRefusal) in try await panel.run(line) }
         }
-        router.post("/simulator/picture") { request, _ in
+        router.post("/simulator/picture") { request, context in
+            try access.expectWatcher(request, context)
             try expect(request, ["image/png", "image/jpeg"])
             let body = try await request.body.collect(upTo: limits.pictureBytes)
             let picture = Array(body.readableBytesView)

@@ -1,6 +1,6 @@
 """Who may see what of a terminal's page, tried from outside.
 
-    access.py account|proxy|tls HOST PORT [CERTIFICATE]
+    access.py account|attack|proxy|tls HOST PORT [CERTIFICATE]
 
 Each check prints what is wrong and ends with 1; nothing is printed when all is well.
 """
@@ -10,6 +10,7 @@ import json
 import socket
 import ssl
 import sys
+import threading
 import time
 
 CHECK, HOST, PORT = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -24,13 +25,15 @@ def expect(condition, what):
         faults.append(what)
 
 
-def ask(path, method="GET", headers=None, body=None):
+def ask(path, method="GET", headers=None, body=None, source=None):
     """Status, headers and body of an answer."""
+    local = (source, 0) if source else None
     if CERTIFICATE:
         context = ssl.create_default_context(cafile=CERTIFICATE)
-        connection = http.client.HTTPSConnection(HOST, PORT, timeout=10, context=context)
+        connection = http.client.HTTPSConnection(
+            HOST, PORT, timeout=30, context=context, source_address=local)
     else:
-        connection = http.client.HTTPConnection(HOST, PORT, timeout=10)
+        connection = http.client.HTTPConnection(HOST, PORT, timeout=30, source_address=local)
     try:
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()
@@ -39,9 +42,9 @@ def ask(path, method="GET", headers=None, body=None):
         connection.close()
 
 
-def sign_in(account):
+def sign_in(account, source=None):
     form = json.dumps({"user": account[0], "password": account[1]})
-    return ask("/api/session", "POST", {"Content-Type": "application/json"}, form)
+    return ask("/api/session", "POST", {"Content-Type": "application/json"}, form, source)
 
 
 def statuses(headers=None):
@@ -81,8 +84,66 @@ def account():
     expect(ask("/api/session", "DELETE", session)[0] == 204, "signing out fails")
     expect_all(401, session, "who signed out")
     refused = [sign_in(WRONG)[0] for _ in range(6)]
-    expect(refused[0] == 401 and refused[-1] == 429, f"wrong passwords give {refused}")
-    expect(sign_in(RIGHT)[0] == 429, "the right password is told from wrong ones while one has to wait")
+    expect(refused == [401] * 6, f"wrong passwords give {refused}")
+    expect(sign_in(RIGHT)[0] == 204, "wrong passwords keep the right one out")
+
+
+def attack():
+    """However many wrong passwords come, and from wherever, the right one gets in, and soon."""
+    over, counts, lock = threading.Event(), {}, threading.Lock()
+
+    def guess(source):
+        while not over.is_set():
+            try:
+                status = sign_in(WRONG, source)[0]
+            except OSError:
+                status = "closed"
+            with lock:
+                counts[status] = counts.get(status, 0) + 1
+
+    def leave(source):
+        """Asks, and does not wait for the answer."""
+        form = json.dumps({"user": WRONG[0], "password": WRONG[1]})
+        while not over.is_set():
+            try:
+                with socket.create_connection((HOST, PORT), 5, (source, 0)) as connection:
+                    connection.sendall(
+                        f"POST /api/session HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+                        f"Content-Length: {len(form)}\r\n\r\n{form}".encode())
+            except OSError:
+                pass
+            time.sleep(0.02)
+
+    def times(source, count):
+        """How many wrong ones were answered while each waited, and the last one's session."""
+        waits, cookie = [], ""
+        for _ in range(count):
+            start = counts.get(401, 0)
+            status, headers, _ = sign_in(RIGHT, source)
+            cookie = headers["Set-Cookie"] or cookie
+            expect(status == 204, f"the right password from {source or 'here'} gives {status}")
+            waits.append(counts.get(401, 0) - start)
+        return waits, {"Cookie": cookie.split(";")[0]}
+
+    strangers = [threading.Thread(target=guess, args=["127.0.0.2"], daemon=True) for _ in range(8)]
+    strangers += [threading.Thread(target=leave, args=["127.0.0.2"], daemon=True)]
+    for thread in strangers:
+        thread.start()
+    begun = time.monotonic()
+    elsewhere, session = times(None, 30)
+    same, _ = times("127.0.0.2", 3)
+    expect(ask("/api/status", headers=session)[0] == 200, "who is signed in is not answered")
+    seconds = time.monotonic() - begun
+    over.set()
+    for thread in strangers:
+        thread.join(30)
+    # One may be at work and one next; of its own address' tries those wait before it that came before.
+    expect(max(elsewhere) <= 4, f"the right password waited for {elsewhere} wrong ones")
+    expect(max(same) <= 20, f"the right password of the same address waited for {same} wrong ones")
+    guesses = counts.get(401, 0)
+    expect(set(counts) == {401}, f"wrong passwords give {counts}")
+    expect(guesses > 20, f"only {guesses} guesses in {seconds:.0f} s: no attack")
+    expect(ask("/healthz")[0] == 200, "no health afterwards")
 
 
 def proxy():
@@ -92,8 +153,11 @@ def proxy():
     expect_all(200, {"X-Remote-User": "ada"}, "whom the proxy let in")
     user = json.loads(ask("/api/session", headers={"X-Remote-User": "ada"})[2])["user"]
     expect(user == "ada", f"the operator is called {user}")
-    for path in ["/events", "/preview.jpg"]:
+    for path in ["/", "/events", "/preview.jpg", "/metrics", "/readyz"]:
         expect(ask(path)[0] == 403, f"a stranger behind the proxy gets {path}")
+        forwarded = {"X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1"}
+        expect(ask(path, headers=forwarded)[0] == 403, f"who says to come from here gets {path}")
+    expect(ask("/metrics", headers={"X-Remote-User": "ada"})[0] == 200, "no metrics for an operator")
     expect(ask("/healthz")[0] == 200, "health is not for everybody")
 
 
@@ -120,6 +184,6 @@ def tls():
         pass
 
 
-{"account": account, "proxy": proxy, "tls": tls}[CHECK]()
+{"account": account, "attack": attack, "proxy": proxy, "tls": tls}[CHECK]()
 print("\n".join(faults))
 sys.exit(bool(faults))

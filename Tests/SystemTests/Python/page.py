@@ -135,6 +135,10 @@ def strictness():
     for name in ["localhost", f"127.0.0.1:{PORT}", "[::1]:80"]:
         status = raw(f"GET /healthz HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n")[9:12]
         expect(status == b"200", f"Host {name}: {status}")
+    for hosts in [("localhost", "localhost"), ("localhost", "evil.example"), ("evil.example", "localhost")]:
+        fields = "\r\n".join(f"Host: {host}" for host in hosts)
+        status = raw(f"GET /healthz HTTP/1.1\r\n{fields}\r\nConnection: close\r\n\r\n")[9:12]
+        expect(status == b"400", f"Hosts {hosts}: {status}")
     json_type = {"Content-Type": "application/json"}
     for origin in ["https://evil.example", "null", "http://127.0.0.1", f"http://localhost:{PORT}"]:
         status, _, _ = ask("/api/session", "POST", json_type | {"Origin": origin}, b"{}")
@@ -152,6 +156,9 @@ def hostile():
         "/assets/../../../etc/passwd", "/assets/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd",
         "/assets//etc/passwd", "/assets/....//....//etc/passwd", "/assets/%00", "/\\etc\\passwd",
         "/assets/" + "a/" * 4000, "/%", "/%zz", "//", "/api/journal?before=-1", "/api/counts?hours=9e9",
+        "/api/journal?from=-1:2", "/api/journal?to=%2B1:2", "/api/journal?from=Z", "/api/journal?from=%",
+        "/api/journal?limit=%ff&limit", "*", "?", "x", "://", "a://b:c/d?e#f", "http://[", "/?#?#", "/%%%",
+        "http://localhost:99999999999999999999/", "/api/journal?" + "&" * 5000, "/#" + "%" * 3000,
     ]:
         answer = raw(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n")
         expect(b"root:" not in answer, f"{path} leads to a file")

@@ -1,0 +1,158 @@
+import Cryptography
+import DeviceInterface
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import PageRequests
+import SiteConfiguration
+import Terminal
+import Testing
+
+@testable import Kiosk
+
+/// Who is answered what, by where they ask from.
+struct AccessRulesTests {
+    private struct Source: RequestContextSource {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    }
+
+    private struct Noon: WallClock {
+        func now() -> Date { Date(timeIntervalSince1970: 1_780_000_000) }
+    }
+
+    private static let people = ["/", "/events", "/preview.jpg"]
+    private static let instruments = ["/metrics", "/readyz"]
+
+    private func routes(
+        simulated: Bool = false, _ change: (inout KioskSettings) -> Void
+    ) -> PageRoutes {
+        var settings = KioskSettings()
+        change(&settings)
+        var gate = Gate(
+            siteName: "test", version: "0", watch: GateWatch(start: .zero, at: Noon().now()),
+            wallClock: Noon(), now: { .zero }, failedParts: { [] })
+        gate.isSimulated = simulated
+        return PageRoutes(
+            gate: gate, settings: settings, limits: PageLimits(), background: BackgroundThread())
+    }
+
+    private func ask(
+        _ routes: PageRoutes, _ path: String, from peer: String?, _ fields: HTTPFields = [:]
+    ) async throws -> Response {
+        let head = HTTPRequest(
+            method: .get, scheme: "https", authority: "localhost", path: path,
+            headerFields: fields)
+        let context = PageContext(
+            coreContext: .init(source: Source()), peer: peer.flatMap { PeerAddress($0) })
+        return try await routes.responder().respond(
+            to: Request(head: head, body: .init(buffer: .init())), context: context)
+    }
+
+    private func statuses(
+        _ routes: PageRoutes, _ paths: [String], from peer: String?, _ fields: HTTPFields = [:]
+    ) async throws -> [Int] {
+        var statuses: [Int] = []
+        for path in paths {
+            statuses.append(try await ask(routes, path, from: peer, fields).status.code)
+        }
+        return statuses
+    }
+
+    @Test func `on this machine the kiosk and its instruments are answered`() async throws {
+        let routes = routes { _ in }
+        for peer in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+            #expect(try await statuses(routes, Self.instruments, from: peer) == [200, 200])
+            // There is no camera.
+            #expect(try await statuses(routes, Self.people, from: peer) == [200, 200, 404])
+        }
+    }
+
+    @Test func `other machines sign in first, and hear only that it is alive`() async throws {
+        let hash = "\(PasswordHash(of: Array("right".utf8)))"
+        let routes = routes {
+            $0.address = "0.0.0.0"
+            $0.account = .init(user: "ada", passwordHash: hash)
+        }
+        for peer in ["192.0.2.9", "2001:db8::1", "10.0.0.1", "::ffff:192.0.2.9", nil] {
+            #expect(try await statuses(routes, Self.instruments, from: peer) == [401, 401])
+            #expect(try await statuses(routes, Self.people, from: peer) == [303, 401, 401])
+            #expect(
+                try await statuses(routes, ["/healthz", "/operator"], from: peer) == [200, 200])
+        }
+        let elsewhere = try await ask(routes, "/", from: "192.0.2.9")
+        #expect(elsewhere.headers[.location] == "/operator")
+        let form = try #require(try? JSONEncoder().encode(["user": "ada", "password": "right"]))
+        let cookie = try await routes.access.signIn(
+            SignInForm(json: form), from: "192.0.2.9", while: { true })
+        let session: HTTPFields = [.cookie: String(cookie.prefix { $0 != ";" })]
+        #expect(
+            try await statuses(routes, Self.people, from: "192.0.2.9", session) == [200, 200, 404])
+        #expect(
+            try await statuses(routes, Self.instruments, from: "192.0.2.9", session) == [200, 200])
+    }
+
+    @Test func `without an account nobody else sees anybody`() async throws {
+        let routes = routes { $0.address = "::" }
+        let paths = Self.people + Self.instruments
+        #expect(
+            try await statuses(routes, paths, from: "192.0.2.9") == [403, 403, 403, 403, 403])
+    }
+
+    @Test func `an allowed address is answered counts, and nothing else`() async throws {
+        let routes = routes {
+            $0.address = "::"
+            $0.metricsFrom = ["192.0.2.0/28", "2001:db8::1"].compactMap { AddressRange($0) }
+        }
+        for peer in ["192.0.2.9", "::ffff:192.0.2.9", "2001:db8::1"] {
+            #expect(try await statuses(routes, Self.instruments, from: peer) == [200, 200])
+            #expect(try await statuses(routes, Self.people, from: peer) == [403, 403, 403])
+            #expect(try await statuses(routes, ["/api/status"], from: peer) == [403])
+        }
+        for peer in ["192.0.2.16", "2001:db8::2", nil] {
+            #expect(try await statuses(routes, Self.instruments, from: peer) == [403, 403])
+        }
+    }
+
+    /// Everybody comes from the proxy's address, whatever they or it say of another.
+    @Test func `behind a proxy this machine's address proves nothing`() async throws {
+        let routes = routes {
+            $0.isBehindProxy = true
+            $0.userHeader = "X-Remote-User"
+        }
+        let (user, forwarded) = (try name("X-Remote-User"), try name("X-Forwarded-For"))
+        let paths = Self.people + Self.instruments
+        let refused = [403, 403, 403, 403, 403]
+        #expect(try await statuses(routes, paths, from: "127.0.0.1") == refused)
+        #expect(
+            try await statuses(routes, paths, from: "127.0.0.1", [forwarded: "127.0.0.1"])
+                == refused)
+        #expect(
+            try await statuses(routes, paths, from: "127.0.0.1", [user: "ada"])
+                == [200, 200, 404, 200, 200])
+        // From elsewhere the header is a stranger's.
+        #expect(try await statuses(routes, paths, from: "192.0.2.9", [user: "ada"]) == refused)
+        var twice: HTTPFields = [user: "stranger"]
+        twice.append(HTTPField(name: user, value: "ada"))
+        #expect(try await statuses(routes, paths, from: "127.0.0.1", twice) == refused)
+    }
+
+    @Test func `a second host is refused`() async throws {
+        let routes = routes { _ in }
+        let second: HTTPFields = [try name("Host"): "localhost"]
+        #expect(try await statuses(routes, ["/healthz", "/"], from: "::1", second) == [400, 400])
+    }
+
+    @Test(arguments: ["-1:2", "%2b1:2", "Z", "x", "2026-11-25T08:00:00-99:00"])
+    func `a time that is none is refused`(text: String) async throws {
+        let routes = routes(simulated: true) { _ in }
+        for name in ["from", "to"] {
+            let path = "/api/journal?\(name)=\(text)"
+            #expect(try await statuses(routes, [path], from: "::1") == [400])
+        }
+    }
+
+    private func name(_ text: String) throws -> HTTPField.Name {
+        try #require(HTTPField.Name(text))
+    }
+}
