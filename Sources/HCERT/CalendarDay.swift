@@ -18,8 +18,7 @@ public struct CalendarDay: Hashable, Sendable {
         var scanner = ContentTime.Scanner(text)
         guard let number = scanner.day() else { return nil }
         guard scanner.isAtEnd || scanner.secondsOfDay() != nil else { return nil }
-        if !scanner.isAtEnd { _ = scanner.offset() }
-        guard scanner.isAtEnd else { return nil }
+        guard scanner.isAtEnd || scanner.offset() != nil, scanner.isAtEnd else { return nil }
         self.number = number
     }
 
