@@ -206,8 +206,9 @@ public struct DecisionMachine: Sendable {
         lastSeen = [:]
         conflict = nil
         doubtfulSince = nil
-        lastJudged = now
-        begin = now
+        // A stall that is noticed after a gap began before it: the later one counts.
+        lastJudged = max(lastJudged, now)
+        begin = max(begin, now)
     }
 
     private mutating func expire(at now: Duration) -> [Action] {

@@ -42,6 +42,10 @@ public final class GateStatistics: Sendable {
         public var framesWithSymbol = 0
         /// Of these, the ones in which every symbol was read.
         public var framesRead = 0
+        /// Sights that came too late and lit nothing.
+        public var lateSights = 0
+        /// How often the terminal stood still and began anew.
+        public var gaps = 0
         /// Every part that was ever heard of.
         public var parts: [String: PartState] = [:]
         /// The newest failures, oldest first.
@@ -84,6 +88,15 @@ public final class GateStatistics: Sendable {
     public func hours(_ count: Int) -> [Int: [Reason: Int]] {
         state.withLock { state in
             state.hours.filter { $0.key > state.hour - count }
+        }
+    }
+
+    func count(_ irregularity: DecisionMachine.Irregularity) {
+        state.withLock { state in
+            switch irregularity {
+            case .lateSight: state.snapshot.lateSights += 1
+            case .gap: state.snapshot.gaps += 1
+            }
         }
     }
 

@@ -29,6 +29,7 @@ public final class GateWatch: Sendable {
     public func handled(
         _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration
     ) {
+        for case .count(let irregularity) in actions { statistics.count(irregularity) }
         for event in narrator.withLock({ $0.tell(event, actions, at: time) }) { tell(event) }
     }
 

@@ -139,6 +139,17 @@ import Verdicts
         #expect(bench.lamps == [.green, .dark, .green])
     }
 
+    @Test func `a frame taken in a gap lights nothing, although the camera stalled before it`() {
+        var bench = Bench()
+        bench.frame()
+        bench.now += .seconds(3)
+        bench.frame(takenAt: bench.now - .milliseconds(100), code("a"))
+        #expect(!bench.lamps.contains(.green))
+        bench.now += .milliseconds(50)
+        bench.frame(code("a"))
+        #expect(bench.lamps.last == .green)
+    }
+
     @Test func `what was seen before a fault does not count after it`() {
         var bench = Bench()
         bench.frame()

@@ -69,6 +69,12 @@ struct GateMetrics: Sendable {
         text.counter(
             "gatelight_frames_read_total", "Frames in which every symbol was read.",
             [([], Double(counts.framesRead))])
+        text.counter(
+            "gatelight_late_sights_total", "Sights that came too late and lit nothing.",
+            [([], Double(counts.lateSights))])
+        text.counter(
+            "gatelight_gaps_total", "Times the terminal stood still and began anew.",
+            [([], Double(counts.gaps))])
     }
 
     private func parts(
