@@ -169,8 +169,6 @@ extension DecisionMachine {
         let isSameConflict = conflict.map { sight.now - $0.lastSeen < timing.sameCode } ?? false
         conflict = Conflict(lastSeen: sight.now, resolvedSince: resolvedSince)
         forget(&self)
-        // What lasts is told again now and then, not with every frame.
-        if isSameConflict, let shown, shown.until - sight.now > timing.hold / 2 { return [] }
         let verdict = Verdict(.ruleFailed, rule: "one-at-a-time", detail: detail)
         notice = .none
         shown = Shown(

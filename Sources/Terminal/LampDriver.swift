@@ -23,9 +23,10 @@ actor LampDriver {
         order = LampOrder(lamp: .dark, until: nil, givenAt: now())
     }
 
-    /// Takes an order; the device is told if it is another one than before.
+    /// Takes an order; the device is told if it shows something else or ends earlier. One that ends later is
+    /// told with the next repetition.
     func show(_ order: LampOrder) async -> Outcome {
-        let isNews = order.lamp != self.order.lamp || order.until != self.order.until
+        let isNews = order.lamp != self.order.lamp || order.ends(before: self.order)
         self.order = order
         return isNews ? await carryOut() : .unchanged
     }

@@ -16,6 +16,12 @@ public struct LampOrder: Hashable, Sendable {
         self.givenAt = givenAt
     }
 
+    /// Whether it ends earlier by itself than another one.
+    func ends(before other: LampOrder) -> Bool {
+        guard let until else { return false }
+        return other.until.map { until < $0 } ?? true
+    }
+
     /// When the order is over unless the engine renews it: a colour does not outlive an engine that
     /// stands still. `nil` for dark and the fault signal.
     func deadline(renewal: Duration) -> Duration? {

@@ -94,7 +94,7 @@ extension Verifier {
             worst, listing in
             worst.or(
                 Self.answers(listing.region, for: region)
-                    ? .revoked("its key was revoked")
+                    ? .revoked("the key was revoked")
                     : .doubtful("\(listing.region) revoked the same key: look it up"))
         }
     }
