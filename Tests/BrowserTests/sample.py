@@ -27,7 +27,7 @@ def cases(path, enumeration):
 def rules():
     """The names of the site rules."""
     text = "".join(path.read_text() for path in sorted((SOURCES / "Admission").glob("*.swift")))
-    return re.findall(r'let name = "([\w-]+)"', text) + ["one-at-a-time"]
+    return re.findall(r'let name = "([\w-]+)"', text) + ["one-at-a-time", "already-passed"]
 
 
 REASONS = reasons()
