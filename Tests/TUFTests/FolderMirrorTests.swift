@@ -54,7 +54,7 @@ import Testing
             #expect(rename(path("secret"), path("outer/metadata")) == 0)
         }
         #expect(symlink(path(inside), path(name)) == 0)
-        #expect(kind { () throws(UpdateError) in try read() } == .unavailable)
+        #expect(kind { () throws(UpdateError) in try read() } == .malformed)
     }
 
     @Test func `links, pipes, sockets, folders and devices are no files`() throws {
@@ -70,7 +70,7 @@ import Testing
         }
         for name in names {
             let found = kind { () throws(UpdateError) in try read("\(name).json") }
-            #expect(found == .unavailable, "\(name)")
+            #expect(found == .malformed, "\(name)")
         }
     }
 

@@ -87,6 +87,6 @@ struct PythonRepositoryTests {
         try FileManager.default.createSymbolicLink(
             atPath: link.string, withDestinationPath: "/etc/passwd")
         let error = #expect(throws: UpdateError.self) { try updater() }
-        #expect(error?.kind == .unavailable)
+        #expect(error?.kind == .malformed)
     }
 }
