@@ -270,8 +270,9 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
         .executableTarget(
             name: "ParserFuzzer",
             dependencies: [
-                "Base45", "CBOR", "COSE", "DeviceInterface", "HCERT", "HealthCode",
-                "LinuxDevices", "QRDecoding", "Revocation", "SiteConfiguration", "Symbols", "TUF",
+                "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "HCERT", "HealthCode",
+                "Journal", "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
+                "SiteConfiguration", "Symbols", "TUF", "Trust", "Verdicts", "Verification", system,
             ],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

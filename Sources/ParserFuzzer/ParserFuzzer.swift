@@ -2,18 +2,21 @@
 import Base45
 import CBOR
 import COSE
-import SiteConfiguration
 import FoundationEssentials
 import Glibc
 import HCERT
 import HealthCode
 import LinuxDevices
 import Revocation
+import SiteConfiguration
 import TUF
+import Trust
+import Verification
 
 /// One parser that takes bytes from outside. Whatever it is fed, it must return.
 enum Parser: String, CaseIterable {
     case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation, frames
+    case recognition, addresses, requests, guarding, names, journal, passages
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -53,6 +56,24 @@ enum Parser: String, CaseIterable {
                 now: Date(timeIntervalSince1970: 0))
         case .frames:
             FuzzedFrames(bytes)?.decode()
+        case .recognition:
+            for payload in [
+                bytes, decimal(storedZlib(bytes)), Array(Base45.encode(storedZlib(bytes)).utf8),
+            ] {
+                _ = unknowing.verify(payload, at: Date(timeIntervalSince1970: 0))
+            }
+        case .addresses:
+            FuzzedAddresses(text: String(decoding: bytes, as: UTF8.self)).parse()
+        case .requests:
+            FuzzedRequest(bytes).parse()
+        case .guarding:
+            FuzzedGuard(bytes: bytes).parse()
+        case .names:
+            FuzzedNames(bytes: bytes).parse()
+        case .journal:
+            FuzzedJournal(bytes: bytes).parse()
+        case .passages:
+            FuzzedPassages(bytes: bytes).parse()
         case .revocation:
             // Behind the checksums, where the bytes never get by chance.
             let file = RevocationBytes(summed(bytes))
@@ -66,6 +87,9 @@ enum Parser: String, CaseIterable {
         }
     }
 }
+
+/// Trusts nobody.
+private let unknowing = Verifier(trust: .empty)
 
 /// Trusts what it is made with as its root.
 private struct OneRoot: MetadataStore {
