@@ -39,7 +39,8 @@ struct Gatelight: AsyncParsableCommand {
     private static func end(with error: any Error) -> Never {
         let (message, code) = (fullMessage(for: error), exitCode(for: error))
         guard code == .success else { exit(withError: error) }
-        if !message.isEmpty { StandardOutput.write(message) }
+        // Help, and the version: many lines, all our own.
+        if !message.isEmpty { StandardOutput.writeStyled(message) }
         do {
             try finishOutput()
         } catch {

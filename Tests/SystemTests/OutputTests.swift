@@ -70,6 +70,18 @@ import Testing
         #expect(try run("code draw hello -o FOLDER/a.png", "> /dev/full").status == 0)
     }
 
+    @Test func `help has its lines, and is there for the manual`() throws {
+        for words in [["--help"], ["help", "journal"], ["code", "--help"]] {
+            let help = try Executable.run(words)
+            #expect(help.status == 0)
+            #expect(help.output.contains("\nUSAGE: gatelight"), "\(help.output.prefix(300))")
+            #expect(!help.output.contains("\\u"))
+        }
+        let dump = try Executable.run("--experimental-dump-help")
+        let manual = try JSONSerialization.jsonObject(with: Data(dump.output.utf8))
+        #expect((manual as? [String: Any])?["command"] != nil)
+    }
+
     @Test func `a reader that has enough hears nothing, and the status says it was not all`() throws
     {
         // Some parents leave the signal ignored; where it is not, it ends the program at once. Both are set
