@@ -133,5 +133,11 @@ import Testing
         #expect(result.output.contains("✗ indicator"))
         #expect(result.output.contains("✗ keys"))
         #expect(result.output.contains("✓ journal"))
+        #expect(result.output.contains("✓ passages"))
+        try folder.write("gatelight-passages 1 00000000\n", "journal/passages")
+        let damaged = try run("doctor", "--config", config)
+        #expect(
+            damaged.output.contains("✗ passages      its line 1 is damaged"), "\(damaged.output)")
+        #expect(damaged.output.contains("Start the terminal"))
     }
 }

@@ -65,6 +65,33 @@ import Testing
         #expect(try #require(times.min()) < .milliseconds(200))
     }
 
+    @Test func `an output that nobody reads holds up no scan and is no fault`() async throws {
+        let pipe = folder.file("unread")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let end = open(pipe, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        try #require(end >= 0)
+        defer { close(end) }
+        // Full from the start, so that the first line already finds no room.
+        let piece = [UInt8](repeating: 0x2E, count: 4096)
+        while write(end, piece, piece.count) > 0 {}
+        let terminal = try RunningTerminal(
+            folder: folder, command: ["/bin/sh", "-c", #"exec "$@" 1<>"$0" 2<>"$0""#, pipe])
+        try await terminal.ready()
+        let journal = folder.url("journal/journal.jsonl")
+        let scans = 60
+        for scan in 1...scans {
+            terminal.reader.say(try code())
+            try await terminal.wait(.seconds(10), "scan \(scan) stands in the journal") {
+                // The file appears with the first line.
+                let text = (try? String(contentsOf: journal, encoding: .utf8)) ?? ""
+                return text.split(separator: "\n").count == scan
+            }
+        }
+        let states = Set(terminal.lampSaid())
+        #expect(states.contains("GREEN") && !states.contains("FAULT"), "\(states)")
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+    }
+
     @Test func `a killed terminal leaves the lamp dark`() async throws {
         let terminal = try RunningTerminal(folder: folder)
         try await terminal.ready()

@@ -4,6 +4,7 @@ import DeviceInterface
 import FoundationEssentials
 import Journal
 import LinuxDevices
+import Passages
 import Regions
 import SystemPackage
 import Trust
@@ -31,6 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
             await button(settings.button, &examination)
             await readers(settings.readers, &examination)
             storage(settings.journal, &examination)
+            passages(settings, &examination)
             guard examination.isWell else { throw ExitCode(Failure.Status.unavailable.rawValue) }
         }
     }
@@ -163,6 +165,27 @@ struct DoctorCommand: AsyncParsableCommand {
             examination.note("journal", "\(path), \(try storage.size) bytes")
         } catch {
             examination.fail("journal", "\(error)")
+        }
+    }
+
+    /// Reads what is kept of who passed as a start of the terminal does, which writes nothing.
+    private func passages(_ settings: Configuration, _ examination: inout Examination) {
+        let againAfter = settings.admission.againAfter(joinedWith: nil)
+        guard againAfter > .zero else {
+            examination.note("passages", "none are kept: admission.again-after is 0s")
+            return
+        }
+        let now = MonotonicTime.now()
+        let register = PassageRegister(
+            againAfter: againAfter, storage: PassageFile(folder: settings.journal.directory),
+            at: Date(), now: now)
+        if let doubt = register.doubt(now: now) {
+            examination.fail(
+                "passages",
+                "\(doubt). Start the terminal: for that time green becomes yellow, then the file is whole again."
+            )
+        } else {
+            examination.note("passages", "can be told apart for \(againAfter)")
         }
     }
 }
