@@ -39,8 +39,11 @@ package struct GuardDuty {
     static let grace = Duration.milliseconds(20)
     /// How long a guard may be silent when something must end.
     static let shortSilence = Duration.milliseconds(60)
-    /// How long a guard may be silent at all. It answers in milliseconds, but it must first start.
+    /// How long a guard may be silent at all. It answers in milliseconds.
     static let longSilence = Duration.milliseconds(1500)
+    /// How long it may take until it is heard first: a slow machine with a cold disk takes seconds to start a
+    /// program, and who is replaced meanwhile never starts.
+    static let startTime = Duration.seconds(10)
     /// How long a guard that lives may take to carry an order out.
     static let patience = Duration.seconds(3)
     private static let pause = Duration.milliseconds(20)
@@ -52,6 +55,7 @@ package struct GuardDuty {
     /// What was carried out last and lights or opens; `nil`: dark or shut, beyond doubt.
     private var held: GuardOrder?
     private var end: Duration?
+    private var firstHeard: Duration?
     private var lastHeard: Duration?
     private var lastAsked: Duration?
     /// Since when it has been asked in vain.
@@ -98,6 +102,7 @@ package struct GuardDuty {
 
     /// The guard is alive.
     package mutating func hear(at now: Duration) {
+        firstHeard = firstHeard ?? now
         lastHeard = now
         askedSince = nil
         if let end, now >= end + Self.grace { self.end = nil }
@@ -135,7 +140,9 @@ package struct GuardDuty {
 
     /// When its oldest order must have been answered, whatever else it says.
     private var lastTime: Duration? {
-        underWay.first.map { max($0.sentAt, lastAnswer ?? $0.sentAt) + Self.patience }
+        guard let sentAt = underWay.first?.sentAt else { return nil }
+        guard let firstHeard else { return sentAt + Self.startTime }
+        return max(sentAt, lastAnswer ?? firstHeard) + Self.patience
     }
 
     private func until(_ expectation: Expectation) -> Duration {
@@ -155,7 +162,7 @@ package struct GuardDuty {
         if let end { all.append(ending(end)) }
         if let askedSince {
             all.append(
-                Expectation(since: askedSince, limit: Self.longSilence, demand: .giveUp))
+                Expectation(since: askedSince, limit: mostSilence, demand: .giveUp))
         }
         return all.filter { !$0.isOnce || lastHeard ?? .zero < $0.since }
     }
@@ -166,7 +173,7 @@ package struct GuardDuty {
         let sent = order.sentAt
         var all = [
             Expectation(
-                since: sent, limit: Self.longSilence, demand: .giveUp, isOnce: isClose,
+                since: sent, limit: mostSilence, demand: .giveUp, isOnce: isClose,
                 pause: isClose ? nil : Self.longPause)
         ]
         // Before it has started it holds nothing.
@@ -176,9 +183,11 @@ package struct GuardDuty {
                     since: sent, limit: Self.shortSilence, demand: .replace, isOnce: isClose,
                     pause: isClose ? nil : Self.pause))
         }
-        if let end = order.end { all.append(ending(end)) }
+        if let end = order.end, lastHeard != nil { all.append(ending(end)) }
         return all
     }
+
+    private var mostSilence: Duration { lastHeard == nil ? Self.startTime : Self.longSilence }
 
     private func ending(_ end: Duration) -> Expectation {
         Expectation(

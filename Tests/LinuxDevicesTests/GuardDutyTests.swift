@@ -68,8 +68,26 @@ struct GuardDutyTests {
         duty.start()
         duty.send(.shut, at: .zero)
         duty.ask(at: .milliseconds(300))
-        #expect(duty.demand(at: .milliseconds(1499)) == .ask)
-        #expect(duty.demand(at: .milliseconds(1500)) == .giveUp)
+        #expect(duty.demand(at: .milliseconds(9999)) == .ask)
+        #expect(duty.demand(at: .seconds(10)) == .giveUp)
+        // Then as any other that lives.
+        duty.hear(at: .seconds(8))
+        #expect(duty.demand(at: .milliseconds(8059)) == .ask)
+        #expect(duty.demand(at: .milliseconds(8060)) == .replace)
+    }
+
+    @Test func `a colour that ends while a guard starts does not cost the guard`() {
+        var duty = GuardDuty()
+        duty.start()
+        duty.send(.show(.green, until: .seconds(2)), at: .zero)
+        duty.send(.show(.dark, until: nil), at: .seconds(3))
+        #expect(duty.demand(at: .seconds(4)) == .ask)
+        duty.hear(at: .seconds(4))
+        #expect(duty.demand(at: .milliseconds(4010)) != .replace)
+        duty.answer(isDone: true, at: .milliseconds(4010))
+        duty.answer(isDone: true, at: .milliseconds(4020))
+        #expect(duty.isSafe)
+        #expect(duty.nextLook == nil)
     }
 
     @Test func `a pulse ends at its length or its deadline, and another does not lengthen it`() {
@@ -101,6 +119,7 @@ struct GuardDutyTests {
     @Test func `a guard asked in vain by a living terminal is given up`() {
         var duty = GuardDuty()
         duty.start()
+        duty.hear(at: .zero)
         for time in stride(from: 0, to: 1500, by: 200) {
             #expect(duty.demand(at: .milliseconds(time)) == .nothing)
             duty.ask(at: .milliseconds(time))
