@@ -272,7 +272,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
             dependencies: [
                 "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "HCERT", "HealthCode",
                 "Journal", "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
-                "SiteConfiguration", "Symbols", "TUF", "Trust", "Verdicts", "Verification", system,
+                "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF", "Trust", "Verdicts",
+                "Verification", system,
             ],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -39,11 +39,10 @@ package struct GuardDuty {
     static let grace = Duration.milliseconds(20)
     /// How long a guard may be silent when something must end.
     static let shortSilence = Duration.milliseconds(60)
-    /// How long a guard may be silent at all. It answers in milliseconds.
+    /// How long a guard may be silent at all. It answers in milliseconds, but it must first start.
     static let longSilence = Duration.milliseconds(1500)
-    /// How long it may take until it is heard first: a slow machine with a cold disk takes seconds to start a
-    /// program, and who is replaced meanwhile never starts.
-    static let startTime = Duration.seconds(10)
+    /// How often the time for a start is doubled at most: to 12 s.
+    private static let mostDoublings = 3
     /// How long a guard that lives may take to carry an order out.
     static let patience = Duration.seconds(3)
     private static let pause = Duration.milliseconds(20)
@@ -55,12 +54,14 @@ package struct GuardDuty {
     /// What was carried out last and lights or opens; `nil`: dark or shut, beyond doubt.
     private var held: GuardOrder?
     private var end: Duration?
-    private var firstHeard: Duration?
     private var lastHeard: Duration?
     private var lastAsked: Duration?
     /// Since when it has been asked in vain.
     private var askedSince: Duration?
+    /// When it answered last, or was heard first.
     private var lastAnswer: Duration?
+    /// How many guards were given up before they were heard.
+    private var lateStarts = 0
 
     /// Of a lamp, or of a barrier whose pulses last `pulse`.
     package init(pulse: Duration? = nil) {
@@ -83,7 +84,16 @@ package struct GuardDuty {
 
     /// What the guard held is of no concern any more.
     package mutating func forget() {
+        let lateStarts = lateStarts
         self = GuardDuty(pulse: pulse)
+        self.lateStarts = lateStarts
+    }
+
+    /// The guard is given up. If it was never heard, the machine may be slow to start programs: the next one
+    /// has twice the time.
+    package mutating func giveUp() {
+        guard lastHeard == nil else { return }
+        lateStarts = min(lateStarts + 1, Self.mostDoublings)
     }
 
     /// The guard was sent `order`.
@@ -102,8 +112,8 @@ package struct GuardDuty {
 
     /// The guard is alive.
     package mutating func hear(at now: Duration) {
-        firstHeard = firstHeard ?? now
         lastHeard = now
+        lastAnswer = lastAnswer ?? now
         askedSince = nil
         if let end, now >= end + Self.grace { self.end = nil }
     }
@@ -140,9 +150,8 @@ package struct GuardDuty {
 
     /// When its oldest order must have been answered, whatever else it says.
     private var lastTime: Duration? {
-        guard let sentAt = underWay.first?.sentAt else { return nil }
-        guard let firstHeard else { return sentAt + Self.startTime }
-        return max(sentAt, lastAnswer ?? firstHeard) + Self.patience
+        guard let sentAt = underWay.first?.sentAt, let lastAnswer else { return nil }
+        return max(sentAt, lastAnswer) + Self.patience
     }
 
     private func until(_ expectation: Expectation) -> Duration {
@@ -183,11 +192,13 @@ package struct GuardDuty {
                     since: sent, limit: Self.shortSilence, demand: .replace, isOnce: isClose,
                     pause: isClose ? nil : Self.pause))
         }
-        if let end = order.end, lastHeard != nil { all.append(ending(end)) }
+        if let end = order.end { all.append(ending(end)) }
         return all
     }
 
-    private var mostSilence: Duration { lastHeard == nil ? Self.startTime : Self.longSilence }
+    private var mostSilence: Duration {
+        Self.longSilence * (lastHeard == nil ? 1 << lateStarts : 1)
+    }
 
     private func ending(_ end: Duration) -> Expectation {
         Expectation(
@@ -218,9 +229,11 @@ extension GuardOrder {
         }
     }
 
+    /// When it must end, if it is sent at `now`. What is over by then begins nothing that could end.
     fileprivate func end(at now: Duration, pulse: Duration?) -> Duration? {
         switch self {
-        case .show(let lamp, let deadline): lamp == .dark || lamp == .fault ? nil : deadline
+        case .show(.dark, _), .show(.fault, _): nil
+        case .show(_, let deadline): deadline.flatMap { $0 > now ? $0 : nil }
         case .pulse(let deadline): [deadline, pulse.map { now + $0 }].compactMap(\.self).min()
         case .shut, .alive, .close: nil
         }

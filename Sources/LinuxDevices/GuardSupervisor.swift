@@ -111,7 +111,9 @@ final class GuardSupervisor {
         case .nothing: break
         case .ask: ask()
         case .replace: replace()
-        case .giveUp: lose()
+        case .giveUp:
+            duty.giveUp()
+            lose()
         }
     }
 

@@ -49,22 +49,3 @@ struct FuzzedAddresses {
         }
     }
 }
-
-/// The digits of a number whose bytes, highest first, are `bytes`: as Aadhaar's codes are written.
-func decimal(_ bytes: [UInt8]) -> [UInt8] {
-    // Digits, lowest first.
-    var digits: [UInt8] = []
-    for byte in bytes {
-        var carry = Int(byte)
-        for index in digits.indices {
-            carry += Int(digits[index]) * 256
-            digits[index] = UInt8(carry % 10)
-            carry /= 10
-        }
-        while carry > 0 {
-            digits.append(UInt8(carry % 10))
-            carry /= 10
-        }
-    }
-    return digits.reversed().map { 0x30 + $0 }
-}

@@ -1,37 +1,11 @@
-import Cryptography
 import DeviceInterface
 import FoundationEssentials
 import Journal
 import Passages
-import Synchronization
+import SimulatedDevices
 import SystemPackage
 import Trust
 import Verdicts
-
-/// A store that holds what the fuzzer made.
-private final class FuzzedStorage: Storage {
-    private let bytes: Mutex<[UInt8]>
-
-    init(_ bytes: [UInt8]) {
-        self.bytes = Mutex(bytes)
-    }
-
-    var size: Int { bytes.withLock { $0.count } }
-
-    func read(_ range: Range<Int>) -> [UInt8] {
-        bytes.withLock { Array($0.dropFirst(range.lowerBound).prefix(range.count)) }
-    }
-
-    func append(_ more: [UInt8]) { bytes.withLock { $0 += more } }
-
-    func expectRoom(for bytes: Int) {}
-
-    func replace(_ content: (Write) throws(DeviceError) -> Void) throws(DeviceError) {
-        var new: [UInt8] = []
-        try content { (piece) throws(DeviceError) in new += piece }
-        bytes.withLock { $0 = new }
-    }
-}
 
 /// A journal as a hostile card or a power cut may leave it.
 struct FuzzedJournal {
@@ -43,24 +17,21 @@ struct FuzzedJournal {
         let reader = JournalReader { bytes }
         _ = JournalText.verify(bytes)
         for form in JournalText.Form.allCases { try? reader.forEach(newest: 3, as: form) { _ in } }
-        _ = try? reader.verify(
-            noted: JournalSurvey.Noted(String(decoding: bytes.prefix(40), as: UTF8.self))
-        ) {
-            _ in
-        }
+        let noted = JournalSurvey.Noted(String(decoding: bytes.prefix(40), as: UTF8.self))
+        _ = try? reader.verify(noted: noted) { _ in }
         _ = try? reader.page(before: bytes.count / 2, limit: 3, JournalFilter())
         _ = try? reader.piece(from: bytes.count / 3)
         append()
     }
 
     private func append() {
-        let storage = FuzzedStorage(bytes)
+        let storage = MemoryStorage(holding: bytes)
         guard let journal = try? Journal(storage: storage, maximumSize: 4096) else { return }
         let entry = JournalEntry(
             time: Date(timeIntervalSince1970: 1_780_000_000), verdict: Verdict(.statusGreen),
             source: "fuzz", latency: .zero)
         guard (try? journal.append(entry)) != nil, (try? journal.finish()) != nil else { return }
-        let after = JournalReader { storage.read(0..<storage.size) }
+        let after = JournalReader { storage.read() }
         var last = ""
         try? after.forEach { last = $0 }
         precondition(last.contains("\"source\":\"fuzz\""), "an entry that is not in the journal")
@@ -77,9 +48,8 @@ struct FuzzedPassages {
             let now = Duration.seconds(Int64(bytes.count))
             let wall = Date(timeIntervalSince1970: 1_780_000_000)
             let register = PassageRegister(
-                againAfter: .seconds(10), storage: FuzzedStorage(bytes), limit: 8, at: wall,
-                now: now,
-                makeSalt: { [UInt8](repeating: 7, count: 32) })
+                againAfter: .seconds(10), storage: MemoryStorage(holding: bytes), limit: 8,
+                at: wall, now: now, makeSalt: { [UInt8](repeating: 7, count: 32) })
             _ = register.doubt(now: now)
             let credential = PassingCredential(identity: [1])
             register.note(credential, at: wall, now: now)
@@ -95,7 +65,7 @@ struct FuzzedPassages {
         var check: [UInt8] = []
         var file: [UInt8] = []
         for line in bytes.split(separator: 0x0A) {
-            check = Array(Digest.sha256(check + line).prefix(4).hexadecimal.utf8)
+            check = PassageText.check(of: line, after: check)
             file += Array(line) + [0x20] + check + [0x0A]
         }
         return file

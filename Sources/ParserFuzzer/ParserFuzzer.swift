@@ -57,9 +57,9 @@ enum Parser: String, CaseIterable {
         case .frames:
             FuzzedFrames(bytes)?.decode()
         case .recognition:
-            for payload in [
-                bytes, decimal(storedZlib(bytes)), Array(Base45.encode(storedZlib(bytes)).utf8),
-            ] {
+            let compressed = storedZlib(bytes)
+            let text = Array(Base45.encode(compressed).utf8)
+            for payload in [bytes, decimal(compressed), text] {
                 _ = unknowing.verify(payload, at: Date(timeIntervalSince1970: 0))
             }
         case .addresses:
@@ -125,6 +125,27 @@ private func storedZlib(_ bytes: [UInt8]) -> [UInt8] {
     }
     let check = [b >> 8, b, a >> 8, a].map { UInt8(truncatingIfNeeded: $0) }
     return [0x78, 0x01, 0x01, low, high, ~low, ~high] + bytes + check
+}
+
+private
+    /// The digits of a number whose bytes, highest first, are `bytes`: as Aadhaar's codes are written.
+    func decimal(_ bytes: [UInt8]) -> [UInt8]
+{
+    // Digits, lowest first.
+    var digits: [UInt8] = []
+    for byte in bytes {
+        var carry = Int(byte)
+        for index in digits.indices {
+            carry += Int(digits[index]) * 256
+            digits[index] = UInt8(carry % 10)
+            carry /= 10
+        }
+        while carry > 0 {
+            digits.append(UInt8(carry % 10))
+            carry /= 10
+        }
+    }
+    return digits.reversed().map { 0x30 + $0 }
 }
 
 private let parser = Parser(rawValue: getenv("GATELIGHT_PARSER").map { String(cString: $0) } ?? "")

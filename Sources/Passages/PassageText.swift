@@ -15,7 +15,7 @@ import Cryptography
 /// `back` takes back the newest `pass` of that identity. `doubt` says that somebody unknown passed, at that
 /// time at the latest. CHECK is the first 4 bytes of a SHA-256 over the check of the line before (nothing for
 /// the first line) and this line up to the space before its own. It finds damage, not deceit.
-struct PassageText {
+package struct PassageText {
     static let header = Array("gatelight-passages 1".utf8)
     /// Bytes of the longest line, a passage with both its marks.
     private static let longestLine = 96
@@ -51,7 +51,9 @@ struct PassageText {
     }
 
     /// Eight hexadecimal digits.
-    static func check(of content: some Collection<UInt8>, after previous: [UInt8]) -> [UInt8] {
+    package static func check(of content: some Collection<UInt8>, after previous: [UInt8])
+        -> [UInt8]
+    {
         Hexadecimal.digits(Digest.sha256(previous + content).prefix(4))
     }
 

@@ -5,12 +5,13 @@ import Synchronization
 /// Storage in memory, of a size, that can be full.
 public final class MemoryStorage: Storage {
     private let capacity: Int
-    private let bytes = Mutex<[UInt8]>([])
+    private let bytes: Mutex<[UInt8]>
     private let filled = Mutex(false)
 
-    /// Holds at most `capacity` bytes.
-    public init(capacity: Int = .max) {
+    /// Holds at most `capacity` bytes, and `bytes` from the start.
+    public init(holding bytes: [UInt8] = [], capacity: Int = .max) {
         self.capacity = capacity
+        self.bytes = Mutex(bytes)
     }
 
     public var size: Int { bytes.withLock { $0.count } }

@@ -68,26 +68,56 @@ struct GuardDutyTests {
         duty.start()
         duty.send(.shut, at: .zero)
         duty.ask(at: .milliseconds(300))
-        #expect(duty.demand(at: .milliseconds(9999)) == .ask)
-        #expect(duty.demand(at: .seconds(10)) == .giveUp)
-        // Then as any other that lives.
-        duty.hear(at: .seconds(8))
-        #expect(duty.demand(at: .milliseconds(8059)) == .ask)
-        #expect(duty.demand(at: .milliseconds(8060)) == .replace)
+        #expect(duty.demand(at: .milliseconds(1499)) == .ask)
+        #expect(duty.demand(at: .milliseconds(1500)) == .giveUp)
     }
 
-    @Test func `a colour that ends while a guard starts does not cost the guard`() {
+    /// Else a machine that needs longer than that to start a program would never have a guard.
+    @Test func `after a start in vain the next one has twice the time, up to 12 seconds`() {
+        var duty = GuardDuty()
+        var now = Duration.zero
+        for limit in [1500, 3000, 6000, 12_000, 12_000] {
+            duty.start()
+            duty.send(.show(.dark, until: nil), at: now)
+            duty.ask(at: now)
+            #expect(duty.demand(at: now + .milliseconds(limit - 1)) != .giveUp)
+            now += .milliseconds(limit)
+            #expect(duty.demand(at: now) == .giveUp)
+            duty.giveUp()
+        }
+    }
+
+    @Test
+    func `a guard that was heard has no more time than before, however long it took to start`() {
         var duty = GuardDuty()
         duty.start()
+        duty.giveUp()
+        duty.giveUp()
+        duty.start()
+        duty.send(.show(.dark, until: nil), at: .zero)
+        duty.hear(at: .seconds(5))
+        #expect(duty.demand(at: .milliseconds(6499)) == .ask)
+        #expect(duty.demand(at: .milliseconds(6500)) == .giveUp)
+        // A guard that was heard and then given up says nothing about starts.
+        duty.giveUp()
+        duty.start()
+        duty.send(.show(.dark, until: nil), at: .seconds(10))
+        #expect(duty.demand(at: .milliseconds(15_999)) == .ask)
+        #expect(duty.demand(at: .seconds(16)) == .giveUp)
+    }
+
+    @Test func `a colour ends in time under a guard that never was heard`() {
+        var duty = GuardDuty()
+        for _ in 0..<3 { duty.giveUp() }
+        duty.start()
         duty.send(.show(.green, until: .seconds(2)), at: .zero)
-        duty.send(.show(.dark, until: nil), at: .seconds(3))
-        #expect(duty.demand(at: .seconds(4)) == .ask)
-        duty.hear(at: .seconds(4))
-        #expect(duty.demand(at: .milliseconds(4010)) != .replace)
-        duty.answer(isDone: true, at: .milliseconds(4010))
-        duty.answer(isDone: true, at: .milliseconds(4020))
-        #expect(duty.isSafe)
-        #expect(duty.nextLook == nil)
+        #expect(duty.demand(at: .milliseconds(2079)) == .ask)
+        #expect(duty.demand(at: .milliseconds(2080)) == .replace)
+        // Its successor is given the same order, whose time is over: no reason to replace it in turn.
+        duty.start()
+        duty.send(.show(.dark, until: nil), at: .milliseconds(2080))
+        duty.send(.show(.green, until: .seconds(2)), at: .milliseconds(2080))
+        #expect(duty.demand(at: .milliseconds(3000)) == .ask)
     }
 
     @Test func `a pulse ends at its length or its deadline, and another does not lengthen it`() {
@@ -119,7 +149,6 @@ struct GuardDutyTests {
     @Test func `a guard asked in vain by a living terminal is given up`() {
         var duty = GuardDuty()
         duty.start()
-        duty.hear(at: .zero)
         for time in stride(from: 0, to: 1500, by: 200) {
             #expect(duty.demand(at: .milliseconds(time)) == .nothing)
             duty.ask(at: .milliseconds(time))

@@ -25,14 +25,15 @@ struct DoctorCommand: AsyncParsableCommand {
             var examination = Examination()
             examination.note("configuration", config ?? "defaults")
             let trust = TerminalTrust(settings.trust, directory: nil)
-            clock(trust, keys(trust, &examination), &examination)
+            let contents = keys(trust, &examination)
+            clock(trust, contents, &examination)
             await camera(settings.camera, &examination)
             await indicator(settings.indicator, &examination)
             await barrier(settings.barrier, &examination)
             await button(settings.button, &examination)
             await readers(settings.readers, &examination)
             storage(settings.journal, &examination)
-            passages(settings, &examination)
+            passages(JudgeAssembly(settings, trust, contents), &examination)
             guard examination.isWell else { throw ExitCode(Failure.Status.unavailable.rawValue) }
         }
     }
@@ -168,24 +169,19 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
-    /// Reads what is kept of who passed as a start of the terminal does, which writes nothing.
-    private func passages(_ settings: Configuration, _ examination: inout Examination) {
-        let againAfter = settings.admission.againAfter(joinedWith: nil)
-        guard againAfter > .zero else {
+    /// Reads what is kept of who passed, as a start of the terminal does; nothing is written.
+    private func passages(_ assembly: JudgeAssembly, _ examination: inout Examination) {
+        guard assembly.againAfterNow > .zero else {
             examination.note("passages", "none are kept: admission.again-after is 0s")
             return
         }
-        let now = MonotonicTime.now()
-        let register = PassageRegister(
-            againAfter: againAfter, storage: PassageFile(folder: settings.journal.directory),
-            at: Date(), now: now)
-        if let doubt = register.doubt(now: now) {
+        let register = assembly.passageRegister()
+        if let doubt = register.doubt(now: MonotonicTime.now()) {
             examination.fail(
                 "passages",
-                "\(doubt). Start the terminal: for that time green becomes yellow, then the file is whole again."
-            )
+                "\(doubt). Start the terminal: it lights yellow instead of green for so long.")
         } else {
-            examination.note("passages", "can be told apart for \(againAfter)")
+            examination.note("passages", "remembered for \(assembly.againAfterNow)")
         }
     }
 }

@@ -30,6 +30,12 @@ struct JudgeAssembly {
         }
     }
 
+    /// Puts together what is read already.
+    init(_ configuration: Configuration, _ trust: TerminalTrust, _ contents: TerminalTrust.Contents)
+    {
+        (self.configuration, self.trust, self.contents) = (configuration, trust, contents)
+    }
+
     static func configuration(_ path: String?) throws(Failure) -> Configuration {
         guard let path else { return .defaults }
         do {

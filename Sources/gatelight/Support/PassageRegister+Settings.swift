@@ -31,7 +31,7 @@ extension JudgeAssembly {
     }
 
     /// Signed rules that are not there put the terminal out of service; until then the site's own count.
-    private var againAfterNow: Duration {
+    var againAfterNow: Duration {
         (try? againAfter(contents)) ?? configuration.admission.againAfter(joinedWith: nil)
     }
 }
