@@ -38,7 +38,8 @@ public final class Journal: Sendable {
     /// if the failed one had not been. `badData` says that somebody else changed the store.
     public func append(_ entry: JournalEntry) throws(DeviceError) {
         try state.withLock { state throws(DeviceError) in
-            switch Rank(lamp: entry.verdict.lamp, reason: entry.verdict.reason) {
+            let verdict = entry.verdict
+            switch Rank(lamp: verdict.lamp, reason: verdict.reason, rule: verdict.rule) {
             case .unverified: try state.refuse(entry)
             case .verified, .essential:
                 try state.writeCounted()

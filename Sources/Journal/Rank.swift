@@ -18,10 +18,12 @@ enum Rank: Int, CaseIterable {
         }
     }
 
-    init(lamp: Lamp, reason: Reason) {
+    init(lamp: Lamp, reason: Reason, rule: String?) {
         switch lamp {
         case .green, .fault: self = .essential
-        case .dark, .yellow, .red: self = reason.needsNoSignature ? .unverified : .verified
+        case .dark, .yellow, .red:
+            let needsNoSignature = reason.needsNoSignature || rule == Verdict.oneAtATime
+            self = needsNoSignature ? .unverified : .verified
         }
     }
 }
@@ -67,7 +69,7 @@ enum LineHead {
     static func rank(of line: JournalLine) -> Rank {
         guard let lamp = Lamp(rawValue: line.lamp), let reason = Reason(rawValue: line.reason)
         else { return .unverified }
-        return Rank(lamp: lamp, reason: reason)
+        return Rank(lamp: lamp, reason: reason, rule: line.rule)
     }
 
     private static func entry(_ bytes: [UInt8]) -> (JournalAnchor, Rank)? {
@@ -81,6 +83,9 @@ enum LineHead {
             tail.starts(with: "\"check\":\"".utf8), tail.suffix(2).elementsEqual("\"}".utf8)
         else { return nil }
         let check = String(decoding: tail.dropFirst(9).dropLast(2), as: UTF8.self)
-        return (JournalAnchor(seq: seq, check: check), Rank(lamp: lamp, reason: reason))
+        let rule = parts.count > 18 && parts[15] == "rule" ? parts[17] : nil
+        return (
+            JournalAnchor(seq: seq, check: check), Rank(lamp: lamp, reason: reason, rule: rule)
+        )
     }
 }

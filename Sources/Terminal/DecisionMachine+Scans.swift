@@ -169,7 +169,7 @@ extension DecisionMachine {
         let isSameConflict = conflict.map { sight.now - $0.lastSeen < timing.sameCode } ?? false
         conflict = Conflict(lastSeen: sight.now, resolvedSince: resolvedSince)
         forget(&self)
-        let verdict = Verdict(.ruleFailed, rule: "one-at-a-time", detail: detail)
+        let verdict = Verdict(.ruleFailed, rule: Verdict.oneAtATime, detail: detail)
         notice = .none
         shown = Shown(
             sighting: nil, isCredential: true, lamp: verdict.lamp,

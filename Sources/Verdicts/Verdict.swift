@@ -21,6 +21,9 @@ public struct Verdict: Hashable, Sendable {
     /// One sentence for a person at the gate or in a log: what was wrong, and where. No personal data.
     public var detail: String?
 
+    /// The rule that no other code is in view. Codes that nobody signed break it as well.
+    public static let oneAtATime = "one-at-a-time"
+
     /// Scalars of `detail`.
     public static let longestDetail = 240
 

@@ -49,6 +49,22 @@ struct FloodTests {
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
+    /// Two codes that nobody signed, shown together now and then: each time a scan.
+    @Test func `codes that are shown together push out no signed refusal, and are folded`() throws {
+        let storage = MemoryStorage()
+        let journal = try Journal(storage: storage, maximumSize: 1 << 16)
+        for second in 0..<50 { try journal.append(entry(.revoked, second: second)) }
+        for number in 0..<50_000 {
+            var together = refused(at: 1000 + Double(number) * 1.5)
+            together.verdict = Verdict(.ruleFailed, rule: Verdict.oneAtATime)
+            try journal.append(together)
+        }
+        try journal.finish()
+        #expect(entries(storage, .revoked).count == 50)
+        #expect(counts(storage) > entries(storage, .ruleFailed).count)
+        #expect(JournalText.verify(storage.bytes).isEmpty)
+    }
+
     @Test func `codes that come slowly enough to be written each push out no green either`() throws
     {
         let storage = MemoryStorage()
