@@ -15,6 +15,8 @@ public struct BarrierService: Service {
     private let barrier: any Barrier
     private let engine: Engine
     private let orders: AsyncStream<BarrierOrder>
+    private let renewal: Duration
+    private let renewedAt: @Sendable () -> Duration
     private let now: @Sendable () -> Duration
     private let logger: Logger
 
@@ -23,14 +25,17 @@ public struct BarrierService: Service {
     /// How often whoever holds the barrier hears of us, and we of its death.
     private static let checkInterval = Duration.milliseconds(100)
 
-    /// Orders come from `orders`, newest wins; failures go to `engine`. `now` is the time line of the
-    /// orders.
+    /// Orders come from `orders`, newest wins; failures go to `engine`. `renewedAt` says when the engine last
+    /// renewed what stands; `renewal` after that a pulse ends. `now` is the time line of the orders.
     public init(
-        barrier: any Barrier, orders: AsyncStream<BarrierOrder>, engine: Engine,
+        barrier: any Barrier, orders: AsyncStream<BarrierOrder>, renewal: Duration,
+        renewedAt: @escaping @Sendable () -> Duration, engine: Engine,
         now: @escaping @Sendable () -> Duration, logger: Logger
     ) {
         self.barrier = barrier
         self.orders = orders
+        self.renewal = renewal
+        self.renewedAt = renewedAt
         self.engine = engine
         self.now = now
         self.logger = logger
@@ -65,12 +70,20 @@ public struct BarrierService: Service {
     /// meanwhile means that the barrier must not be open.
     private func open(until: Duration, after shuts: Int, _ driver: BarrierDriver) async {
         guard now() < until, await driver.mayOpen(after: shuts) else { return }
+        await driver.countOpening(until: until)
         do throws(DeviceError) {
             try await barrier.pulse(until: until)
         } catch {
             await fail(error, driver)
         }
         if await driver.shuts != shuts { await shut(driver) }
+    }
+
+    /// An engine that hangs lets the lamp go dark: its pulse ends then, too.
+    private func shutIfNotRenewed(_ driver: BarrierDriver) async {
+        guard now() - renewedAt() >= renewal, await driver.isOpen(at: now()) else { return }
+        await driver.countShut()
+        await shut(driver)
     }
 
     private func shut(_ driver: BarrierDriver) async {
@@ -83,6 +96,7 @@ public struct BarrierService: Service {
 
     private func watch(_ driver: BarrierDriver) async {
         while !Task.isCancelled {
+            await shutIfNotRenewed(driver)
             do throws(DeviceError) {
                 try await barrier.check()
             } catch {
@@ -114,10 +128,19 @@ private actor BarrierDriver {
     private var hasFailed = false
     /// How often it was ordered to shut.
     private(set) var shuts = 0
+    /// When it is shut by itself at the latest.
+    private var openUntil = Duration.zero
 
     func countShut() {
         shuts += 1
+        openUntil = .zero
     }
+
+    func countOpening(until: Duration) {
+        openUntil = until
+    }
+
+    func isOpen(at time: Duration) -> Bool { time < openUntil }
 
     func mayOpen(after shuts: Int) -> Bool {
         !hasFailed && self.shuts == shuts

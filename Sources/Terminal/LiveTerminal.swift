@@ -2,6 +2,7 @@ public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
 public import Passages
+import Synchronization
 public import Verdicts
 
 /// The whole terminal on live time: devices, engine and queues as services of one group.
@@ -50,12 +51,17 @@ public struct LiveTerminal: Sendable {
         let (pulses, barrier) = AsyncStream.makeStream(
             of: BarrierOrder.self, bufferingPolicy: .bufferingNewest(1))
         let writer = ScanWriter(record, now: now)
+        let renewed = Mutex(Duration.zero)
         let engine = Engine(
             timing: timing, expectsFrames: devices.camera != nil,
             admission: Admission(
                 judge: perception.sighting, wallTime: { _ in wallClock.now() },
                 register: register, ruleLamp: ruleLamp),
-            now: now, renew: { lamp.yield($0) },
+            now: now,
+            renew: { order in
+                renewed.withLock { $0 = order.givenAt }
+                lamp.yield(order)
+            },
             observe: { watch?.handled($0, $1, at: $2) },
             carryOut: {
                 switch $0 {
@@ -83,7 +89,9 @@ public struct LiveTerminal: Sendable {
         if let barrier = devices.barrier {
             services.append(
                 BarrierService(
-                    barrier: barrier, orders: pulses, engine: engine, now: now, logger: logger))
+                    barrier: barrier, orders: pulses, renewal: timing.oldestSight,
+                    renewedAt: { renewed.withLock { $0 } }, engine: engine, now: now,
+                    logger: logger))
         }
         services.append(TickService(engine: engine))
         if let button = devices.button {

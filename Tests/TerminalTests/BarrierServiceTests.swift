@@ -61,6 +61,7 @@ private final class HandBarrier: Barrier {
     }
 
     private func withService(
+        renewedAt: @escaping @Sendable () -> Duration = monotonic,
         _ body: (AsyncStream<BarrierOrder>.Continuation, Engine) async throws -> Void
     ) async throws {
         let (orders, hand) = AsyncStream.makeStream(
@@ -73,7 +74,8 @@ private final class HandBarrier: Barrier {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let service = BarrierService(
-            barrier: barrier, orders: orders, engine: engine, now: monotonic, logger: logger)
+            barrier: barrier, orders: orders, renewal: .seconds(1), renewedAt: renewedAt,
+            engine: engine, now: monotonic, logger: logger)
         let group = ServiceGroup(services: [service], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -92,6 +94,17 @@ private final class HandBarrier: Barrier {
             try await eventually { barrier.done.contains("open") }
         }
         #expect(barrier.done == ["shut", "open"])
+    }
+
+    @Test func `a pulse ends when the engine no longer renews it`() async throws {
+        let start = monotonic()
+        try await withService(renewedAt: { start }) { hand, _ in
+            hand.yield(.open(until: start + .seconds(10)))
+            try await eventually { barrier.done == ["shut", "open"] }
+            try await eventually { barrier.done == ["shut", "open", "shut"] }
+            let held = monotonic() - start
+            #expect(held >= .seconds(1) && held < .milliseconds(1500), "\(held)")
+        }
     }
 
     @Test func `a shut does not wait behind an opening that hangs, and comes after it, too`()
