@@ -26,6 +26,9 @@ public struct AdmissionSettings: Hashable, Sendable {
     /// `again-after` where nobody says one.
     public static let defaultAgainAfter = Duration.seconds(10)
 
+    /// The longest `again-after` that can be asked for.
+    public static let longestAgainAfter = Duration.seconds(86_400)
+
     /// `again-after` of a site and of the signed rules it applies: the longer of those that are given. The
     /// default stands only where none is, so that it neither shortens nor lengthens what was asked for.
     public func againAfter(joinedWith signed: AdmissionSettings?) -> Duration {

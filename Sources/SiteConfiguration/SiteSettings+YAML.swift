@@ -103,7 +103,7 @@ extension AdmissionSettings {
             "minimum-doses", into: &minimumDoses, accepted: "1 to 20", Scalar.integer(1...20))
         section.read(
             "again-after", into: &againAfter, accepted: "0s to 24h, as in 10s",
-            Scalar.duration(.zero...(.seconds(86_400))))
+            Scalar.duration(.zero...AdmissionSettings.longestAgainAfter))
         readStricter(section)
     }
 

@@ -140,4 +140,23 @@ import Testing
             damaged.output.contains("✗ passages      its line 1 is damaged"), "\(damaged.output)")
         #expect(damaged.output.contains("Start the terminal"))
     }
+
+    /// A start without the signed rules must not forget whom they would refuse.
+    @Test func `without the signed rules nobody who passed is forgotten`() throws {
+        let config = try folder.write(
+            """
+            trust:
+              directory: \(folder.file("nokeys"))
+              rules: border
+            admission:
+              again-after: 0s
+            camera:
+              kind: none
+            journal:
+              directory: \(folder.file("journal"))
+            """, "site.yaml")
+        let result = try run("doctor", "--config", config)
+        #expect(
+            result.output.contains("✓ passages      remembered for 86400.0 seconds"), "\(result)")
+    }
 }

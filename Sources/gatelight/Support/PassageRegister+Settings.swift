@@ -30,8 +30,9 @@ extension JudgeAssembly {
             now: MonotonicTime.now())
     }
 
-    /// Signed rules that are not there put the terminal out of service; until then the site's own count.
+    /// Signed rules that are not there put the terminal out of service. They may ask for any time, so nobody
+    /// who passed is forgotten before they are there again.
     var againAfterNow: Duration {
-        (try? againAfter(contents)) ?? configuration.admission.againAfter(joinedWith: nil)
+        (try? againAfter(contents)) ?? AdmissionSettings.longestAgainAfter
     }
 }
