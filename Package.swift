@@ -193,9 +193,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Admission", "Base45", "CBOR", "CLinux", "COSE", "Cryptography", "HealthCode",
-                "Regions",
-                "Trust", "Verification", system,
+                "Admission", "Base45", "CBOR", "CLinux", "COSE", "CZlib", "Cryptography",
+                "HealthCode", "Regions", "Trust", "Verification", system,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
@@ -259,7 +258,10 @@ let package = Package(
             .product(name: "HTTPTypes", package: "swift-http-types"), lifecycle, logging, system),
         tests("PageRequestsTests", "PageRequests", "TestSupport"),
         tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
-        tests("SystemTests", resources: [.copy("Python")], "TestSupport", system),
+        tests(
+            "SystemTests", resources: [.copy("Python")], "Base45", "CBOR", "Cryptography",
+            "TestSupport",
+            system),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -210,7 +210,7 @@ extension GatePerformance {
         trust.begin(at: clock.time(at: time))
         let (clock, observe, storage) = (clock, observe, storage)
         let register = PassageRegister(
-            againAfter: options.againAfter, storage: passages, at: clock.time(at: time),
+            againAfter: options.passageTime, storage: passages, at: clock.time(at: time),
             now: time)
         let journal: Journal
         do {

@@ -27,8 +27,8 @@ public final class SimulatedGate: Sendable {
         public var timing = Timing()
         /// The site's rules.
         public var policy = SitePolicy()
-        /// How long a credential that was let through does not pass again.
-        public var againAfter = Duration.seconds(10)
+        /// How long a credential that was let through does not pass again, from its verdict on.
+        public var passageTime = Duration.seconds(12)
         /// Size and pixel format of the camera: GREY, YUYV, NV12, YU12 or RGB3.
         public var format = FrameFormat(.yuyv, width: 640, height: 480)
         /// The true time of day when the simulation begins: 2026-06-01T08:00:00Z.

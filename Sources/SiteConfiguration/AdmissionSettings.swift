@@ -35,3 +35,15 @@ public struct AdmissionSettings: Hashable, Sendable {
         [againAfter, signed?.againAfter].compactMap { $0 }.max() ?? Self.defaultAgainAfter
     }
 }
+
+extension Configuration {
+    /// How long a passage is remembered, counted from its verdict: while its green may last, `timing.hold`, and
+    /// `again-after` longer. Zero where nobody is remembered. `signed` are the signed rules that the site names.
+    public func passageTime(joinedWith signed: AdmissionSettings?) -> Duration {
+        let againAfter = admission.againAfter(joinedWith: signed)
+        return againAfter > .zero ? timing.hold + againAfter : .zero
+    }
+
+    /// The longest that `passageTime` can be.
+    public var longestPassageTime: Duration { timing.hold + AdmissionSettings.longestAgainAfter }
+}

@@ -67,7 +67,7 @@ struct AccessTests {
     ) async throws {
         let port = try freePort()
         let terminal = try RunningTerminal(
-            folder: folder, kiosk: "kiosk:\n  port: \(port)\n\(kiosk)")
+            folder: folder, sections: "kiosk:\n  port: \(port)\n\(kiosk)")
         let end = ContinuousClock.now + .seconds(20)
         while !terminal.errors.contains("page at") {
             try #require(ContinuousClock.now < end, "\(terminal.errors)")

@@ -13,12 +13,12 @@ final class RunningTerminal {
         let description: String
     }
 
-    /// Starts with `camera`, a line of `trust` and the section `kiosk` in the configuration; `command` replaces the
-    /// executable, and is given it with its arguments.
+    /// Starts with `camera`, a line of `trust` and more `sections` in the configuration; without a `root` the keys are
+    /// a plain folder. `command` replaces the executable, and is given it with its arguments.
     init(
         camera: String = "kind: none", folder: Folder, command: [String] = [],
         environment: [String: String] = [:], trust: String = "out-of-service-after: 7d",
-        kiosk: String = ""
+        sections: String = ""
     ) throws {
         (lamp, reader) = (try PseudoTerminal(), try PseudoTerminal())
         self.folder = folder
@@ -40,7 +40,7 @@ final class RunningTerminal {
               protocol: text
             journal:
               directory: \(folder.file("journal"))
-            \(kiosk)
+            \(sections)
             """, "site.yaml")
         let words =
             command + [Executable.path, "run", "--config", folder.file("site.yaml"), "--json"]

@@ -171,7 +171,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// Reads what is kept of who passed, as a start of the terminal does; nothing is written.
     private func passages(_ assembly: JudgeAssembly, _ examination: inout Examination) {
-        guard assembly.againAfterNow > .zero else {
+        guard assembly.passageTimeNow > .zero else {
             examination.note("passages", "none are kept: admission.again-after is 0s")
             return
         }
@@ -181,7 +181,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 "passages",
                 "\(doubt). Start the terminal: it lights yellow instead of green for so long.")
         } else {
-            examination.note("passages", "remembered for \(assembly.againAfterNow)")
+            examination.note("passages", "remembered for \(assembly.passageTimeNow)")
         }
     }
 }

@@ -72,7 +72,7 @@ struct ReplayCommand: AsyncParsableCommand {
             perception: Perception(judge: try assembly.judge()), indicator: indicator,
             wallTime: { start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now,
-            register: .forgetful(assembly.configuration.admission, at: start),
+            register: .forgetful(assembly.configuration, at: start),
             ruleLamp: assembly.configuration.ruleLamp)
         let failure = FirstFailure(camera)
         await rehearsal.run(

@@ -141,7 +141,7 @@ struct SimulateCommand: AsyncParsableCommand {
             indicator: indicator, barrier: barrier,
             wallTime: { Self.start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now,
-            register: .forgetful(settings.admission, at: Self.start), ruleLamp: settings.ruleLamp)
+            register: .forgetful(settings, at: Self.start), ruleLamp: settings.ruleLamp)
         var report = DemoReport(visits: visits, unplugged: scripted.faults.first)
         await rehearsal.run(
             camera, cameraTime: { await synthetic.now },

@@ -48,7 +48,7 @@ import Verification
                 timing: Timing(settings.timing), wallClock: SystemWallClock(),
                 now: MonotonicTime.now,
                 logger: logger, watch: kiosk.watch,
-                register: .forgetful(settings.admission, at: start, now: MonotonicTime.now()),
+                register: .forgetful(settings, at: start, now: MonotonicTime.now()),
                 ruleLamp: settings.ruleLamp, record: .none)
             var gate = Gate(
                 siteName: settings.siteName, version: Gatelight.version, watch: kiosk.watch,

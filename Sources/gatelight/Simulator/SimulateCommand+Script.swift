@@ -51,7 +51,7 @@ extension SimulateCommand {
         options.seed = seed
         options.timing = Timing(settings.timing)
         options.policy = SitePolicy(settings.admission)
-        options.againAfter = settings.admission.againAfter(joinedWith: nil)
+        options.passageTime = settings.passageTime(joinedWith: nil)
         return options
     }
 

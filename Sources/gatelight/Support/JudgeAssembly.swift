@@ -59,9 +59,9 @@ struct JudgeAssembly {
         return own.joined(with: SitePolicy(signed))
     }
 
-    /// How long nobody passes again: what the site asks, or the signed rules where that is longer.
-    func againAfter(_ contents: TerminalTrust.Contents) throws(Failure) -> Duration {
-        configuration.admission.againAfter(joinedWith: try signedRules(contents))
+    /// How long a passage is remembered: what the site asks, or the signed rules where that is longer.
+    func passageTime(_ contents: TerminalTrust.Contents) throws(Failure) -> Duration {
+        configuration.passageTime(joinedWith: try signedRules(contents))
     }
 
     /// The signed rules that the site names; `nil` if it names none.

@@ -73,7 +73,7 @@ struct KioskAssembly {
             if configuration.indicator != .none { parts.append(.indicator) }
             if devices.barrier != nil { parts.append(.barrier) }
             return (parts + [.storage, .trust]).map(\.rawValue)
-                + [TrustWatch.regionsPart, TrustWatch.clockPart]
+                + [TrustWatch.regionsPart, TrustWatch.passagesPart, TrustWatch.clockPart]
         }
 
         static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {

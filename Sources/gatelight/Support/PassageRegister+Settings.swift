@@ -6,10 +6,10 @@ import Verdicts
 extension PassageRegister {
     /// A register that is lost with its process, as simulations have. `start` is the time of day at `now`.
     static func forgetful(
-        _ admission: AdmissionSettings, at start: Date, now: Duration = .zero
+        _ settings: Configuration, at start: Date, now: Duration = .zero
     ) -> PassageRegister {
         PassageRegister(
-            againAfter: admission.againAfter(joinedWith: nil), at: start, now: now)
+            againAfter: settings.passageTime(joinedWith: nil), at: start, now: now)
     }
 }
 
@@ -25,14 +25,14 @@ extension JudgeAssembly {
     /// The terminal's register, kept beside its journal.
     func passageRegister() -> PassageRegister {
         PassageRegister(
-            againAfter: againAfterNow,
+            againAfter: passageTimeNow,
             storage: PassageFile(folder: configuration.journal.directory), at: Date(),
             now: MonotonicTime.now())
     }
 
     /// Signed rules that are not there put the terminal out of service. They may ask for any time, so nobody
     /// who passed is forgotten before they are there again.
-    var againAfterNow: Duration {
-        (try? againAfter(contents)) ?? AdmissionSettings.longestAgainAfter
+    var passageTimeNow: Duration {
+        (try? passageTime(contents)) ?? configuration.longestPassageTime
     }
 }

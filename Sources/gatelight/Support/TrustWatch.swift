@@ -31,6 +31,7 @@ actor TrustWatch {
     private var clockDoubt: String?
     private var clockFailure: String?
     private var problems: [String] = []
+    private var passageDoubt: String?
     private var hasNotedLoss = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -39,6 +40,8 @@ actor TrustWatch {
     static let clockPart = "clock"
     /// What they know the keys and lists of regions as.
     static let regionsPart = "regions"
+    /// What they know the register of who was let through as.
+    static let passagesPart = "passages"
     /// Problems that are told by name; the log has them all.
     private static let named = 3
 
@@ -68,9 +71,10 @@ actor TrustWatch {
         tellProblems()
         let policy = try? assembly.policy(contents)
         judge.replace(policy == nil ? .empty : contents.store, policy ?? SitePolicy())
-        if let againAfter = try? assembly.againAfter(contents) {
-            register.change(againAfter: againAfter)
+        if let time = try? assembly.passageTime(contents) {
+            register.change(againAfter: time)
         }
+        tellPassages()
         tellClock(clock.look(at: time).doubt)
         await tellOutage(self.outage(policy, at: time))
         await tellReport()
@@ -94,6 +98,25 @@ actor TrustWatch {
             if clockFailure != error.message { logger.error("\(error.message)") }
             clockFailure = error.message
         }
+    }
+
+    /// While nobody knows who was let through, yellow stands in the place of green: that is seen, and said once.
+    private func tellPassages() {
+        let now = MonotonicTime.now()
+        let doubt = register.doubt(now: now)
+        guard doubt?.cause != passageDoubt else { return }
+        passageDoubt = doubt?.cause
+        if let doubt {
+            logger.error("passages: \(doubt)")
+        } else {
+            logger.notice("passages: everybody who passed is known again")
+        }
+        let fault = doubt.map {
+            PartState.Fault(
+                message: "\($0.cause): nobody knows who has passed",
+                advice: "It ends by itself. Until then yellow stands in the place of green.")
+        }
+        page?.tell(.part(PartState(name: Self.passagesPart, fault: fault, since: now)))
     }
 
     /// What is wrong with one region's data stops nothing, and is seen by those who can do something.
