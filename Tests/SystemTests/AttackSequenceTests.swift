@@ -226,23 +226,101 @@ import Testing
         #expect(try lamps() == ["green"])
     }
 
-    @Test func `9: an unverified key id of 16 kB is cut before it is told`() throws {
+    @Test func `9: an unverified key id of 15 kB is cut before it is written`() async throws {
         let envelope = SignedEnvelope(
             protected: CBORValue.map([.init(.integer(1), .integer(-7))]).encoded(),
             content: CBORValue.map([.init(.integer(1), .text("AT"))]).encoded(),
             signature: [UInt8](repeating: 1, count: 64),
             unprotected: [
-                .init(.integer(4), .bytes([UInt8](repeating: 0, count: 16_384)))
+                .init(.integer(4), .bytes([UInt8](repeating: 0, count: 15_000)))
             ])
-        // Compressed, so that it fits a small symbol.
+        // Compressed, it fits a small symbol.
         let code = "HC1:" + Base45.encode(Zlib.compressed(envelope.message()))
         #expect(code.utf8.count < 400, "\(code.utf8.count)")
+        let terminal = try RunningTerminal(folder: folder)
+        try await terminal.ready()
+        say([code], to: terminal)
+        try await terminal.wait(.seconds(5), "it is judged; \(terminal.errors)") {
+            terminal.output.contains("HC1") || terminal.output.contains("reason")
+        }
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+        let line = try String(contentsOf: folder.url("journal/journal.jsonl"), encoding: .utf8)
+        #expect(!line.isEmpty && line.utf8.count < 1024, "\(line.utf8.count) bytes")
+        #expect(terminal.output.utf8.count < 1024, "\(terminal.output.utf8.count) bytes")
+    }
+
+    // MARK: Trust
+
+    /// A set with these signers of Austria, and the certificate `URN:UVCI:01:AT:TEST` of the first revoked.
+    private func publish(_ signers: [CertificateIssuer]) throws {
+        for (number, signer) in signers.enumerated() {
+            try folder.write(Data(signer.certificate.der), "\(number).der")
+        }
+        try folder.write("URN:UVCI:01:AT:TEST\n", "codes.txt")
+        let keyID = signers[0].certificate.keyID.map { String(format: "%02x", $0) }.joined()
+        try folder.shell(
+            """
+            for role in root targets online hcert; do
+                gatelight keys create --role $role --output desk
+            done
+            gatelight keys init stick/gatelight --root-key desk/root.public.pem \
+                --targets-key desk/targets.public.pem --online-key desk/online.public.pem
+            gatelight keys add stick/gatelight hcert --key desk/hcert.public.pem
+            mkdir -p AT; cp *.der AT
+            gatelight keys put stick/gatelight hcert AT/*.der --into hcert/AT
+            gatelight keys revoke stick/gatelight hcert --of \(keyID) --codes codes.txt
+            for role in root targets hcert; do
+                gatelight keys sign stick/gatelight --key desk/$role.private.pem
+            done
+            gatelight keys publish stick/gatelight --key desk/online.private.pem
+            mkdir gate; cp stick/gatelight/metadata/1.root.json gate/root.json
+            gatelight keys import stick --trust gate
+            """)
+    }
+
+    @Test(.enabled(if: CertificateIssuer.isPossible, "the openssl command is not installed"))
+    func `15: a revoked certificate stays revoked under another name of its key`() throws {
+        let first = try CertificateIssuer()
+        let second = try CertificateIssuer(subject: "/C=AT/CN=second", key: first.key)
+        try publish([first, second])
+        let start = UInt64(first.certificate.notBefore.timeIntervalSince1970)
+        for named in [first, second] {
+            let signed = try first.envelope(
+                ["v": [HealthSample.vaccination()]], claims: [6: .unsigned(start)],
+                isKeyIDProtected: false, keyID: named.certificate.keyID)
+            let result = try Executable.run(
+                ["check", "-", "--trust", folder.file("gate")],
+                input: String(decoding: signed.payload(), as: UTF8.self))
+            #expect(result.output.hasPrefix("red "), "\(result.output)\(result.errors)")
+        }
+    }
+
+    @Test(.enabled(if: CertificateIssuer.isPossible, "the openssl command is not installed"))
+    func `17: a genuine envelope with another content is known, and yellow`() throws {
+        let issuer = try CertificateIssuer()
+        try folder.write(Data(issuer.certificate.der), "trust/hcert/AT/signer.der")
+        let start = UInt64(issuer.certificate.notBefore.timeIntervalSince1970)
+        let card = CBORValue.map([.init(.integer(-6), .map([]))])
+        let signed = try issuer.envelope(health: card, claims: [6: .unsigned(start)])
         let result = try Executable.run(
-            ["check", "-", "--trust", folder.file("trust"), "--json"], input: code)
-        #expect(result.output.utf8.count > 20 && result.output.utf8.count < 1024)
+            ["check", "-", "--trust", folder.file("trust")],
+            input: String(decoding: signed.payload(), as: UTF8.self))
+        #expect(result.output.contains("yellow  unsupported-format"), "\(result.output)")
     }
 
     // MARK: The box
+
+    @Test func `21: a file that was planted does not become a private key's`() throws {
+        let key = "desk/root.private.pem"
+        try folder.write("", "\(key).part")
+        let result = try folder.shell(
+            """
+            chmod -R a+rwX desk
+            gatelight keys create --role root --output desk || true
+            find . -name '*.private.pem*' -size +0 -perm /077
+            """)
+        #expect(!result.output.contains("private"), "\(result.output)")
+    }
 
     @Test func `23: a camera that repeats one frame is dead`() throws {
         try folder.write("2 freeze camera\n12 end\n", "frozen.script")

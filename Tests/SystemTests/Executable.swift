@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The real executable, started as a user would start it.
 enum Executable {
@@ -66,6 +67,17 @@ final class Folder {
 
     deinit {
         try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Runs a script of bash in the folder, with `gatelight` in its path; anything but status 0 is an issue.
+    @discardableResult
+    func shell(_ script: String) throws -> Executable.Result {
+        let binary = URL(filePath: Executable.path).deletingLastPathComponent().path
+        let result = try Executable.run(
+            ["-euc", "cd \"$0\"; export PATH=\"$1:$PATH\"; \(script)", path, binary],
+            command: "/bin/bash")
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        return result
     }
 
     func url(_ name: String) -> URL {

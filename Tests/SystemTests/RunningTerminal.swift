@@ -77,6 +77,8 @@ final class RunningTerminal {
             }
         }
         try await lampShows("DARK")
+        // It has found the reader silent once: what is there at the first look may be of any age.
+        try await Task.sleep(for: .milliseconds(150))
     }
 
     /// Waits until the lamp's next states contain `state`; what came before is forgotten.

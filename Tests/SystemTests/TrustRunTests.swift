@@ -23,12 +23,7 @@ import Testing
 
     @discardableResult
     private func shell(_ script: String) throws -> Executable.Result {
-        let binary = URL(filePath: Executable.path).deletingLastPathComponent().path
-        let result = try Executable.run(
-            ["-euc", "cd \"$0\"; export PATH=\"$1:$PATH\"; \(script)", folder.path, binary],
-            command: "/bin/bash")
-        #expect(result.status == 0, "\(result.output)\(result.errors)")
-        return result
+        try folder.shell(script)
     }
 
     /// Signs what is drafted and publishes it, some days ago.
