@@ -143,13 +143,16 @@ let package = Package(
             "SiteConfiguration", "Cryptography", "Regions", "Verdicts", "WholeFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
+        module("TerminalCore", "DeviceInterface", "Verdicts"),
         module(
-            "Terminal", "DeviceInterface", "Passages", "Verdicts", lifecycle, logging),
+            "Terminal", "DeviceInterface", "Passages", "TerminalCore", "Verdicts", lifecycle,
+            logging),
         module(
             "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "HealthCode",
             "Journal", "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices",
             "Symbols",
-            "TUF", "TUFPublishing", "Terminal", "Trust", "Verdicts", "Verification", "WholeFiles",
+            "TUF", "TUFPublishing", "Terminal", "TerminalCore", "Trust", "Verdicts", "Verification",
+            "WholeFiles",
             system),
         // What people see
         .executableTarget(name: "embed-files", swiftSettings: strict),
@@ -161,7 +164,8 @@ let package = Package(
             name: "Kiosk",
             dependencies: [
                 "SiteConfiguration", "Cryptography", "DeviceInterface", "Journal", "PageRequests",
-                "Pictures", "PixelConversion", "Terminal", "Verdicts", "WholeFiles", lifecycle,
+                "Pictures", "PixelConversion", "Terminal", "TerminalCore", "Verdicts", "WholeFiles",
+                lifecycle,
                 logging,
                 hummingbird("Hummingbird"),
                 hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), system,
@@ -182,7 +186,7 @@ let package = Package(
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
-                "TUFPublishing", "Terminal", "TextQuoting",
+                "TUFPublishing", "Terminal", "TerminalCore", "TextQuoting",
                 "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,
@@ -238,26 +242,30 @@ let package = Package(
             "ReadingBench", "Symbols", "TestSupport", system),
         tests(
             "GateSimulationTests", "Admission", "DeviceInterface", "GateSimulation", "Pictures",
-            "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TestSupport", "Verdicts",
+            "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TerminalCore",
+            "TestSupport", "Verdicts",
             system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
             "TestSupport", system),
         tests("ConfigurationTests", "SiteConfiguration", "Regions", "Verdicts", system),
+        tests("TerminalCoreTests", "DeviceInterface", "TerminalCore", "Verdicts"),
         tests(
-            "TerminalTests", "DeviceInterface", "Terminal", "Verdicts", lifecycle, logging),
+            "TerminalTests", "DeviceInterface", "Terminal", "TerminalCore", "Verdicts", lifecycle,
+            logging),
         tests(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
             "DeviceInterface", "HCERT", "HealthCode", "Passages", "QRDecoding", "Regions",
             "Symbols",
-            "Terminal", "TestSupport", "Verdicts"),
+            "Terminal", "TerminalCore", "TestSupport", "Verdicts"),
         tests(
             "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk", "PageRequests",
-            "SiteConfiguration", "Terminal", "TestSupport", "Verdicts", hummingbird("Hummingbird"),
+            "SiteConfiguration", "Terminal", "TerminalCore", "TestSupport", "Verdicts",
+            hummingbird("Hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), lifecycle, logging, system),
         tests("PageRequestsTests", "PageRequests", "TestSupport"),
-        tests("PagesTests", "QRDecoding", "Terminal", "Verdicts"),
+        tests("PagesTests", "QRDecoding", "Terminal", "TerminalCore", "Verdicts"),
         tests(
             "SystemTests", resources: [.copy("Python")], "Base45", "CBOR", "Cryptography",
             "TestSupport",

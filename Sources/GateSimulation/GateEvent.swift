@@ -1,5 +1,6 @@
 public import DeviceInterface
 public import Terminal
+public import TerminalCore
 public import Verdicts
 
 /// Something that happened at a simulated gate, told in order by whoever moves it.

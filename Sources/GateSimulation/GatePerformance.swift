@@ -6,6 +6,7 @@ import Passages
 import SimulatedDevices
 import SystemPackage
 import Terminal
+import TerminalCore
 import Trust
 import Verdicts
 
@@ -175,8 +176,7 @@ struct GatePerformance: Sendable {
             // As often as a real camera's service tries to open it again.
             if number % 5 == 0 { await terminal?.handle(.failed(.camera, error)) }
         }
-        await terminal?.repeatFailed()
-        if number % 10 == 0 { await terminal?.repeatOrder() }
+        await terminal?.handle(.tick)
         notePulses()
     }
 

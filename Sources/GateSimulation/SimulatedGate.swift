@@ -8,6 +8,7 @@ import SimulatedDevices
 import Synchronization
 public import SystemPackage
 public import Terminal
+public import TerminalCore
 public import Trust
 import Verdicts
 import WholeFiles

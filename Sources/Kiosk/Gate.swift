@@ -2,6 +2,7 @@ public import DeviceInterface
 public import FoundationEssentials
 public import Journal
 public import Terminal
+public import TerminalCore
 
 /// The terminal that a page shows.
 public struct Gate: Sendable {

@@ -1,10 +1,11 @@
 public import FoundationEssentials
 public import Passages
+public import TerminalCore
 public import Verdicts
 
 /// Who may pass now, apart from what a code says by itself: what is shown is judged again while it is
 /// shown, and who was let through a moment ago is not let through again.
-public struct Admission: Sendable {
+public struct Admission: AdmissionCheck {
     private let judge: @Sendable ([UInt8], Date) -> Sighting
     private let wallTime: @Sendable (Duration) -> Date
     private let register: PassageRegister?
@@ -24,38 +25,16 @@ public struct Admission: Sendable {
         self.ruleLamp = ruleLamp
     }
 
-    /// What is shown green, judged again.
-    func judgedAgain(_ payload: [UInt8], at now: Duration) -> DecisionMachine.Event {
-        .judgedAgain(judge(payload, wallTime(now)))
+    public func judgedAgain(_ payload: [UInt8], at now: Duration) -> Sighting {
+        judge(payload, wallTime(now))
     }
 
-    /// The event, with what is remembered of those it shows.
-    func checked(_ event: DecisionMachine.Event, at now: Duration) -> DecisionMachine.Event {
-        switch event {
-        case .frame(let sightings, let number, let takenAt, let source, let view):
-            .frame(
-                sightings.map { checked($0, at: now) }, number: number, takenAt: takenAt,
-                source: source, view: view)
-        case .closerLook(let sightings, let number, let takenAt, let source, let view):
-            .closerLook(
-                sightings.map { checked($0, at: now) }, number: number, takenAt: takenAt,
-                source: source, view: view)
-        case .reading(let sighting, let takenAt, let source):
-            .reading(checked(sighting, at: now), takenAt: takenAt, source: source)
-        case .judgedAgain, .failed, .recovered, .notice, .cleared, .noMoreFrames, .tick: event
+    public func refusal(of sighting: Sighting, at now: Duration) -> Verdict? {
+        switch register?.answer(sighting.passing, now: now) {
+        case .clear, nil: nil
+        case .passed(let ago): refusal(of: sighting, "let through \(ago.components.seconds) s ago")
+        case .unknown(let doubt): refusal(of: sighting, "\(doubt)")
         }
-    }
-
-    private func checked(_ sighting: Sighting, at now: Duration) -> Sighting {
-        guard sighting.verdict.lamp == .green, let register else { return sighting }
-        var sighting = sighting
-        switch register.answer(sighting.passing, now: now) {
-        case .clear: break
-        case .passed(let ago):
-            sighting.refusal = refusal(of: sighting, "let through \(ago.components.seconds) s ago")
-        case .unknown(let doubt): sighting.refusal = refusal(of: sighting, "\(doubt)")
-        }
-        return sighting
     }
 
     private func refusal(of sighting: Sighting, _ detail: String) -> Verdict {
@@ -66,14 +45,12 @@ public struct Admission: Sendable {
             detail: detail)
     }
 
-    /// Remembers and forgets as the machine says.
-    func note(_ action: DecisionMachine.Action, at now: Duration) {
-        switch action {
-        case .remember(let sighting):
-            register?.note(sighting.passing, at: wallTime(now), now: now)
-        case .forget(let sighting): register?.withdraw(sighting.passing)
-        case .show, .openBarrier, .shutBarrier, .record, .count: break
-        }
+    public func remember(_ sighting: Sighting, at now: Duration) {
+        register?.note(sighting.passing, at: wallTime(now), now: now)
+    }
+
+    public func forget(_ sighting: Sighting) {
+        register?.withdraw(sighting.passing)
     }
 }
 

@@ -1,64 +1,61 @@
-/// The decision machine on live time: events come from several services, actions go to their queues.
-public actor Engine {
-    /// Hears of every event, what followed from it, and when.
-    public typealias Observer =
-        @Sendable (DecisionMachine.Event, [DecisionMachine.Action], Duration) -> Void
+public import DeviceInterface
+import Synchronization
+public import TerminalCore
 
-    private var machine: DecisionMachine
-    private let admission: Admission
+/// The core on live time: events come from several services, orders go to those who carry them out.
+public actor Engine {
+    /// Hears of everything that came of an event, and when.
+    public typealias Observer = @Sendable (TerminalCore.Step, Duration) -> Void
+
+    private var core: TerminalCore
     private let now: @Sendable () -> Duration
-    private let carryOut: @Sendable (DecisionMachine.Action) -> Void
-    private let renew: @Sendable (LampOrder) -> Void
+    private let carryOut: @Sendable (TerminalCore.Order) -> Void
     private let observe: Observer
     private var lastFromCamera: Duration
-    /// Scans since the start, faults included.
-    public private(set) var scans = 0
+    private let lastTick: Mutex<Duration>
 
-    /// `now` is the monotonic time line frames are stamped on; `admission` judges again what is shown, and
-    /// knows who was let through. None of `carryOut`, `renew` and `observe` may block: they hand on to
-    /// queues. `renew` is told with every tick what the lamp should show.
+    /// `now` is the monotonic time line that frames are stamped on. Neither `carryOut` nor `observe` may
+    /// block: they hand on to queues. Each order to a device is answered through `handle`.
     public init(
-        timing: Timing, expectsFrames: Bool, admission: Admission,
-        now: @escaping @Sendable () -> Duration,
-        renew: @escaping @Sendable (LampOrder) -> Void = { _ in },
-        observe: @escaping Observer = { _, _, _ in },
-        carryOut: @escaping @Sendable (DecisionMachine.Action) -> Void
+        _ core: TerminalCore, now: @escaping @Sendable () -> Duration,
+        observe: @escaping Observer = { _, _ in },
+        carryOut: @escaping @Sendable (TerminalCore.Order) -> Void
     ) {
-        machine = DecisionMachine(timing: timing, expectsFrames: expectsFrames, start: now())
-        self.admission = admission
+        self.core = core
         self.now = now
         self.carryOut = carryOut
-        self.renew = renew
         self.observe = observe
         lastFromCamera = now()
+        lastTick = Mutex(now())
+    }
+
+    /// Takes something that happened at the present time.
+    public func handle(_ event: DecisionMachine.Event) {
+        if event.isFromCamera { lastFromCamera = now() }
+        handle(.happened(event))
+        if case .tick = event { lastTick.withLock { $0 = now() } }
     }
 
     /// Takes an event at the present time and hands out what follows.
-    public func handle(_ event: DecisionMachine.Event) {
-        if event.isFromCamera { lastFromCamera = now() }
-        take(admission.checked(event, at: now()))
-        guard case .tick = event else { return }
-        if let payload = machine.standing {
-            take(admission.judgedAgain(payload, at: now()))
-        }
-        let (lamp, until) = machine.order
-        renew(LampOrder(lamp: lamp, until: until, givenAt: now()))
-    }
-
-    private func take(_ event: DecisionMachine.Event) {
+    public func handle(_ event: TerminalCore.Event) {
         let time = now()
-        let actions = machine.handle(event, at: time)
-        for action in actions {
-            if case .record = action { scans += 1 }
-            admission.note(action, at: time)
-            carryOut(action)
-        }
+        let step = core.handle(event, at: time)
+        for order in step.orders { carryOut(order) }
         // Watchers hear of it when the lamp has its order.
-        observe(event, actions, time)
+        observe(step, time)
     }
 
     /// The parts that are at fault now.
-    public var failedParts: Set<DecisionMachine.Part> { machine.failedParts }
+    public var failedParts: Set<DecisionMachine.Part> { core.failedParts }
+
+    /// Scans since the start, faults included.
+    public var scans: Int { core.scans }
+
+    /// Scans that are not in the journal yet.
+    var waitingScans: Int { core.journal.waiting }
+
+    /// When it last noticed that time passes. To be asked even while it hangs.
+    nonisolated var renewedAt: Duration { lastTick.withLock { $0 } }
 
     /// How long the camera's service has told neither of a frame nor of a failure. One that works
     /// tells of either all the time.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Synchronization
 public import Verdicts
+import TerminalCore
 
 /// What happened at a gate so far, counted; nothing in it says who came.
 public final class GateStatistics: Sendable {

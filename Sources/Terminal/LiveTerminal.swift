@@ -2,7 +2,7 @@ public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
 public import Passages
-import Synchronization
+public import TerminalCore
 public import Verdicts
 
 /// The whole terminal on live time: devices, engine and queues as services of one group.
@@ -46,52 +46,49 @@ public struct LiveTerminal: Sendable {
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
         record: ScanRecord
     ) {
-        let (orders, lamp) = AsyncStream.makeStream(
-            of: LampOrder.self, bufferingPolicy: .bufferingNewest(1))
-        let (pulses, barrier) = AsyncStream.makeStream(
-            of: BarrierOrder.self, bufferingPolicy: .bufferingNewest(1))
-        let writer = ScanWriter(record, now: now)
-        let renewed = Mutex(Duration.zero)
-        let engine = Engine(
+        let (orders, lamp) = AsyncStream.makeStream(of: LampUpkeep.Order.self)
+        let (pulses, barrier) = AsyncStream.makeStream(of: BarrierUpkeep.Order.self)
+        let (answers, journal) = AsyncStream.makeStream(of: DeviceError?.self)
+        let writer = ScanWriter(record)
+        let core = TerminalCore(
             timing: timing, expectsFrames: devices.camera != nil,
+            hasBarrier: devices.barrier != nil,
             admission: Admission(
                 judge: perception.sighting, wallTime: { _ in wallClock.now() },
                 register: register, ruleLamp: ruleLamp),
-            now: now,
-            renew: { order in
-                renewed.withLock { $0 = order.givenAt }
-                lamp.yield(order)
+            start: now())
+        let log = TerminalLog(
+            logger: logger, indicator: devices.indicator.name, barrier: devices.barrier?.name)
+        let engine = Engine(
+            core, now: now,
+            observe: { step, time in
+                log.note(step)
+                for decision in step.decisions {
+                    watch?.handled(decision.event, decision.actions, at: time)
+                }
             },
-            observe: { watch?.handled($0, $1, at: $2) },
             carryOut: {
                 switch $0 {
-                case .show(let order, let until):
-                    lamp.yield(LampOrder(lamp: order, until: until, givenAt: now()))
-                case .openBarrier(let until): barrier.yield(.open(until: until))
-                case .shutBarrier: barrier.yield(.shut)
-                case .record(let scan):
-                    guard !writer.add(scan) else { break }
+                case .lamp(let order): lamp.yield(order)
+                case .barrier(let order): barrier.yield(order)
+                case .journal(let order): writer.carryOut(order) { journal.yield($0) }
+                case .announce: break
+                case .lose(let scan):
                     logger.critical("journal queue full: \(scan.verdict.reason) was not written")
-                case .count(.gap(let gap)):
-                    logger.error("the terminal stood still for \(gap): it begins anew")
-                case .count(.lateSight): logger.debug("a sight came late and lit nothing")
-                case .remember, .forget: break
                 }
             })
         self.engine = engine
         // The lamp goes dark before the journal's last lines are waited for.
         var services: [any Service] = [
-            RecordService(writer: writer, engine: engine, now: now, logger: logger),
+            RecordService(answers: answers, engine: engine, now: now, logger: logger),
             IndicatorService(
-                indicator: devices.indicator, orders: orders, renewal: timing.oldestSight,
-                engine: engine, now: now, logger: logger),
+                indicator: devices.indicator, orders: orders, engine: engine, now: now),
         ]
         if let barrier = devices.barrier {
             services.append(
                 BarrierService(
                     barrier: barrier, orders: pulses, renewal: timing.oldestSight,
-                    renewedAt: { renewed.withLock { $0 } }, engine: engine, now: now,
-                    logger: logger))
+                    engine: engine, now: now))
         }
         services.append(TickService(engine: engine))
         if let button = devices.button {

@@ -1,5 +1,6 @@
 import DeviceInterface
 import Verdicts
+import TerminalCore
 
 /// Tells what the decision machine did in the words of those who watch.
 struct Narrator: Sendable {

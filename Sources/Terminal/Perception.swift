@@ -1,5 +1,6 @@
 public import DeviceInterface
 public import FoundationEssentials
+public import TerminalCore
 
 /// What turns frames into sightings: the decoder and the judge, handed in.
 public struct Perception: Sendable {

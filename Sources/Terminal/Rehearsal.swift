@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import FoundationEssentials
 public import Passages
+public import TerminalCore
 public import Verdicts
 
 /// The terminal on virtual time: the time line is the frames' own, so the same frames, keys and
@@ -16,7 +17,6 @@ public struct Rehearsal: Sendable {
     }
 
     private let perception: Perception
-    private let admission: Admission
     private let indicator: any Indicator
     private let barrier: (any Barrier)?
     private let record: ScanRecord
@@ -31,12 +31,10 @@ public struct Rehearsal: Sendable {
             DecisionMachine.Event, [DecisionMachine.Action], Set<DecisionMachine.Part>, Duration
         ) -> Void
 
-    private var machine: DecisionMachine
+    private var core: TerminalCore
     private let tickInterval: Duration
     private var health = DecoderHealth()
     private var time: Duration
-    private var pending: [Scan] = []
-    private var lampFailed = false
 
     /// `wallTime` answers what the wall clock says at a virtual time, and `startedAt` is the virtual
     /// time when the terminal starts. `register` and `ruleLamp` are as `Admission` takes them.
@@ -51,9 +49,6 @@ public struct Rehearsal: Sendable {
         record: ScanRecord = .none
     ) {
         self.perception = perception
-        admission = Admission(
-            judge: perception.sighting, wallTime: wallTime, register: register,
-            ruleLamp: ruleLamp)
         tickInterval = timing.oldestSight / 2
         self.indicator = indicator
         self.barrier = barrier
@@ -62,7 +57,12 @@ public struct Rehearsal: Sendable {
         self.stopwatch = stopwatch
         self.record = record
         time = startedAt
-        machine = DecisionMachine(timing: timing, start: startedAt)
+        core = TerminalCore(
+            timing: timing, hasBarrier: barrier != nil,
+            admission: Admission(
+                judge: perception.sighting, wallTime: wallTime, register: register,
+                ruleLamp: ruleLamp),
+            start: startedAt)
     }
 
     /// Runs every frame of `camera`. `cameraTime` is the camera's own time, asked after an error,
@@ -77,6 +77,7 @@ public struct Rehearsal: Sendable {
                 guard let frame = try await camera.nextFrame() else { break }
                 await pass(until: frame.timestamp, advance)
                 await look(at: frame, source: camera.name, observe)
+                await handle(.tick, observe)
             } catch {
                 await pass(until: await cameraTime(), advance)
                 await handle(.failed(.camera, error), observe)
@@ -84,7 +85,7 @@ public struct Rehearsal: Sendable {
         }
         // The last colour ends before the curtain falls.
         await handle(.noMoreFrames, observe)
-        if let deadline = machine.nextDeadline { await pass(until: deadline, advance) }
+        if let deadline = core.nextDeadline { await pass(until: deadline, advance) }
         await camera.close()
         await indicator.close()
         await barrier?.close()
@@ -98,7 +99,6 @@ public struct Rehearsal: Sendable {
             time = next
             advance(time)
             await handle(.tick)
-            await uphold()
             ticks -= 1
         }
         time = max(time, end)
@@ -110,19 +110,13 @@ public struct Rehearsal: Sendable {
 
     private func nextTick(before end: Duration) -> Duration? {
         let tick = time + tickInterval
-        if let deadline = machine.nextDeadline, deadline > time, deadline <= min(end, tick) {
+        if let deadline = core.nextDeadline, deadline > time, deadline <= min(end, tick) {
             return deadline
         }
         return tick < end ? tick : nil
     }
 
-    /// Judges again what is shown, as a live terminal does with every tick.
-    private mutating func uphold() async {
-        guard let payload = machine.standing else { return }
-        await handle(admission.judgedAgain(payload, at: time))
-    }
-
-    /// Takes a frame at the present time.
+    /// Takes a frame at the present time. A `tick` is to follow, as live time always goes on.
     public mutating func look(
         at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
     ) async {
@@ -135,7 +129,6 @@ public struct Rehearsal: Sendable {
                 perception.sightings(in: reading, at: wallTime), number: frame.number,
                 takenAt: frame.timestamp, source: source, view: reading.view)
             await handle(event, work: stopwatch() - began, observe)
-            await uphold()
             if reading.deservesCloserLook {
                 try await lookCloser(at: frame, wallTime, source: source, observe)
             }
@@ -143,7 +136,6 @@ public struct Rehearsal: Sendable {
             guard let fault = health.failed(error, frame: frame) else { return }
             await handle(.failed(.decoder, fault), work: stopwatch() - began, observe)
         }
-        await repeatFailed()
     }
 
     /// What a second thread does on live time, here at once.
@@ -163,91 +155,52 @@ public struct Rehearsal: Sendable {
         _ event: DecisionMachine.Event, work: Duration = .zero,
         _ observe: (Step) -> Void = { _ in }
     ) async {
-        let event = admission.checked(event, at: time)
-        let actions = machine.handle(event, at: time)
-        watch(event, actions, machine.failedParts, time)
-        for action in actions {
-            admission.note(action, at: time)
-            switch action {
-            case .show(let lamp, let until): await show(lamp, until: until)
-            case .openBarrier(let until): await openBarrier(until: until)
-            case .shutBarrier: await shutBarrier()
-            case .remember, .forget, .count: break
-            case .record(let scan):
-                observe(Step(scan: scan, work: work))
-                pending.append(scan)
-                await writePending()
+        await handle(TerminalCore.Event.happened(event), work: work, observe)
+    }
+
+    /// Each order is carried out at once, and answered before the next.
+    private mutating func handle(
+        _ event: TerminalCore.Event, work: Duration, _ observe: (Step) -> Void
+    ) async {
+        let step = core.handle(event, at: time)
+        for decision in step.decisions {
+            watch(decision.event, decision.actions, decision.failedParts, time)
+        }
+        for order in step.orders {
+            if case .announce(let scan) = order { observe(Step(scan: scan, work: work)) }
+            guard let answer = await carryOut(order) else { continue }
+            await handle(answer, work: .zero, observe)
+        }
+    }
+
+    private func carryOut(_ order: TerminalCore.Order) async -> TerminalCore.Event? {
+        switch order {
+        case .lamp(let order): .lampAnswered(await show(order))
+        case .barrier(let order): .barrierAnswered(order, await tell(order))
+        case .journal(let order): .journalAnswered(record.carryOut(order))
+        case .announce, .lose: nil
+        }
+    }
+
+    private func show(_ order: LampUpkeep.Order) async -> DeviceError? {
+        do throws(DeviceError) {
+            try await indicator.show(order.lamp, until: order.deadline)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func tell(_ order: BarrierUpkeep.Order) async -> DeviceError? {
+        do throws(DeviceError) {
+            switch order {
+            case .pulse(let until): try await barrier?.pulse(until: until)
+            case .shut: try await barrier?.shut()
+            case .check: try await barrier?.check()
             }
-        }
-    }
-
-    private mutating func show(_ lamp: Lamp, until: Duration?) async {
-        do throws(DeviceError) {
-            try await indicator.show(lamp, until: until)
-            if lampFailed { await report(.recovered(.indicator)) }
-            lampFailed = false
+            return nil
         } catch {
-            if !lampFailed { await report(.failed(.indicator, error)) }
-            lampFailed = true
+            return error
         }
-    }
-
-    private mutating func openBarrier(until: Duration) async {
-        do throws(DeviceError) {
-            try await barrier?.pulse(until: until)
-        } catch {
-            await report(.failed(.barrier, error))
-        }
-    }
-
-    private mutating func shutBarrier() async {
-        do throws(DeviceError) {
-            try await barrier?.shut()
-        } catch {
-            await report(.failed(.barrier, error))
-        }
-    }
-
-    private mutating func writePending() async {
-        while let scan = pending.first {
-            do throws(DeviceError) {
-                try record.write(scan)
-                pending.removeFirst()
-            } catch {
-                await report(.failed(.storage, error))
-                return
-            }
-        }
-        if machine.failedParts.contains(.storage) { await report(.recovered(.storage)) }
-    }
-
-    /// Whether there is room is looked at before anybody comes.
-    private mutating func expectRoom() async {
-        do throws(DeviceError) {
-            try record.expectRoom()
-            if machine.failedParts.contains(.storage) { await report(.recovered(.storage)) }
-        } catch {
-            if !machine.failedParts.contains(.storage) { await report(.failed(.storage, error)) }
-        }
-    }
-
-    /// What failed is tried again: with every frame, and whenever else is right.
-    public mutating func repeatFailed() async {
-        if lampFailed { await repeatOrder() }
-        if pending.isEmpty { await expectRoom() } else { await writePending() }
-        // A barrier has failed until it can shut.
-        if machine.failedParts.contains(.barrier), (try? await barrier?.shut()) != nil {
-            await report(.recovered(.barrier))
-        }
-    }
-
-    /// Tells the lamp again what it was told last: one that was unplugged says so only when asked.
-    public mutating func repeatOrder() async {
-        let (lamp, until) = machine.order
-        await show(lamp, until: until)
-    }
-
-    private mutating func report(_ event: DecisionMachine.Event) async {
-        await handle(event)
     }
 }

@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import TerminalCore
 
 /// Where the engine's scans are kept, and whether there is room for more.
 public struct ScanRecord: Sendable {
@@ -17,5 +18,18 @@ public struct ScanRecord: Sendable {
     ) {
         self.write = write
         self.expectRoom = expectRoom
+    }
+
+    /// Does what the core orders; answers what is wrong, if so.
+    func carryOut(_ order: JournalUpkeep.Order) -> DeviceError? {
+        do throws(DeviceError) {
+            switch order {
+            case .write(let scan): try write(scan)
+            case .expectRoom: try expectRoom()
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 }

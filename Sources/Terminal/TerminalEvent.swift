@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import FoundationEssentials
 public import Verdicts
+public import TerminalCore
 
 /// Something that happened at the gate, for those who watch: the page, instruments, a log.
 public enum TerminalEvent: Sendable {

@@ -4,6 +4,7 @@ import GateSimulation
 import QRDecoding
 import Synchronization
 import Terminal
+import TerminalCore
 import Testing
 import Verdicts
 

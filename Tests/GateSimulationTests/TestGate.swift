@@ -5,6 +5,7 @@ import GateSimulation
 import QRDecoding
 import Synchronization
 import Terminal
+import TerminalCore
 import Verdicts
 
 /// A gate on virtual time with the decoder of a terminal, and what happened at it.

@@ -7,6 +7,7 @@ import Logging
 import PageRequests
 import SiteConfiguration
 import Terminal
+import TerminalCore
 import Testing
 
 @testable import Kiosk

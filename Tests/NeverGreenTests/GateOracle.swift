@@ -2,6 +2,7 @@ import DeviceInterface
 import Verdicts
 
 @testable import Terminal
+@testable import TerminalCore
 
 /// What must hold whatever happens, each property by the name of the attack that broke it.
 enum Property: String, CaseIterable {

@@ -5,6 +5,7 @@ import TestSupport
 import Verdicts
 
 @testable import Terminal
+@testable import TerminalCore
 
 /// One random sequence of what can happen at a gate, from one seed: frames whole and partial, early and
 /// late, readings, closer looks, faults, gaps, the button, notices, changes of clock and keys.
@@ -72,8 +73,12 @@ struct GateSequence {
         let event = admission.checked(event, at: world.now)
         let actions = machine.handle(event, at: world.now)
         for action in actions {
-            admission.note(action, at: world.now)
-            if case .count(.gap) = action { oracle.lastBreak = world.now }
+            switch action {
+            case .remember(let sighting): admission.remember(sighting, at: world.now)
+            case .forget(let sighting): admission.forget(sighting)
+            case .count(.gap): oracle.lastBreak = world.now
+            case .show, .openBarrier, .shutBarrier, .record, .count(.lateSight): break
+            }
         }
         try oracle.follow(actions, cause, in: world)
     }

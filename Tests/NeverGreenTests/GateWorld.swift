@@ -4,6 +4,7 @@ import TestSupport
 import Verdicts
 
 @testable import Terminal
+@testable import TerminalCore
 
 /// What is true outside of the terminal in one random sequence: people, codes, clocks, keys. The oracle
 /// knows it; the terminal hears of it only through frames, readings and judgements.

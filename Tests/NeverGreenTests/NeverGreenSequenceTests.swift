@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Terminal
+@testable import TerminalCore
 
 /// Green is earned: whatever happens, and in whatever order, no property is broken.
 @Suite struct NeverGreenSequenceTests {

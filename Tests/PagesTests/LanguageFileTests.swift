@@ -1,6 +1,7 @@
 import Foundation
 import QRDecoding
 import Terminal
+import TerminalCore
 import Testing
 import Verdicts
 

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import Terminal
+@testable import TerminalCore
 
 /// A barrier driven by the test: orders hang until they are let go.
 private final class HandBarrier: Barrier {
@@ -60,61 +61,67 @@ private final class HandBarrier: Barrier {
         while !condition() { try await Task.sleep(for: .milliseconds(2)) }
     }
 
-    private func withService(
-        renewedAt: @escaping @Sendable () -> Duration = monotonic,
-        _ body: (AsyncStream<BarrierOrder>.Continuation, Engine) async throws -> Void
-    ) async throws {
-        let (orders, hand) = AsyncStream.makeStream(
-            of: BarrierOrder.self, bufferingPolicy: .bufferingNewest(1))
-        let engine = Engine(
-            timing: Timing(), expectsFrames: false,
+    private let isTicking = Mutex(true)
+
+    /// The service with the engine whose orders it carries out; `body` begins when the barrier is shut.
+    private func withService(_ body: (Engine) async throws -> Void) async throws {
+        let (orders, hand) = AsyncStream.makeStream(of: BarrierUpkeep.Order.self)
+        let core = TerminalCore(
+            timing: Timing(), expectsFrames: false, hasBarrier: true,
             admission: Admission(
                 judge: perception.sighting, wallTime: { _ in FixedClock().now() }),
-            now: monotonic, carryOut: { _ in })
+            start: monotonic())
+        let engine = Engine(core, now: monotonic) { order in
+            if case .barrier(let order) = order { hand.yield(order) }
+        }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let service = BarrierService(
-            barrier: barrier, orders: orders, renewal: .seconds(1), renewedAt: renewedAt,
-            engine: engine, now: monotonic, logger: logger)
+            barrier: barrier, orders: orders, renewal: .seconds(1), engine: engine, now: monotonic)
         let group = ServiceGroup(services: [service], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
+            tasks.addTask {
+                while !Task.isCancelled {
+                    if isTicking.withLock({ $0 }) { await engine.handle(.tick) }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
             try await eventually { barrier.done == ["shut"] }
-            try await body(hand, engine)
+            try await body(engine)
             await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+            try await tasks.next()
+            tasks.cancelAll()
         }
     }
 
-    @Test func `an order that is over opens nothing`() async throws {
-        try await withService { hand, _ in
-            hand.yield(.open(until: monotonic() - .milliseconds(1)))
-            try await Task.sleep(for: .milliseconds(50))
-            hand.yield(.open(until: monotonic() + .seconds(2)))
-            try await eventually { barrier.done.contains("open") }
-        }
-        #expect(barrier.done == ["shut", "open"])
+    /// A reader reads a green code.
+    private func open(_ engine: Engine) async {
+        let sighting = perception.sighting(of: [1], at: FixedClock().now())
+        await engine.handle(.reading(sighting, takenAt: monotonic(), source: "reader"))
     }
 
     @Test func `a pulse ends when the engine no longer renews it`() async throws {
-        let start = monotonic()
-        try await withService(renewedAt: { start }) { hand, _ in
-            hand.yield(.open(until: start + .seconds(10)))
+        try await withService { engine in
+            await open(engine)
             try await eventually { barrier.done == ["shut", "open"] }
-            try await eventually { barrier.done == ["shut", "open", "shut"] }
+            let start = monotonic()
+            isTicking.withLock { $0 = false }
+            try await eventually { barrier.done.count == 3 }
             let held = monotonic() - start
-            #expect(held >= .seconds(1) && held < .milliseconds(1500), "\(held)")
+            #expect(held >= .milliseconds(900) && held < .milliseconds(1500), "\(held)")
+            #expect(barrier.done.last == "shut")
         }
     }
 
     @Test func `a shut does not wait behind an opening that hangs, and comes after it, too`()
         async throws
     {
-        try await withService { hand, _ in
+        try await withService { engine in
             barrier.state.withLock { $0.hangs = true }
-            hand.yield(.open(until: monotonic() + .seconds(2)))
+            await open(engine)
             try await eventually { barrier.isHanging }
-            hand.yield(.shut)
+            await engine.handle(.cleared)
             try await eventually { barrier.done == ["shut", "shut"] }
             barrier.letGo()
             try await eventually { barrier.done == ["shut", "shut", "open", "shut"] }
@@ -122,14 +129,16 @@ private final class HandBarrier: Barrier {
     }
 
     @Test func `a barrier whose holder died is shut at once and a fault until then`() async throws {
-        try await withService { hand, engine in
-            hand.yield(.open(until: monotonic() + .seconds(2)))
+        try await withService { engine in
+            await open(engine)
             try await eventually { barrier.done == ["shut", "open"] }
             barrier.state.withLock { $0.isDead = true }
             let died = clock.now
             try await eventually { barrier.done == ["shut", "open", "shut"] }
             #expect(clock.now - died < .milliseconds(200))
-            #expect(await engine.failedParts.isEmpty)
+            while await !engine.failedParts.isEmpty {
+                try await Task.sleep(for: .milliseconds(2))
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ import DeviceInterface
 import FoundationEssentials
 import Synchronization
 import Terminal
+import TerminalCore
 import Verdicts
 
 /// A camera driven by the test: frames and failures arrive when the test sends them.

@@ -1,6 +1,7 @@
 import DeviceInterface
 import FoundationEssentials
 import Terminal
+import TerminalCore
 import Testing
 import Verdicts
 

@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import Terminal
+import TerminalCore
 import Testing
 import Verdicts
 

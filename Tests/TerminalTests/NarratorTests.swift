@@ -1,5 +1,6 @@
 import DeviceInterface
 import Terminal
+import TerminalCore
 import Testing
 import Verdicts
 

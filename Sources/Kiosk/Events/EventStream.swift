@@ -1,6 +1,7 @@
 import Hummingbird
 import ServiceLifecycle
 import Terminal
+import TerminalCore
 
 /// `GET /events`: the gate as server-sent events (WHATWG HTML, section 9.2).
 struct EventStream: Sendable {

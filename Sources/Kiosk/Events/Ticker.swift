@@ -1,6 +1,7 @@
 import DeviceInterface
 import ServiceLifecycle
 import Terminal
+import TerminalCore
 
 /// Tells viewers once a second that the terminal is alive; asks the engine first, so that one that
 /// hangs shows.

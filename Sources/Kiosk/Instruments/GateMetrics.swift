@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Terminal
+import TerminalCore
 import Verdicts
 
 /// `GET /metrics`: what is counted at a gate. No label says who or where from but a region.

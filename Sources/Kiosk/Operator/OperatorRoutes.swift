@@ -5,6 +5,7 @@ import Hummingbird
 import Journal
 import PageRequests
 import Terminal
+import TerminalCore
 import Verdicts
 
 /// The operator's interface: what works, what it judges with, what it judged.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import DeviceInterface
 import Terminal
+import TerminalCore
 import Verdicts
 
 /// How a terminal is: its parts, its clock, its latest troubles.

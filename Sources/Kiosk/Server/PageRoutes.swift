@@ -1,4 +1,5 @@
 import Terminal
+import TerminalCore
 import SiteConfiguration
 import Foundation
 import HTTPTypes

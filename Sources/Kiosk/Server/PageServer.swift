@@ -1,6 +1,7 @@
 import SystemPackage
 import HummingbirdCore
 import Terminal
+import TerminalCore
 public import SiteConfiguration
 import Hummingbird
 import HummingbirdTLS

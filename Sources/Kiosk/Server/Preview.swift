@@ -3,6 +3,7 @@ import Hummingbird
 import Pictures
 import PixelConversion
 import Terminal
+import TerminalCore
 
 /// `GET /preview.jpg`: the camera's newest picture in grey, at most 640 pixels wide.
 ///

@@ -6,6 +6,7 @@ import FrameRecording
 import SimulatedDevices
 import SystemPackage
 import Terminal
+import TerminalCore
 
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -9,6 +9,7 @@ import Passages
 import ServiceLifecycle
 import SystemPackage
 import Terminal
+import TerminalCore
 import Trust
 import UnixSignals
 import Verdicts

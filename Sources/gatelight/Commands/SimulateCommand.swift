@@ -8,6 +8,7 @@ import Pictures
 import SimulatedDevices
 import SystemPackage
 import Terminal
+import TerminalCore
 import Verdicts
 import Verification
 

@@ -1,5 +1,6 @@
 import SimulatedDevices
 import Terminal
+import TerminalCore
 import Verdicts
 
 /// What was meant and what the gate said, arrival by arrival.

@@ -1,6 +1,7 @@
 import SimulatedDevices
 import Synchronization
 import Terminal
+import TerminalCore
 import Verdicts
 
 /// Prints what happens at a simulated gate, on the simulation's time line.

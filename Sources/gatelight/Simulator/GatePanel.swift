@@ -2,6 +2,7 @@ import FoundationEssentials
 import GateSimulation
 import SimulatedDevices
 import Terminal
+import TerminalCore
 import Verdicts
 
 #if Kiosk

@@ -4,6 +4,7 @@ import SiteConfiguration
 import GateSimulation
 import SystemPackage
 import Terminal
+import TerminalCore
 
 extension SimulateCommand {
     /// Does what a script or a person says to a gate.

@@ -7,6 +7,7 @@ import ServiceLifecycle
 import SiteConfiguration
 import Synchronization
 import Terminal
+import TerminalCore
 import UnixSignals
 
 #if Kiosk

@@ -9,6 +9,7 @@ import Logging
 import ServiceLifecycle
 import SystemPackage
 import Terminal
+import TerminalCore
 import Trust
 
 #if Kiosk

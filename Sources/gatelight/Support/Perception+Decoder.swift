@@ -4,6 +4,7 @@ import FoundationEssentials
 import QRDecoding
 import Synchronization
 import Terminal
+import TerminalCore
 
 extension Perception {
     /// A decoder for the camera's stream, one for frames that deserve a closer look, and a judge.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ServiceLifecycle
 import Terminal
+import TerminalCore
 
 /// Engine to service manager: ready, what the terminal is doing, and that it is alive.
 ///

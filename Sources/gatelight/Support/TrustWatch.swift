@@ -8,6 +8,7 @@ import Passages
 import ServiceLifecycle
 import SystemPackage
 import Terminal
+import TerminalCore
 import Trust
 
 /// Keeps a running terminal's judge to what is on its disk: takes up a new set as soon as it is switched

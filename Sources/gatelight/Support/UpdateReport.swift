@@ -2,6 +2,7 @@ import FoundationEssentials
 import SystemPackage
 import TUF
 import Terminal
+import TerminalCore
 import Trust
 
 /// What became of an update, as programs read it, and as the daemon learns of it to tell it on the lamp.

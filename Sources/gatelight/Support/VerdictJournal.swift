@@ -5,6 +5,7 @@ import FoundationEssentials
 import Journal
 import SystemPackage
 import Terminal
+import TerminalCore
 import WholeFiles
 
 /// Scans into the journal of a configuration.

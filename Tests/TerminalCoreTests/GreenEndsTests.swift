@@ -1,5 +1,5 @@
 import DeviceInterface
-import Terminal
+import TerminalCore
 import Testing
 import Verdicts
 

@@ -1,0 +1,37 @@
+import DeviceInterface
+import Logging
+import TerminalCore
+
+/// Writes to the log what the core found out about its parts.
+struct TerminalLog: Sendable {
+    let logger: Logger
+    let indicator: String
+    let barrier: String?
+
+    func note(_ step: TerminalCore.Step) {
+        for (part, report) in step.reports {
+            switch report {
+            case .failed(let error): logger.error("\(error)")
+            case .recovered: logger.notice("\(name(part)): works again")
+            }
+        }
+        for decision in step.decisions {
+            for case .count(let irregularity) in decision.actions {
+                switch irregularity {
+                case .gap(let gap):
+                    logger.error("the terminal stood still for \(gap): it begins anew")
+                case .lateSight: logger.debug("a sight came late and lit nothing")
+                }
+            }
+        }
+    }
+
+    private func name(_ part: DecisionMachine.Part) -> String {
+        switch part {
+        case .indicator: indicator
+        case .barrier: barrier ?? part.rawValue
+        case .storage: "journal"
+        case .camera, .decoder, .reader, .trust: part.rawValue
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import DeviceInterface
+import Testing
+
+@testable import TerminalCore
+
+/// What the barrier is told, driven by events and time alone.
+@Suite struct BarrierUpkeepTests {
+    private let dead = DeviceError(.disconnected, "ask the guard", advice: "Look why it died.")
+
+    /// An upkeep whose barrier was shut, and asked whether it is alive, at 0.
+    private func started() -> BarrierUpkeep {
+        var barrier = BarrierUpkeep(start: .zero)
+        #expect(barrier.nextOrders(at: .zero) == [.shut])
+        #expect(barrier.answered(.shut, nil, at: .zero) == nil)
+        #expect(barrier.nextOrders(at: .zero) == [.check])
+        #expect(barrier.answered(.check, nil, at: .zero) == nil)
+        return barrier
+    }
+
+    @Test func `nothing opens before it is known to be shut`() {
+        var barrier = BarrierUpkeep(start: .zero)
+        #expect(barrier.open(until: .seconds(2), at: .zero) == nil)
+        #expect(barrier.nextOrders(at: .zero) == [.shut])
+        #expect(barrier.open(until: .seconds(2), at: .zero) == nil)
+        _ = barrier.answered(.shut, nil, at: .milliseconds(5))
+        #expect(
+            barrier.open(until: .seconds(2), at: .milliseconds(5)) == .pulse(until: .seconds(2)))
+    }
+
+    @Test func `an order that is over opens nothing`() {
+        var barrier = started()
+        #expect(barrier.open(until: .seconds(2), at: .seconds(2)) == nil)
+        #expect(barrier.open(until: .seconds(2), at: .milliseconds(1999)) != nil)
+    }
+
+    @Test func `it is asked ten times a second, once at a time`() {
+        var barrier = started()
+        #expect(barrier.nextOrders(at: .milliseconds(99)) == [])
+        #expect(barrier.nextOrders(at: .milliseconds(100)) == [.check])
+        #expect(barrier.nextOrders(at: .seconds(5)) == [])
+        _ = barrier.answered(.check, nil, at: .seconds(5))
+        #expect(barrier.nextOrders(at: .milliseconds(5100)) == [.check])
+    }
+
+    @Test func `a shut goes out at once, and again after a pulse that hangs`() {
+        var barrier = started()
+        let pulse = barrier.open(until: .seconds(9), at: .zero)
+        barrier.shut(at: .milliseconds(10))
+        #expect(barrier.nextOrders(at: .milliseconds(10)) == [.shut])
+        _ = barrier.answered(.shut, nil, at: .milliseconds(20))
+        _ = barrier.answered(pulse ?? .check, nil, at: .milliseconds(50))
+        #expect(barrier.nextOrders(at: .milliseconds(50)) == [.shut])
+        _ = barrier.answered(.shut, nil, at: .milliseconds(60))
+        #expect(barrier.open(until: .seconds(9), at: .milliseconds(60)) != nil)
+    }
+
+    @Test func `a failure opens nothing and shuts at once, then every 200 ms until it has`() {
+        var barrier = started()
+        _ = barrier.nextOrders(at: .milliseconds(100))
+        #expect(barrier.answered(.check, dead, at: .milliseconds(100)) == .failed(dead))
+        #expect(barrier.open(until: .seconds(9), at: .milliseconds(100)) == nil)
+        #expect(barrier.nextOrders(at: .milliseconds(100)) == [.shut])
+        #expect(barrier.answered(.shut, dead, at: .milliseconds(110)) == nil)
+        #expect(!barrier.nextOrders(at: .milliseconds(309)).contains(.shut))
+        #expect(barrier.nextOrders(at: .milliseconds(310)).contains(.shut))
+        #expect(barrier.answered(.shut, nil, at: .milliseconds(320)) == .recovered)
+        #expect(barrier.open(until: .seconds(9), at: .milliseconds(320)) != nil)
+    }
+
+    @Test func `a shut from before the failure does not end it`() {
+        var barrier = started()
+        let pulse = barrier.open(until: .seconds(9), at: .zero)
+        barrier.shut(at: .zero)
+        #expect(barrier.nextOrders(at: .zero) == [.shut])
+        #expect(barrier.answered(pulse ?? .check, dead, at: .zero) == .failed(dead))
+        #expect(barrier.answered(.shut, nil, at: .zero) == nil)
+        #expect(barrier.nextOrders(at: .zero) == [.shut])
+        #expect(barrier.answered(.shut, nil, at: .zero) == .recovered)
+    }
+}

@@ -1,0 +1,93 @@
+import DeviceInterface
+import Testing
+import Verdicts
+
+@testable import TerminalCore
+
+/// What the journal is told, driven by events and time alone.
+@Suite struct JournalUpkeepTests {
+    private let full = DeviceError(.storageFull, "append journal", advice: "Free some space.")
+
+    private func scan(_ number: UInt64) -> Scan {
+        Scan(
+            verdict: Verdict(.statusGreen), source: "camera", frame: number, seenAt: .zero,
+            decidedAt: .zero, subjectTag: nil, maskedName: nil)
+    }
+
+    /// An upkeep that has found room at 0.
+    private func started() -> JournalUpkeep {
+        var journal = JournalUpkeep(start: .zero)
+        #expect(journal.nextOrder(at: .zero) == .expectRoom)
+        journal.answered(nil, at: .zero)
+        return journal
+    }
+
+    @Test func `scans are written in order, one at a time`() {
+        var journal = started()
+        for number in 1...3 { #expect(journal.add(scan(UInt64(number)), at: .zero)) }
+        for number in 1...3 {
+            #expect(journal.nextOrder(at: .zero) == .write(scan(UInt64(number))))
+            #expect(journal.nextOrder(at: .zero) == nil)
+            journal.answered(nil, at: .zero)
+        }
+        #expect(journal.nextOrder(at: .zero) == nil && journal.waiting == 0)
+    }
+
+    @Test func `room is looked for twice a second`() {
+        var journal = started()
+        #expect(journal.nextOrder(at: .milliseconds(499)) == nil)
+        #expect(journal.nextOrder(at: .milliseconds(500)) == .expectRoom)
+        journal.answered(full, at: .milliseconds(510))
+        #expect(journal.report(at: .milliseconds(510)) == .failed(full))
+        #expect(journal.report(at: .milliseconds(520)) == nil)
+        #expect(journal.nextOrder(at: .milliseconds(1010)) == .expectRoom)
+        journal.answered(nil, at: .milliseconds(1020))
+        #expect(journal.report(at: .milliseconds(1020)) == .recovered)
+    }
+
+    @Test func `what failed is tried again until all of it is written`() {
+        var journal = started()
+        _ = journal.add(scan(1), at: .zero)
+        _ = journal.add(scan(2), at: .zero)
+        _ = journal.nextOrder(at: .zero)
+        journal.answered(full, at: .zero)
+        #expect(journal.report(at: .zero) == .failed(full))
+        #expect(journal.nextOrder(at: .milliseconds(499)) == nil)
+        #expect(journal.nextOrder(at: .milliseconds(500)) == .write(scan(1)))
+        journal.answered(nil, at: .milliseconds(500))
+        #expect(journal.report(at: .milliseconds(500)) == nil, "one still waits")
+        #expect(journal.nextOrder(at: .milliseconds(500)) == .write(scan(2)))
+        journal.answered(nil, at: .milliseconds(510))
+        #expect(journal.report(at: .milliseconds(510)) == .recovered)
+    }
+
+    @Test func `a disk that does not answer for a second is a fault until it does`() {
+        var journal = started()
+        _ = journal.add(scan(1), at: .zero)
+        _ = journal.nextOrder(at: .zero)
+        #expect(journal.report(at: .milliseconds(999)) == nil)
+        guard case .failed(let error) = journal.report(at: .seconds(1)) else {
+            Issue.record("no fault after a second")
+            return
+        }
+        #expect(error.code == .timedOut)
+        #expect(journal.report(at: .seconds(2)) == nil)
+        journal.answered(nil, at: .seconds(3))
+        #expect(journal.report(at: .seconds(3)) == .recovered)
+    }
+
+    @Test func `a look for room that does not come back is one, too`() {
+        var journal = JournalUpkeep(start: .zero)
+        _ = journal.nextOrder(at: .zero)
+        #expect(journal.report(at: .seconds(1)) != nil)
+    }
+
+    @Test func `a queue that is full loses what comes, and counts it`() {
+        var journal = started()
+        for number in 0..<JournalUpkeep.maximumPending {
+            #expect(journal.add(scan(UInt64(number)), at: .zero))
+        }
+        #expect(!journal.add(scan(9999), at: .zero))
+        #expect(journal.lost == 1 && journal.waiting == JournalUpkeep.maximumPending)
+    }
+}

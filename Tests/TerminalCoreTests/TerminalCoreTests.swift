@@ -1,0 +1,214 @@
+import DeviceInterface
+import Foundation
+import Testing
+import Verdicts
+
+@testable import TerminalCore
+
+/// Devices as they answer, and a clock that the test moves: the core is driven as a runner drives it.
+private struct Gate {
+    var core: TerminalCore
+    var now = Duration.zero
+    /// What each device answers; `nil` for what it takes. A device in `silent` does not answer.
+    var lampError: DeviceError?
+    var barrierError: DeviceError?
+    var diskError: DeviceError?
+    var silent: Set<DecisionMachine.Part> = []
+    /// What was told, in order.
+    var lamps: [Lamp] = []
+    var barrier: [BarrierUpkeep.Order] = []
+    var written: [Reason] = []
+    var announced: [Reason] = []
+
+    init(_ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false) {
+        core = TerminalCore(
+            timing: Timing(), expectsFrames: expectsFrames, hasBarrier: true,
+            admission: admission, start: .zero)
+        send(.happened(.tick))
+    }
+
+    mutating func send(_ event: TerminalCore.Event) {
+        for order in core.handle(event, at: now).orders { carryOut(order) }
+    }
+
+    private mutating func carryOut(_ order: TerminalCore.Order) {
+        switch order {
+        case .lamp(let order):
+            if lampError == nil, order.lamp != lamps.last { lamps.append(order.lamp) }
+            if !silent.contains(.indicator) { send(.lampAnswered(lampError)) }
+        case .barrier(let order):
+            if order != .check { barrier.append(order) }
+            if !silent.contains(.barrier) { send(.barrierAnswered(order, barrierError)) }
+        case .journal(let order):
+            if diskError == nil, case .write(let scan) = order {
+                written.append(scan.verdict.reason)
+            }
+            if !silent.contains(.storage) { send(.journalAnswered(diskError)) }
+        case .announce(let scan): announced.append(scan.verdict.reason)
+        case .lose: break
+        }
+    }
+
+    /// Nothing but time passes.
+    mutating func tick(for duration: Duration) {
+        let end = now + duration
+        while now < end {
+            now += .milliseconds(10)
+            send(.happened(.tick))
+        }
+    }
+
+    /// Ticks until `condition`, two seconds at most; answers how long it took.
+    mutating func ticks(until condition: (Gate) -> Bool) -> Duration {
+        let start = now
+        while !condition(self), now - start < .seconds(2) { tick(for: .milliseconds(10)) }
+        return now - start
+    }
+
+    mutating func read(_ sighting: Sighting) {
+        send(.happened(.reading(sighting, takenAt: now, source: "reader")))
+    }
+
+    mutating func frame(_ number: UInt64) {
+        send(.happened(.frame([], number: number, takenAt: now, source: "camera")))
+    }
+}
+
+/// Judges every code as green until it is told otherwise.
+private final class Judged: AdmissionCheck {
+    let reason: Reason
+
+    init(_ reason: Reason = .statusGreen) { self.reason = reason }
+
+    func judgedAgain(_ payload: [UInt8], at now: Duration) -> Sighting {
+        Sighting(payload: payload, verdict: Verdict(reason))
+    }
+    func refusal(of sighting: Sighting, at now: Duration) -> Verdict? { nil }
+    func remember(_ sighting: Sighting, at now: Duration) {}
+    func forget(_ sighting: Sighting) {}
+}
+
+/// Every time-out of the terminal, moved by `tick` alone, and what no upkeep can show by itself.
+@Suite struct TerminalCoreTests {
+    private let error = DeviceError(.disconnected, "write", advice: "Plug it in.")
+
+    @Test func `it starts dark and shut, and looks for room`() {
+        let gate = Gate()
+        #expect(gate.lamps == [.dark] && gate.barrier == [.shut])
+        #expect(gate.core.failedParts.isEmpty)
+    }
+
+    @Test func `a green opens once, is written, and ends after its hold`() {
+        var gate = Gate()
+        gate.read(code("a"))
+        #expect(gate.lamps == [.dark, .green] && gate.written == [.statusGreen])
+        #expect(gate.barrier == [.shut, .pulse(until: .seconds(2))])
+        #expect(gate.ticks { $0.lamps.last == .dark } == .seconds(2))
+        #expect(gate.barrier.last == .shut)
+    }
+
+    @Test func `a green is judged again with every tick`() {
+        var gate = Gate(Judged(.revoked))
+        gate.read(code("a"))
+        #expect(gate.lamps.last == .green)
+        gate.tick(for: .milliseconds(10))
+        #expect(gate.lamps.last == Reason.revoked.lamp && gate.barrier.last == .shut)
+        #expect(gate.announced == [.statusGreen, .revoked])
+    }
+
+    @Test func `frames that stay away are a fault after the stall`() {
+        var gate = Gate(expectsFrames: true)
+        gate.frame(1)
+        #expect(gate.ticks { !$0.core.failedParts.isEmpty } == Timing().stall)
+        #expect(gate.lamps.last == .fault)
+        gate.frame(2)
+        #expect(gate.lamps.last == .dark)
+    }
+
+    @Test func `a notice is over by itself`() {
+        var gate = Gate()
+        gate.send(.happened(.notice(.alreadyNewer)))
+        #expect(gate.lamps == [.dark, .yellow])
+        #expect(gate.ticks { $0.lamps.last == .dark } == .milliseconds(300))
+    }
+
+    @Test func `a lamp that fails is a fault, and is told again until it works`() {
+        var gate = Gate()
+        gate.lampError = error
+        #expect(gate.ticks { $0.core.failedParts == [.indicator] } <= LampUpkeep.repetition)
+        gate.lampError = nil
+        #expect(gate.ticks { $0.core.failedParts.isEmpty } <= LampUpkeep.retry)
+        #expect(gate.lamps.last == .dark)
+    }
+
+    @Test func `a barrier whose holder died is a fault until it has shut`() {
+        var gate = Gate()
+        gate.barrierError = error
+        #expect(
+            gate.ticks { $0.core.failedParts == [.barrier] } <= BarrierUpkeep.checkInterval)
+        gate.read(code("a"))
+        #expect(gate.lamps.last == .fault && !gate.barrier.contains(.pulse(until: .seconds(2))))
+        gate.barrierError = nil
+        #expect(gate.ticks { $0.core.failedParts.isEmpty } <= BarrierUpkeep.retry)
+    }
+
+    @Test func `a disk that fills while nobody is there is a fault before anybody comes`() {
+        var gate = Gate()
+        gate.diskError = error
+        #expect(gate.ticks { $0.core.failedParts == [.storage] } <= JournalUpkeep.interval)
+        gate.diskError = nil
+        #expect(gate.ticks { $0.core.failedParts.isEmpty } <= JournalUpkeep.interval)
+    }
+
+    @Test func `a disk that hangs under a green is a fault within a second`() {
+        var gate = Gate()
+        gate.silent = [.storage]
+        gate.read(code("a"))
+        #expect(gate.ticks { $0.core.failedParts == [.storage] } <= JournalUpkeep.patience)
+        #expect(gate.lamps.last == .fault && gate.barrier.last == .shut)
+        gate.silent = []
+        gate.send(.journalAnswered(nil))
+        #expect(gate.core.failedParts.isEmpty && gate.core.journal.waiting == 0)
+    }
+
+    @Test func `a core that was not told of time for a second begins anew`() {
+        var gate = Gate()
+        gate.read(code("a"))
+        gate.now += .milliseconds(1500)
+        gate.send(.happened(.tick))
+        #expect(gate.lamps.last == .dark && gate.barrier.last == .shut)
+        gate.tick(for: .seconds(1))
+        #expect(gate.lamps.last == .dark)
+    }
+
+    @Test func `a lamp that hangs shows nothing late when it is back`() {
+        var gate = Gate()
+        gate.silent = [.indicator]
+        gate.tick(for: .milliseconds(600))
+        gate.read(code("a"))
+        gate.silent = []
+        gate.tick(for: .seconds(3))
+        gate.send(.lampAnswered(nil))
+        #expect(!gate.lamps.contains(.green), "\(gate.lamps)")
+    }
+
+    /// The compiler checks modules of the package; those of the system are checked here.
+    @Test func `the core imports no clock, file, thread, device or logger`() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let folder = package.appending(path: "Sources/TerminalCore")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".swift")
+        }
+        #expect(files.count > 5)
+        for file in files {
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            let imports = text.split(separator: "\n").filter {
+                $0.hasPrefix("import ") || $0.contains(" import ")
+            }
+            .compactMap { $0.split(separator: " ").last }
+            let allowed: Set<Substring> = ["DeviceInterface", "Verdicts"]
+            #expect(allowed.isSuperset(of: imports), "\(file): \(imports)")
+        }
+    }
+}
