@@ -1,5 +1,5 @@
 public import DeviceInterface
-public import Terminal
+import Terminal
 public import TerminalCore
 public import Verdicts
 

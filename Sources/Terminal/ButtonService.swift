@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
+import TerminalCore
 
 /// The attendant's button to engine: the next person, please.
 ///

@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
+import TerminalCore
 
 /// Camera to engine, on two threads of its own.
 ///

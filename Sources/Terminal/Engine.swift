@@ -1,4 +1,4 @@
-public import DeviceInterface
+import DeviceInterface
 import Synchronization
 public import TerminalCore
 

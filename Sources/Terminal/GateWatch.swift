@@ -2,7 +2,7 @@ public import DeviceInterface
 public import FoundationEssentials
 import Synchronization
 import Verdicts
-import TerminalCore
+public import TerminalCore
 
 /// What watches a running terminal: events for viewers, counts for instruments, the newest picture.
 ///

@@ -2,6 +2,7 @@ import DeviceInterface
 import ServiceLifecycle
 import Synchronization
 import TerminalCore
+import Verdicts
 
 /// Carries out the core's orders to the lamp.
 ///

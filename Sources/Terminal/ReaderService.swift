@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import Logging
 public import ServiceLifecycle
+import TerminalCore
 
 /// A serial or keyboard-wedge code reader to engine.
 public struct ReaderService: Service {

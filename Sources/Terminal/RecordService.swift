@@ -1,6 +1,7 @@
 import DeviceInterface
 import Logging
 import ServiceLifecycle
+import TerminalCore
 
 /// Tells the engine what came of its orders to the journal, and waits at the end for what is not written yet.
 struct RecordService: Service {

@@ -1,4 +1,5 @@
 public import ServiceLifecycle
+import TerminalCore
 
 /// Tells the engine that time passes: hold times end and stalls are noticed within one interval.
 public struct TickService: Service {

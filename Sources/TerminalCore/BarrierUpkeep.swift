@@ -1,4 +1,4 @@
-public import DeviceInterface
+import DeviceInterface
 
 /// Keeps the barrier shut, but for the pulses of green verdicts.
 ///

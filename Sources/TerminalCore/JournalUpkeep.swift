@@ -1,4 +1,4 @@
-public import DeviceInterface
+import DeviceInterface
 
 /// Keeps the journal written: in order, nothing lost silently, never holding up the lamp.
 ///

@@ -24,7 +24,7 @@ import Verdicts
 
     @Test func `scans are written in order, one at a time`() {
         var journal = started()
-        for number in 1...3 { #expect(journal.add(scan(UInt64(number)), at: .zero)) }
+        for number in 1...3 { #expect(journal.add(scan(UInt64(number)), at: .zero) == true) }
         for number in 1...3 {
             #expect(journal.nextOrder(at: .zero) == .write(scan(UInt64(number))))
             #expect(journal.nextOrder(at: .zero) == nil)
@@ -85,9 +85,9 @@ import Verdicts
     @Test func `a queue that is full loses what comes, and counts it`() {
         var journal = started()
         for number in 0..<JournalUpkeep.maximumPending {
-            #expect(journal.add(scan(UInt64(number)), at: .zero))
+            #expect(journal.add(scan(UInt64(number)), at: .zero) == true)
         }
-        #expect(!journal.add(scan(9999), at: .zero))
+        #expect(journal.add(scan(9999), at: .zero) == false)
         #expect(journal.lost == 1 && journal.waiting == JournalUpkeep.maximumPending)
     }
 }

@@ -14,6 +14,8 @@ private final class HandBarrier: Barrier {
         var hanging: [CheckedContinuation<Void, Never>] = []
         var hangs = false
         var isDead = false
+        /// Whether the engine hears that time passes.
+        var isTicking = true
     }
 
     let name = "barrier"
@@ -61,8 +63,6 @@ private final class HandBarrier: Barrier {
         while !condition() { try await Task.sleep(for: .milliseconds(2)) }
     }
 
-    private let isTicking = Mutex(true)
-
     /// The service with the engine whose orders it carries out; `body` begins when the barrier is shut.
     private func withService(_ body: (Engine) async throws -> Void) async throws {
         let (orders, hand) = AsyncStream.makeStream(of: BarrierUpkeep.Order.self)
@@ -83,7 +83,7 @@ private final class HandBarrier: Barrier {
             tasks.addTask { try await group.run() }
             tasks.addTask {
                 while !Task.isCancelled {
-                    if isTicking.withLock({ $0 }) { await engine.handle(.tick) }
+                    if barrier.state.withLock({ $0.isTicking }) { await engine.handle(.tick) }
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
@@ -106,7 +106,7 @@ private final class HandBarrier: Barrier {
             await open(engine)
             try await eventually { barrier.done == ["shut", "open"] }
             let start = monotonic()
-            isTicking.withLock { $0 = false }
+            barrier.state.withLock { $0.isTicking = false }
             try await eventually { barrier.done.count == 3 }
             let held = monotonic() - start
             #expect(held >= .milliseconds(900) && held < .milliseconds(1500), "\(held)")

@@ -1,11 +1,11 @@
 import DeviceInterface
 import FoundationEssentials
 import Terminal
-import TerminalCore
 import Testing
 import Verdicts
 
 @testable import Terminal
+@testable import TerminalCore
 
 /// Those who watch never hold up those who judge.
 struct EventHubTests {
