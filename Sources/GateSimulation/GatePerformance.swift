@@ -43,12 +43,12 @@ struct GatePerformance: Sendable {
     private let issuer: SimulatedIssuer
     private let judge: CurrentJudge
     private var authority: SimulatedAuthority
-    private var trust: GateTrust
+    private let trust: GateTrust
     private var camera: StagedCamera
     private var repeated = RepeatedFrames()
 
     /// The terminal's program; `nil` without power.
-    private var terminal: Rehearsal?
+    private var terminal: SimulatedRunner?
     /// What it writes to; `nil` without power.
     private var book: Journal?
     private var number: UInt64 = 0
@@ -119,7 +119,6 @@ struct GatePerformance: Sendable {
         }
         if let end = presented?.end, time >= end { withdraw() }
         if number % UInt64(Self.framesASecond) == 0 {
-            await lookAtTrust()
             keepBook { [clock, time] journal throws(DeviceError) in
                 try journal.flush(at: clock.time(at: time))
             }
@@ -185,30 +184,15 @@ struct GatePerformance: Sendable {
         for pulse in all.dropFirst(pulses) { observe(.barrier(at: pulse)) }
         pulses = all.count
     }
-
-    private mutating func lookAtTrust() async {
-        guard terminal != nil else { return }
-        if trust.look(at: clock.time(at: time)) { await tellOutage() }
-        _ = clock.look()
-        clock.keep(isDiskFull: disk.isFull)
-    }
-
-    private mutating func tellOutage() async {
-        guard let outage = trust.outage else {
-            await terminal?.handle(.recovered(.trust))
-            return
-        }
-        let error = DeviceError(.badData, "judge by the keys at hand", advice: "\(outage).")
-        await terminal?.handle(.failed(.trust, error))
-    }
 }
 
 extension GatePerformance {
     /// The machine starts, with what its disk kept.
     private mutating func start() async {
         clock.begin(at: time)
-        trust.begin(at: clock.time(at: time))
-        let (clock, observe, storage) = (clock, observe, storage)
+        trust.begin()
+        let (clock, trust, outputs) = (clock, trust, outputs)
+        let (observe, storage) = (observe, storage)
         let register = PassageRegister(
             againAfter: options.passageTime, storage: passages, at: clock.time(at: time),
             now: time)
@@ -219,11 +203,12 @@ extension GatePerformance {
             observe(.trouble("\(error)"))
             return
         }
-        terminal = Rehearsal(
+        terminal = SimulatedRunner(
             timing: options.timing, perception: perception(judge.judge), indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: { .zero },
             watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
             ruleLamp: { [policy = options.policy] in policy.stricter[.ruleFailed] ?? .dark },
+            lookAtTrust: { trust.look(at: clock.time(at: outputs.now)) },
             record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
                 try register.persist(at: clock.time(at: scan.decidedAt), now: scan.decidedAt)
                 try journal.append(
@@ -232,7 +217,6 @@ extension GatePerformance {
                         source: scan.source, latency: scan.latency))
             })
         book = journal
-        if trust.outage != nil { await tellOutage() }
     }
 
     private mutating func perform(_ command: Command) async {
@@ -335,7 +319,8 @@ extension GatePerformance {
             case .lose:
                 keyFaults.insert(.keysLost)
                 trust.lose()
-                return await lookAtTrust()
+                await terminal?.lookAtTrust()
+                return
             case .fresh:
                 try authority.restore()
                 (keyAge, keyFaults) = (0, [])
@@ -347,7 +332,7 @@ extension GatePerformance {
         } catch {
             observe(.trouble("keys: \(error)"))
         }
-        await lookAtTrust()
+        await terminal?.lookAtTrust()
     }
 }
 

@@ -1,19 +1,20 @@
 import Admission
+import DeviceInterface
 import FoundationEssentials
+import Synchronization
 import SystemPackage
 import TUF
+import TerminalCore
 import Trust
 
 /// A simulated terminal's trusted data: a real trust folder, brought up to date from a simulated
 /// authority and looked at every second.
-struct GateTrust {
+final class GateTrust: Sendable {
     private let folder: TrustFolder
     private let disk: FillableDisk
     private let clock: GateClock
     private let judge: CurrentJudge
-    private var seen: FilePath?
-    private var loaded = LoadedTrust.none
-    private(set) var outage: String?
+    private let state = Mutex<(seen: FilePath?, loaded: LoadedTrust)>((nil, .none))
 
     /// Installs the authority's root in `path`.
     init(
@@ -39,24 +40,32 @@ struct GateTrust {
     }
 
     /// The machine starts: what is on the disk is read.
-    mutating func begin(at time: Date) {
-        read()
-        outage = loaded.outage(at: time, grace: SimulatedAuthority.grace)
+    func begin() { state.withLock { read(&$0) } }
+
+    /// One look at the disk and the clock at `time`.
+    func look(at time: Date) -> TrustLook {
+        let loaded = state.withLock { state in
+            if folder.currentName != state.seen { read(&state) }
+            return state.loaded
+        }
+        var look = TrustLook()
+        look.outage = loaded.outage(at: time, grace: SimulatedAuthority.grace).map {
+            DeviceError(.badData, "judge by the keys at hand", advice: "\($0).")
+        }
+        look.doubts[.clock] = clock.look().doubt.map {
+            TrustLook.Doubt($0, advice: "Set the machine's clock.")
+        }
+        clock.keep(isDiskFull: disk.isFull)
+        return look
     }
 
-    /// One look at the disk; answers whether whether there is an outage has changed.
-    mutating func look(at time: Date) -> Bool {
-        if folder.currentName != seen { read() }
-        let old = outage
-        outage = loaded.outage(at: time, grace: SimulatedAuthority.grace)
-        return old != outage
-    }
-
-    private mutating func read() {
-        seen = folder.currentName
-        loaded = folder.load()
-        judge.replace(loaded.set?.store ?? .empty)
-        guard let inventory = loaded.set?.inventory, let signed = inventory.issued else { return }
+    private func read(_ state: inout (seen: FilePath?, loaded: LoadedTrust)) {
+        state.seen = folder.currentName
+        state.loaded = folder.load()
+        judge.replace(state.loaded.set?.store ?? .empty)
+        guard let inventory = state.loaded.set?.inventory, let signed = inventory.issued else {
+            return
+        }
         clock.learn(signed: signed, ceiling: inventory.expires + SimulatedAuthority.grace)
     }
 }

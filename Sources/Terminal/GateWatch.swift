@@ -34,6 +34,12 @@ public final class GateWatch: Sendable {
         for event in narrator.withLock({ $0.tell(event, actions, at: time) }) { tell(event) }
     }
 
+    /// Something is doubtful, or not any more.
+    func tell(_ subject: TrustLook.Subject, _ doubt: TrustLook.Doubt?, at time: Duration) {
+        let fault = doubt.map { PartState.Fault(message: $0.message, advice: $0.advice) }
+        tell(.part(PartState(name: subject.rawValue, fault: fault, since: time)))
+    }
+
     /// Something else happened.
     public func tell(_ event: TerminalEvent) {
         statistics.note(event)

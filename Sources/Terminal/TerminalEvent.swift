@@ -70,7 +70,7 @@ public struct LampState: Hashable, Sendable {
 
 /// Whether a part of the terminal works.
 public struct PartState: Hashable, Sendable {
-    /// A part of the decision machine, `clock` or `regions`.
+    /// A part of the decision machine, or a subject of `TrustLook`.
     public var name: String
     /// What is wrong with it; `nil` when it works.
     public var fault: Fault?

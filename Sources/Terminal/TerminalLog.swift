@@ -15,6 +15,13 @@ struct TerminalLog: Sendable {
             case .recovered: logger.notice("\(name(part)): works again")
             }
         }
+        for (subject, doubt) in step.doubts {
+            if let doubt {
+                logger.error("\(subject): \(doubt.message). \(doubt.advice)")
+            } else {
+                logger.notice("\(subject): in order again")
+            }
+        }
         for decision in step.decisions {
             for case .count(let irregularity) in decision.actions {
                 switch irregularity {

@@ -6,7 +6,7 @@ public import Verdicts
 ///
 /// Pure: events and times in, orders out. What devices answer are events, what they are told are orders; every
 /// time-out is in here and moves with `tick`. A runner carries the orders out and tells what came of each:
-/// `LiveTerminal` on real devices, `Rehearsal` on virtual time. What no code can see of itself, that it hangs,
+/// `LiveRunner` on real devices, `SimulatedRunner` on virtual time. What no code can see of itself, that it hangs,
 /// is watched by those who hold the devices.
 public struct TerminalCore: Sendable {
     /// Something that happened.
@@ -19,6 +19,8 @@ public struct TerminalCore: Sendable {
         case barrierAnswered(BarrierUpkeep.Order, DeviceError?)
         /// The journal did what it was told, or failed.
         case journalAnswered(DeviceError?)
+        /// What codes are judged by was looked at.
+        case trustAnswered(TrustLook)
     }
 
     /// Something to be done. Each order to a device is answered by one event, in its time.
@@ -29,6 +31,8 @@ public struct TerminalCore: Sendable {
         case barrier(BarrierUpkeep.Order)
         /// Tell the journal.
         case journal(JournalUpkeep.Order)
+        /// Look at what codes are judged by.
+        case lookAtTrust
         /// Say that this was judged.
         case announce(Scan)
         /// Say that this will never stand in the journal: too much waits for it already.
@@ -53,6 +57,8 @@ public struct TerminalCore: Sendable {
         public var decisions: [Decision] = []
         /// What the upkeep found out about its parts, for the log.
         public var reports: [(part: DecisionMachine.Part, report: UpkeepReport)] = []
+        /// Of what something else is doubtful now than before; `nil` if nothing is.
+        public var doubts: [(subject: TrustLook.Subject, doubt: TrustLook.Doubt?)] = []
     }
 
     private var machine: DecisionMachine
@@ -60,20 +66,26 @@ public struct TerminalCore: Sendable {
     private var barrier: BarrierUpkeep?
     /// What waits for the journal.
     public private(set) var journal: JournalUpkeep
+    private var trust: TrustUpkeep?
+    /// What was found before the first event.
+    private var firstLook: TrustLook?
     private let admission: any AdmissionCheck
     /// Scans since the start, faults included.
     public private(set) var scans = 0
 
     /// A core started at `start`. Without a camera (`expectsFrames` false) missing frames are no fault.
-    /// `admission` judges again what is shown, and knows who was let through.
+    /// `admission` judges again what is shown, and knows who was let through. `firstLook` is what was found
+    /// before anything is judged; without one, what codes are judged by is never looked at again.
     public init(
         timing: Timing, expectsFrames: Bool = true, hasBarrier: Bool,
-        admission: any AdmissionCheck, start: Duration
+        admission: any AdmissionCheck, firstLook: TrustLook? = nil, start: Duration
     ) {
         machine = DecisionMachine(timing: timing, expectsFrames: expectsFrames, start: start)
         lamp = LampUpkeep(renewal: timing.oldestSight, start: start)
         barrier = hasBarrier ? BarrierUpkeep(start: start) : nil
         journal = JournalUpkeep(start: start)
+        trust = firstLook == nil ? nil : TrustUpkeep(start: start)
+        self.firstLook = firstLook
         self.admission = admission
     }
 
@@ -86,6 +98,7 @@ public struct TerminalCore: Sendable {
     /// Takes an event at `now`, which never goes back.
     public mutating func handle(_ event: Event, at now: Duration) -> Step {
         var step = Step()
+        if let look = firstLook.take() { note(look, at: now, &step) }
         switch event {
         case .happened(.tick):
             decide(.tick, at: now, &step)
@@ -99,11 +112,15 @@ public struct TerminalCore: Sendable {
         case .barrierAnswered(let order, let error):
             note(barrier?.answered(order, error, at: now), of: .barrier, at: now, &step)
         case .journalAnswered(let error): journal.answered(error, at: now)
+        case .trustAnswered(let look):
+            trust?.answered(at: now)
+            note(look, at: now, &step)
         }
         note(journal.report(at: now), of: .storage, at: now, &step)
         if let order = lamp.nextOrder(at: now) { step.orders.append(.lamp(order)) }
         step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
         if let order = journal.nextOrder(at: now) { step.orders.append(.journal(order)) }
+        if trust?.isDue(at: now) == true { step.orders.append(.lookAtTrust) }
         return step
     }
 
@@ -144,6 +161,14 @@ public struct TerminalCore: Sendable {
     private func order(at now: Duration) -> LampOrder {
         let (lamp, until) = machine.order
         return LampOrder(lamp: lamp, until: until, givenAt: now)
+    }
+
+    private mutating func note(_ look: TrustLook, at now: Duration, _ step: inout Step) {
+        note(trust?.report(of: look), of: .trust, at: now, &step)
+        for subject in trust?.news(of: look) ?? [] {
+            step.doubts.append((subject, look.doubts[subject]))
+        }
+        if let notice = look.notice { decide(.notice(notice), at: now, &step) }
     }
 
     private mutating func note(

@@ -22,9 +22,9 @@ struct ViewersTests {
         let lamp = TimedLamp()
         let watch = GateWatch(start: monotonic(), at: Date())
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        var devices = LiveTerminal.Devices(indicator: lamp)
+        var devices = LiveRunner.Devices(indicator: lamp)
         devices.camera = SteadyCamera(lamp)
-        let terminal = LiveTerminal(
+        let terminal = LiveRunner(
             devices: devices, perception: Self.perception, timing: Timing(),
             wallClock: MachineClock(), now: monotonic, logger: logger, watch: watch,
             record: .none)

@@ -14,21 +14,29 @@ private struct Gate {
     var barrierError: DeviceError?
     var diskError: DeviceError?
     var silent: Set<DecisionMachine.Part> = []
+    /// What a look at the trusted data finds.
+    var look = TrustLook()
     /// What was told, in order.
     var lamps: [Lamp] = []
     var barrier: [BarrierUpkeep.Order] = []
     var written: [Reason] = []
     var announced: [Reason] = []
+    var doubts: [TrustLook.Doubt?] = []
 
-    init(_ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false) {
+    init(
+        _ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false,
+        firstLook: TrustLook = TrustLook()
+    ) {
         core = TerminalCore(
             timing: Timing(), expectsFrames: expectsFrames, hasBarrier: true,
-            admission: admission, start: .zero)
+            admission: admission, firstLook: firstLook, start: .zero)
         send(.happened(.tick))
     }
 
     mutating func send(_ event: TerminalCore.Event) {
-        for order in core.handle(event, at: now).orders { carryOut(order) }
+        let step = core.handle(event, at: now)
+        doubts += step.doubts.map(\.doubt)
+        for order in step.orders { carryOut(order) }
     }
 
     private mutating func carryOut(_ order: TerminalCore.Order) {
@@ -44,6 +52,8 @@ private struct Gate {
                 written.append(scan.verdict.reason)
             }
             if !silent.contains(.storage) { send(.journalAnswered(diskError)) }
+        case .lookAtTrust:
+            if !silent.contains(.trust) { send(.trustAnswered(look)) }
         case .announce(let scan): announced.append(scan.verdict.reason)
         case .lose: break
         }
@@ -178,6 +188,48 @@ private final class Judged: AdmissionCheck {
         gate.silent = []
         gate.send(.journalAnswered(nil))
         #expect(gate.core.failedParts.isEmpty && gate.core.journal.waiting == 0)
+    }
+
+    @Test func `what codes are judged by is looked at once a second`() {
+        var gate = Gate()
+        gate.look.outage = error
+        var took = gate.ticks { $0.core.failedParts == [.trust] }
+        #expect(took == TrustUpkeep.interval && gate.lamps.last == .fault)
+        gate.look.outage = nil
+        took = gate.ticks { $0.core.failedParts.isEmpty }
+        #expect(took == TrustUpkeep.interval)
+    }
+
+    @Test func `nothing is judged by nothing, from the first event on`() {
+        var look = TrustLook()
+        look.outage = error
+        var gate = Gate(firstLook: look)
+        gate.read(code("a"))
+        #expect(gate.core.failedParts == [.trust] && !gate.lamps.contains(.green))
+    }
+
+    @Test func `a doubt stops nobody, and it and its end are told once`() {
+        var gate = Gate()
+        let doubt = TrustLook.Doubt("the clock is wrong", advice: "Set it.")
+        gate.look.doubts[.clock] = doubt
+        gate.tick(for: .seconds(3))
+        gate.look.doubts = [:]
+        gate.tick(for: .seconds(3))
+        #expect(gate.doubts == [doubt, nil] && gate.core.failedParts.isEmpty)
+    }
+
+    @Test func `whoever brought keys is answered, and one look is out at a time`() {
+        var gate = Gate()
+        gate.look.notice = .updated
+        gate.tick(for: .seconds(1))
+        #expect(gate.lamps.last == .yellow)
+        gate.look.notice = nil
+        gate.silent = [.trust]
+        gate.tick(for: .seconds(10))
+        gate.silent = []
+        gate.look.outage = error
+        gate.send(.trustAnswered(gate.look))
+        #expect(gate.core.failedParts == [.trust])
     }
 
     @Test func `a core that was not told of time for a second begins anew`() {

@@ -68,7 +68,7 @@ struct ReplayCommand: AsyncParsableCommand {
             kept.append(timeline.line(change))
         }
         let start = at.date
-        var rehearsal = Rehearsal(
+        var runner = SimulatedRunner(
             timing: Timing(assembly.configuration.timing),
             perception: Perception(judge: try assembly.judge()), indicator: indicator,
             wallTime: { start.addingTimeInterval($0 / .seconds(1)) },
@@ -76,7 +76,7 @@ struct ReplayCommand: AsyncParsableCommand {
             register: .forgetful(assembly.configuration, at: start),
             ruleLamp: assembly.configuration.ruleLamp)
         let failure = FirstFailure(camera)
-        await rehearsal.run(
+        await runner.run(
             failure, cameraTime: { await camera.now },
             advance: { now in
                 time.advance(to: now)

@@ -74,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         _ assembly: JudgeAssembly, _ journal: VerdictJournal, _ logger: Logger
     ) async throws -> [any Service] {
         let settings = assembly.configuration
-        var devices = LiveTerminal.Devices(
+        var devices = LiveRunner.Devices(
             indicator: try DeviceAssembly.guardedIndicator(settings.indicator, file: config))
         devices.camera = DeviceAssembly.camera(settings.camera)
         devices.acceptsRepeatedFrames = settings.camera?.acceptsRepeatedFrames ?? false
@@ -89,13 +89,18 @@ struct RunCommand: AsyncParsableCommand {
         let judge = CurrentJudge { clock.look(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk)
         let register = assembly.passageRegister()
-        let terminal = LiveTerminal(
+        let looker = try TrustLooker(assembly, judge, clock, register, logger: logger)
+        // The first look comes before the first frame: nothing is judged by nothing.
+        let firstLook = await looker.look(at: wallClock.now())
+        let terminal = LiveRunner(
             devices: devices,
             perception: Perception(
                 showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
             logger: logger, watch: kiosk?.watch, register: register,
             ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
+            trust: LiveRunner.Trust(
+                firstLook: firstLook, look: { await looker.look(at: wallClock.now()) }),
             record: ScanRecord(expectRoom: { () throws(DeviceError) in
                 try journal.keep(at: wallClock.now())
                 try register.persist(at: wallClock.now(), now: MonotonicTime.now())
@@ -115,16 +120,7 @@ struct RunCommand: AsyncParsableCommand {
                     logger.warning("nobody reads standard output: \(dropped) lines were dropped")
                 }
             })
-        let engine = terminal.engine
-        let watch = try TrustWatch(
-            assembly, judge, clock, register, logger: logger, page: kiosk?.watch
-        ) {
-            await engine.handle($0)
-        }
-        // The first look comes before the first frame: nothing is judged by nothing.
-        await watch.look(at: wallClock.now())
-        let trust = TrustService(watch: watch, wallClock: wallClock)
-        var services = [trust] + terminal.services
+        var services = terminal.services
         #if Kiosk
             if let kiosk {
                 let page = kiosk.services(

@@ -137,14 +137,14 @@ struct SimulateCommand: AsyncParsableCommand {
         let timeline = Timeline(json: json)
         let indicator = SimulatedIndicator(now: { time.now }, observe: timeline.show)
         let barrier = SimulatedBarrier(now: { time.now })
-        var rehearsal = Rehearsal(
+        var runner = SimulatedRunner(
             timing: Timing(settings.timing), perception: Perception(judge: judge),
             indicator: indicator, barrier: barrier,
             wallTime: { Self.start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now,
             register: .forgetful(settings, at: Self.start), ruleLamp: settings.ruleLamp)
         var report = DemoReport(visits: visits, unplugged: scripted.faults.first)
-        await rehearsal.run(
+        await runner.run(
             camera, cameraTime: { await synthetic.now },
             advance: { now in
                 time.advance(to: now)

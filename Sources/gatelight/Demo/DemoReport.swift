@@ -8,12 +8,12 @@ struct DemoReport {
     private struct Row {
         let visit: DemoScript.Visit
         let arrival: Arrival
-        var steps: [Rehearsal.Step] = []
+        var steps: [SimulatedRunner.Step] = []
     }
 
     private var rows: [Row]
     private let unplugged: CameraFault?
-    private var faultSteps: [Rehearsal.Step] = []
+    private var faultSteps: [SimulatedRunner.Step] = []
     private var strayScans = 0
     var pulses = 0
 
@@ -23,7 +23,7 @@ struct DemoReport {
     }
 
     /// Puts a scan to its arrival; answers the time since the code came into view.
-    mutating func note(_ step: Rehearsal.Step) -> Duration? {
+    mutating func note(_ step: SimulatedRunner.Step) -> Duration? {
         let at = step.scan.decidedAt
         guard step.scan.verdict.reason != .deviceFault else {
             faultSteps.append(step)

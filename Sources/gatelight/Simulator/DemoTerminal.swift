@@ -41,9 +41,9 @@ import Verification
             guard let kiosk = try KioskAssembly(page) else { return }
             let judge = Judge(
                 verifier: Verifier(trust: script.trust), policy: SitePolicy(settings.admission))
-            var devices = LiveTerminal.Devices(indicator: UnseenIndicator())
+            var devices = LiveRunner.Devices(indicator: UnseenIndicator())
             devices.camera = camera
-            let terminal = LiveTerminal(
+            let terminal = LiveRunner(
                 devices: devices,
                 perception: Perception(showsName: page.showsName) { judge.judge($0, at: $1) },
                 timing: Timing(settings.timing), wallClock: SystemWallClock(),

@@ -47,8 +47,8 @@ struct KioskAssembly {
 
         /// The page of a terminal on real devices.
         func services(
-            _ configuration: Configuration, file: String?, _ terminal: LiveTerminal,
-            _ devices: LiveTerminal.Devices, _ judge: CurrentJudge, _ wallClock: any WallClock,
+            _ configuration: Configuration, file: String?, _ terminal: LiveRunner,
+            _ devices: LiveRunner.Devices, _ judge: CurrentJudge, _ wallClock: any WallClock,
             _ logger: Logger
         ) -> [any Service] {
             var gate = Gate(
@@ -66,7 +66,7 @@ struct KioskAssembly {
         }
 
         private static func parts(
-            _ configuration: Configuration, _ devices: LiveTerminal.Devices
+            _ configuration: Configuration, _ devices: LiveRunner.Devices
         ) -> [String] {
             var parts: [DecisionMachine.Part] = []
             if devices.camera != nil { parts += [.camera, .decoder] }
@@ -74,7 +74,7 @@ struct KioskAssembly {
             if configuration.indicator != .none { parts.append(.indicator) }
             if devices.barrier != nil { parts.append(.barrier) }
             return (parts + [.storage, .trust]).map(\.rawValue)
-                + [TrustWatch.regionsPart, TrustWatch.passagesPart, TrustWatch.clockPart]
+                + TrustLook.Subject.allCases.map(\.rawValue)
         }
 
         static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {

@@ -9,7 +9,7 @@ import Testing
 import Verdicts
 
 /// The services together on real time, every device a double.
-@Suite(.timeLimit(.minutes(1))) struct LiveTerminalTests {
+@Suite(.timeLimit(.minutes(1))) struct LiveRunnerTests {
     let camera = HandCamera()
     let indicator = WatchedIndicator()
     let scans = Journalled()
@@ -38,11 +38,11 @@ import Verdicts
     }
 
     private func withTerminal(_ body: (ServiceGroup) async throws -> Void) async throws {
-        var devices = LiveTerminal.Devices(indicator: indicator)
+        var devices = LiveRunner.Devices(indicator: indicator)
         devices.camera = camera
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let terminal = LiveTerminal(
+        let terminal = LiveRunner(
             devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
             now: monotonic, logger: logger,
             record: ScanRecord(expectRoom: scans.expectRoom, write: scans.write))

@@ -11,7 +11,7 @@ public import Verdicts
 /// counts); engine to indicator and barrier, newest order wins, and none that is over; engine to journal,
 /// in order and bounded; engine to those who watch, through the hub. A journal that cannot keep up is a
 /// storage fault, so nothing is judged until it can.
-public struct LiveTerminal: Sendable {
+public struct LiveRunner: Sendable {
     /// The devices of a gate; only the indicator must be there.
     public struct Devices: Sendable {
         /// Where frames come from.
@@ -33,22 +33,34 @@ public struct LiveTerminal: Sendable {
         }
     }
 
+    /// What codes are judged by, looked at once a second.
+    public struct Trust: Sendable {
+        let firstLook: TrustLook
+        let look: @Sendable () async -> TrustLook
+
+        /// `firstLook` was taken before the terminal starts; `look` takes another.
+        public init(firstLook: TrustLook, look: @escaping @Sendable () async -> TrustLook) {
+            (self.firstLook, self.look) = (firstLook, look)
+        }
+    }
+
     /// The engine, for those who want to know its state.
     public let engine: Engine
     /// In the order they start; a group stops them in reverse, so that the lamp goes dark last.
     public let services: [any Service]
 
     /// `now` is the monotonic time line of the frames; `register` and `ruleLamp` are as `Admission` takes
-    /// them; `record` is the journal.
+    /// them; without `trust` what codes are judged by stays as it is; `record` is the journal.
     public init(
         devices: Devices, perception: Perception, timing: Timing, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
-        record: ScanRecord
+        trust: Trust? = nil, record: ScanRecord
     ) {
         let (orders, lamp) = AsyncStream.makeStream(of: LampUpkeep.Order.self)
         let (pulses, barrier) = AsyncStream.makeStream(of: BarrierUpkeep.Order.self)
         let (answers, journal) = AsyncStream.makeStream(of: DeviceError?.self)
+        let (due, looks) = AsyncStream.makeStream(of: Void.self)
         let writer = ScanWriter(record)
         let core = TerminalCore(
             timing: timing, expectsFrames: devices.camera != nil,
@@ -56,7 +68,7 @@ public struct LiveTerminal: Sendable {
             admission: Admission(
                 judge: perception.sighting, wallTime: { _ in wallClock.now() },
                 register: register, ruleLamp: ruleLamp),
-            start: now())
+            firstLook: trust?.firstLook, start: now())
         let log = TerminalLog(
             logger: logger, indicator: devices.indicator.name, barrier: devices.barrier?.name)
         let engine = Engine(
@@ -66,12 +78,14 @@ public struct LiveTerminal: Sendable {
                 for decision in step.decisions {
                     watch?.handled(decision.event, decision.actions, at: time)
                 }
+                for (subject, doubt) in step.doubts { watch?.tell(subject, doubt, at: time) }
             },
             carryOut: {
                 switch $0 {
                 case .lamp(let order): lamp.yield(order)
                 case .barrier(let order): barrier.yield(order)
                 case .journal(let order): writer.carryOut(order) { journal.yield($0) }
+                case .lookAtTrust: looks.yield()
                 case .announce: break
                 case .lose(let scan):
                     logger.critical("journal queue full: \(scan.verdict.reason) was not written")
@@ -89,6 +103,9 @@ public struct LiveTerminal: Sendable {
                 BarrierService(
                     barrier: barrier, orders: pulses, renewal: timing.oldestSight,
                     engine: engine, now: now))
+        }
+        if let trust {
+            services.append(TrustService(due: due, look: trust.look, engine: engine))
         }
         services.append(TickService(engine: engine))
         if let button = devices.button {

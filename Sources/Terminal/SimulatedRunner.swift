@@ -7,7 +7,7 @@ public import Verdicts
 /// The terminal on virtual time: the time line is the frames' own, so the same frames, keys and
 /// start give the same scans and the same lamp, however fast the machine is. `run` plays a camera to
 /// its end; what is moved while it runs is played event by event.
-public struct Rehearsal: Sendable {
+public struct SimulatedRunner: Sendable {
     /// A scan and how long its frame took to look at, in real time.
     public struct Step: Sendable {
         /// What was judged.
@@ -23,6 +23,7 @@ public struct Rehearsal: Sendable {
     private let wallTime: @Sendable (Duration) -> Date
     private let watch: Watch
     private let stopwatch: @Sendable () -> Duration
+    private let look: (@Sendable () -> TrustLook)?
 
     /// Hears of every event, what follows from it, the parts that are then at fault, and the time,
     /// before it is carried out.
@@ -37,7 +38,8 @@ public struct Rehearsal: Sendable {
     private var time: Duration
 
     /// `wallTime` answers what the wall clock says at a virtual time, and `startedAt` is the virtual
-    /// time when the terminal starts. `register` and `ruleLamp` are as `Admission` takes them.
+    /// time when the terminal starts. `register` and `ruleLamp` are as `Admission` takes them. `lookAtTrust`
+    /// looks at what codes are judged by: at once, and when it is due.
     /// `stopwatch` only measures work; no decision depends on it.
     public init(
         timing: Timing, perception: Perception, indicator: any Indicator,
@@ -46,7 +48,7 @@ public struct Rehearsal: Sendable {
         stopwatch: @escaping @Sendable () -> Duration,
         watch: @escaping Watch = { _, _, _, _ in },
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
-        record: ScanRecord = .none
+        lookAtTrust: (@Sendable () -> TrustLook)? = nil, record: ScanRecord = .none
     ) {
         self.perception = perception
         tickInterval = timing.oldestSight / 2
@@ -62,7 +64,8 @@ public struct Rehearsal: Sendable {
             admission: Admission(
                 judge: perception.sighting, wallTime: wallTime, register: register,
                 ruleLamp: ruleLamp),
-            start: startedAt)
+            firstLook: lookAtTrust?(), start: startedAt)
+        look = lookAtTrust
     }
 
     /// Runs every frame of `camera`. `cameraTime` is the camera's own time, asked after an error,
@@ -158,6 +161,12 @@ public struct Rehearsal: Sendable {
         await handle(TerminalCore.Event.happened(event), work: work, observe)
     }
 
+    /// Looks at what codes are judged by without waiting until it is due.
+    public mutating func lookAtTrust() async {
+        guard let look else { return }
+        await handle(.trustAnswered(look()), work: .zero) { _ in }
+    }
+
     /// Each order is carried out at once, and answered before the next.
     private mutating func handle(
         _ event: TerminalCore.Event, work: Duration, _ observe: (Step) -> Void
@@ -178,6 +187,7 @@ public struct Rehearsal: Sendable {
         case .lamp(let order): .lampAnswered(await show(order))
         case .barrier(let order): .barrierAnswered(order, await tell(order))
         case .journal(let order): .journalAnswered(record.carryOut(order))
+        case .lookAtTrust: look.map { .trustAnswered($0()) }
         case .announce, .lose: nil
         }
     }

@@ -1,0 +1,140 @@
+import Admission
+import DeviceInterface
+import FoundationEssentials
+import LinuxDevices
+import Logging
+import Passages
+import SystemPackage
+import Terminal
+import TerminalCore
+import Trust
+import SiteConfiguration
+
+/// Looks at the trusted data, the clock and the register of passages, and has codes judged by what is found.
+///
+/// What is new on the disk is verified before the judge gets it; until then the old stays. A look never writes
+/// but the clock's floor and that a counter is lost. It shares the disk with updates: another process, or a
+/// stick.
+actor TrustLooker {
+    private let judge: CurrentJudge
+    private let clock: ClockKeeper
+    private let register: PassageRegister
+    private let assembly: JudgeAssembly
+    private let logger: Logger
+    /// A set of hundreds of megabytes takes its time to verify, and holds nobody up here.
+    private let thread: DeviceThread
+
+    private var contents: TerminalTrust.Contents
+    private var seen: FilePath?
+    private var report: UpdateReport?
+    private var clockFailure: String?
+    private var hasNotedLoss = false
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Problems that are told by name; the log has them all.
+    private static let named = 3
+
+    init(
+        _ assembly: JudgeAssembly, _ judge: CurrentJudge, _ clock: ClockKeeper,
+        _ register: PassageRegister, logger: Logger
+    ) throws(DeviceError) {
+        self.assembly = assembly
+        self.logger = logger
+        thread = try DeviceThread("gl-trust")
+        contents = assembly.contents
+        seen = assembly.trust.folder.currentName
+        report = UpdateReport.read(in: assembly.trust.settings.directory)
+        self.judge = judge
+        self.clock = clock
+        self.register = register
+    }
+
+    /// One look at `time`.
+    func look(at time: Date) -> TrustLook {
+        reload(at: time)
+        noteLoss()
+        let policy = try? assembly.policy(contents)
+        judge.replace(policy == nil ? .empty : contents.store, policy ?? SitePolicy())
+        if let time = try? assembly.passageTime(contents) { register.change(againAfter: time) }
+        var look = TrustLook()
+        look.outage = outage(policy, at: time)
+        look.doubts[.regions] = regionsDoubt
+        look.doubts[.passages] = passagesDoubt
+        look.doubts[.clock] = clock.look(at: time).doubt.map {
+            TrustLook.Doubt($0, advice: "Set the machine's clock.")
+        }
+        keepClock()
+        look.notice = newNotice()
+        return look
+    }
+
+    private func keepClock() {
+        do throws(Failure) {
+            try clock.keep()
+            clockFailure = nil
+        } catch {
+            if clockFailure != error.message { logger.error("\(error.message)") }
+            clockFailure = error.message
+        }
+    }
+
+    /// While nobody knows who was let through, yellow stands in the place of green.
+    private var passagesDoubt: TrustLook.Doubt? {
+        register.doubt(now: MonotonicTime.now()).map {
+            TrustLook.Doubt(
+                "\($0.cause): nobody knows who has passed",
+                advice: "It ends by itself. Until then yellow stands in the place of green.")
+        }
+    }
+
+    /// What is wrong with one region's data stops nothing, and is seen by those who can do something.
+    private var regionsDoubt: TrustLook.Doubt? {
+        guard !contents.problems.isEmpty else { return nil }
+        let rest = contents.problems.count - Self.named
+        return TrustLook.Doubt(
+            contents.problems.prefix(Self.named).joined(separator: "; ")
+                + (rest > 0 ? "; and \(rest) more" : ""),
+            advice: "Tell those who publish the keys of these regions.")
+    }
+
+    /// The sooner a loss is written down, the sooner an update can make up for it.
+    private func noteLoss() {
+        guard case .floorLost = contents.loaded, !hasNotedLoss else { return }
+        hasNotedLoss = true
+        assembly.trust.noteLoss()
+    }
+
+    private func reload(at time: Date) {
+        guard assembly.trust.isVerified else { return }
+        let name = assembly.trust.folder.currentName
+        guard name != seen else { return }
+        seen = name
+        contents = assembly.trust.load()
+        hasNotedLoss = false
+        clock.learn(contents, grace: assembly.trust.grace, at: time)
+        for problem in contents.problems { logger.warning("\(problem)") }
+        if let set = contents.set { logger.notice("judging with version \(set.version)") }
+    }
+
+    private func outage(_ policy: SitePolicy?, at time: Date) -> DeviceError? {
+        let outage =
+            contents.loaded?.outage(at: time, grace: assembly.trust.grace)
+            ?? (policy == nil
+                ? "the signed rules \"\(assembly.configuration.trust.rules ?? "")\" are not there"
+                : nil)
+        return outage.map {
+            DeviceError(
+                .badData, "judge by \(assembly.trust.settings.directory)", advice: "\($0).")
+        }
+    }
+
+    /// Whoever brought keys waits for an answer on the lamp.
+    private func newNotice() -> Notice? {
+        let new = UpdateReport.read(in: assembly.trust.settings.directory)
+        guard let new, new != report else { return nil }
+        report = new
+        logger.notice("update: \(new.detail)")
+        return new.isCarried ? new.notice : nil
+    }
+}
