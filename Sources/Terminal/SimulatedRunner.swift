@@ -36,6 +36,7 @@ public struct SimulatedRunner: Sendable {
     private let tickInterval: Duration
     private var health = DecoderHealth()
     private var time: Duration
+    private var hasStarted = false
 
     /// `wallTime` answers what the wall clock says at a virtual time, and `startedAt` is the virtual
     /// time when the terminal starts. `register` and `ruleLamp` are as `Admission` takes them. `lookAtTrust`
@@ -97,6 +98,11 @@ public struct SimulatedRunner: Sendable {
     /// Lets every deadline up to `end` happen at its own time. `advance` is told each time before
     /// anything is shown.
     public mutating func pass(until end: Duration, _ advance: @Sendable (Duration) -> Void) async {
+        if !hasStarted {
+            hasStarted = true
+            advance(time)
+            await handle(.tick)
+        }
         var ticks = Self.mostTicks
         while ticks > 0, let next = nextTick(before: end) {
             time = next

@@ -11,7 +11,9 @@ struct TerminalLog: Sendable {
     func note(_ step: TerminalCore.Step) {
         for (part, report) in step.reports {
             switch report {
+            case .failed(let error) where part == .trust: logger.error("out of service: \(error)")
             case .failed(let error): logger.error("\(error)")
+            case .recovered where part == .trust: logger.notice("in service again")
             case .recovered: logger.notice("\(name(part)): works again")
             }
         }

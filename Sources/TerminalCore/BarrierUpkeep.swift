@@ -2,8 +2,8 @@ import DeviceInterface
 
 /// Keeps the barrier shut, but for the pulses of green verdicts.
 ///
-/// It is shut at the start, because a terminal that died may have left it open, and opens nothing before that
-/// is done. A barrier that failed is a fault until it has shut. A shut never waits behind a pulse that hangs,
+/// It is shut at the start, because a terminal that died may have left it open; a pulse that is asked for before
+/// that is done waits for it. A barrier that failed is a fault until it has shut. A shut never waits behind a pulse that hangs,
 /// and comes once more after it.
 public struct BarrierUpkeep: Sendable {
     /// What the barrier is to be told.
@@ -29,6 +29,8 @@ public struct BarrierUpkeep: Sendable {
     }
 
     private var state = State.unknown
+    /// Until when a pulse is asked for that waits for the first shut.
+    private var pulseWaits: Duration?
     private var pulsesOut = 0
     /// The barrier was told to shut while a pulse was out: the pulse may open it after that.
     private var mustShutAfterPulse = false
@@ -45,6 +47,7 @@ public struct BarrierUpkeep: Sendable {
 
     /// A green verdict opens it. A pulse that cannot be given in time is not made up for.
     mutating func open(until: Duration, at now: Duration) -> Order? {
+        if state == .unknown { pulseWaits = until }
         guard state == .works, shutAt == nil, now < until else { return nil }
         pulsesOut += 1
         return .pulse(until: until)
@@ -52,7 +55,7 @@ public struct BarrierUpkeep: Sendable {
 
     /// The verdict that opened it is over.
     mutating func shut(at now: Duration) {
-        shutAt = now
+        (shutAt, pulseWaits) = (now, nil)
     }
 
     /// The orders that are due; each is out until `answered`.
@@ -63,6 +66,10 @@ public struct BarrierUpkeep: Sendable {
             mustShutAfterPulse = pulsesOut > 0
             orders.append(.shut)
         }
+        if state == .works, let until = pulseWaits, let pulse = open(until: until, at: now) {
+            orders.append(pulse)
+        }
+        if state != .unknown { pulseWaits = nil }
         if now >= checkAt, !isChecking, state != .unknown {
             isChecking = true
             orders.append(.check)

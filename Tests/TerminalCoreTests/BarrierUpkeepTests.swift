@@ -27,6 +27,27 @@ import Testing
             barrier.open(until: .seconds(2), at: .milliseconds(5)) == .pulse(until: .seconds(2)))
     }
 
+    @Test func `a pulse that comes before the first shut is given after it, unless it is over`() {
+        for (answer, expected) in [(1, [.pulse(until: .seconds(2))]), (3, [])]
+            as [(Int, [BarrierUpkeep.Order])]
+        {
+            var barrier = BarrierUpkeep(start: .zero)
+            #expect(barrier.nextOrders(at: .zero) == [.shut])
+            #expect(barrier.open(until: .seconds(2), at: .zero) == nil)
+            _ = barrier.answered(.shut, nil, at: .seconds(answer))
+            let orders = barrier.nextOrders(at: .seconds(answer)).filter { $0 != .check }
+            #expect(orders == expected)
+            #expect(barrier.nextOrders(at: .seconds(answer)) == [])
+        }
+        var barrier = BarrierUpkeep(start: .zero)
+        _ = barrier.nextOrders(at: .zero)
+        _ = barrier.open(until: .seconds(2), at: .zero)
+        _ = barrier.answered(.shut, dead, at: .zero)
+        _ = barrier.nextOrders(at: .milliseconds(200))
+        #expect(barrier.answered(.shut, nil, at: .milliseconds(200)) == .recovered)
+        #expect(barrier.nextOrders(at: .milliseconds(200)) == [])
+    }
+
     @Test func `an order that is over opens nothing`() {
         var barrier = started()
         #expect(barrier.open(until: .seconds(2), at: .seconds(2)) == nil)

@@ -1,0 +1,223 @@
+import DeviceInterface
+import FoundationEssentials
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Terminal
+import TerminalCore
+import Verdicts
+
+/// Devices that a test makes fail, and what they were told.
+final class GateDoubles: Indicator, Barrier {
+    struct State {
+        /// The code before the camera; 0 for none.
+        var code: UInt8 = 0
+        var lampFails = false
+        var barrierFails = false
+        var diskIsFull = false
+        var cameraFails = false
+        var trustIsGone = false
+        var lamps: [Lamp] = []
+        var barrier: [String] = []
+        var written: [Reason] = []
+    }
+
+    let name = "double"
+    let state = Mutex(State())
+
+    var lamps: [Lamp] { state.withLock { $0.lamps } }
+    var barrier: [String] { state.withLock { $0.barrier } }
+    var written: [Reason] { state.withLock { $0.written } }
+
+    func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    static let fault = DeviceError(.disconnected, "reach the double", advice: "Plug it in.")
+
+    func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
+        let fails = state.withLock { state in
+            if !state.lampFails, state.lamps.last != lamp { state.lamps.append(lamp) }
+            return state.lampFails
+        }
+        if fails { throw Self.fault }
+    }
+
+    func pulse(until deadline: Duration?) async throws(DeviceError) { try tell("open") }
+    func shut() async throws(DeviceError) { try tell("shut") }
+    func check() async throws(DeviceError) { try tell(nil) }
+    func close() async {}
+
+    private func tell(_ order: String?) throws(DeviceError) {
+        let fails = state.withLock { state in
+            if !state.barrierFails, let order { state.barrier.append(order) }
+            return state.barrierFails
+        }
+        if fails { throw Self.fault }
+    }
+
+    var record: ScanRecord {
+        ScanRecord(expectRoom: { [self] () throws(DeviceError) in try expectRoom() }) {
+            [self] scan throws(DeviceError) in
+            try expectRoom()
+            state.withLock { $0.written.append(scan.verdict.reason) }
+        }
+    }
+
+    private func expectRoom() throws(DeviceError) {
+        if state.withLock({ $0.diskIsFull }) { throw Self.fault }
+    }
+
+    func look() -> TrustLook {
+        var look = TrustLook()
+        if state.withLock({ $0.trustIsGone }) { look.outage = Self.fault }
+        return look
+    }
+}
+
+/// A terminal on doubles, by one runner or the other.
+protocol TestedRunner: Sendable {
+    /// Time passes, with a frame every 50 ms.
+    func pass(_ duration: Duration) async throws
+    /// The attendant presses the button.
+    func press() async
+}
+
+/// How the core is run.
+enum RunnerKind: String, CaseIterable, Sendable {
+    case live, simulated
+
+    func run(
+        _ doubles: GateDoubles, _ body: @Sendable (any TestedRunner) async throws -> Void
+    ) async throws {
+        switch self {
+        case .live: try await LiveUnderTest.run(doubles, body)
+        case .simulated: try await body(SimulatedUnderTest(doubles))
+        }
+    }
+}
+
+private let frameInterval = Duration.milliseconds(50)
+
+private struct LiveUnderTest: TestedRunner {
+    let doubles: GateDoubles
+    let camera = HandCamera()
+    let button = HandButton()
+    private let number = FrameNumber()
+
+    static func run(
+        _ doubles: GateDoubles, _ body: @Sendable (any TestedRunner) async throws -> Void
+    ) async throws {
+        let tested = LiveUnderTest(doubles: doubles)
+        var devices = LiveRunner.Devices(indicator: doubles)
+        devices.camera = tested.camera
+        devices.acceptsRepeatedFrames = true
+        devices.barrier = doubles
+        devices.button = tested.button
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let runner = LiveRunner(
+            devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
+            now: monotonic, logger: logger,
+            trust: LiveRunner.Trust(firstLook: doubles.look(), look: { doubles.look() }),
+            record: doubles.record)
+        let group = ServiceGroup(services: runner.services, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body(tested)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    func pass(_ duration: Duration) async throws {
+        let end = monotonic() + duration
+        var failsAgainAt = Duration.zero
+        while monotonic() < end {
+            let (code, fails) = doubles.state.withLock { ($0.code, $0.cameraFails) }
+            if !fails {
+                camera.send(.success(frame(number.next(), showing: code)))
+            } else if monotonic() >= failsAgainAt {
+                // As often as it is tried again.
+                failsAgainAt = monotonic() + .milliseconds(250)
+                camera.send(.failure(GateDoubles.fault))
+            }
+            try await Task.sleep(for: frameInterval)
+        }
+    }
+
+    func press() async {
+        button.press()
+        try? await Task.sleep(for: frameInterval)
+    }
+}
+
+/// The number of the next frame.
+private final class FrameNumber: Sendable {
+    private let number = Mutex<UInt64>(0)
+
+    func next() -> UInt64 {
+        number.withLock { number in
+            number += 1
+            return number
+        }
+    }
+}
+
+/// A button that the test presses.
+private final class HandButton: Button {
+    private let presses: AsyncStream<Duration>
+    private let hand: AsyncStream<Duration>.Continuation
+
+    init() { (presses, hand) = AsyncStream.makeStream() }
+
+    func press() { hand.yield(monotonic()) }
+
+    func nextPress() async throws(DeviceError) -> Duration? {
+        var iterator = presses.makeAsyncIterator()
+        return await iterator.next()
+    }
+
+    func close() async {}
+}
+
+private actor SimulatedUnderTest: TestedRunner {
+    private let doubles: GateDoubles
+    private var runner: SimulatedRunner
+    private var time = Duration.zero
+    private var number: UInt64 = 0
+
+    init(_ doubles: GateDoubles) {
+        self.doubles = doubles
+        runner = SimulatedRunner(
+            timing: Timing(), perception: perception, indicator: doubles, barrier: doubles,
+            wallTime: { _ in FixedClock().now() }, stopwatch: { .zero },
+            lookAtTrust: { doubles.look() }, record: doubles.record)
+    }
+
+    func pass(_ duration: Duration) async throws {
+        // Lent out for as long as it works: nobody else has it meanwhile.
+        var runner = runner
+        let end = time + duration
+        while time < end {
+            time += frameInterval
+            number += 1
+            await runner.pass(until: time) { _ in }
+            let (code, fails) = doubles.state.withLock { ($0.code, $0.cameraFails) }
+            if fails {
+                await runner.handle(.failed(.camera, GateDoubles.fault))
+            } else {
+                await runner.look(
+                    at: Frame(
+                        FrameFormat(.grey, width: 1, height: 1), number: number, timestamp: time,
+                        copying: [code]), source: "camera")
+            }
+            await runner.handle(.tick)
+        }
+        self.runner = runner
+    }
+
+    func press() async {
+        var runner = runner
+        await runner.handle(.cleared)
+        self.runner = runner
+    }
+}

@@ -1,0 +1,132 @@
+import DeviceInterface
+import Terminal
+import Testing
+import Verdicts
+
+/// One core, run by two runners: what holds on real time holds on virtual time.
+@Suite(.timeLimit(.minutes(1))) struct RunnerTests {
+    private let gate = GateDoubles()
+
+    @Test(arguments: RunnerKind.allCases)
+    func `it starts dark and shut`(_ kind: RunnerKind) async throws {
+        try await kind.run(gate) { try await $0.pass(.milliseconds(300)) }
+        #expect(gate.lamps == [.dark] && gate.barrier.first == "shut")
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `a green opens once, is written, ends after its hold and shuts`(
+        _ kind: RunnerKind
+    ) async throws {
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(300))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(500))
+            #expect(gate.lamps == [.dark, .green] && gate.written == [.statusGreen])
+            gate.set { $0.code = 0 }
+            try await runner.pass(.milliseconds(2100))
+        }
+        #expect(gate.lamps == [.dark, .green, .dark])
+        #expect(gate.barrier == ["shut", "open", "shut"])
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `the button takes the verdict back, and the same code is a new scan`(
+        _ kind: RunnerKind
+    ) async throws {
+        try await kind.run(gate) { runner in
+            gate.set { $0.code = 2 }
+            try await runner.pass(.milliseconds(300))
+            gate.set { $0.code = 0 }
+            await runner.press()
+            try await runner.pass(.milliseconds(200))
+            #expect(gate.lamps == [.dark, .red, .dark])
+            gate.set { $0.code = 2 }
+            try await runner.pass(.milliseconds(300))
+        }
+        #expect(gate.written == [.statusRed, .statusRed])
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `a lamp that fails lets nobody through until it works`(_ kind: RunnerKind) async throws {
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.lampFails = true }
+            try await runner.pass(.milliseconds(800))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(300))
+            gate.set { $0.code = 0 }
+            gate.set { $0.lampFails = false }
+            try await runner.pass(.milliseconds(400))
+            #expect(!gate.lamps.contains(.green) && !gate.barrier.contains("open"))
+            gate.set { $0.code = 3 }
+            try await runner.pass(.milliseconds(300))
+        }
+        #expect(gate.lamps.last == .green)
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `a barrier that fails is a fault until it has shut`(_ kind: RunnerKind) async throws {
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.barrierFails = true }
+            try await runner.pass(.milliseconds(400))
+            #expect(gate.lamps.last == .fault)
+            gate.set { $0.barrierFails = false }
+            try await runner.pass(.milliseconds(500))
+        }
+        #expect(gate.lamps == [.dark, .fault, .dark] && gate.barrier.last == "shut")
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `a disk that fills is a fault before anybody comes, and nothing is lost`(
+        _ kind: RunnerKind
+    ) async throws {
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.diskIsFull = true }
+            try await runner.pass(.milliseconds(800))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(300))
+            #expect(gate.lamps == [.dark, .fault] && gate.written.isEmpty)
+            gate.set { $0.code = 0 }
+            gate.set { $0.diskIsFull = false }
+            try await runner.pass(.milliseconds(800))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(300))
+        }
+        #expect(gate.written == [.statusGreen] && gate.barrier.count { $0 == "open" } == 1)
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `a camera that fails takes the green away, and it does not come back`(
+        _ kind: RunnerKind
+    ) async throws {
+        try await kind.run(gate) { runner in
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(300))
+            gate.set { $0.cameraFails = true }
+            try await runner.pass(.milliseconds(300))
+            gate.set { $0.code = 0 }
+            gate.set { $0.cameraFails = false }
+            try await runner.pass(.milliseconds(800))
+        }
+        #expect(gate.lamps == [.dark, .green, .fault, .dark])
+        #expect(gate.barrier == ["shut", "open", "shut"])
+        #expect(gate.written == [.statusGreen, .deviceFault])
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `with nothing to judge by it is out of service`(_ kind: RunnerKind) async throws {
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.trustIsGone = true }
+            try await runner.pass(.milliseconds(1300))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(200))
+            #expect(gate.lamps == [.dark, .fault])
+            gate.set { $0.trustIsGone = false }
+            try await runner.pass(.milliseconds(1300))
+        }
+        #expect(gate.lamps.last == .green)
+    }
+}
