@@ -191,8 +191,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pages = {"/": "index.html", "/operator": "operator.html", "/simulator": "simulator.html"}
         if address.path in pages:
             self.file(PAGES / pages[address.path])
-        elif address.path.startswith("/assets/voices/") and self.mock.voices:
-            self.file(self.mock.voices / address.path.removeprefix("/assets/voices/"))
+        elif address.path.startswith("/assets/voices/"):
+            # Those of a test alone: Scripts/voices may have left some beside the pages.
+            if self.mock.voices:
+                self.file(self.mock.voices / address.path.removeprefix("/assets/voices/"))
+            else:
+                self.answer(404)
         elif address.path.startswith("/assets/"):
             self.file(PAGES / address.path[1:])
         elif address.path == "/events":

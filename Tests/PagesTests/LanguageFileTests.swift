@@ -54,7 +54,9 @@ struct `Language files` {
             + UnreadSymbol.Obstacle.allCases.map(\.rawValue)
             .filter { language.isMissing(language.obstacles[$0]) }
             + Notice.allCases.map(\.rawValue).filter { language.isMissing(language.notices[$0]) }
-            + DecisionMachine.Part.allCases.map(\.rawValue).filter { language.parts[$0] == nil }
+            + (DecisionMachine.Part.allCases.map(\.rawValue)
+            + TrustLook.Subject.allCases.map(\.rawValue))
+            .filter { language.parts[$0] == nil }
         #expect(missing == [])
     }
 }
