@@ -18,12 +18,13 @@ struct BarrierService: Service {
 
     /// Runs until told to stop, then closes the barrier.
     func run() async throws {
-        let openUntil = OpenUntil()
+        let told = BarrierOrders()
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await shutIfNotRenewed(openUntil) }
+                group.addTask { await shutIfNotRenewed(told) }
                 for await order in orders {
-                    group.addTask { await carryOut(order, openUntil) }
+                    let shuts = told.note(order)
+                    group.addTask { await carryOut(order, after: shuts, told) }
                 }
                 group.cancelAll()
             }
@@ -31,15 +32,15 @@ struct BarrierService: Service {
         await barrier.close()
     }
 
-    private func carryOut(_ order: BarrierUpkeep.Order, _ openUntil: OpenUntil) async {
+    /// `shuts` were ordered before; another one meanwhile means that the barrier must not be opened.
+    private func carryOut(
+        _ order: BarrierUpkeep.Order, after shuts: Int, _ told: BarrierOrders
+    ) async {
         do throws(DeviceError) {
             switch order {
             case .pulse(let until):
-                openUntil.time.withLock { $0 = until }
-                try await barrier.pulse(until: until)
-            case .shut:
-                openUntil.time.withLock { $0 = .zero }
-                try await barrier.shut()
+                if now() < until, told.shuts == shuts { try await barrier.pulse(until: until) }
+            case .shut: try await barrier.shut()
             case .check: try await barrier.check()
             }
             await engine.handle(.barrierAnswered(order, nil))
@@ -48,10 +49,10 @@ struct BarrierService: Service {
         }
     }
 
-    private func shutIfNotRenewed(_ openUntil: OpenUntil) async {
+    private func shutIfNotRenewed(_ told: BarrierOrders) async {
         while !Task.isCancelled {
             let time = now()
-            if time - engine.renewedAt >= renewal, openUntil.time.withLock({ time < $0 }) {
+            if time - engine.renewedAt >= renewal, told.mayBeOpen(at: time) {
                 try? await barrier.shut()
             }
             try? await Task.sleep(for: Self.roundInterval)
@@ -59,7 +60,23 @@ struct BarrierService: Service {
     }
 }
 
-/// When the last pulse ends by itself at the latest.
-private final class OpenUntil: Sendable {
-    let time = Mutex(Duration.zero)
+/// What the barrier was told, in the order in which it was told.
+private final class BarrierOrders: Sendable {
+    private let state = Mutex<(shuts: Int, openUntil: Duration)>((0, .zero))
+
+    /// How many shuts there were, this one among them.
+    func note(_ order: BarrierUpkeep.Order) -> Int {
+        state.withLock { state in
+            switch order {
+            case .pulse(let until): state.openUntil = until
+            case .shut: state = (state.shuts &+ 1, .zero)
+            case .check: break
+            }
+            return state.shuts
+        }
+    }
+
+    var shuts: Int { state.withLock { $0.shuts } }
+
+    func mayBeOpen(at time: Duration) -> Bool { state.withLock { time < $0.openUntil } }
 }

@@ -4,7 +4,7 @@ import Synchronization
 import TerminalCore
 import Verdicts
 
-/// Carries out the core's orders to the lamp.
+/// Carries out the core's orders to the lamp; what is new does not wait for a repetition that hangs.
 ///
 /// An order holds until its deadline: if the engine hangs and no other comes, the lamp goes dark all the same.
 struct IndicatorService: Service {
@@ -19,46 +19,69 @@ struct IndicatorService: Service {
 
     /// Runs until told to stop, then goes dark.
     func run() async throws {
-        let deadline = LampDeadline()
+        let newest = NewestOrder()
         await cancelWhenGracefulShutdown {
-            await withTaskGroup { group in
-                group.addTask { await follow(deadline) }
-                group.addTask { await endOverdue(deadline) }
+            await withDiscardingTaskGroup { group in
+                group.addTask { await endOverdue(newest) }
+                for await order in orders {
+                    let number = newest.note(order)
+                    group.addTask { await show(order, number, newest) }
+                }
+                group.cancelAll()
             }
         }
         await indicator.close()
     }
 
-    private func follow(_ deadline: LampDeadline) async {
-        for await order in orders {
-            deadline.time.withLock { $0 = order.deadline }
-            do throws(DeviceError) {
+    private func show(
+        _ order: LampUpkeep.Order, _ number: Int, _ newest: NewestOrder
+    ) async {
+        do throws(DeviceError) {
+            if newest.isStill(number) {
                 try await indicator.show(order.lamp, until: order.deadline)
-                await engine.handle(.lampAnswered(nil))
-            } catch {
-                await engine.handle(.lampAnswered(error))
             }
+            await engine.handle(.lampAnswered(order, nil))
+        } catch {
+            await engine.handle(.lampAnswered(order, error))
         }
     }
 
-    private func endOverdue(_ deadline: LampDeadline) async {
+    private func endOverdue(_ newest: NewestOrder) async {
         while !Task.isCancelled {
-            if deadline.isOver(at: now() - Self.grace) { try? await indicator.show(.dark) }
+            if let number = newest.overdue(at: now() - Self.grace),
+                (try? await indicator.show(.dark)) != nil
+            {
+                newest.end(number)
+            }
             try? await Task.sleep(for: Self.roundInterval)
         }
     }
 }
 
-/// When the last order to the lamp ends.
-private final class LampDeadline: Sendable {
-    let time = Mutex<Duration?>(nil)
+/// The last order to the lamp: its number, and when it ends.
+private final class NewestOrder: Sendable {
+    private let state = Mutex<(number: Int, deadline: Duration?)>((0, nil))
 
-    /// True once for an order that is over.
-    func isOver(at now: Duration) -> Bool {
-        time.withLock { time in
-            guard let end = time, end <= now else { return false }
-            time = nil
-            return true
+    func note(_ order: LampUpkeep.Order) -> Int {
+        state.withLock { state in
+            state = (state.number &+ 1, order.deadline)
+            return state.number
+        }
+    }
+
+    func isStill(_ number: Int) -> Bool { state.withLock { $0.number == number } }
+
+    /// The order's number if it is over and the lamp was not told so.
+    func overdue(at now: Duration) -> Int? {
+        state.withLock { state in
+            state.deadline.map { $0 <= now } == true ? state.number : nil
+        }
+    }
+
+    /// The lamp was told that the order is over.
+    func end(_ number: Int) {
+        state.withLock { state in
+            if state.number == number { state.deadline = nil }
         }
     }
 }

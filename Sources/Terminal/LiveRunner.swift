@@ -104,9 +104,6 @@ public struct LiveRunner: Sendable {
                     barrier: barrier, orders: pulses, renewal: timing.oldestSight,
                     engine: engine, now: now))
         }
-        if let trust {
-            services.append(TrustService(due: due, look: trust.look, engine: engine))
-        }
         services.append(TickService(engine: engine))
         if let button = devices.button {
             services.append(ButtonService(button: button, engine: engine, logger: logger))
@@ -122,6 +119,10 @@ public struct LiveRunner: Sendable {
                     camera: camera, perception: perception, engine: engine, wallClock: wallClock,
                     now: now, logger: logger, watch: watch,
                     acceptsRepeatedFrames: devices.acceptsRepeatedFrames))
+        }
+        // A look may take long, and must not hold up the end of lamp and barrier.
+        if let trust {
+            services.insert(TrustService(due: due, look: trust.look, engine: engine), at: 0)
         }
         self.services = services
     }

@@ -15,18 +15,19 @@ struct RecordService: Service {
 
     /// Runs until told to stop, and a moment longer.
     func run() async throws {
-        await withTaskGroup { group in
-            group.addTask {
-                for await error in answers { await engine.handle(.journalAnswered(error)) }
-            }
-            try? await gracefulShutdown()
-            await finish()
-            group.cancelAll()
+        // Ended below, after `finish`: a cancelled service must not stop what is being written.
+        let answering = Task {
+            for await error in answers { await engine.handle(.journalAnswered(error)) }
         }
+        try? await gracefulShutdown()
+        await finish()
+        answering.cancel()
     }
 
     private func finish() async {
         let end = now() + Self.patience
+        // The camera is closed, and that is right.
+        await engine.handle(.noMoreFrames)
         while await engine.waitingScans > 0, now() < end {
             // Nobody else tells the engine of time any more.
             await engine.handle(.tick)

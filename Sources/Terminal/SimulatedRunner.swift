@@ -190,7 +190,7 @@ public struct SimulatedRunner: Sendable {
 
     private func carryOut(_ order: TerminalCore.Order) async -> TerminalCore.Event? {
         switch order {
-        case .lamp(let order): .lampAnswered(await show(order))
+        case .lamp(let order): .lampAnswered(order, await show(order))
         case .barrier(let order): .barrierAnswered(order, await tell(order))
         case .journal(let order): .journalAnswered(record.carryOut(order))
         case .lookAtTrust: look.map { .trustAnswered($0()) }

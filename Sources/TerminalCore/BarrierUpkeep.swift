@@ -3,8 +3,8 @@ import DeviceInterface
 /// Keeps the barrier shut, but for the pulses of green verdicts.
 ///
 /// It is shut at the start, because a terminal that died may have left it open; a pulse that is asked for before
-/// that is done waits for it. A barrier that failed is a fault until it has shut. A shut never waits behind a pulse that hangs,
-/// and comes once more after it.
+/// that is done waits for it. A barrier that failed is a fault until it has shut. A shut waits for no other order,
+/// and comes once more after a pulse that was out meanwhile.
 public struct BarrierUpkeep: Sendable {
     /// What the barrier is to be told.
     public enum Order: Hashable, Sendable {
@@ -16,7 +16,7 @@ public struct BarrierUpkeep: Sendable {
         case check
     }
 
-    /// How long a failed barrier rests before it is told to shut again.
+    /// How long a barrier that does not shut rests before it is told again.
     static let retry = Duration.milliseconds(200)
     /// How often whoever holds the barrier hears of us, and we of its death.
     static let checkInterval = Duration.milliseconds(100)
@@ -34,35 +34,38 @@ public struct BarrierUpkeep: Sendable {
     private var pulsesOut = 0
     /// The barrier was told to shut while a pulse was out: the pulse may open it after that.
     private var mustShutAfterPulse = false
-    private var isShutting = false
+    private var wantsShut = true
+    private var shutsOut = 0
+    /// How many of the shuts that are out went out before the failure: they do not end it.
+    private var shutsBeforeFailure = 0
+    /// When a barrier that did not shut is told again.
+    private var shutAgainAt: Duration?
     private var isChecking = false
-    /// When the barrier is to be shut; `nil` if nothing asks for it.
-    private var shutAt: Duration?
     private var checkAt: Duration
 
     init(start: Duration) {
-        shutAt = start
         checkAt = start
     }
 
     /// A green verdict opens it. A pulse that cannot be given in time is not made up for.
     mutating func open(until: Duration, at now: Duration) -> Order? {
         if state == .unknown { pulseWaits = until }
-        guard state == .works, shutAt == nil, now < until else { return nil }
+        guard state == .works, now < until else { return nil }
         pulsesOut += 1
         return .pulse(until: until)
     }
 
     /// The verdict that opened it is over.
-    mutating func shut(at now: Duration) {
-        (shutAt, pulseWaits) = (now, nil)
+    mutating func shut() {
+        (wantsShut, pulseWaits) = (true, nil)
     }
 
     /// The orders that are due; each is out until `answered`.
     mutating func nextOrders(at now: Duration) -> [Order] {
         var orders: [Order] = []
-        if let due = shutAt, now >= due, !isShutting {
-            (shutAt, isShutting) = (nil, true)
+        if wantsShut || shutsOut == 0 && shutAgainAt.map({ now >= $0 }) == true {
+            (wantsShut, shutAgainAt) = (false, nil)
+            shutsOut += 1
             mustShutAfterPulse = pulsesOut > 0
             orders.append(.shut)
         }
@@ -81,28 +84,31 @@ public struct BarrierUpkeep: Sendable {
     mutating func answered(
         _ order: Order, _ error: DeviceError?, at now: Duration
     ) -> UpkeepReport? {
+        var isStale = false
         switch order {
         case .pulse:
             pulsesOut -= 1
-            if mustShutAfterPulse, pulsesOut == 0 { (mustShutAfterPulse, shutAt) = (false, now) }
-        case .shut: isShutting = false
+            if mustShutAfterPulse { wantsShut = true }
+        case .shut:
+            shutsOut -= 1
+            isStale = shutsBeforeFailure > 0
+            if isStale { shutsBeforeFailure -= 1 }
         case .check: (isChecking, checkAt) = (false, now + Self.checkInterval)
         }
-        if let error {
-            return failed(error, at: now, shutAt: order == .shut ? now + Self.retry : now)
-        }
-        // A shut that went out before the failure, or before a pulse that may come yet, proves nothing.
-        guard order == .shut, shutAt == nil, !mustShutAfterPulse else { return nil }
+        if let error { return failed(error, at: now) }
+        guard order == .shut, !isStale else { return nil }
         defer { state = .works }
         return state == .failed ? .recovered : nil
     }
 
-    private mutating func failed(
-        _ error: DeviceError, at now: Duration, shutAt due: Duration
-    ) -> UpkeepReport? {
-        let isNews = state != .failed
-        if isNews || shutAt == nil && !isShutting { shutAt = due }
-        state = .failed
-        return isNews ? .failed(error) : nil
+    /// It is told to shut at once, and then again and again.
+    private mutating func failed(_ error: DeviceError, at now: Duration) -> UpkeepReport? {
+        pulseWaits = nil
+        guard state != .failed else {
+            if shutAgainAt == nil { shutAgainAt = now + Self.retry }
+            return nil
+        }
+        (state, shutsBeforeFailure, wantsShut) = (.failed, shutsOut, true)
+        return .failed(error)
     }
 }

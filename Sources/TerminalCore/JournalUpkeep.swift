@@ -23,7 +23,7 @@ public struct JournalUpkeep: Sendable {
 
     private struct Pending {
         let scan: Scan
-        let since: Duration
+        var since: Duration
     }
 
     private var pending: [Pending] = []
@@ -66,6 +66,10 @@ public struct JournalUpkeep: Sendable {
     mutating func answered(_ error: DeviceError?, at now: Duration) {
         guard let order = out?.order else { return }
         out = nil
+        if error == nil, self.error != nil {
+            // The disk has answered: what waited for it waits from now on.
+            for index in pending.indices { pending[index].since = now }
+        }
         self.error = error
         if error == nil, case .write = order { pending.removeFirst() }
         tryAt = error == nil && !pending.isEmpty ? now : now + Self.interval

@@ -4,8 +4,9 @@ public import Verdicts
 /// Keeps the lamp at what it should show.
 ///
 /// What is new is told at once. What the lamp took is told again twice a second, because a lamp that was
-/// unplugged says so only when it is spoken to; what it did not take, twenty times a second. One order is out
-/// at a time, and the newest wins. A colour holds for `renewal` after the core last stood by it.
+/// unplugged says so only when it is spoken to; what it did not take, twenty times a second. What is new does not
+/// wait for a repetition that hangs, and of what is new the newest wins. A colour holds for `renewal` after the
+/// core last stood by it.
 public struct LampUpkeep: Sendable {
     /// What the lamp is to be told.
     public struct Order: Hashable, Sendable {
@@ -13,6 +14,8 @@ public struct LampUpkeep: Sendable {
         public let lamp: Lamp
         /// When a colour ends by itself; `nil` for dark and the fault signal.
         public let deadline: Duration?
+        /// Whether it only says again what was said. Such an order counts for nothing once another one follows.
+        public let isRepetition: Bool
     }
 
     static let repetition = Duration.milliseconds(500)
@@ -21,7 +24,8 @@ public struct LampUpkeep: Sendable {
     private let renewal: Duration
     private var wanted: LampOrder
     private var isNews = true
-    private var isTelling = false
+    private var newsIsOut = false
+    private var repetitionIsOut = false
     private var tellAgainAt: Duration
     private var fault: DeviceError?
 
@@ -40,17 +44,30 @@ public struct LampUpkeep: Sendable {
 
     /// The order that is due, if any; it is out until `answered`.
     mutating func nextOrder(at now: Duration) -> Order? {
-        guard !isTelling, isNews || now >= tellAgainAt else { return nil }
-        (isTelling, isNews) = (true, false)
+        guard !newsIsOut else { return nil }
+        if isNews {
+            (newsIsOut, isNews) = (true, false)
+            return order(isRepetition: false, at: now)
+        }
+        guard !repetitionIsOut, now >= tellAgainAt else { return nil }
+        repetitionIsOut = true
+        return order(isRepetition: true, at: now)
+    }
+
+    private func order(isRepetition: Bool, at now: Duration) -> Order {
         let deadline = wanted.deadline(renewal: renewal)
         // What waited until it was over is not shown late.
-        if let deadline, deadline <= now { return Order(lamp: .dark, deadline: nil) }
-        return Order(lamp: wanted.lamp, deadline: deadline)
+        let isOver = deadline.map { $0 <= now } ?? false
+        return Order(
+            lamp: isOver ? .dark : wanted.lamp, deadline: isOver ? nil : deadline,
+            isRepetition: isRepetition)
     }
 
     /// The lamp took the order, or failed.
-    mutating func answered(_ error: DeviceError?, at now: Duration) -> UpkeepReport? {
-        isTelling = false
+    mutating func answered(
+        _ order: Order, _ error: DeviceError?, at now: Duration
+    ) -> UpkeepReport? {
+        if order.isRepetition { repetitionIsOut = false } else { newsIsOut = false }
         tellAgainAt = now + (error == nil ? Self.repetition : Self.retry)
         defer { fault = error }
         guard error != fault else { return nil }

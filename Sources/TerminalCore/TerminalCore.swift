@@ -14,7 +14,7 @@ public struct TerminalCore: Sendable {
         /// Something was seen, pressed, noticed or failed; or time passed.
         case happened(DecisionMachine.Event)
         /// The lamp took its order, or failed.
-        case lampAnswered(DeviceError?)
+        case lampAnswered(LampUpkeep.Order, DeviceError?)
         /// The barrier did what it was told, or failed.
         case barrierAnswered(BarrierUpkeep.Order, DeviceError?)
         /// The journal did what it was told, or failed.
@@ -107,8 +107,8 @@ public struct TerminalCore: Sendable {
             }
             lamp.want(order(at: now))
         case .happened(let event): decide(admission.checked(event, at: now), at: now, &step)
-        case .lampAnswered(let error):
-            note(lamp.answered(error, at: now), of: .indicator, at: now, &step)
+        case .lampAnswered(let order, let error):
+            note(lamp.answered(order, error, at: now), of: .indicator, at: now, &step)
         case .barrierAnswered(let order, let error):
             note(barrier?.answered(order, error, at: now), of: .barrier, at: now, &step)
         case .journalAnswered(let error): journal.answered(error, at: now)
@@ -145,7 +145,7 @@ public struct TerminalCore: Sendable {
                 step.orders.append(.barrier(order))
             }
         case .shutBarrier:
-            barrier?.shut(at: now)
+            barrier?.shut()
             step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
         case .remember(let sighting): admission.remember(sighting, at: now)
         case .forget(let sighting): admission.forget(sighting)

@@ -66,7 +66,7 @@ import Testing
     @Test func `a shut goes out at once, and again after a pulse that hangs`() {
         var barrier = started()
         let pulse = barrier.open(until: .seconds(9), at: .zero)
-        barrier.shut(at: .milliseconds(10))
+        barrier.shut()
         #expect(barrier.nextOrders(at: .milliseconds(10)) == [.shut])
         _ = barrier.answered(.shut, nil, at: .milliseconds(20))
         _ = barrier.answered(pulse ?? .check, nil, at: .milliseconds(50))
@@ -92,11 +92,47 @@ import Testing
     @Test func `a shut from before the failure does not end it`() {
         var barrier = started()
         let pulse = barrier.open(until: .seconds(9), at: .zero)
-        barrier.shut(at: .zero)
+        barrier.shut()
         #expect(barrier.nextOrders(at: .zero) == [.shut])
         #expect(barrier.answered(pulse ?? .check, dead, at: .zero) == .failed(dead))
         #expect(barrier.answered(.shut, nil, at: .zero) == nil)
         #expect(barrier.nextOrders(at: .zero) == [.shut])
         #expect(barrier.answered(.shut, nil, at: .zero) == .recovered)
+    }
+
+    @Test func `a shut waits for no shut that hangs`() {
+        var barrier = started()
+        barrier.shut()
+        #expect(barrier.nextOrders(at: .zero) == [.shut])
+        let pulse = barrier.open(until: .seconds(9), at: .zero)
+        #expect(pulse != nil)
+        barrier.shut()
+        #expect(barrier.nextOrders(at: .milliseconds(10)) == [.shut])
+    }
+
+    @Test func `each pulse that comes late is followed by a shut`() {
+        var barrier = started()
+        for _ in 1...2 {
+            #expect(barrier.open(until: .seconds(9), at: .zero) != nil)
+            barrier.shut()
+            #expect(barrier.nextOrders(at: .zero) == [.shut])
+            _ = barrier.answered(.shut, nil, at: .zero)
+        }
+        for _ in 1...2 {
+            _ = barrier.answered(.pulse(until: .seconds(9)), nil, at: .zero)
+            #expect(barrier.nextOrders(at: .zero) == [.shut])
+            _ = barrier.answered(.shut, nil, at: .zero)
+        }
+        #expect(barrier.nextOrders(at: .zero) == [])
+    }
+
+    @Test func `a first shut that fails is told again at once`() {
+        var barrier = started()
+        barrier.shut()
+        #expect(barrier.nextOrders(at: .zero) == [.shut])
+        #expect(barrier.answered(.shut, dead, at: .zero) == .failed(dead))
+        #expect(barrier.nextOrders(at: .zero) == [.shut])
+        #expect(barrier.answered(.shut, dead, at: .zero) == nil)
+        #expect(barrier.nextOrders(at: .milliseconds(99)) == [])
     }
 }

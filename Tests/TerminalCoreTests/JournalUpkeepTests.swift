@@ -76,6 +76,20 @@ import Verdicts
         #expect(journal.report(at: .seconds(3)) == .recovered)
     }
 
+    @Test func `a disk that works again after a while is not one that hangs`() {
+        var journal = started()
+        for number in 1...2 { _ = journal.add(scan(UInt64(number)), at: .zero) }
+        _ = journal.nextOrder(at: .zero)
+        journal.answered(full, at: .zero)
+        #expect(journal.report(at: .zero) == .failed(full))
+        #expect(journal.nextOrder(at: .seconds(5)) == .write(scan(1)))
+        journal.answered(nil, at: .seconds(5))
+        #expect(journal.report(at: .seconds(5)) == nil)
+        _ = journal.nextOrder(at: .seconds(5))
+        journal.answered(nil, at: .seconds(5))
+        #expect(journal.report(at: .seconds(5)) == .recovered)
+    }
+
     @Test func `a look for room that does not come back is one, too`() {
         var journal = JournalUpkeep(start: .zero)
         _ = journal.nextOrder(at: .zero)

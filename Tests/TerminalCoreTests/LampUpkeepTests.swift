@@ -8,40 +8,57 @@ import Verdicts
 @Suite struct LampUpkeepTests {
     private let unplugged = DeviceError(.disconnected, "write lamp", advice: "Plug it in.")
 
-    /// An upkeep whose first order, dark, was taken at 0.
-    private func started() -> LampUpkeep {
-        var lamp = LampUpkeep(renewal: .seconds(1), start: .zero)
-        _ = lamp.nextOrder(at: .zero)
-        _ = lamp.answered(nil, at: .zero)
-        return lamp
+    private func order(
+        _ lamp: Lamp, until deadline: Duration? = nil, isRepetition: Bool = false
+    ) -> LampUpkeep.Order {
+        LampUpkeep.Order(lamp: lamp, deadline: deadline, isRepetition: isRepetition)
     }
 
     private func green(until: Duration, givenAt: Duration) -> LampOrder {
         LampOrder(lamp: .green, until: until, givenAt: givenAt)
     }
 
+    /// Takes the order that must be due, and answers it.
+    @discardableResult
+    private func tell(
+        _ lamp: inout LampUpkeep, _ error: DeviceError? = nil, at now: Duration,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) -> UpkeepReport? {
+        guard let order = lamp.nextOrder(at: now) else {
+            Issue.record("no order is due", sourceLocation: sourceLocation)
+            return nil
+        }
+        return lamp.answered(order, error, at: now)
+    }
+
+    /// An upkeep whose first order, dark, was taken at 0.
+    private func started() -> LampUpkeep {
+        var lamp = LampUpkeep(renewal: .seconds(1), start: .zero)
+        tell(&lamp, at: .zero)
+        return lamp
+    }
+
     @Test func `the first order is dark, whatever a process before left`() {
         var lamp = LampUpkeep(renewal: .seconds(1), start: .zero)
-        #expect(lamp.nextOrder(at: .zero) == LampUpkeep.Order(lamp: .dark, deadline: nil))
+        #expect(lamp.nextOrder(at: .zero) == order(.dark))
     }
 
     @Test func `what is new is told at once, and repeated twice a second`() {
         var lamp = started()
         lamp.want(green(until: .seconds(9), givenAt: .milliseconds(100)))
         let first = lamp.nextOrder(at: .milliseconds(100))
-        #expect(first == LampUpkeep.Order(lamp: .green, deadline: .milliseconds(1100)))
-        _ = lamp.answered(nil, at: .milliseconds(110))
+        #expect(first == order(.green, until: .milliseconds(1100)))
+        _ = lamp.answered(order(.green), nil, at: .milliseconds(110))
         lamp.want(green(until: .seconds(9), givenAt: .milliseconds(600)))
         #expect(lamp.nextOrder(at: .milliseconds(609)) == nil)
         let second = lamp.nextOrder(at: .milliseconds(610))
-        #expect(second == LampUpkeep.Order(lamp: .green, deadline: .milliseconds(1600)))
+        #expect(second == order(.green, until: .milliseconds(1600), isRepetition: true))
     }
 
     @Test func `an order that ends sooner is told at once, one that ends later is not`() {
         var lamp = started()
         lamp.want(green(until: .milliseconds(800), givenAt: .zero))
-        _ = lamp.nextOrder(at: .zero)
-        _ = lamp.answered(nil, at: .zero)
+        tell(&lamp, at: .zero)
         lamp.want(green(until: .milliseconds(900), givenAt: .zero))
         #expect(lamp.nextOrder(at: .milliseconds(10)) == nil)
         lamp.want(green(until: .milliseconds(500), givenAt: .zero))
@@ -50,22 +67,34 @@ import Verdicts
 
     @Test func `a colour that waited behind an order that hung is not shown late`() {
         var lamp = LampUpkeep(renewal: .seconds(1), start: .zero)
-        _ = lamp.nextOrder(at: .zero)
+        let first = lamp.nextOrder(at: .zero)
         lamp.want(green(until: .seconds(9), givenAt: .milliseconds(100)))
-        #expect(lamp.nextOrder(at: .milliseconds(100)) == nil, "one order is out")
-        _ = lamp.answered(nil, at: .seconds(5))
-        #expect(lamp.nextOrder(at: .seconds(5)) == LampUpkeep.Order(lamp: .dark, deadline: nil))
+        #expect(lamp.nextOrder(at: .milliseconds(100)) == nil, "one is out")
+        _ = lamp.answered(first ?? order(.red), nil, at: .seconds(5))
+        #expect(lamp.nextOrder(at: .seconds(5)) == order(.dark))
+    }
+
+    @Test func `what is new does not wait for a repetition that hangs`() {
+        var lamp = started()
+        lamp.want(green(until: .seconds(9), givenAt: .zero))
+        tell(&lamp, at: .zero)
+        let repetition = lamp.nextOrder(at: .milliseconds(500))
+        #expect(repetition?.isRepetition == true)
+        lamp.want(LampOrder(lamp: .dark, until: nil, givenAt: .milliseconds(510)))
+        #expect(lamp.nextOrder(at: .milliseconds(510)) == order(.dark))
+        _ = lamp.answered(order(.dark), nil, at: .milliseconds(520))
+        // One repetition is out at a time.
+        #expect(lamp.nextOrder(at: .seconds(2)) == nil)
+        _ = lamp.answered(order(.green, isRepetition: true), nil, at: .seconds(2))
+        #expect(lamp.nextOrder(at: .milliseconds(2500))?.lamp == .dark)
     }
 
     @Test func `a failure is reported once, tried again after 50 ms, and its end is reported`() {
         var lamp = started()
         lamp.want(LampOrder(lamp: .red, until: .seconds(9), givenAt: .zero))
-        _ = lamp.nextOrder(at: .zero)
-        #expect(lamp.answered(unplugged, at: .zero) == .failed(unplugged))
+        #expect(tell(&lamp, unplugged, at: .zero) == .failed(unplugged))
         #expect(lamp.nextOrder(at: .milliseconds(49)) == nil)
-        #expect(lamp.nextOrder(at: .milliseconds(50))?.lamp == .red)
-        #expect(lamp.answered(unplugged, at: .milliseconds(60)) == nil)
-        _ = lamp.nextOrder(at: .milliseconds(110))
-        #expect(lamp.answered(nil, at: .milliseconds(120)) == .recovered)
+        #expect(tell(&lamp, unplugged, at: .milliseconds(50)) == nil)
+        #expect(tell(&lamp, at: .milliseconds(100)) == .recovered)
     }
 }

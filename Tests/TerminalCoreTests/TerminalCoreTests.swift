@@ -43,7 +43,7 @@ private struct Gate {
         switch order {
         case .lamp(let order):
             if lampError == nil, order.lamp != lamps.last { lamps.append(order.lamp) }
-            if !silent.contains(.indicator) { send(.lampAnswered(lampError)) }
+            if !silent.contains(.indicator) { send(.lampAnswered(order, lampError)) }
         case .barrier(let order):
             if order != .check { barrier.append(order) }
             if !silent.contains(.barrier) { send(.barrierAnswered(order, barrierError)) }
@@ -247,10 +247,12 @@ private final class Judged: AdmissionCheck {
         gate.silent = [.indicator]
         gate.tick(for: .milliseconds(600))
         gate.read(code("a"))
-        gate.silent = []
         gate.tick(for: .seconds(3))
-        gate.send(.lampAnswered(nil))
-        #expect(!gate.lamps.contains(.green), "\(gate.lamps)")
+        gate.silent = []
+        let late = LampUpkeep.Order(lamp: .green, deadline: nil, isRepetition: false)
+        gate.send(.lampAnswered(late, nil))
+        gate.tick(for: .seconds(1))
+        #expect(gate.lamps.last == .dark, "\(gate.lamps)")
     }
 
     /// The compiler checks modules of the package; those of the system are checked here.

@@ -37,14 +37,16 @@ import Verdicts
         }
     }
 
-    private func withTerminal(_ body: (ServiceGroup) async throws -> Void) async throws {
+    private func withTerminal(
+        trust: LiveRunner.Trust? = nil, _ body: (ServiceGroup) async throws -> Void
+    ) async throws {
         var devices = LiveRunner.Devices(indicator: indicator)
         devices.camera = camera
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let terminal = LiveRunner(
             devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
-            now: monotonic, logger: logger,
+            now: monotonic, logger: logger, trust: trust,
             record: ScanRecord(expectRoom: scans.expectRoom, write: scans.write))
         let group = ServiceGroup(services: terminal.services, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -199,5 +201,38 @@ import Verdicts
         #expect(clock.now - stopping.withLock { $0 } < .milliseconds(200))
         #expect(await indicator.next() == .dark)
         #expect(camera.closed.withLock { $0 } == 1)
+    }
+
+    @Test func `a look at the trusted data that takes long does not hold up the dark`() async throws
+    {
+        let (isLooking, looks) = AsyncStream.makeStream(of: Void.self)
+        let trust = LiveRunner.Trust(firstLook: TrustLook()) {
+            looks.yield()
+            // As verifying a large set does, it hears of no end.
+            await Task.detached { try? await Task.sleep(for: .seconds(2)) }.value
+            return TrustLook()
+        }
+        let stopping = Mutex(clock.now)
+        let dark = Mutex<ContinuousClock.Instant?>(nil)
+        try await withTerminal(trust: trust) { group in
+            let frames = Task { [camera] in
+                for number in 1... as PartialRangeFrom<UInt64> {
+                    camera.send(.success(frame(number)))
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            var iterator = isLooking.makeAsyncIterator()
+            await iterator.next()
+            frames.cancel()
+            _ = await frames.result
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            stopping.withLock { $0 = clock.now }
+            await group.triggerGracefulShutdown()
+            #expect(await indicator.next() == .dark)
+            dark.withLock { $0 = clock.now }
+        }
+        let time = try #require(dark.withLock { $0 }) - stopping.withLock { $0 }
+        #expect(time < .milliseconds(200), "\(time)")
     }
 }
