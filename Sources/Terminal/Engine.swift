@@ -48,6 +48,9 @@ public actor Engine {
     /// The parts that are at fault now.
     public var failedParts: Set<DecisionMachine.Part> { core.failedParts }
 
+    /// Whether lamp and barrier are held and told, or known to have failed.
+    public var isReady: Bool { core.isReady }
+
     /// Scans since the start, faults included.
     public var scans: Int { core.scans }
 

@@ -29,6 +29,8 @@ public struct BarrierUpkeep: Sendable {
     }
 
     private var state = State.unknown
+    /// Whether the barrier has answered, be it that it failed.
+    var hasAnswered: Bool { state != .unknown }
     /// Until when a pulse is asked for that waits for the first shut.
     private var pulseWaits: Duration?
     private var pulsesOut = 0

@@ -28,6 +28,8 @@ public struct LampUpkeep: Sendable {
     private var repetitionIsOut = false
     private var tellAgainAt: Duration
     private var fault: DeviceError?
+    /// Whether the lamp has answered, be it that it failed.
+    private(set) var hasAnswered = false
 
     /// A lamp that may show anything, as after a crash: its first order is dark.
     init(renewal: Duration, start: Duration) {
@@ -67,6 +69,7 @@ public struct LampUpkeep: Sendable {
     mutating func answered(
         _ order: Order, _ error: DeviceError?, at now: Duration
     ) -> UpkeepReport? {
+        hasAnswered = true
         if order.isRepetition { repetitionIsOut = false } else { newsIsOut = false }
         tellAgainAt = now + (error == nil ? Self.repetition : Self.retry)
         defer { fault = error }

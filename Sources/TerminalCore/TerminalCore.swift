@@ -92,6 +92,9 @@ public struct TerminalCore: Sendable {
     /// The parts that are at fault now.
     public var failedParts: Set<DecisionMachine.Part> { machine.failedParts }
 
+    /// Whether lamp and barrier are held and told, or known to have failed.
+    public var isReady: Bool { lamp.hasAnswered && barrier?.hasAnswered ?? true }
+
     /// When a `tick` would next change what is decided; `nil` if only an event can.
     public var nextDeadline: Duration? { machine.nextDeadline }
 

@@ -25,8 +25,9 @@ private struct Gate {
 
     init(
         _ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false,
-        firstLook: TrustLook = TrustLook()
+        firstLook: TrustLook = TrustLook(), silent: Set<DecisionMachine.Part> = []
     ) {
+        self.silent = silent
         core = TerminalCore(
             timing: Timing(), expectsFrames: expectsFrames, hasBarrier: true,
             admission: admission, firstLook: firstLook, start: .zero)
@@ -106,6 +107,16 @@ private final class Judged: AdmissionCheck {
         let gate = Gate()
         #expect(gate.lamps == [.dark] && gate.barrier == [.shut])
         #expect(gate.core.failedParts.isEmpty)
+    }
+
+    @Test func `it is ready when lamp and barrier have answered`() {
+        var gate = Gate()
+        #expect(gate.core.isReady)
+        for part in [DecisionMachine.Part.indicator, .barrier] {
+            gate = Gate(silent: [part])
+            gate.tick(for: .seconds(1))
+            #expect(!gate.core.isReady, "\(part)")
+        }
     }
 
     @Test func `a green opens once, is written, and ends after its hold`() {

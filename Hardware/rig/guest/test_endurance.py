@@ -10,8 +10,9 @@ import rig
 
 SCANS = int(os.environ.get("RIG_SCANS", "1000"))
 RESETS = int(os.environ.get("RIG_RESETS", "100"))
-# By then the allocator has what it wants: 1.02 MiB came from the 40th to the 100th scan, 0.03 MiB in the
-# hundred after it.
+# By then the allocator mostly has what it wants. It takes a last step of 1 MiB: between the 40th and the 100th scan
+# in some runs, in the hundred after it in others (1.09 MiB); from there on 0.03 MiB a hundred. A frame that leaked
+# with each reset would be 3 MiB.
 WARM = max(SCANS // 5, 100)
 MEGABYTE = 1 << 20
 
@@ -108,7 +109,7 @@ class Endurance(unittest.TestCase):
         judged = collections.Counter(line["reason"] for line in self.terminal.lines())
         self.assertGreaterEqual(judged.pop("device-fault"), RESETS)
         self.assertEqual(judged, self.scanned)
-        self.assertLess(grown, MEGABYTE)
+        self.assertLess(grown, 2 * MEGABYTE)
         self.assertLess(files, 64)
         self.terminal.stop()
 

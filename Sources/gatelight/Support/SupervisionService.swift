@@ -3,7 +3,8 @@ import ServiceLifecycle
 import Terminal
 import TerminalCore
 
-/// Engine to service manager: ready, what the terminal is doing, and that it is alive.
+/// Engine to service manager: ready, what the terminal is doing, and that it is alive. Ready is a terminal whose lamp
+/// and barrier are held and told.
 ///
 /// The sign of life goes through the engine, and is withheld when the camera's service has told
 /// nothing for long, which neither an absent nor a stalled camera does: then a decoder hangs, and
@@ -23,6 +24,9 @@ struct SupervisionService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            while await !engine.isReady, !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(20))
+            }
             manager.tell("READY=1")
             var told = ""
             while !Task.isCancelled {
