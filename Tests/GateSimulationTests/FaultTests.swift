@@ -88,12 +88,13 @@ import Verdicts
 
     @Test func `a full disk is a fault before anybody comes`() async throws {
         let gate = try TestGate()
-        try await gate.perform("disk full", then: 0.2)
+        // The storage is looked at twice a second, as on a real gate.
+        try await gate.perform("disk full", then: 0.6)
         #expect(gate.gate.state.lamp == .fault)
         try await gate.perform("present green for 1", then: 2)
         #expect(gate.reasons == [])
         #expect(gate.gate.journal.isEmpty)
-        try await gate.perform("disk free", then: 0.3)
+        try await gate.perform("disk free", then: 0.6)
         #expect(gate.gate.state.lamp == .dark)
         try await gate.perform("present green-elsewhere", then: 1)
         #expect(gate.gate.state.lamp == .green)
