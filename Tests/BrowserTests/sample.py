@@ -32,8 +32,8 @@ def rules():
 
 REASONS = reasons()
 OBSTACLES = cases("QRDecoding/Reading/UnreadSymbol.swift", "Obstacle")
-NOTICES = cases("Terminal/Notice.swift", "Notice")
-PARTS = cases("Terminal/DecisionMachine.swift", "Part")
+NOTICES = cases("TerminalCore/Notice.swift", "Notice")
+PARTS = cases("TerminalCore/DecisionMachine.swift", "Part")
 
 
 def at(**ago):
