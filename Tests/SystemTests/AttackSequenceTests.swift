@@ -12,20 +12,7 @@ import Testing
 
     init() throws {
         folder = try Folder()
-        let made = try Executable.run(
-            "keys", "create", "--region", "440000", "--output", folder.file("private"), "--trust",
-            folder.file("trust"), "--from", Date(timeIntervalSinceNow: -3600).ISO8601Format())
-        #expect(made.status == 0, "\(made.errors)")
-    }
-
-    /// A fresh code; `options` go to `code issue`.
-    private func code(_ options: String...) throws -> String {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("private"))
-        let key = try #require(names.first { $0.hasSuffix(".private.pem") })
-        let issued = try Executable.run(
-            ["code", "issue", "--key", folder.file("private/\(key)"), "--region", "440000"]
-                + options)
-        return issued.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        try folder.makeKey("--from", Date(timeIntervalSinceNow: -3600).ISO8601Format())
     }
 
     private func say(_ codes: [String], to terminal: RunningTerminal) {
@@ -68,7 +55,7 @@ import Testing
     // MARK: What is one scan, and how long is it good
 
     @Test func `1: a code and its signature's twin in turn open once`() async throws {
-        let first = try code()
+        let first = try folder.code()
         let codes = [first, try twin(of: first)]
         #expect(Set(codes).count == 2)
         let terminal = try RunningTerminal(folder: folder)
@@ -119,7 +106,7 @@ import Testing
     {
         let terminal = try RunningTerminal(folder: folder)
         try await terminal.ready()
-        let late = try code()
+        let late = try folder.code()
         terminal.send(SIGSTOP)
         try await Task.sleep(for: .milliseconds(300))
         say([late], to: terminal)
@@ -129,7 +116,7 @@ import Testing
             try await Task.sleep(for: .seconds(2))
         }
         #expect(green == .zero)
-        say([try code()], to: terminal)
+        say([try folder.code()], to: terminal)
         try await terminal.lampShows("GREEN")
         #expect(try await terminal.stop(SIGTERM).status == 0)
         #expect(try lamps() == ["green"])
@@ -139,7 +126,7 @@ import Testing
         let terminal = try RunningTerminal(folder: folder, sections: "timing: { hold: 15s }")
         try await terminal.ready()
         let issued = Date(timeIntervalSinceNow: -56)
-        let last = try code("--at", issued.ISO8601Format(), "--minutes", "1")
+        let last = try folder.code("--at", issued.ISO8601Format(), "--minutes", "1")
         let green = try await greenTime(terminal) {
             say([last], to: terminal)
             try await Task.sleep(for: .seconds(7))
@@ -153,7 +140,7 @@ import Testing
         let terminal = try RunningTerminal(folder: folder, sections: board.section(pulse: "1s"))
         try await terminal.ready()
         board.isSilent = true
-        say([try code()], to: terminal)
+        say([try folder.code()], to: terminal)
         try await terminal.lampShows("GREEN")
         try await Task.sleep(for: .seconds(6))
         let before = board.requests
@@ -171,7 +158,7 @@ import Testing
         let terminal = try RunningTerminal(
             folder: folder, sections: board.section(pulse: "5s") + "\ntiming: { hold: 10s }")
         try await terminal.ready()
-        say([try code()], to: terminal)
+        say([try folder.code()], to: terminal)
         try await terminal.wait(.seconds(5), "it opens") { board.requests.last?.isOn == true }
         let guards = try Self.children(of: terminal.processID).filter { $0.words.contains("guard") }
         #expect(guards.count == 2, "\(guards)")
@@ -187,7 +174,7 @@ import Testing
 
     @Test func `6: a code shown again and again opens once, however short its filter`() async throws
     {
-        let shown = try code()
+        let shown = try folder.code()
         let terminal = try RunningTerminal(
             folder: folder, sections: "timing: { hold: 15s, same-code: 1s }")
         try await terminal.ready()
@@ -211,14 +198,14 @@ import Testing
         let terminal = try RunningTerminal(folder: folder)
         try await terminal.ready()
         try disk.freeze()
-        say([try code()], to: terminal)
+        say([try folder.code()], to: terminal)
         do {
             try await terminal.lampShows("FAULT", within: .seconds(3))
         } catch {
             Issue.record(error)
         }
         _ = terminal.lampSaid()
-        say([try code()], to: terminal)
+        say([try folder.code()], to: terminal)
         try await Task.sleep(for: .seconds(1))
         #expect(!terminal.lampSaid().contains("GREEN"))
         try disk.thaw()

@@ -80,6 +80,25 @@ final class Folder {
         return result
     }
 
+    /// Makes a key of Guangdong in `private`, trusted in `trust`; `options` go to `keys create`.
+    func makeKey(_ options: String...) throws {
+        let made = try Executable.run(
+            [
+                "keys", "create", "--region", "440000", "--output", file("private"), "--trust",
+                file("trust"),
+            ] + options)
+        #expect(made.status == 0, "\(made.errors)")
+    }
+
+    /// A fresh code of that key; `options` go to `code issue`.
+    func code(_ options: String...) throws -> String {
+        let names = try FileManager.default.contentsOfDirectory(atPath: file("private"))
+        let key = try #require(names.first { $0.hasSuffix(".private.pem") })
+        let issued = try Executable.run(
+            ["code", "issue", "--key", file("private/\(key)"), "--region", "440000"] + options)
+        return issued.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
     func url(_ name: String) -> URL {
         URL(fileURLWithPath: path).appendingPathComponent(name)
     }

@@ -8,21 +8,12 @@ import Testing
 
     init() throws {
         folder = try Folder()
-        let made = try Executable.run(
-            "keys", "create", "--region", "440000", "--output", folder.file("private"), "--trust",
-            folder.file("trust"))
-        #expect(made.status == 0, "\(made.errors)")
+        try folder.makeKey()
     }
 
     /// A fresh code and a line end, as a reader types it.
     private func code(_ status: String = "green") throws -> [UInt8] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("private"))
-        let key = try #require(names.first { $0.hasSuffix(".private.pem") })
-        let issued = try Executable.run(
-            "code", "issue", "--key", folder.file("private/\(key)"), "--region", "440000",
-            "--status", status)
-        return Array(issued.output.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
-            + [0x0D, 0x0A]
+        Array(try folder.code("--status", status).utf8) + [0x0D, 0x0A]
     }
 
     @Test func `a code lights the lamp for its hold time and stands in the journal`() async throws {

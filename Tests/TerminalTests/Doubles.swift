@@ -1,5 +1,7 @@
 import DeviceInterface
 import FoundationEssentials
+import Logging
+import ServiceLifecycle
 import Synchronization
 import Terminal
 import TerminalCore
@@ -80,6 +82,26 @@ final class WatchedIndicator: Indicator {
         }
     }
 }
+
+/// Runs `services` until `body` is over, and waits for their end.
+func withServices(
+    _ services: [any Service], _ body: (ServiceGroup) async throws -> Void
+) async throws {
+    let group = ServiceGroup(services: services, logger: quietLogger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        try await body(group)
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+    }
+}
+
+/// A log of what must not happen.
+let quietLogger = {
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    return logger
+}()
 
 struct FixedClock: WallClock {
     func now() -> Date { Date(timeIntervalSince1970: 1_780_000_000) }

@@ -112,20 +112,12 @@ private struct LiveUnderTest: TestedRunner {
         devices.acceptsRepeatedFrames = true
         devices.barrier = doubles
         devices.button = tested.button
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
         let runner = LiveRunner(
             devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
-            now: monotonic, logger: logger,
+            now: monotonic, logger: quietLogger,
             trust: LiveRunner.Trust(firstLook: doubles.look(), look: { doubles.look() }),
             record: doubles.record)
-        let group = ServiceGroup(services: runner.services, logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            try await body(tested)
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
+        try await withServices(runner.services) { _ in try await body(tested) }
     }
 
     func pass(_ duration: Duration) async throws {

@@ -42,19 +42,11 @@ import Verdicts
     ) async throws {
         var devices = LiveRunner.Devices(indicator: indicator)
         devices.camera = camera
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
         let terminal = LiveRunner(
             devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
-            now: monotonic, logger: logger, trust: trust,
+            now: monotonic, logger: quietLogger, trust: trust,
             record: ScanRecord(expectRoom: scans.expectRoom, write: scans.write))
-        let group = ServiceGroup(services: terminal.services, logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            try await body(group)
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
+        try await withServices(terminal.services, body)
     }
 
     @Test func `a green code lights green and a red one red`() async throws {

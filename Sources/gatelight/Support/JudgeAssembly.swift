@@ -46,22 +46,27 @@ struct JudgeAssembly {
     }
 
     func judge() throws(Failure) -> Judge {
-        Judge(verifier: Verifier(trust: store), policy: try policy(contents))
+        Judge(verifier: Verifier(trust: store), policy: try rules(contents).policy)
     }
 
-    /// The site's own rules, the signed ones that it names, and what signed value sets ask.
-    func policy(_ contents: TerminalTrust.Contents) throws(Failure) -> SitePolicy {
+    /// The site's own rules, the signed ones that it names, and what signed value sets ask; and how long a
+    /// passage is remembered: what the site asks, or the signed rules where that is longer.
+    func rules(
+        _ contents: TerminalTrust.Contents
+    ) throws(Failure) -> (policy: SitePolicy, passageTime: Duration) {
+        let signed = try signedRules(contents)
+        return (policy(contents, signed), configuration.passageTime(joinedWith: signed))
+    }
+
+    private func policy(
+        _ contents: TerminalTrust.Contents, _ signed: AdmissionSettings?
+    ) -> SitePolicy {
         var own = SitePolicy(configuration.admission)
         if let sets = contents.set?.valueSets.values, !sets.isEmpty {
             own.rules.append(ValueSetRule(sets))
         }
-        guard let signed = try signedRules(contents) else { return own }
+        guard let signed else { return own }
         return own.joined(with: SitePolicy(signed))
-    }
-
-    /// How long a passage is remembered: what the site asks, or the signed rules where that is longer.
-    func passageTime(_ contents: TerminalTrust.Contents) throws(Failure) -> Duration {
-        configuration.passageTime(joinedWith: try signedRules(contents))
     }
 
     /// The signed rules that the site names; `nil` if it names none.

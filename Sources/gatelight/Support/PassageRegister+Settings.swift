@@ -33,6 +33,6 @@ extension JudgeAssembly {
     /// Signed rules that are not there put the terminal out of service. They may ask for any time, so nobody
     /// who passed is forgotten before they are there again.
     var passageTimeNow: Duration {
-        (try? passageTime(contents)) ?? configuration.longestPassageTime
+        (try? rules(contents).passageTime) ?? configuration.longestPassageTime
     }
 }

@@ -27,6 +27,7 @@ struct SupervisionService: Service {
             while await !engine.isReady, !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(20))
             }
+            guard !Task.isCancelled else { return }
             manager.tell("READY=1")
             var told = ""
             while !Task.isCancelled {

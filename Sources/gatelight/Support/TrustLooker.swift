@@ -54,11 +54,11 @@ actor TrustLooker {
     func look(at time: Date) -> TrustLook {
         reload(at: time)
         noteLoss()
-        let policy = try? assembly.policy(contents)
-        judge.replace(policy == nil ? .empty : contents.store, policy ?? SitePolicy())
-        if let time = try? assembly.passageTime(contents) { register.change(againAfter: time) }
+        let rules = try? assembly.rules(contents)
+        judge.replace(rules == nil ? .empty : contents.store, rules?.policy ?? SitePolicy())
+        if let rules { register.change(againAfter: rules.passageTime) }
         var look = TrustLook()
-        look.outage = outage(policy, at: time)
+        look.outage = outage(hasRules: rules != nil, at: time)
         look.doubts[.regions] = regionsDoubt
         look.doubts[.passages] = passagesDoubt
         look.doubts[.clock] = clock.look(at: time).doubt.map {
@@ -117,12 +117,12 @@ actor TrustLooker {
         if let set = contents.set { logger.notice("judging with version \(set.version)") }
     }
 
-    private func outage(_ policy: SitePolicy?, at time: Date) -> DeviceError? {
+    private func outage(hasRules: Bool, at time: Date) -> DeviceError? {
         let outage =
             contents.loaded?.outage(at: time, grace: assembly.trust.grace)
-            ?? (policy == nil
-                ? "the signed rules \"\(assembly.configuration.trust.rules ?? "")\" are not there"
-                : nil)
+            ?? (hasRules
+                ? nil
+                : "the signed rules \"\(assembly.configuration.trust.rules ?? "")\" are not there")
         return outage.map {
             DeviceError(
                 .badData, "judge by \(assembly.trust.settings.directory)", advice: "\($0).")
