@@ -12,8 +12,9 @@ public struct Certificate: Sendable, Hashable {
     public let notBefore: Date
     /// Last moment of validity.
     public let notAfter: Date
-    /// Object identifiers of the extended key usage, dotted; empty without the extension.
-    public let extendedKeyUsages: [String]
+    /// Object identifiers of the extended key usage, dotted; empty without the extension, `nil` if the
+    /// extension cannot be read.
+    public let extendedKeyUsages: [String]?
     /// What the key usage lets the key do; `nil` without the extension, which leaves all uses open
     /// (RFC 5280 §4.2.1.3).
     public let keyUsage: KeyUsage?
@@ -82,13 +83,14 @@ public struct Certificate: Sendable, Hashable {
         return Date(timeIntervalSince1970: Double(timegm(&calendar)))
     }
 
-    private static func usages(_ pointer: OpaquePointer) -> [String] {
-        guard let extensionData = X509_get_ext_d2i(pointer, NID_ext_key_usage, nil, nil) else {
-            return []
-        }
+    private static func usages(_ pointer: OpaquePointer) -> [String]? {
+        var found: Int32 = 0
+        let extensionData = X509_get_ext_d2i(pointer, NID_ext_key_usage, &found, nil)
+        // -1 says that there is no such extension; anything else that it cannot be read.
+        guard let extensionData else { return found == -1 ? [] : nil }
         let usages = OpaquePointer(extensionData)
         defer { EXTENDED_KEY_USAGE_free(usages) }
-        return (0..<OPENSSL_sk_num(usages)).compactMap { index in
+        let names = (0..<OPENSSL_sk_num(usages)).compactMap { index -> String? in
             var text = [CChar](repeating: 0, count: 128)
             let object = OPENSSL_sk_value(usages, index).map { OpaquePointer($0) }
             let length = OBJ_obj2txt(&text, Int32(text.count), object, 1)
@@ -96,6 +98,8 @@ public struct Certificate: Sendable, Hashable {
             return String(
                 decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
+        // An extension without a use is not allowed; a use that is not understood may be the one that limits.
+        return names.isEmpty || names.count != OPENSSL_sk_num(usages) ? nil : names
     }
 
     private static func country(_ name: OpaquePointer?) -> String? {

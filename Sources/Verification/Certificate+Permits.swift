@@ -7,8 +7,10 @@ extension Certificate {
     private static let arcs = ["1.3.6.1.4.1.1847.2021.1.", "1.3.6.1.4.1.0.1847.2021.1."]
 
     /// Whether the key signs content at all. A certificate without the extension may do anything; an
-    /// authority's, that signs certificates alone, vouches for no person.
+    /// authority's, that signs certificates alone, vouches for no person; nor does one whose uses cannot
+    /// be read.
     var maySignContent: Bool {
+        guard extendedKeyUsages != nil else { return false }
         guard let keyUsage else { return true }
         return keyUsage.contains(.digitalSignature)
             || (keyUsage.contains(.contentCommitment) && !keyUsage.contains(.certificateSign))
@@ -17,6 +19,7 @@ extension Certificate {
     /// Whether the certificate may sign such content: a signer without any of the EU's uses may
     /// sign all three (hcert specification 5.1).
     func permits(_ kind: HealthContent.Kind) -> Bool {
+        guard let extendedKeyUsages else { return false }
         let uses = extendedKeyUsages.filter { usage in Self.arcs.contains { usage.hasPrefix($0) } }
         let number =
             switch kind {

@@ -25,7 +25,7 @@ struct CertificateTests {
         #expect(certificate.subjectCountry == "AT")
         #expect(certificate.keyID == Array(Digest.sha256(der).prefix(8)))
         #expect(certificate.sha256 == Digest.sha256(der))
-        #expect(certificate.extendedKeyUsages.isEmpty)
+        #expect(certificate.extendedKeyUsages == [])
         #expect(certificate.notAfter.timeIntervalSince(certificate.notBefore) == 10 * 86_400)
         #expect(abs(certificate.notBefore.timeIntervalSinceNow) < 600)
         let printed = try openssl.run("x509 -in cert.pem -noout -startdate -dateopt iso_8601")
@@ -50,6 +50,12 @@ struct CertificateTests {
         let list = usages.joined(separator: ",")
         let (_, der) = try Self.make(options: "-addext extendedKeyUsage=\(list)")
         #expect(try Certificate(der: der).extendedKeyUsages == usages)
+    }
+
+    @Test(arguments: ["3000", "0500", "04020000", "3003020100"])
+    func `extended key usages that cannot be read are not taken for none`(_ der: String) throws {
+        let (_, der) = try Self.make(options: "-addext 2.5.29.37=DER:\(der)")
+        #expect(try Certificate(der: der).extendedKeyUsages == nil)
     }
 
     @Test func `key usage comes as its bits, and is absent without the extension`() throws {

@@ -128,4 +128,11 @@ struct OtherContentTests {
         let verdict = try signer.judge().judge(try signer.payload(), at: signer.time).verdict
         #expect(verdict.reason == reason)
     }
+
+    @Test(arguments: ["3000", "0500"])
+    func `a signer whose uses cannot be read signs nothing`(_ der: String) throws {
+        let signer = try CertificateIssuer(options: "-addext 2.5.29.37=DER:\(der)")
+        let verdict = try signer.judge().judge(try signer.payload(), at: signer.time).verdict
+        #expect(verdict.reason == .keyNotAllowed)
+    }
 }
