@@ -154,6 +154,16 @@ let package = Package(
             "TUF", "TUFPublishing", "Terminal", "TerminalCore", "Trust", "Verdicts", "Verification",
             "WholeFiles",
             system),
+        .target(
+            name: "TerminalAssembly",
+            dependencies: [
+                .target(name: "Kiosk", condition: page),
+                "Admission", "Cryptography", "DeviceInterface", "HealthCode", "Journal",
+                "LinuxDevices", "Passages", "QRDecoding", "Regions", "Revocation",
+                "SiteConfiguration", "TUF", "Terminal", "TerminalCore", "TextQuoting", "Trust",
+                "Verdicts", "Verification", "WholeFiles", lifecycle, logging, system,
+            ],
+            swiftSettings: strict),
         // What people see
         .executableTarget(name: "embed-files", swiftSettings: strict),
         .plugin(
@@ -186,7 +196,7 @@ let package = Package(
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
-                "TUFPublishing", "Terminal", "TerminalCore", "TextQuoting",
+                "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "TextQuoting",
                 "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,

@@ -5,6 +5,7 @@ import QRDecoding
 import SimulatedDevices
 import Symbols
 import Terminal
+import TerminalAssembly
 import TerminalCore
 import Verdicts
 import Verification

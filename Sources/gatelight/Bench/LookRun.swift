@@ -3,6 +3,7 @@ import GateScenes
 import QRDecoding
 import ReadingBench
 import SystemPackage
+import TerminalAssembly
 
 /// Looks at pictures as a gate does at the first frame that shows a code, and prints how often all of
 /// it was searched, and how often something in it is a symbol for sure and was not read.

@@ -1,6 +1,7 @@
 import GateScenes
 import ReadingBench
 import SystemPackage
+import TerminalAssembly
 
 extension ReadingRun {
     /// Rates by distance for each condition: points as lines of JSON, and charts.

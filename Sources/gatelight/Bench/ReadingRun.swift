@@ -2,6 +2,7 @@ import DeviceInterface
 import GateScenes
 import ReadingBench
 import SystemPackage
+import TerminalAssembly
 
 /// Reads pictures with one engine after the other, and prints how each did.
 struct ReadingRun {

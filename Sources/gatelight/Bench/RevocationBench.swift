@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Revocation
 import SystemPackage
+import TerminalAssembly
 
 /// Revocation lists of a whole country in files, and a million look-ups of each kind, each timed by
 /// itself.

@@ -2,6 +2,7 @@ import GateScenes
 import Pictures
 import ReadingBench
 import SystemPackage
+import TerminalAssembly
 
 /// Writes drawn scenes as PNG files, a folder for each condition, and what they show beside the folder.
 enum SceneFiles {

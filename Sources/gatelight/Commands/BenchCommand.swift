@@ -8,6 +8,7 @@ import ReadingBench
 import Regions
 import SimulatedDevices
 import SystemPackage
+import TerminalAssembly
 import Trust
 import Verdicts
 import Verification

@@ -1,11 +1,12 @@
-import ArgumentParser
 import Admission
+import ArgumentParser
 import DeviceInterface
 import FoundationEssentials
 import FrameRecording
 import Pictures
 import QRDecoding
 import SystemPackage
+import TerminalAssembly
 import Verdicts
 
 struct CheckCommand: AsyncParsableCommand {
@@ -30,7 +31,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let judge = try JudgeAssembly(config: config, trust: trust).judge()
+            let judge = try JudgeAssembly(config: config, trust: trust, tell: StandardError.tell)
+                .judge()
             var failure: Failure?
             var allGreen = true
             for input in inputs {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Pictures
 import Symbols
 import SystemPackage
+import TerminalAssembly
 
 struct CodeDrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

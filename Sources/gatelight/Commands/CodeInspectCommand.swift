@@ -5,6 +5,7 @@ import FoundationEssentials
 import HCERT
 import HealthCode
 import Regions
+import TerminalAssembly
 
 struct CodeInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import FoundationEssentials
 import HealthCode
 import Regions
 import SystemPackage
+import TerminalAssembly
 
 struct CodeIssueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

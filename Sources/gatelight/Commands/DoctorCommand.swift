@@ -1,12 +1,13 @@
 import ArgumentParser
-import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import Journal
 import LinuxDevices
 import Passages
 import Regions
+import SiteConfiguration
 import SystemPackage
+import TerminalAssembly
 import Trust
 import Verdicts
 

@@ -1,8 +1,9 @@
 import ArgumentParser
-import SiteConfiguration
 import DeviceInterface
 import Glibc
 import LinuxDevices
+import SiteConfiguration
+import TerminalAssembly
 
 /// What `run` starts to hold a lamp or a barrier; not for people.
 struct GuardCommand: AsyncParsableCommand {

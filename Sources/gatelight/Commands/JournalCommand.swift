@@ -1,8 +1,9 @@
 import ArgumentParser
-import SiteConfiguration
 import FoundationEssentials
 import Journal
+import SiteConfiguration
 import SystemPackage
+import TerminalAssembly
 
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

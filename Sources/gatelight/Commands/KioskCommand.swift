@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Glibc
+import TerminalAssembly
 
 /// What the page needs.
 struct KioskCommand: AsyncParsableCommand {

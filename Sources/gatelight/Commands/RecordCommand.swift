@@ -1,8 +1,9 @@
 import ArgumentParser
-import SiteConfiguration
 import DeviceInterface
 import FrameRecording
+import SiteConfiguration
 import SystemPackage
+import TerminalAssembly
 
 struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,11 +1,12 @@
 import ArgumentParser
-import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import FrameRecording
 import SimulatedDevices
+import SiteConfiguration
 import SystemPackage
 import Terminal
+import TerminalAssembly
 import TerminalCore
 
 struct ReplayCommand: AsyncParsableCommand {
@@ -34,7 +35,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let assembly = try JudgeAssembly(config: config, trust: trust)
+            let assembly = try JudgeAssembly(config: config, trust: trust, tell: StandardError.tell)
             let expected = try expect.map { try Files.read(FilePath($0), limit: 64 << 20) }
             // Says what is missing or forbidden before the reader says what is wrong inside.
             _ = try Files.head(FilePath(recording), count: 1)

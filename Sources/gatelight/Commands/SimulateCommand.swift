@@ -1,13 +1,14 @@
 import Admission
 import ArgumentParser
-import SiteConfiguration
 import DeviceInterface
 import FoundationEssentials
 import FrameRecording
 import Pictures
 import SimulatedDevices
+import SiteConfiguration
 import SystemPackage
 import Terminal
+import TerminalAssembly
 import TerminalCore
 import Verdicts
 import Verification
@@ -189,16 +190,5 @@ struct SimulateCommand: AsyncParsableCommand {
         } catch {
             throw Failure(.cannotCreate, "\(error)")
         }
-    }
-}
-
-extension Timing {
-    /// The times of a configuration.
-    init(_ settings: TimingSettings) {
-        self.init()
-        hold = settings.hold
-        sameCode = settings.sameCode
-        stall = settings.stall
-        oldestSight = settings.oldestSight
     }
 }

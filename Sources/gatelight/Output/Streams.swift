@@ -1,7 +1,8 @@
-import TextQuoting
 import Glibc
 import Synchronization
 import SystemPackage
+import TerminalAssembly
+import TextQuoting
 
 /// Standard output, a line at a time, written whole so that a reader at the other end of a pipe
 /// sees each line when it happens.
@@ -67,6 +68,9 @@ enum StandardError {
     static func write(_ line: String) {
         LinePrinter.errors.put(Array((QuotedText.line(line) + "\n").utf8))
     }
+
+    /// One line under the program's name.
+    static func tell(_ problem: String) { write("gatelight: \(problem)") }
 
     /// Replaces the line a person watches; nothing when piped.
     static func progress(_ text: String) {

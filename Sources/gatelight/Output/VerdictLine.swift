@@ -1,6 +1,7 @@
-import TextQuoting
 import FoundationEssentials
 import Regions
+import TerminalAssembly
+import TextQuoting
 import Verdicts
 
 /// One verdict as the command line prints it: a JSON object with stable field names, or a line for
@@ -42,10 +43,7 @@ struct VerdictLine: Encodable {
     var json: String { Self.json(self) }
 
     static func json(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
+        Files.json(value)
     }
 
     /// For a person, without colours.

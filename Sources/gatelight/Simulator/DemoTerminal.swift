@@ -7,6 +7,7 @@ import SimulatedDevices
 import SiteConfiguration
 import SystemPackage
 import Terminal
+import TerminalAssembly
 import TerminalCore
 import Trust
 import UnixSignals

@@ -3,6 +3,7 @@ import GateSimulation
 import Synchronization
 import SystemPackage
 import Terminal
+import TerminalAssembly
 import TerminalCore
 
 /// A script played at a simulated gate, as fast as the machine can: what is printed is the script's.

@@ -1,9 +1,10 @@
 import Admission
 import ArgumentParser
-import SiteConfiguration
 import GateSimulation
+import SiteConfiguration
 import SystemPackage
 import Terminal
+import TerminalAssembly
 import TerminalCore
 
 extension SimulateCommand {

@@ -7,6 +7,7 @@ import ServiceLifecycle
 import SiteConfiguration
 import Synchronization
 import Terminal
+import TerminalAssembly
 import TerminalCore
 import UnixSignals
 

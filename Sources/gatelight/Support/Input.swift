@@ -4,6 +4,7 @@ import Glibc
 import Pictures
 import QRDecoding
 import SystemPackage
+import TerminalAssembly
 
 /// What `check` is given: a picture, a recording, a text file, a payload, or standard input.
 enum Input {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import TerminalAssembly
 import Trust
 
 /// `--trust DIR`.

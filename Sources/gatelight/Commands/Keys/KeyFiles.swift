@@ -1,5 +1,6 @@
 import Cryptography
 import SystemPackage
+import TerminalAssembly
 import TUFPublishing
 
 /// Keys that sign metadata, out of PEM files.

@@ -3,6 +3,7 @@ import Cryptography
 import FoundationEssentials
 import Regions
 import SystemPackage
+import TerminalAssembly
 import Trust
 
 struct KeysCreateCommand: AsyncParsableCommand {

@@ -1,9 +1,10 @@
 import ArgumentParser
-import SiteConfiguration
 import Cryptography
 import FoundationEssentials
 import Regions
+import SiteConfiguration
 import SystemPackage
+import TerminalAssembly
 import Trust
 import WholeFiles
 
@@ -34,7 +35,7 @@ struct KeysImportCommand: AsyncParsableCommand {
             }
             guard status.isFolder else { return try importKey(trust) }
             let source = try source()
-            let outcome = try trust.update(from: source, now: try trust.time(options.at))
+            let outcome = try trust.update(from: source, now: try trust.time(options.at?.date))
             try tell(outcome, trust, isCarried: true, json: json)
             try exitStatus(of: outcome)
         }

@@ -2,8 +2,9 @@ import ArgumentParser
 import FoundationEssentials
 import Regions
 import SystemPackage
-import TUFPublishing
+import TerminalAssembly
 import Trust
+import TUFPublishing
 
 /// `REPO`, and the time that what is changed counts from.
 struct RepositoryOptions: ParsableArguments {

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Regions
 import Revocation
 import SystemPackage
+import TerminalAssembly
 import TUF
 import TUFPublishing
 

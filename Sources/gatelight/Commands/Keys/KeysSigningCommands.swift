@@ -2,6 +2,7 @@ import ArgumentParser
 import Cryptography
 import FoundationEssentials
 import SystemPackage
+import TerminalAssembly
 import TUFPublishing
 
 struct KeysDraftsCommand: AsyncParsableCommand {

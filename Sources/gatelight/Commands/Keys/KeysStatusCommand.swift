@@ -1,13 +1,14 @@
 import ArgumentParser
-import SiteConfiguration
 import Cryptography
 import FoundationEssentials
 import LinuxDevices
 import Regions
 import Revocation
+import SiteConfiguration
 import SystemPackage
-import TUF
+import TerminalAssembly
 import Trust
+import TUF
 
 struct KeysStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,11 +1,12 @@
 import ArgumentParser
-import SiteConfiguration
 import FoundationEssentials
 import Logging
 import Regions
 import ServiceLifecycle
-import TUF
+import SiteConfiguration
+import TerminalAssembly
 import Trust
+import TUF
 import UnixSignals
 import WebMirror
 
@@ -54,7 +55,7 @@ struct WebUpdates: Service {
 
     /// One try, told on standard output and to the daemon.
     func tryOnce() throws(Failure) -> UpdateOutcome {
-        let outcome = try trust.update(from: .web(url), now: try trust.time(at))
+        let outcome = try trust.update(from: .web(url), now: try trust.time(at?.date))
         try tell(outcome, trust, isCarried: false, json: json)
         return outcome
     }

@@ -1,6 +1,6 @@
 import FoundationEssentials
-import TUFPublishing
 import Trust
+import TUFPublishing
 
 /// Reads a publication before it is one, by what terminals read it with.
 struct TerminalRehearsal {

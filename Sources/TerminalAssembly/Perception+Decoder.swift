@@ -1,20 +1,20 @@
-import Admission
-import DeviceInterface
-import FoundationEssentials
+package import Admission
+package import DeviceInterface
+package import FoundationEssentials
 import QRDecoding
 import Synchronization
-import Terminal
+package import Terminal
 import TerminalCore
 
 extension Perception {
     /// A decoder for the camera's stream, one for frames that deserve a closer look, and a judge.
-    init(judge: Judge) {
+    package init(judge: Judge) {
         self.init { payload, time in judge.judge(payload, at: time) }
     }
 
     /// The same with a judge that is another one later. Names reach those who watch only where the
     /// site `showsName`; `tell` hears what is seen in each frame.
-    init(
+    package init(
         showsName: Bool = false,
         tell: @escaping @Sendable (Frame, [SeenSymbol]) -> Void = { _, _ in },
         judge: @escaping @Sendable ([UInt8], Date) -> Judgement
@@ -45,11 +45,11 @@ private final class LockedDecoders: Sendable {
     private let stream = Mutex(StreamDecoder())
     private let patient = Mutex(QRDecoder())
 
-    func look(at frame: Frame) throws -> Perception.Reading {
+    package func look(at frame: Frame) throws -> Perception.Reading {
         Perception.Reading(try stream.withLock { try $0.look(at: frame) })
     }
 
-    func lookCloser(at frame: Frame) throws -> Perception.Reading {
+    package func lookCloser(at frame: Frame) throws -> Perception.Reading {
         Perception.Reading(try patient.withLock { try $0.look(at: frame, effort: .patient) })
     }
 }

@@ -1,11 +1,11 @@
-import FoundationEssentials
-import Passages
-import SiteConfiguration
-import Verdicts
+package import FoundationEssentials
+package import Passages
+package import SiteConfiguration
+package import Verdicts
 
 extension PassageRegister {
     /// A register that is lost with its process, as simulations have. `start` is the time of day at `now`.
-    static func forgetful(
+    package static func forgetful(
         _ settings: Configuration, at start: Date, now: Duration = .zero
     ) -> PassageRegister {
         PassageRegister(
@@ -15,7 +15,7 @@ extension PassageRegister {
 
 extension Configuration {
     /// What a site wants a rule's no to light at least.
-    var ruleLamp: @Sendable () -> Lamp {
+    package var ruleLamp: @Sendable () -> Lamp {
         let lamp = admission.stricter[.ruleFailed] ?? .dark
         return { lamp }
     }
@@ -23,7 +23,7 @@ extension Configuration {
 
 extension JudgeAssembly {
     /// The terminal's register, kept beside its journal.
-    func passageRegister() -> PassageRegister {
+    package func passageRegister() -> PassageRegister {
         PassageRegister(
             againAfter: passageTimeNow,
             storage: PassageFile(folder: configuration.journal.directory), at: Date(),
@@ -32,7 +32,7 @@ extension JudgeAssembly {
 
     /// Signed rules that are not there put the terminal out of service. They may ask for any time, so nobody
     /// who passed is forgotten before they are there again.
-    var passageTimeNow: Duration {
+    package var passageTimeNow: Duration {
         (try? rules(contents).passageTime) ?? configuration.longestPassageTime
     }
 }

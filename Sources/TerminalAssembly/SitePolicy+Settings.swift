@@ -1,11 +1,11 @@
-import Admission
-import SiteConfiguration
+package import Admission
 import HealthCode
+package import SiteConfiguration
 import Verification
 
 extension SitePolicy {
     /// The rules a configuration asks for, in a fixed order: who issued it, then what it says.
-    init(_ settings: AdmissionSettings) {
+    package init(_ settings: AdmissionSettings) {
         var rules: [any AdmissionRule] = []
         if let regions = settings.regions { rules.append(RegionRule(accepted: regions)) }
         if let names = settings.recognition {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import ServiceLifecycle
-import Terminal
+package import Terminal
 import TerminalCore
 
 /// Engine to service manager: ready, what the terminal is doing, and that it is alive. Ready is a terminal whose lamp
@@ -9,20 +9,20 @@ import TerminalCore
 /// The sign of life goes through the engine, and is withheld when the camera's service has told
 /// nothing for long, which neither an absent nor a stalled camera does: then a decoder hangs, and
 /// only a new process helps.
-struct SupervisionService: Service {
+package struct SupervisionService: Service {
     private let manager: ServiceManager
     private let engine: Engine
     private let hasCamera: Bool
 
     private static let longestSilence = Duration.seconds(10)
 
-    init(manager: ServiceManager, engine: Engine, hasCamera: Bool) {
+    package init(manager: ServiceManager, engine: Engine, hasCamera: Bool) {
         self.manager = manager
         self.engine = engine
         self.hasCamera = hasCamera
     }
 
-    func run() async throws {
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             while await !engine.isReady, !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(20))

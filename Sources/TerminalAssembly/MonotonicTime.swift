@@ -1,11 +1,11 @@
-import FoundationEssentials
 import DeviceInterface
+package import FoundationEssentials
 import Glibc
 
 /// The time line the kernel stamps frames on.
-enum MonotonicTime {
+package enum MonotonicTime {
     /// CLOCK_MONOTONIC, as V4L2 buffers carry it.
-    @Sendable static func now() -> Duration {
+    @Sendable package static func now() -> Duration {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
@@ -13,6 +13,7 @@ enum MonotonicTime {
 }
 
 /// The machine's own time of day.
-struct SystemWallClock: WallClock {
-    func now() -> Date { Date() }
+package struct SystemWallClock: WallClock {
+    package init() {}
+    package func now() -> Date { Date() }
 }

@@ -1,15 +1,15 @@
-import SiteConfiguration
 import DeviceInterface
-import FoundationEssentials
+package import FoundationEssentials
 import LinuxDevices
+import SiteConfiguration
 import Synchronization
 import SystemPackage
+package import Trust
 import TUF
-import Trust
 
 /// The terminal's clock, watched, with what is kept of it: the floor over restarts of the machine, the
 /// reference until the machine starts again.
-final class ClockKeeper: Sendable {
+package final class ClockKeeper: Sendable {
     private struct State {
         var clock: TrustedClock
         var isSynchronised: Bool
@@ -23,7 +23,8 @@ final class ClockKeeper: Sendable {
     /// there is none.
     private let referenceFile: FilePath?
 
-    init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: String?) {
+    package init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: String?)
+    {
         floorFile = Self.floorFile(trust)
         referenceFile = runtimeFolder.map { FilePath($0).appending("clock.json") }
         let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0) }
@@ -42,7 +43,7 @@ final class ClockKeeper: Sendable {
     private static func floorFile(_ trust: TerminalTrust) -> FilePath { trust.folder.clockFloor }
 
     /// What is kept of a terminal's clock.
-    static func floor(_ trust: TerminalTrust) -> KeptClockFloor {
+    package static func floor(_ trust: TerminalTrust) -> KeptClockFloor {
         KeptClockFloor.read(floorFile(trust), on: FileDisk())
     }
 
@@ -56,7 +57,7 @@ final class ClockKeeper: Sendable {
     }
 
     /// Looks at the clock: what is doubtful about it, and the time it cannot be before.
-    func look(at wall: Date) -> (doubt: String?, floor: Date) {
+    package func look(at wall: Date) -> (doubt: String?, floor: Date) {
         state.withLock { state in
             let doubt = state.clock.observe(Self.reading(wall, state.isSynchronised)).doubt
             return (doubt, state.clock.earliest)
@@ -64,7 +65,7 @@ final class ClockKeeper: Sendable {
     }
 
     /// Takes the signed times of what is trusted.
-    func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date) {
+    package func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date) {
         let signed = contents.set?.inventory.issued ?? contents.store.newestKeyCreation
         guard let signed else { return }
         let ceiling = contents.set.map { $0.inventory.expires + grace }
@@ -75,7 +76,7 @@ final class ClockKeeper: Sendable {
     }
 
     /// Asks who keeps the clock right, and writes down what is worth it.
-    func keep() throws(Failure) {
+    package func keep() throws(Failure) {
         let isSynchronised = system.keeper != nil
         let (floor, reference) = state.withLock { state -> (ClockFloor?, TimeInterval?) in
             state.isSynchronised = isSynchronised
@@ -84,12 +85,12 @@ final class ClockKeeper: Sendable {
             return (state.clock.floorToKeep(), moved ? state.clock.reference : nil)
         }
         if let reference, let referenceFile {
-            try Files.write(Array(VerdictLine.json(reference).utf8), to: referenceFile)
+            try Files.writeJSON(reference, to: referenceFile)
         }
         guard var floor else { return }
         // An update may have written a later time meanwhile.
         floor = floor.raised(by: KeptClockFloor.read(floorFile, on: FileDisk()).floor)
         try Files.makeFolder(floorFile.removingLastComponent())
-        try Files.write(Array(VerdictLine.json(floor).utf8), to: floorFile)
+        try Files.writeJSON(floor, to: floorFile)
     }
 }

@@ -1,16 +1,16 @@
-import TextQuoting
 import FoundationEssentials
 import Glibc
+import TextQuoting
 
 /// The service manager that started this process, if one did: sd_notify(3)'s protocol, datagrams of
 /// `NAME=value` lines to the socket in NOTIFY_SOCKET.
-struct ServiceManager {
+package struct ServiceManager {
     private let path: String
     /// How often it wants to hear that the process is alive; `nil`: not at all.
-    let watchdog: Duration?
+    package let watchdog: Duration?
 
     /// `nil` outside a service manager. `environment` is the process's own.
-    init?(environment: [String: String]) {
+    package init?(environment: [String: String]) {
         guard let path = environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@")
         else { return nil }
         self.path = path
@@ -24,7 +24,7 @@ struct ServiceManager {
 
     /// Tells one or more `NAME=value`, each a line whatever it says. A manager that is gone is not our
     /// fault, so nothing is thrown.
-    func tell(_ states: String...) {
+    package func tell(_ states: String...) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         // An `@` stands for the zero byte of the abstract name space.

@@ -1,29 +1,29 @@
-import Admission
+package import Admission
 import Cryptography
-import Regions
-import SiteConfiguration
-import DeviceInterface
+package import DeviceInterface
 import FoundationEssentials
 import Journal
-import Logging
-import ServiceLifecycle
+package import Logging
+import Regions
+package import ServiceLifecycle
+package import SiteConfiguration
 import SystemPackage
-import Terminal
+package import Terminal
 import TerminalCore
-import Trust
+package import Trust
 
 #if Kiosk
-    import Kiosk
+    package import Kiosk
 #endif
 
 /// The page of a terminal, the one place that knows of it; a program built without tells so.
-struct KioskAssembly {
-    let settings: KioskSettings
+package struct KioskAssembly {
+    package let settings: KioskSettings
     /// What watches the terminal for the page.
-    let watch: GateWatch
+    package let watch: GateWatch
 
     /// `nil` without such a section. `start` is on the time line of the terminal that is watched.
-    init?(
+    package init?(
         _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
     ) throws(Failure) {
         guard let settings else { return nil }
@@ -40,19 +40,19 @@ struct KioskAssembly {
     #if Kiosk
         /// In the order they start. They come before those that judge, so that they stop after them and
         /// the last dark is shown as well.
-        func services(_ gate: Gate, _ logger: Logger) -> [any Service] {
+        package func services(_ gate: Gate, _ logger: Logger) -> [any Service] {
             let server = PageServer(settings: settings, gate: gate, logger: logger)
             return server.companions + [server]
         }
 
         /// The page of a terminal on real devices.
-        func services(
+        package func services(
             _ configuration: Configuration, file: String?, _ terminal: LiveRunner,
             _ devices: LiveRunner.Devices, _ judge: CurrentJudge, _ wallClock: any WallClock,
-            _ logger: Logger
+            version: String, _ logger: Logger
         ) -> [any Service] {
             var gate = Gate(
-                siteName: configuration.siteName, version: Gatelight.version, watch: watch,
+                siteName: configuration.siteName, version: version, watch: watch,
                 wallClock: wallClock, now: MonotonicTime.now
             ) { await terminal.engine.failedParts }
             gate.hasCamera = devices.camera != nil
@@ -77,7 +77,7 @@ struct KioskAssembly {
                 + TrustLook.Subject.allCases.map(\.rawValue)
         }
 
-        static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {
+        package static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {
             store.regionalKeys.map {
                 Gate.TrustedKey(
                     region: $0.region.description, keyID: $0.keyID.hexadecimal, kind: "regional",
@@ -91,7 +91,7 @@ struct KioskAssembly {
                 }
         }
 
-        static func text(of file: String) -> String {
+        package static func text(of file: String) -> String {
             guard let bytes = try? Files.read(FilePath(file), limit: 64 << 10) else { return "" }
             return Configuration.withoutSecrets(String(decoding: bytes, as: UTF8.self))
         }

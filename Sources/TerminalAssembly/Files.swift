@@ -1,10 +1,11 @@
+import FoundationEssentials
 import Glibc
-import SystemPackage
+package import SystemPackage
 import WholeFiles
 
 /// Whole files in and out, with the failures a person can do something about.
-enum Files {
-    static func read(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
+package enum Files {
+    package static func read(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
         do {
             return try WholeFile.read(path, limit: limit)
         } catch {
@@ -13,7 +14,7 @@ enum Files {
     }
 
     /// The first bytes of a file, fewer if it is shorter.
-    static func head(_ path: FilePath, count: Int) throws(Failure) -> [UInt8] {
+    package static func head(_ path: FilePath, count: Int) throws(Failure) -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(path, .readOnly)
             return try descriptor.closeAfter {
@@ -27,7 +28,7 @@ enum Files {
     }
 
     /// PNG and JPEG files under a folder, sorted by path.
-    static func pictures(under folder: FilePath) throws(Failure) -> [FilePath] {
+    package static func pictures(under folder: FilePath) throws(Failure) -> [FilePath] {
         guard let stream = opendir(folder.string) else {
             throw failure(Errno(rawValue: errno), "read \(folder)")
         }
@@ -48,7 +49,7 @@ enum Files {
         return pictures.sorted { $0.string < $1.string }
     }
 
-    static func readStandardInput(limit: Int) throws(Failure) -> [UInt8] {
+    package static func readStandardInput(limit: Int) throws(Failure) -> [UInt8] {
         do {
             return try WholeFile.read(.standardInput, limit: limit)
         } catch {
@@ -57,7 +58,8 @@ enum Files {
     }
 
     /// Writes beside the target and renames, so that a half-written file is never seen.
-    static func write(_ bytes: [UInt8], to path: FilePath, isPrivate: Bool = false) throws(Failure)
+    package static func write(_ bytes: [UInt8], to path: FilePath, isPrivate: Bool = false)
+        throws(Failure)
     {
         guard !isPrivate else { return try writePrivately(bytes, to: path) }
         do {
@@ -66,6 +68,19 @@ enum Files {
         } catch {
             throw failure(error, "write \(path)")
         }
+    }
+
+    /// One JSON object with its names in order.
+    package static func writeJSON(_ value: some Encodable, to path: FilePath) throws(Failure) {
+        try write(Array(json(value).utf8), to: path)
+    }
+
+    /// The text of one JSON object with its names in order.
+    package static func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
     }
 
     private static func writePrivately(_ bytes: [UInt8], to path: FilePath) throws(Failure) {
@@ -79,7 +94,7 @@ enum Files {
         }
     }
 
-    static func makeFolder(_ path: FilePath) throws(Failure) {
+    package static func makeFolder(_ path: FilePath) throws(Failure) {
         do {
             try WholeFile.makeFolder(path)
         } catch {
@@ -108,11 +123,11 @@ enum Files {
 }
 
 /// What a path leads to.
-struct FileStatus {
-    let isFolder: Bool
+package struct FileStatus {
+    package let isFolder: Bool
 
     /// `nil` if there is nothing.
-    init?(_ path: FilePath) {
+    package init?(_ path: FilePath) {
         var status = stat()
         guard stat(path.string, &status) == 0 else { return nil }
         isFolder = status.st_mode & S_IFMT == S_IFDIR

@@ -1,24 +1,24 @@
-import SiteConfiguration
 import Cryptography
-import DeviceInterface
-import FoundationEssentials
+package import DeviceInterface
+package import FoundationEssentials
 import Journal
-import SystemPackage
+package import SiteConfiguration
+package import SystemPackage
 import Terminal
-import TerminalCore
+package import TerminalCore
 import WholeFiles
 
 /// Scans into the journal of a configuration.
-struct VerdictJournal {
+package struct VerdictJournal {
     private let journal: Journal
     private let salt: [UInt8]?
 
-    static func path(in directory: FilePath) -> FilePath {
+    package static func path(in directory: FilePath) -> FilePath {
         directory.appending("journal.jsonl")
     }
 
     /// Opens the journal; with subject tags also its salt, made on first use and kept beside it.
-    init(_ settings: JournalSettings) throws(Failure) {
+    package init(_ settings: JournalSettings) throws(Failure) {
         do {
             let storage = try FileStorage(path: Self.path(in: settings.directory))
             journal = try Journal(storage: storage, maximumSize: settings.maximumSize)
@@ -47,15 +47,15 @@ struct VerdictJournal {
 
     /// Looks whether there is room, and writes what was counted of refused scans until a minute ended. To be
     /// called every second.
-    func keep(at time: Date) throws(DeviceError) {
+    package func keep(at time: Date) throws(DeviceError) {
         try journal.expectRoom()
         try journal.flush(at: time)
     }
 
     /// Writes all that was counted; to be called before the end.
-    func finish() throws(DeviceError) { try journal.finish() }
+    package func finish() throws(DeviceError) { try journal.finish() }
 
-    func record(_ scan: Scan, at time: Date) throws(DeviceError) {
+    package func record(_ scan: Scan, at time: Date) throws(DeviceError) {
         var tag: String?
         if let salt, let subject = scan.subjectTag {
             tag = Digest.hmacSHA256(key: salt, message: subject).prefix(8).hexadecimal

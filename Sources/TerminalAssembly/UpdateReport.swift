@@ -1,25 +1,25 @@
-import FoundationEssentials
-import SystemPackage
-import TUF
+package import FoundationEssentials
+package import SystemPackage
 import Terminal
-import TerminalCore
-import Trust
+package import TerminalCore
+package import Trust
+import TUF
 
 /// What became of an update, as programs read it, and as the daemon learns of it to tell it on the lamp.
-struct UpdateReport: Codable, Hashable {
-    let at: String
+package struct UpdateReport: Codable, Hashable {
+    package let at: String
     /// `updated`, `already-newer`, `refused` or `failed`.
-    let outcome: String
+    package let outcome: String
     /// The version that is trusted now.
-    var version: Int?
+    package var version: Int?
     /// Which attack it would have been, and in which file.
-    var attack: String?
-    var file: String?
-    let detail: String
+    package var attack: String?
+    package var file: String?
+    package let detail: String
     /// Whether a person brought it, and waits for an answer on the lamp.
-    let isCarried: Bool
+    package let isCarried: Bool
 
-    init(_ outcome: UpdateOutcome, isCarried: Bool, at time: Date) {
+    package init(_ outcome: UpdateOutcome, isCarried: Bool, at time: Date) {
         at = time.ISO8601Format(.init(includingFractionalSeconds: true))
         detail = "\(outcome)"
         self.isCarried = isCarried
@@ -33,7 +33,7 @@ struct UpdateReport: Codable, Hashable {
     }
 
     /// What the lamp answers.
-    var notice: Notice {
+    package var notice: Notice {
         switch outcome {
         case "updated": .updated
         case "already-newer": .alreadyNewer
@@ -46,14 +46,14 @@ struct UpdateReport: Codable, Hashable {
     }
 
     /// `nil` if there is none, or none that can be read: it decides nothing.
-    static func read(in folder: FilePath) -> UpdateReport? {
+    package static func read(in folder: FilePath) -> UpdateReport? {
         guard let bytes = try? FileDisk().read(path(in: folder), limit: 16 << 10) else {
             return nil
         }
         return try? JSONDecoder().decode(Self.self, from: Data(bytes))
     }
 
-    func write(in folder: FilePath) throws(Failure) {
-        try Files.write(Array(VerdictLine.json(self).utf8), to: Self.path(in: folder))
+    package func write(in folder: FilePath) throws(Failure) {
+        try Files.writeJSON(self, to: Self.path(in: folder))
     }
 }

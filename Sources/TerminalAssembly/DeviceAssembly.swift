@@ -1,11 +1,11 @@
-import SiteConfiguration
-import DeviceInterface
+package import DeviceInterface
 import LinuxDevices
-import Verdicts
+package import SiteConfiguration
+package import Verdicts
 
 /// Makes the real devices a configuration names; nothing is opened yet.
-enum DeviceAssembly {
-    static func camera(_ settings: CameraSettings?) -> (any Camera)? {
+package enum DeviceAssembly {
+    package static func camera(_ settings: CameraSettings?) -> (any Camera)? {
         guard let settings else { return nil }
         var options = V4L2Camera.Options(path: settings.device)
         options.width = settings.width
@@ -17,7 +17,9 @@ enum DeviceAssembly {
         return V4L2Camera(options)
     }
 
-    static func readers(_ settings: [ReaderSettings]) throws(DeviceError) -> [any CodeReader] {
+    package static func readers(_ settings: [ReaderSettings]) throws(DeviceError)
+        -> [any CodeReader]
+    {
         var readers: [any CodeReader] = []
         for reader in settings {
             switch reader.kind {
@@ -30,7 +32,9 @@ enum DeviceAssembly {
         return readers
     }
 
-    static func indicator(_ settings: IndicatorSettings) throws(DeviceError) -> any Indicator {
+    package static func indicator(_ settings: IndicatorSettings) throws(DeviceError)
+        -> any Indicator
+    {
         switch settings {
         case .none: return UnseenIndicator()
         case .gpio(let chip, let green, let yellow, let red, let activeLow):
@@ -45,7 +49,7 @@ enum DeviceAssembly {
     }
 
     /// The lamp in a process of its own, which reads the same configuration `file`.
-    static func guardedIndicator(
+    package static func guardedIndicator(
         _ settings: IndicatorSettings, file: String?
     ) throws(DeviceError) -> any Indicator {
         let indicator = try indicator(settings)
@@ -56,7 +60,7 @@ enum DeviceAssembly {
     }
 
     /// The barrier in a process of its own.
-    static func guardedBarrier(
+    package static func guardedBarrier(
         _ settings: BarrierSettings, file: String?
     ) throws(DeviceError) -> (any Barrier)? {
         guard let barrier = try barrier(settings) else { return nil }
@@ -90,7 +94,7 @@ enum DeviceAssembly {
         }
     }
 
-    static func barrier(_ settings: BarrierSettings) throws(DeviceError) -> (any Barrier)? {
+    package static func barrier(_ settings: BarrierSettings) throws(DeviceError) -> (any Barrier)? {
         switch settings {
         case .none: return nil
         case .gpio(let chip, let line, let activeLow, let pulse):
@@ -103,7 +107,7 @@ enum DeviceAssembly {
         }
     }
 
-    static func button(_ settings: ButtonSettings) throws(DeviceError) -> (any Button)? {
+    package static func button(_ settings: ButtonSettings) throws(DeviceError) -> (any Button)? {
         switch settings {
         case .none: nil
         case .gpio(let chip, let line, let activeLow):
@@ -113,15 +117,17 @@ enum DeviceAssembly {
 }
 
 /// The indicator of a terminal that has none: its verdicts are printed and recorded.
-struct UnseenIndicator: Indicator {
-    let name = "no lamp"
-    func show(_ lamp: Lamp, until deadline: Duration?) async {}
-    func close() async {}
+package struct UnseenIndicator: Indicator {
+    package let name = "no lamp"
+
+    package init() {}
+    package func show(_ lamp: Lamp, until deadline: Duration?) async {}
+    package func close() async {}
 }
 
 extension PixelFormat {
     /// From its four characters.
-    init?(fourCC text: String) {
+    package init?(fourCC text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 4 else { return nil }
         self.init(rawValue: bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) })

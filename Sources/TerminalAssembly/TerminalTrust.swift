@@ -1,23 +1,23 @@
-import SiteConfiguration
-import FoundationEssentials
+package import FoundationEssentials
 import LinuxDevices
 import Revocation
+package import SiteConfiguration
 import SystemPackage
+package import Trust
 import TUF
-import Trust
 import WholeFiles
 
 /// A terminal's own trusted data: where it is, and what is found there.
 ///
 /// With an installed root it is a verified set that updates replace. Without one it is a plain folder of
 /// keys, which whoever put them there answers for.
-struct TerminalTrust {
-    let settings: TrustSettings
-    let folder: TrustFolder
-    let isVerified: Bool
+package struct TerminalTrust {
+    package let settings: TrustSettings
+    package let folder: TrustFolder
+    package let isVerified: Bool
 
     /// `directory` goes before the settings' folder, and has its root and its floor in itself.
-    init(_ settings: TrustSettings, directory: String?) {
+    package init(_ settings: TrustSettings, directory: String?) {
         var settings = settings
         if let directory {
             settings.directory = FilePath(directory)
@@ -33,22 +33,22 @@ struct TerminalTrust {
         isVerified = (try? FileDisk().size(of: settings.root)) != nil
     }
 
-    init(config: String?, directory: String?) throws(Failure) {
+    package init(config: String?, directory: String?) throws(Failure) {
         self.init(try JudgeAssembly.configuration(config).trust, directory: directory)
     }
 
     /// What was found, and what is wrong with it.
-    struct Contents {
-        var store = TrustStore.empty
-        var set: TrustedSet?
+    package struct Contents {
+        package var store = TrustStore.empty
+        package var set: TrustedSet?
         /// `nil` for a plain folder.
-        var loaded: LoadedTrust?
-        var problems: [String] = []
+        package var loaded: LoadedTrust?
+        package var problems: [String] = []
         /// Whether there is not even a folder.
-        var isMissing = false
+        package var isMissing = false
     }
 
-    func load() -> Contents {
+    package func load() -> Contents {
         guard isVerified else { return loadPlainFolder() }
         let loaded = folder.load()
         var contents = Contents(loaded: loaded)
@@ -67,8 +67,8 @@ struct TerminalTrust {
     }
 
     /// The time that expiry is judged by in an update: never below what has surely passed.
-    func time(_ given: Instant?) throws(Failure) -> Date {
-        if let given { return given.date }
+    package func time(_ given: Date?) throws(Failure) -> Date {
+        if let given { return given }
         let floor = ClockKeeper.floor(self).floor
         let signed = folder.load().set?.inventory.issued
         let passed = [SystemClock.buildTime, floor.signed, floor.lastGood, signed]
@@ -76,18 +76,18 @@ struct TerminalTrust {
     }
 
     /// How long after its signed expiry the data is too old for anything.
-    var grace: TimeInterval { settings.outOfServiceAfter / .seconds(1) }
+    package var grace: TimeInterval { settings.outOfServiceAfter / .seconds(1) }
 
     /// Writes down that a counter is missing, so that what heals it is counted from now on. Whoever may
     /// not write leaves it to the next update.
-    func noteLoss() {
+    package func noteLoss() {
         guard isVerified, let lock = try? FolderLock(settings.directory) else { return }
         try? folder.noteLoss()
         _ = consume lock
     }
 
     /// Brings in what a source offers, alone.
-    func update(from source: UpdateSource, now: Date) throws(Failure) -> UpdateOutcome {
+    package func update(from source: UpdateSource, now: Date) throws(Failure) -> UpdateOutcome {
         guard isVerified else {
             throw Failure(
                 .configuration,

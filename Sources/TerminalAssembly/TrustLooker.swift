@@ -1,21 +1,21 @@
-import Admission
-import DeviceInterface
-import FoundationEssentials
+package import Admission
+package import DeviceInterface
+package import FoundationEssentials
 import LinuxDevices
-import Logging
-import Passages
+package import Logging
+package import Passages
+import SiteConfiguration
 import SystemPackage
 import Terminal
-import TerminalCore
+package import TerminalCore
 import Trust
-import SiteConfiguration
 
 /// Looks at the trusted data, the clock and the register of passages, and has codes judged by what is found.
 ///
 /// What is new on the disk is verified before the judge gets it; until then the old stays. A look never writes
 /// but the clock's floor and that a counter is lost. It shares the disk with updates: another process, or a
 /// stick.
-actor TrustLooker {
+package actor TrustLooker {
     private let judge: CurrentJudge
     private let clock: ClockKeeper
     private let register: PassageRegister
@@ -30,12 +30,14 @@ actor TrustLooker {
     private var clockFailure: String?
     private var hasNotedLoss = false
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
 
     /// Problems that are told by name; the log has them all.
     private static let named = 3
 
-    init(
+    package init(
         _ assembly: JudgeAssembly, _ judge: CurrentJudge, _ clock: ClockKeeper,
         _ register: PassageRegister, logger: Logger
     ) throws(DeviceError) {
@@ -51,7 +53,7 @@ actor TrustLooker {
     }
 
     /// One look at `time`.
-    func look(at time: Date) -> TrustLook {
+    package func look(at time: Date) -> TrustLook {
         reload(at: time)
         noteLoss()
         let rules = try? assembly.rules(contents)

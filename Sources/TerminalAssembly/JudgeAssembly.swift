@@ -1,42 +1,44 @@
-import Admission
-import SiteConfiguration
+package import Admission
 import FoundationEssentials
+package import SiteConfiguration
 import SystemPackage
-import Trust
+package import Trust
 import Verification
 
 /// Puts together the judge of a command from a configuration and trusted data.
-struct JudgeAssembly {
-    let configuration: Configuration
-    let trust: TerminalTrust
-    let contents: TerminalTrust.Contents
+package struct JudgeAssembly {
+    package let configuration: Configuration
+    package let trust: TerminalTrust
+    package let contents: TerminalTrust.Contents
 
-    var store: TrustStore { contents.store }
+    package var store: TrustStore { contents.store }
 
-    /// `trust` goes before the configuration's folder. What is wrong is reported and left out: a
+    /// `trust` goes before the configuration's folder. What is wrong is told and left out: a
     /// terminal must start, and what it cannot verify it does not let pass.
-    init(config: String?, trust directory: String?) throws(Failure) {
+    package init(
+        config: String?, trust directory: String?, tell: (String) -> Void
+    ) throws(Failure) {
         configuration = try Self.configuration(config)
         trust = TerminalTrust(configuration.trust, directory: directory)
         contents = trust.load()
-        for problem in contents.problems { StandardError.write("gatelight: \(problem)") }
+        for problem in contents.problems { tell(problem) }
         // A folder that was named and is not there is a mistake; an installed one may not be there yet.
         if directory != nil, contents.isMissing {
             throw Failure(.noInput, "no keys to judge with")
         }
         if directory != nil, contents.loaded != nil, contents.set == nil {
-            StandardError.write(
-                "gatelight: \(contents.loaded?.outage(at: Date(), grace: trust.grace) ?? "")")
+            tell(contents.loaded?.outage(at: Date(), grace: trust.grace) ?? "")
         }
     }
 
     /// Puts together what is read already.
-    init(_ configuration: Configuration, _ trust: TerminalTrust, _ contents: TerminalTrust.Contents)
-    {
+    package init(
+        _ configuration: Configuration, _ trust: TerminalTrust, _ contents: TerminalTrust.Contents
+    ) {
         (self.configuration, self.trust, self.contents) = (configuration, trust, contents)
     }
 
-    static func configuration(_ path: String?) throws(Failure) -> Configuration {
+    package static func configuration(_ path: String?) throws(Failure) -> Configuration {
         guard let path else { return .defaults }
         do {
             return try Configuration.read(path: FilePath(path))
@@ -45,13 +47,13 @@ struct JudgeAssembly {
         }
     }
 
-    func judge() throws(Failure) -> Judge {
+    package func judge() throws(Failure) -> Judge {
         Judge(verifier: Verifier(trust: store), policy: try rules(contents).policy)
     }
 
     /// The site's own rules, the signed ones that it names, and what signed value sets ask; and how long a
     /// passage is remembered: what the site asks, or the signed rules where that is longer.
-    func rules(
+    package func rules(
         _ contents: TerminalTrust.Contents
     ) throws(Failure) -> (policy: SitePolicy, passageTime: Duration) {
         let signed = try signedRules(contents)

@@ -1,0 +1,88 @@
+import Admission
+import DeviceInterface
+package import FoundationEssentials
+package import Logging
+import Passages
+package import ServiceLifecycle
+import SiteConfiguration
+import Terminal
+package import TerminalCore
+import Verdicts
+
+#if Kiosk
+    import Kiosk
+#endif
+
+/// A terminal on the real devices of a configuration: everything that `gatelight run` runs.
+package struct LiveTerminal {
+    /// In the order they start.
+    package let services: [any Service]
+
+    /// `file` is the configuration's, which the guards of lamp and barrier read, too. `show` hears of each scan
+    /// that stands in the journal.
+    package init(
+        _ assembly: JudgeAssembly, file: String?, journal: VerdictJournal, version: String,
+        logger: Logger, show: @escaping @Sendable (Scan, Date) -> Void
+    ) async throws {
+        let settings = assembly.configuration
+        let wallClock = SystemWallClock()
+        let environment = ProcessInfo.processInfo.environment
+        let clock = ClockKeeper(
+            assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
+        let judge = CurrentJudge { clock.look(at: $0) }
+        let kiosk = try KioskAssembly(settings.kiosk)
+        let register = assembly.passageRegister()
+        let looker = try TrustLooker(assembly, judge, clock, register, logger: logger)
+        // The first look comes before the first frame: nothing is judged by nothing.
+        let firstLook = await looker.look(at: wallClock.now())
+        let devices = try Self.devices(settings, file: file)
+        let runner = LiveRunner(
+            devices: devices,
+            perception: Perception(
+                showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
+            timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
+            logger: logger, watch: kiosk?.watch, register: register,
+            ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
+            trust: LiveRunner.Trust(
+                firstLook: firstLook, look: { await looker.look(at: wallClock.now()) }),
+            record: ScanRecord(expectRoom: { () throws(DeviceError) in
+                try journal.keep(at: wallClock.now())
+                try register.persist(at: wallClock.now(), now: MonotonicTime.now())
+            }) { scan throws(DeviceError) in
+                let time = wallClock.now()
+                // Who was let through is on the disk before the line that says so.
+                try register.persist(at: time, now: MonotonicTime.now())
+                try journal.record(scan, at: time)
+                show(scan, time)
+            })
+        var services = runner.services
+        #if Kiosk
+            if let kiosk {
+                let page = kiosk.services(
+                    settings, file: file, runner, devices, judge, wallClock, version: version,
+                    logger)
+                services = page + services
+            }
+        #endif
+        if let manager = ServiceManager(environment: environment) {
+            services.append(
+                SupervisionService(
+                    manager: manager, engine: runner.engine, hasCamera: devices.camera != nil))
+        }
+        self.services = services
+    }
+
+    /// The devices that the configuration names; lamp and barrier in processes of their own.
+    private static func devices(
+        _ settings: Configuration, file: String?
+    ) throws(DeviceError) -> LiveRunner.Devices {
+        var devices = LiveRunner.Devices(
+            indicator: try DeviceAssembly.guardedIndicator(settings.indicator, file: file))
+        devices.camera = DeviceAssembly.camera(settings.camera)
+        devices.acceptsRepeatedFrames = settings.camera?.acceptsRepeatedFrames ?? false
+        devices.readers = try DeviceAssembly.readers(settings.readers)
+        devices.barrier = try DeviceAssembly.guardedBarrier(settings.barrier, file: file)
+        devices.button = try DeviceAssembly.button(settings.button)
+        return devices
+    }
+}

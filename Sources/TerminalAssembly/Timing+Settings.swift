@@ -1,0 +1,14 @@
+import DeviceInterface
+package import SiteConfiguration
+package import TerminalCore
+
+extension Timing {
+    /// The times of a configuration.
+    package init(_ settings: TimingSettings) {
+        self.init()
+        hold = settings.hold
+        sameCode = settings.sameCode
+        stall = settings.stall
+        oldestSight = settings.oldestSight
+    }
+}
