@@ -92,8 +92,6 @@ let package = Package(
         module("COSE", "CBOR", "Cryptography"),
 
         // Credential formats, trust, judgement
-        module("HealthCode", "Base45", "CBOR", "COSE", "Cryptography", "Regions"),
-        module("HCERT", "Base45", "CBOR", "COSE", "CZlib", "Regions"),
         module("TUF", "Cryptography", "WholeFiles", system),
         module("TUFPublishing", "Cryptography", "TUF", "WholeFiles", system),
         module("WebMirror", "CCurl", "TUF"),
@@ -105,11 +103,9 @@ let package = Package(
         module(
             "Trust", "Cryptography", "Regions", "Revocation", "TUF", "WholeFiles", system),
         module(
-            "Verification", "COSE", "Cryptography", "HCERT", "HealthCode", "Regions", "Revocation",
-            "Trust", "Verdicts"),
-        module(
-            "Admission", "Cryptography", "HCERT", "HealthCode", "Regions", "Trust", "Verdicts",
-            "Verification"),
+            "Verification", "Base45", "CBOR", "COSE", "CZlib", "Cryptography", "Regions",
+            "Revocation", "Trust", "Verdicts"),
+        module("Admission", "Cryptography", "Regions", "Trust", "Verdicts", "Verification"),
 
         // Frames and symbols
         module("PixelConversion", "CTurboJPEG", "CV4LConvert", "CLinux", "DeviceInterface"),
@@ -148,8 +144,8 @@ let package = Package(
             "Terminal", "DeviceInterface", "Passages", "TerminalCore", "Verdicts", lifecycle,
             logging),
         module(
-            "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "HealthCode",
-            "Journal", "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices",
+            "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "Journal",
+            "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices",
             "Symbols",
             "TUF", "TUFPublishing", "Terminal", "TerminalCore", "Trust", "Verdicts", "Verification",
             "WholeFiles",
@@ -158,7 +154,7 @@ let package = Package(
             name: "TerminalAssembly",
             dependencies: [
                 .target(name: "Kiosk", condition: page),
-                "Admission", "Cryptography", "DeviceInterface", "HealthCode", "Journal",
+                "Admission", "Cryptography", "DeviceInterface", "Journal",
                 "LinuxDevices", "Passages", "QRDecoding", "Regions", "Revocation",
                 "SiteConfiguration", "TUF", "Terminal", "TerminalCore", "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WholeFiles", lifecycle, logging, system,
@@ -192,7 +188,7 @@ let package = Package(
             dependencies: [
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "FrameRecording", "GateScenes", "GateSimulation", "HCERT", "HealthCode", "Journal",
+                "FrameRecording", "GateScenes", "GateSimulation", "Journal",
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
@@ -208,7 +204,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Admission", "Base45", "CBOR", "CLinux", "COSE", "CZlib", "Cryptography",
-                "HealthCode", "Regions", "Trust", "Verification", system,
+                "Regions", "Trust", "Verification", system,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
@@ -218,7 +214,7 @@ let package = Package(
         tests("CryptographyTests", "Cryptography", "TestSupport"),
         tests(
             "CredentialTests", resources: [.copy("Python")], "Base45", "CBOR", "COSE",
-            "Cryptography", "HCERT", "HealthCode",
+            "Cryptography", "Verification",
             "Regions", "TestSupport"),
         // Killed in the middle by TrustTests, thousands of times
         .executableTarget(
@@ -226,7 +222,7 @@ let package = Package(
             path: "Tests/InterruptedUpdate", swiftSettings: strict),
         tests(
             "TrustTests", resources: [.copy("Python")], "interrupted-update",
-            "Admission", "Cryptography", "HealthCode", "Regions", "Revocation", "TUF",
+            "Admission", "Cryptography", "Regions", "Revocation", "TUF",
             "TUFPublishing", "TestSupport", "Trust", "Verdicts", "Verification", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
@@ -234,8 +230,8 @@ let package = Package(
             "WebMirrorTests", resources: [.copy("Python")], "TUF", "TestSupport", "WebMirror"),
         tests("RevocationTests", "Cryptography", "Revocation", "TestSupport", system),
         tests(
-            "JudgementTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography", "HCERT",
-            "HealthCode", "Regions", "Revocation", "TestSupport", "Trust", "Verdicts",
+            "JudgementTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography", "Regions",
+            "Revocation", "TestSupport", "Trust", "Verdicts",
             "Verification", system),
         tests(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
@@ -266,7 +262,7 @@ let package = Package(
             logging),
         tests(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
-            "DeviceInterface", "HCERT", "HealthCode", "Passages", "QRDecoding", "Regions",
+            "DeviceInterface", "Verification", "Passages", "QRDecoding", "Regions",
             "Symbols",
             "Terminal", "TerminalCore", "TestSupport", "Verdicts"),
         tests(
@@ -290,8 +286,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
         .executableTarget(
             name: "ParserFuzzer",
             dependencies: [
-                "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "HCERT", "HealthCode",
-                "Journal", "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
+                "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "Journal",
+                "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
                 "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF", "Trust", "Verdicts",
                 "Verification", system,
             ],

@@ -1,5 +1,4 @@
 public import FoundationEssentials
-import HCERT
 public import Verification
 
 /// A certificate is about a disease the site asks for: a vaccination against another one says nothing.
@@ -16,9 +15,14 @@ public struct AgentRule: AdmissionRule {
         self.accepted = accepted
     }
 
-    public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard case .certificate(let certificate) = credential else { return nil }
-        let isAccepted = certificate.content.entries.allSatisfy { accepted.contains($0.disease) }
-        return isAccepted ? nil : "it is about another disease than this site asks for"
+    public func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        switch facts.statement {
+        // The issuer assesses the risk by its own measure, which names no disease.
+        case .status: return nil
+        case .entries:
+            guard !facts.diseases.isEmpty else { return "it says nothing of any disease" }
+            let isAccepted = facts.diseases.allSatisfy { $0.map(accepted.contains) ?? false }
+            return isAccepted ? nil : "it is about another disease than this site asks for"
+        }
     }
 }

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import HCERT
 import Verification
 
 /// What a certificate says against its holder: it may verify and still certify an infection, or nothing
@@ -8,37 +7,41 @@ struct ContentRule: AdmissionRule {
     let name = "content-favourable"
 
     /// How many doses beyond its series a vaccination may be: boosters of one-dose vaccines are counted on.
-    private static let mostBoosters = 5
+    private static let maximumBoosters = 5
     /// How far a laboratory's clock may run ahead of ours.
     private static let clockTolerance: TimeInterval = 60
 
-    func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard case .certificate(let certificate) = credential else { return nil }
-        return certificate.content.entries.lazy.compactMap { objection(to: $0, at: time) }.first
-    }
-
-    func end(for credential: VerifiedCredential) -> Date? {
-        guard case .certificate(let certificate) = credential else { return nil }
-        return certificate.content.recoveries.map(\.validUntil.ends).min()
-    }
-
-    private func objection(to entry: HealthContent.Entry, at time: Date) -> String? {
-        switch entry {
-        case .vaccination(let vaccination): objection(to: vaccination, at: time)
-        case .test(let test): objection(to: test, at: time)
-        case .recovery(let recovery): objection(to: recovery, at: time)
+    func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        switch facts.statement {
+        // The issuer has weighed the history that it lists.
+        case .status: return nil
+        case .entries:
+            let count = facts.vaccinations.count + facts.tests.count + facts.recoveries.count
+            guard count > 0 else { return "it certifies nothing" }
+            return facts.vaccinations.lazy.compactMap { objection(to: $0, at: time) }.first
+                ?? facts.tests.lazy.compactMap { objection(to: $0, at: time) }.first
+                ?? facts.recoveries.lazy.compactMap { objection(to: $0, at: time) }.first
         }
     }
 
-    private func objection(to vaccination: Vaccination, at time: Date) -> String? {
-        guard vaccination.date.begins <= time else { return "the vaccination is in the future" }
-        guard vaccination.doseNumber <= vaccination.seriesDoses + Self.mostBoosters else {
-            return "dose \(vaccination.doseNumber) of a series of \(vaccination.seriesDoses)"
+    func end(for facts: CredentialFacts) -> Date? {
+        switch facts.statement {
+        case .status: nil
+        case .entries: facts.recoveries.map(\.validUntil).min()
+        }
+    }
+
+    private func objection(
+        to vaccination: CredentialFacts.Vaccination, at time: Date
+    ) -> String? {
+        guard vaccination.givenAt <= time else { return "the vaccination is in the future" }
+        guard vaccination.dose <= vaccination.seriesDoses + Self.maximumBoosters else {
+            return "dose \(vaccination.dose) of a series of \(vaccination.seriesDoses)"
         }
         return nil
     }
 
-    private func objection(to test: Test, at time: Date) -> String? {
+    private func objection(to test: CredentialFacts.TestResult, at time: Date) -> String? {
         guard test.isNegative else { return "the test it certifies is not negative" }
         guard test.collectedAt <= time.addingTimeInterval(Self.clockTolerance) else {
             return "the test is dated in the future"
@@ -46,12 +49,12 @@ struct ContentRule: AdmissionRule {
         return nil
     }
 
-    private func objection(to recovery: Recovery, at time: Date) -> String? {
-        guard recovery.firstPositive.begins <= time else {
+    private func objection(to recovery: CredentialFacts.Recovery, at time: Date) -> String? {
+        guard recovery.firstPositive <= time else {
             return "the recovery's first test is dated in the future"
         }
-        guard recovery.validFrom.begins <= time else { return "the recovery has not begun" }
-        guard time < recovery.validUntil.ends else { return "the recovery is over" }
+        guard recovery.validFrom <= time else { return "the recovery has not begun" }
+        guard time < recovery.validUntil else { return "the recovery is over" }
         return nil
     }
 }

@@ -1,6 +1,4 @@
 public import FoundationEssentials
-import HCERT
-import HealthCode
 public import Verification
 
 /// A negative test not older than some age, and no later positive one.
@@ -14,8 +12,8 @@ public struct TestRule: AdmissionRule {
         self.maximumAge = maximumAge
     }
 
-    public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard let test = credential.decidingTest else { return "no test in the credential" }
+    public func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        guard let test = facts.decidingTest else { return "no test in the credential" }
         guard test.isNegative else { return "the latest test is not negative" }
         let age = time.timeIntervalSince(test.collectedAt)
         guard age >= 0 else { return "the test is dated in the future" }
@@ -28,8 +26,8 @@ public struct TestRule: AdmissionRule {
 }
 
 extension TestRule {
-    public func end(for credential: VerifiedCredential) -> Date? {
-        credential.decidingTest.map {
+    public func end(for facts: CredentialFacts) -> Date? {
+        facts.decidingTest.map {
             $0.collectedAt.addingTimeInterval(maximumAge / .seconds(1))
         }
     }
@@ -46,8 +44,8 @@ public struct VaccinationRule: AdmissionRule {
         self.minimumDoses = minimumDoses
     }
 
-    public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        let doses = credential.vaccineDoses
+    public func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        let doses = facts.vaccineDoses
         guard doses >= minimumDoses else {
             return "\(doses) doses in the credential, \(minimumDoses) asked"
         }
@@ -55,36 +53,24 @@ public struct VaccinationRule: AdmissionRule {
     }
 }
 
-/// A test result, from whichever format.
-struct TestResult {
-    let collectedAt: Date
-    let isNegative: Bool
-}
-
-extension VerifiedCredential {
-    /// Of a native code, a history, the latest test. Of a certificate, of which every entry must pass, one
-    /// that is not negative or else the oldest.
+extension CredentialFacts {
+    /// Of a history the latest test. Of entries that must all hold, one that is not negative or else the oldest.
     var decidingTest: TestResult? {
-        switch self {
-        case .healthCode(let code):
-            code.claims.tests.max { $0.collectedAt < $1.collectedAt }.map {
-                TestResult(collectedAt: $0.collectedAt, isNegative: $0.result == .negative)
-            }
-        case .certificate(let certificate):
-            certificate.content.tests.map {
-                TestResult(collectedAt: $0.collectedAt, isNegative: $0.isNegative)
-            }.min {
+        switch statement {
+        case .status: tests.max { $0.collectedAt < $1.collectedAt }
+        case .entries:
+            tests.min {
                 $0.isNegative == $1.isNegative ? $0.collectedAt < $1.collectedAt : $1.isNegative
             }
         }
     }
 
-    /// Of a native code the highest dose; of a certificate, of which every entry must pass, the lowest.
+    /// Of a history the highest dose; of entries that must all hold, the lowest.
     var vaccineDoses: Int {
-        switch self {
-        case .healthCode(let code): code.claims.vaccinations.map(\.dose).max() ?? 0
-        case .certificate(let certificate):
-            certificate.content.vaccinations.map(\.doseNumber).min() ?? 0
+        let doses = vaccinations.map(\.dose)
+        return switch statement {
+        case .status: doses.max() ?? 0
+        case .entries: doses.min() ?? 0
         }
     }
 }

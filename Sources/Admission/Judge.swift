@@ -1,7 +1,5 @@
 import Cryptography
 public import FoundationEssentials
-import HCERT
-import HealthCode
 import Regions
 public import Verdicts
 public import Verification
@@ -64,14 +62,14 @@ public struct Judge: Sendable {
     private func admit(
         _ credential: VerifiedCredential, _ payload: [UInt8], at time: Date
     ) -> Judgement {
-        var (reason, rule, detail) = (credential.reason(at: time), String?.none, String?.none)
+        var (reason, rule, detail) = (credential.facts.reason(at: time), String?.none, String?.none)
         if reason.lamp == .green, let doubt = verifier.doubt(about: credential, at: time) {
             (reason, detail) = (doubt.reason, doubt.detail)
         }
         if reason.lamp == .green {
             // What the content itself says against its holder comes before any site's wishes.
             for candidate in policy.allRules {
-                guard let objection = candidate.objection(to: credential, at: time) else {
+                guard let objection = candidate.objection(to: credential.facts, at: time) else {
                     continue
                 }
                 (reason, rule, detail) = (.ruleFailed, candidate.name, objection)
@@ -80,12 +78,12 @@ public struct Judge: Sendable {
         }
         let verdict = Verdict(
             reason, atLeast: policy.stricter[reason] ?? .dark, format: credential.format,
-            region: credential.region, keyID: credential.keyID.hexadecimal,
-            validUntil: credential.validUntil, rule: rule, detail: detail)
+            region: credential.facts.issuer.region, keyID: credential.keyID.hexadecimal,
+            validUntil: credential.facts.validUntil, rule: rule, detail: detail)
         return Judgement(
             verdict: verdict, identity: Self.identity(credential.identity, payload),
             goodUntil: end(of: verdict, for: credential, at: time),
-            subjectTag: credential.subjectTag, maskedName: credential.maskedName)
+            subjectTag: credential.facts.subjectTag, maskedName: credential.facts.maskedName)
     }
 
     /// A green stands on everything that was asked, and every end of it is still to come. Any other verdict
@@ -93,8 +91,8 @@ public struct Judge: Sendable {
     private func end(
         of verdict: Verdict, for credential: VerifiedCredential, at time: Date
     ) -> Date? {
-        let ends = credential.ends(of: verdict.reason) + verifier.ends(of: credential)
+        let ends = credential.facts.ends(of: verdict.reason) + verifier.ends(of: credential)
         guard verdict.reason.lamp == .green else { return ends.filter { $0 > time }.min() }
-        return (ends + policy.allRules.compactMap { $0.end(for: credential) }).min()
+        return (ends + policy.allRules.compactMap { $0.end(for: credential.facts) }).min()
     }
 }

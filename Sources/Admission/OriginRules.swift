@@ -1,5 +1,4 @@
 public import FoundationEssentials
-public import HealthCode
 public import Regions
 public import Verification
 
@@ -14,12 +13,16 @@ public struct RegionRule: AdmissionRule {
         self.accepted = accepted
     }
 
-    public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard case .healthCode(let code) = credential else { return nil }
-        guard accepted.contains(where: { $0.covers(code.region) }) else {
-            return "this site does not accept codes of \(code.region)"
+    public func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        switch facts.issuer {
+        case .division(let division, _):
+            guard accepted.contains(where: { $0.covers(division) }) else {
+                return "this site does not accept codes of \(division)"
+            }
+            return nil
+        // Countries are the foreign rule's.
+        case .country: return nil
         }
-        return nil
     }
 }
 
@@ -34,12 +37,16 @@ public struct RecognitionRule: AdmissionRule {
         self.accepted = accepted
     }
 
-    public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard case .healthCode(let code) = credential else { return nil }
-        guard accepted.contains(code.recognition) else {
-            return "this site does not accept recognition by \(code.recognition.rawValue) code"
+    public func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        switch facts.issuer {
+        case .division(_, let recognition):
+            guard accepted.contains(recognition) else {
+                return "this site does not accept recognition by \(recognition.rawValue) code"
+            }
+            return nil
+        // A country's own key signs, always; whether that is enough is the foreign rule's.
+        case .country: return nil
         }
-        return nil
     }
 }
 
@@ -54,12 +61,16 @@ public struct KindRule: AdmissionRule {
         self.accepted = accepted
     }
 
-    public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard case .healthCode(let code) = credential else { return nil }
-        guard accepted.contains(code.claims.kind) else {
-            return "this site does not accept \(code.claims.kind) codes"
+    public func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        switch facts.statement {
+        case .status(let status):
+            guard accepted.contains(status.kind) else {
+                return "this site does not accept \(status.kind) codes"
+            }
+            return nil
+        // Certificates have no such kinds; what they certify is the health rules'.
+        case .entries: return nil
         }
-        return nil
     }
 }
 
@@ -74,11 +85,16 @@ public struct ForeignRule: AdmissionRule {
         self.countries = countries
     }
 
-    public func objection(to credential: VerifiedCredential, at time: Date) -> String? {
-        guard case .certificate(let certificate) = credential, let countries else { return nil }
-        guard countries.contains(certificate.country) else {
-            return "this site does not accept certificates of \(certificate.country)"
+    public func objection(to facts: CredentialFacts, at time: Date) -> String? {
+        guard let countries else { return nil }
+        switch facts.issuer {
+        // Divisions are the region rule's.
+        case .division: return nil
+        case .country(let country):
+            guard countries.contains(country) else {
+                return "this site does not accept certificates of \(country)"
+            }
+            return nil
         }
-        return nil
     }
 }

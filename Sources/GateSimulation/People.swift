@@ -1,9 +1,9 @@
 import Cryptography
 import FoundationEssentials
-import HealthCode
 import Regions
 import SimulatedDevices
 import Verdicts
+import Verification
 
 extension Person {
     private static let nation = Division.nation

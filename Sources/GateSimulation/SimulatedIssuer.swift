@@ -1,8 +1,8 @@
 import COSE
 package import Cryptography
 package import FoundationEssentials
-package import HealthCode
 package import Regions
+package import Verification
 
 /// Signs the codes of a simulation. Keys follow from the seed and Ed25519 signatures from the keys,
 /// so the same seed and times give the same codes.

@@ -4,13 +4,11 @@ import CBOR
 import COSE
 import FoundationEssentials
 import Glibc
-import HCERT
-import HealthCode
 import LinuxDevices
 import Revocation
 import SiteConfiguration
-import TUF
 import Trust
+import TUF
 import Verification
 
 /// One parser that takes bytes from outside. Whatever it is fed, it must return.

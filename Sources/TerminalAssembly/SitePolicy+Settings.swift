@@ -1,5 +1,4 @@
 package import Admission
-import HealthCode
 package import SiteConfiguration
 import Verification
 

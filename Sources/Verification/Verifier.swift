@@ -24,7 +24,7 @@ public struct Verifier: Sendable {
     public func doubt(
         about credential: VerifiedCredential, at time: Date
     ) -> (reason: Reason, detail: String)? {
-        if let objection = trust.validity.objection(to: credential.signer, at: time) {
+        if let objection = trust.validity.objection(to: credential.facts.issuer.signer, at: time) {
             return (.keysStale, objection)
         }
         return credential.revocationDoubt.map { (.revocationUnknown, $0) }
@@ -35,7 +35,7 @@ public struct Verifier: Sendable {
     public func ends(of credential: VerifiedCredential) -> [Date] {
         [
             credential.keyExpiresAt, trust.validity.expires,
-            trust.validity.expiryByRegion[credential.signer],
+            trust.validity.expiryByRegion[credential.facts.issuer.signer],
         ].compactMap(\.self)
     }
 
@@ -63,18 +63,6 @@ public struct Verifier: Sendable {
                 detail: "the clock is before \(clockFloor.ISO8601Format()), when our keys were made"
             )
         }
-        switch format {
-        case .native: return .healthCode(try verifyHealthCode(payload, at: time))
-        case .hcert: return .certificate(try verifyCertificate(payload, at: time))
-        case .smartHealthLink:
-            throw Refusal(
-                reason: .unsupportedFormat, format: format,
-                detail: "a link, not a credential: it needs the network")
-        case .hcertLight, .smartHealthCard, .nzcp, .vdsNC, .divoc, .claim169, .icaoBarcode, .vds,
-            .aadhaar:
-            throw Refusal(
-                reason: .unsupportedFormat, format: format,
-                detail: "\(format.rawValue) is known but not judged by this version")
-        }
+        return try format.verifier.verified(payload, by: self, at: time)
     }
 }

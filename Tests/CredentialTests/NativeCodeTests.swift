@@ -2,9 +2,9 @@ import CBOR
 import COSE
 import Cryptography
 import FoundationEssentials
-import HealthCode
 import Regions
 import Testing
+import Verification
 
 @Suite struct NativeCodeTests {
     typealias Change = @Sendable (inout HealthCodeClaims) -> Void

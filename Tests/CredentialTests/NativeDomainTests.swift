@@ -1,8 +1,8 @@
 import CBOR
 import FoundationEssentials
-import HealthCode
 import Regions
 import Testing
+import Verification
 
 /// Every domain of the table from both sides: issuing refuses, and so does reading what another
 /// implementation issued.

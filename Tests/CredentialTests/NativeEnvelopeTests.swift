@@ -1,7 +1,7 @@
 import CBOR
 import Cryptography
-import HealthCode
 import Testing
+import Verification
 
 @Suite struct NativeEnvelopeTests {
     static let content = NativeSample.map(

@@ -2,9 +2,9 @@ import Base45
 import CBOR
 import Cryptography
 import FoundationEssentials
-import HealthCode
 import Regions
 import Testing
+import Verification
 
 /// Native codes, made by the product or by hand where the product would refuse to.
 enum NativeSample {

@@ -1,10 +1,10 @@
 import COSE
 import Cryptography
 import Foundation
-import HealthCode
 import Regions
-import TestSupport
 import Testing
+import TestSupport
+import Verification
 
 /// Native codes of Python's `cwt` and `pycose` verify here, and ours verify there.
 @Suite(

@@ -3,9 +3,8 @@ import CBOR
 import COSE
 import Cryptography
 import Foundation
-import HealthCode
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 import Trust
 import Verdicts
-import Verification
+
+@testable import Verification
 
 /// Known formats are named and yellow; what only looks like one stays red.
 @Suite struct FormatRecognitionTests {
@@ -25,6 +26,26 @@ import Verification
 
     private func message(_ claims: CBORValue) -> CBORValue {
         .array([.bytes([]), .map([]), .bytes(claims.encoded()), .bytes([])])
+    }
+
+    /// The registry asks one format after the other: their order must be of no matter.
+    @Test func `no payload is of two formats`() throws {
+        var payloads: [[UInt8]] = [
+            "PHC1:", "HC1:", "LT1:", "shc:/5676", "shlink:/", "NZCP:/1/", "PK\u{3}\u{4}",
+            #"{"data":{},"hdr":{}}"#, "RDB1AAAAAAAAAA", "x",
+        ].map { Array($0.utf8) }
+        payloads.append([0xDC, 3] + Array(repeating: 1, count: 16) + [0xFF, 64] + Array(1...64))
+        payloads.append(code(message(claims(169))))
+        if SharedData.folder != nil {
+            for name in ["claim169", "idb", "vds", "aadhaar"] {
+                payloads += try SharedData.cases(of: name).map(\.bytes)
+            }
+        }
+        for payload in payloads {
+            let formats = CredentialFormat.allCases.filter { $0.verifier.recognises(payload) }
+            #expect(formats.count <= 1)
+            #expect(CredentialFormat(recognising: payload) == formats.first)
+        }
     }
 
     @Test func `an identity code is known by its claim`() {

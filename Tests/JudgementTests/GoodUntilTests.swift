@@ -2,10 +2,9 @@ import Admission
 import CBOR
 import Cryptography
 import Foundation
-import HealthCode
 import Regions
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification

@@ -2,11 +2,10 @@ import Admission
 import CBOR
 import Cryptography
 import Foundation
-import HealthCode
 import Regions
 import Revocation
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification

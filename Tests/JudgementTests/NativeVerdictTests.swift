@@ -1,10 +1,9 @@
 import Admission
 import Cryptography
 import Foundation
-import HealthCode
 import Regions
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification

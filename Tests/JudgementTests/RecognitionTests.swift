@@ -1,10 +1,9 @@
 import Admission
 import Cryptography
 import Foundation
-import HealthCode
 import Regions
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification
@@ -35,8 +34,10 @@ import Verification
     }
 
     private func recognised(_ outcome: Outcome) -> (Recognition, Division)? {
-        guard case .verified(.healthCode(let code)) = outcome else { return nil }
-        return (code.recognition, code.region)
+        guard case .verified(let credential) = outcome,
+            case .division(let region, let recognition) = credential.facts.issuer
+        else { return nil }
+        return (recognition, region)
     }
 
     private func reason(_ outcome: Outcome) -> Reason? {

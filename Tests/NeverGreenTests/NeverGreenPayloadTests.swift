@@ -3,10 +3,10 @@ import Base45
 import COSE
 import Cryptography
 import Foundation
-import HealthCode
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
+import Verification
 
 /// Green is earned: whatever is done to a payload, only the one that was issued lights green.
 @Suite struct NeverGreenPayloadTests {

@@ -3,13 +3,12 @@ import COSE
 import Cryptography
 import DeviceInterface
 import Foundation
-import HCERT
-import HealthCode
 import QRDecoding
 import Symbols
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
+import Verification
 
 /// What the signature is over, and the signature.
 func signedParts(_ payload: [UInt8]) throws -> [[UInt8]] {

@@ -2,10 +2,9 @@ package import Admission
 import Base45
 package import Cryptography
 package import Foundation
-package import HealthCode
 package import Regions
 package import Trust
-import Verification
+package import Verification
 
 /// When tests judge: 2026-06-01T08:00:00Z.
 package let now = Date(timeIntervalSince1970: 1_780_300_800)

@@ -1,15 +1,14 @@
 import Admission
 import Cryptography
 import Foundation
-import HealthCode
 import Regions
 import Revocation
 import SystemPackage
+import Testing
+import TestSupport
+import Trust
 import TUF
 import TUFPublishing
-import TestSupport
-import Testing
-import Trust
 import Verdicts
 import Verification
 

@@ -1,8 +1,8 @@
 import Cryptography
 import FoundationEssentials
-import HealthCode
 import Regions
 import Trust
+import Verification
 
 /// A green native code like those in the field, and the trust it is judged with.
 struct BenchCode {

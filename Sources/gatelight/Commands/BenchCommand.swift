@@ -3,7 +3,6 @@ import ArgumentParser
 import Cryptography
 import DeviceInterface
 import FoundationEssentials
-import HealthCode
 import ReadingBench
 import Regions
 import SimulatedDevices

@@ -2,10 +2,9 @@ import ArgumentParser
 import COSE
 import Cryptography
 import FoundationEssentials
-import HCERT
-import HealthCode
 import Regions
 import TerminalAssembly
+import Verification
 
 struct CodeInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Cryptography
 import FoundationEssentials
-import HealthCode
 import Regions
 import SystemPackage
 import TerminalAssembly
+import Verification
 
 struct CodeIssueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

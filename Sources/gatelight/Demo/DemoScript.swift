@@ -1,12 +1,12 @@
 import Cryptography
 import FoundationEssentials
 import GateSimulation
-import HealthCode
 import Regions
 import SimulatedDevices
 import Symbols
 import Trust
 import Verdicts
+import Verification
 
 /// A scripted minute at a gate: who comes, what they show, and what the gate must say.
 struct DemoScript {

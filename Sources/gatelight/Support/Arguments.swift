@@ -2,10 +2,10 @@
 // to a public protocol is.
 public import ArgumentParser
 public import Cryptography
-public import HealthCode
 public import Journal
 public import Regions
 public import Symbols
+public import Verification
 
 extension SignatureAlgorithm: ExpressibleByArgument {}
 

@@ -1,5 +1,4 @@
 import Cryptography
-import HCERT
 
 extension Certificate {
     /// The EU's object identifiers for what a signer may certify: 1 test, 2 vaccination, 3 recovery.

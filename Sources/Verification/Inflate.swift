@@ -1,5 +1,12 @@
 import CZlib
 
+/// Bytes that are no whole stream of an allowed size.
+struct InflateError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
 /// Bounded inflation of one stream that fills its bytes.
 enum Inflate {
     /// The largest COSE message seen in the field has 870 bytes.
@@ -14,19 +21,19 @@ enum Inflate {
     }
 
     /// Inflates all of `bytes`; refuses trailing bytes, a wrong checksum and more than the maximum.
-    static func zlib(_ bytes: [UInt8]) throws(HCERTError) -> [UInt8] {
+    static func zlib(_ bytes: [UInt8]) throws(InflateError) -> [UInt8] {
         // zlib's method and window in the first byte; 0x78 is what every issuer writes.
         guard bytes.first == 0x78 else {
-            throw HCERTError(.compression, "not compressed with zlib")
+            throw InflateError("not compressed with zlib")
         }
         return try inflated(bytes, .zlib)
     }
 
-    static func inflated(_ bytes: [UInt8], _ wrapping: Wrapping) throws(HCERTError) -> [UInt8] {
+    static func inflated(_ bytes: [UInt8], _ wrapping: Wrapping) throws(InflateError) -> [UInt8] {
         var stream = z_stream()
         let ready = inflateInit2_(
             &stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard ready == Z_OK else { throw HCERTError(.compression, "no memory") }
+        guard ready == Z_OK else { throw InflateError("no memory") }
         defer { inflateEnd(&stream) }
         var input = bytes
         // One byte more than allowed, to tell the limit from one that was passed.
@@ -42,14 +49,13 @@ enum Inflate {
         }
         let size = output.count - Int(stream.avail_out)
         guard size <= maximumSize else {
-            throw HCERTError(.compression, "more than \(maximumSize) bytes when inflated")
+            throw InflateError("more than \(maximumSize) bytes when inflated")
         }
         guard result == Z_STREAM_END else {
-            throw HCERTError(
-                .compression, "not a whole zlib stream (\(result)) after \(size) bytes")
+            throw InflateError("not a whole zlib stream (\(result)) after \(size) bytes")
         }
         guard stream.avail_in == 0 else {
-            throw HCERTError(.compression, "\(stream.avail_in) bytes after the stream")
+            throw InflateError("\(stream.avail_in) bytes after the stream")
         }
         return Array(output.prefix(size))
     }

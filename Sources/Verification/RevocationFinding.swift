@@ -1,7 +1,5 @@
 import COSE
 import Cryptography
-import HCERT
-import HealthCode
 import Regions
 import Revocation
 import Trust
@@ -42,55 +40,14 @@ enum RevocationFinding {
     }
 }
 
-extension Verifier {
-    /// By the code's own id, whatever signature it carries.
-    func revocation(of code: HealthCode, key: RegionalKey) -> RevocationFinding {
-        let identifier = RevocationIdentifier.native(
-            region: code.claims.issuer.description, codeID: code.claims.codeID)
-        let answer = trust.revocations.answer(
-            .division(key.region), keyIDs: [key.keyID], [identifier])
-        return withdrawal(of: key.publicKey, signingFor: .division(key.region))
-            .or(RevocationFinding(answer))
-    }
-
-    /// By all three identifiers of the EU's lists, in the lists of every certificate of the key.
-    func revocation(
-        of signed: SignedCertificate, _ body: HealthCertificateBody
-    ) -> RevocationFinding {
-        let countries = Set(signed.listings.map(\.country))
-        let answer = trust.revocations.answer(
-            .country(countries.min() ?? ""),
-            keyIDs: Set(signed.listings.map(\.certificate.keyID) + [signed.key.keyID]),
-            identifiers(of: signed, body, countries))
-        return withdrawal(of: signed.key, signingFor: .country(countries.min() ?? ""))
-            .or(RevocationFinding(answer))
-    }
-
-    private func identifiers(
-        of signed: SignedCertificate, _ body: HealthCertificateBody, _ countries: Set<String>
-    ) -> [RevocationIdentifier] {
-        let envelope = signed.certificate.envelope
-        var identifiers = [
-            RevocationIdentifier.signature(
-                envelope.signature, envelope.algorithm == .ps256 ? .whole : .pair)
-        ]
-        guard case .certificate(let content) = body.content else { return identifiers }
-        for text in content.identifiers {
-            identifiers.append(.uci(text))
-            identifiers += countries.union(body.issuer.map { [$0] } ?? []).map {
-                .countryAndUCI($0, text)
-            }
-        }
-        return identifiers
-    }
-
+extension TrustStore {
     /// Whether the key was withdrawn under any name. Whoever answers for the region says it for sure.
     /// Another region may know that the key leaked, or lie about a key that everybody can read: its word
     /// is enough for doubt, and not for red.
-    private func withdrawal(
+    func withdrawal(
         of key: PublicKey, signingFor region: Region
     ) -> RevocationFinding {
-        trust.regionalKeys(of: key).filter { $0.revokedAt != nil }.reduce(.clear) {
+        regionalKeys(of: key).filter { $0.revokedAt != nil }.reduce(.clear) {
             worst, listing in
             worst.or(
                 Self.answers(listing.region, for: region)

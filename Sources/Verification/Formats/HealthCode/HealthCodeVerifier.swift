@@ -1,32 +1,40 @@
 import COSE
 import Cryptography
 import FoundationEssentials
-import HealthCode
 import Regions
 import Trust
 import Verdicts
 
-extension Verifier {
-    /// Native code: parse, find the key under the issuer, verify, then look at what it says.
-    /// The signature comes before any date, so that a forged code is red whatever it claims.
-    func verifyHealthCode(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedHealthCode {
-        let code: HealthCode
+/// Verifies native codes (`PHC1:`): finds the key under the issuer, verifies, then looks at what the code says.
+/// The signature comes before any date, so that a forged code is red whatever it claims.
+struct HealthCodeVerifier: FormatVerifier {
+    func recognises(_ payload: [UInt8]) -> Bool {
+        payload.starts(with: HealthCode.prefix.utf8)
+    }
+
+    func parse(_ payload: [UInt8]) throws(Refusal) -> HealthCode {
         do {
-            code = try HealthCode(payload: payload)
+            return try HealthCode(payload: payload)
         } catch {
             throw Refusal(reason: .malformed, format: .native, detail: "\(error)")
         }
-        let signed = SignedHealthCode(code: code, key: try signingKey(of: code))
+    }
+
+    func verify(
+        _ code: HealthCode, by verifier: Verifier, at time: Date
+    ) throws(Refusal) -> VerifiedCredential {
+        let signed = SignedHealthCode(
+            code: code, key: try signingKey(of: code, in: verifier.trust))
         let recognition = try recognition(of: signed)
-        let revocation = revocation(of: code, key: signed.key)
+        let revocation = verifier.trust.revocation(of: code, key: signed.key)
         if case .revoked(let detail) = revocation { throw signed.refusal(.revoked, detail) }
         // The code's own dates are red, its key's are yellow: the stricter answer comes first.
         try checkDates(of: signed, at: time)
         try checkValidity(of: signed, at: time)
-        return VerifiedHealthCode(
-            claims: code.claims, region: code.claims.convertedFrom ?? code.claims.issuer,
-            recognition: recognition, keyID: signed.key.keyID, identity: signed.identity,
-            keyExpiresAt: signed.key.notAfter, revocationDoubt: revocation.doubt)
+        return VerifiedCredential(
+            format: .native, facts: code.claims.facts(recognisedBy: recognition),
+            identity: signed.identity, keyID: signed.key.keyID, keyExpiresAt: signed.key.notAfter,
+            revocationDoubt: revocation.doubt)
     }
 
     private func recognition(of signed: SignedHealthCode) throws(Refusal) -> Recognition {
@@ -41,7 +49,9 @@ extension Verifier {
     }
 
     /// The key that verifies the code, looked up under its issuer alone.
-    private func signingKey(of code: HealthCode) throws(Refusal) -> RegionalKey {
+    private func signingKey(
+        of code: HealthCode, in trust: TrustStore
+    ) throws(Refusal) -> RegionalKey {
         let keyID = code.envelope.keyID ?? []
         let own = trust.regionalKeys(of: code.claims.issuer, keyID: keyID)
         if let key = own.first(where: code.isSigned(by:)) { return key }
@@ -77,7 +87,7 @@ extension Verifier {
     private func checkDates(of signed: SignedHealthCode, at time: Date) throws(Refusal) {
         let claims = signed.code.claims
         let starts = max(claims.issuedAt, claims.notBefore ?? claims.issuedAt)
-        guard starts <= time.addingTimeInterval(Self.issuerClockTolerance) else {
+        guard starts <= time.addingTimeInterval(Verifier.issuerClockTolerance) else {
             throw signed.refusal(.notYetValid, "valid from \(starts.ISO8601Format())")
         }
         guard time < claims.expiry else {

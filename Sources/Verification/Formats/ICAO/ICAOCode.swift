@@ -1,37 +1,10 @@
-import HCERT
-import Verdicts
-
-extension CredentialFormat {
-    /// Recognises a format by how the payload begins, and what has no prefix by its structure: an ordinary
-    /// number, text or address is none of them.
-    init?(recognising payload: [UInt8]) {
-        let prefixes: [(String, CredentialFormat)] = [
-            ("PHC1:", .native), ("HC1:", .hcert), ("LT1:", .hcertLight),
-            ("shc:/", .smartHealthCard), ("shlink:/", .smartHealthLink), ("NZCP:/", .nzcp),
-        ]
-        if let match = prefixes.first(where: { payload.starts(with: $0.0.utf8) }) {
-            self = match.1
-        } else if payload.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            // A zip archive: DIVOC puts `certificate.json` into one.
-            self = .divoc
-        } else if payload.first == 0x7B, payload.prefix(256).contains(sequence: "\"hdr\"".utf8) {
-            self = .vdsNC
-        } else if ICAOSeal.isBarcode(payload) {
-            self = .icaoBarcode
-        } else if ICAOSeal.isSeal(payload) {
-            self = .vds
-        } else if UnprefixedCode.isAadhaar(payload) {
-            self = .aadhaar
-        } else if UnprefixedCode.isClaim169(payload) {
-            self = .claim169
-        } else {
-            return nil
-        }
+/// ICAO's codes, as far as they are told from other codes.
+enum ICAOCode {
+    /// A visible digital seal for non-constrained environments: JSON whose head is named `hdr`.
+    static func isVDSNC(_ payload: [UInt8]) -> Bool {
+        payload.first == 0x7B && payload.prefix(256).contains(sequence: "\"hdr\"".utf8)
     }
-}
 
-/// ICAO's seals, as far as they are told from other codes.
-enum ICAOSeal {
     /// A data structure for barcodes: `RDB1`, or `NDB1` of the drafts, a flag, and Base32 (RFC 4648)
     /// without padding of a country and a field at least.
     static func isBarcode(_ payload: [UInt8]) -> Bool {

@@ -1,6 +1,5 @@
 import COSE
 import Cryptography
-import HCERT
 import Regions
 import Trust
 import Verdicts

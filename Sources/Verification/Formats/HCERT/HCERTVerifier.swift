@@ -1,26 +1,39 @@
 import COSE
 import Cryptography
 import FoundationEssentials
-import HCERT
 import Regions
 import Trust
 import Verdicts
 
-extension Verifier {
-    /// EU digital certificate, in the order of the hcert specification 6.3: only what the signature
-    /// needs is read before it is verified. Red answers come before yellow ones, the stricter first.
-    func verifyCertificate(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedCertificate
-    {
-        let signed = try signedCertificate(payload)
+/// Verifies EU digital certificates (`HC1:`), and whatever else is carried in their envelope, in the order of
+/// the hcert specification 6.3: only what the signature needs is read before it is verified. Red answers come
+/// before yellow ones, the stricter first.
+struct HCERTVerifier: FormatVerifier {
+    func recognises(_ payload: [UInt8]) -> Bool {
+        payload.starts(with: HealthCertificate.prefix.utf8)
+    }
+
+    func parse(_ payload: [UInt8]) throws(Refusal) -> HealthCertificate {
+        do {
+            return try HealthCertificate(payload: payload)
+        } catch {
+            throw Refusal(reason: .malformed, format: .hcert, detail: "\(error)")
+        }
+    }
+
+    func verify(
+        _ certificate: HealthCertificate, by verifier: Verifier, at time: Date
+    ) throws(Refusal) -> VerifiedCredential {
+        let signed = try signed(certificate, trust: verifier.trust)
         let body: HealthCertificateBody
         do {
-            body = try signed.certificate.body()
+            body = try certificate.body()
         } catch {
             throw signed.refusal(.malformed, "\(error)")
         }
         try checkDates(of: body, signed, at: time)
         let signers = try permittedSigners(of: signed, for: body)
-        let revocation = revocation(of: signed, body)
+        let revocation = verifier.trust.revocation(of: signed, body)
         if case .revoked(let detail) = revocation { throw signed.refusal(.revoked, detail) }
         let signer = try validSigner(among: signers, signed, at: time)
         return try verified(signed, body, signer, revocation)
@@ -29,7 +42,7 @@ extension Verifier {
     private func verified(
         _ signed: SignedCertificate, _ body: HealthCertificateBody,
         _ signer: (certificate: SignerCertificate, notAfter: Date), _ revocation: RevocationFinding
-    ) throws(Refusal) -> VerifiedCertificate {
+    ) throws(Refusal) -> VerifiedCredential {
         switch body.content {
         case .other(let name):
             throw signed.refusal(
@@ -39,23 +52,19 @@ extension Verifier {
             guard let expiresAt = body.expiresAt else {
                 throw signed.refusal(.malformed, "does not say when it expires")
             }
-            return VerifiedCertificate(
-                content: content, country: signer.certificate.country,
-                keyID: signer.certificate.certificate.keyID, expiresAt: expiresAt,
-                identity: signed.identity, keyExpiresAt: signer.notAfter,
-                revocationDoubt: revocation.doubt)
+            return VerifiedCredential(
+                format: .hcert,
+                facts: content.facts(signedBy: signer.certificate.country, until: expiresAt),
+                identity: signed.identity, keyID: signer.certificate.certificate.keyID,
+                keyExpiresAt: signer.notAfter, revocationDoubt: revocation.doubt)
         }
     }
 
     /// Finds the key that verifies the signature. Key ids are short and do collide, so every key of an id
     /// is tried.
-    private func signedCertificate(_ payload: [UInt8]) throws(Refusal) -> SignedCertificate {
-        let certificate: HealthCertificate
-        do {
-            certificate = try HealthCertificate(payload: payload)
-        } catch {
-            throw Refusal(reason: .malformed, format: .hcert, detail: "\(error)")
-        }
+    private func signed(
+        _ certificate: HealthCertificate, trust: TrustStore
+    ) throws(Refusal) -> SignedCertificate {
         let envelope = certificate.envelope
         guard let keyID = envelope.keyID else {
             throw certificate.refusal(.keyUnknown, "names no key id")
@@ -116,7 +125,7 @@ extension Verifier {
     private func checkDates(
         of body: HealthCertificateBody, _ signed: SignedCertificate, at time: Date
     ) throws(Refusal) {
-        let latest = time.addingTimeInterval(Self.issuerClockTolerance)
+        let latest = time.addingTimeInterval(Verifier.issuerClockTolerance)
         if let issuedAt = body.issuedAt, issuedAt > latest {
             throw signed.refusal(.notYetValid, "issued \(issuedAt.ISO8601Format())")
         }

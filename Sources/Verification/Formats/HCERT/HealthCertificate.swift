@@ -26,7 +26,12 @@ public struct HealthCertificate: Hashable, Sendable {
         } catch {
             throw HCERTError(.base45, "\(error)")
         }
-        let message = try Inflate.zlib(compressed)
+        let message: [UInt8]
+        do {
+            message = try Inflate.zlib(compressed)
+        } catch {
+            throw HCERTError(.compression, "\(error)")
+        }
         do {
             envelope = try COSESign1(decoding: message, rules: .lenient)
         } catch {

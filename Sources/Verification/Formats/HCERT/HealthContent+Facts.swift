@@ -1,0 +1,46 @@
+import FoundationEssentials
+
+extension HealthContent {
+    /// The facts of a certificate that a country's key signed, until it expires.
+    func facts(signedBy country: String, until expiry: Date) -> CredentialFacts {
+        CredentialFacts(
+            issuer: .country(country), statement: .entries, expiry: expiry,
+            vaccinations: vaccinations.map {
+                CredentialFacts.Vaccination(
+                    disease: $0.disease, dose: $0.doseNumber, seriesDoses: $0.seriesDoses,
+                    givenAt: $0.date.begins)
+            },
+            tests: tests.map {
+                CredentialFacts.TestResult(
+                    disease: $0.disease, collectedAt: $0.collectedAt, isNegative: $0.isNegative)
+            },
+            recoveries: recoveries.map {
+                CredentialFacts.Recovery(
+                    disease: $0.disease, firstPositive: $0.firstPositive.begins,
+                    validFrom: $0.validFrom.begins, validUntil: $0.validUntil.ends)
+            },
+            codedValues: entries.flatMap(\.codedValues))
+    }
+}
+
+extension HealthContent.Entry {
+    /// The values of the EU's sets, identified as in ehn-dcc-schema, `valuesets/`.
+    fileprivate var codedValues: [CredentialFacts.CodedValue] {
+        let disease = CredentialFacts.CodedValue(set: "disease-agent-targeted", value: disease)
+        return switch self {
+        case .vaccination(let vaccination):
+            [
+                disease,
+                CredentialFacts.CodedValue(
+                    set: "vaccines-covid-19-names", value: vaccination.product),
+            ]
+        case .test(let test):
+            [
+                disease,
+                CredentialFacts.CodedValue(set: "covid-19-lab-test-type", value: test.type),
+                CredentialFacts.CodedValue(set: "covid-19-lab-result", value: test.result),
+            ]
+        case .recovery: [disease]
+        }
+    }
+}

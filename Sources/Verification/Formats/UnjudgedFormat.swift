@@ -1,0 +1,34 @@
+import FoundationEssentials
+import Verdicts
+
+/// A format that is recognised and named, and not judged by this version: its codes are yellow.
+struct UnjudgedFormat: FormatVerifier {
+    private let format: CredentialFormat
+    private let detail: String
+    private let isOfFormat: @Sendable ([UInt8]) -> Bool
+
+    /// A format that its payloads' structure tells. `detail` says why it is not judged.
+    init(
+        _ format: CredentialFormat, detail: String? = nil,
+        recognises: @escaping @Sendable ([UInt8]) -> Bool
+    ) {
+        self.format = format
+        self.detail = detail ?? "\(format.rawValue) is known but not judged by this version"
+        isOfFormat = recognises
+    }
+
+    /// A format whose payloads begin with `prefix`.
+    init(_ format: CredentialFormat, prefix: String, detail: String? = nil) {
+        self.init(format, detail: detail) { $0.starts(with: prefix.utf8) }
+    }
+
+    func recognises(_ payload: [UInt8]) -> Bool { isOfFormat(payload) }
+
+    func parse(_ payload: [UInt8]) throws(Refusal) -> Never {
+        throw Refusal(reason: .unsupportedFormat, format: format, detail: detail)
+    }
+
+    func verify(
+        _ code: Never, by verifier: Verifier, at time: Date
+    ) throws(Refusal) -> VerifiedCredential {}
+}
