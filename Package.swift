@@ -115,8 +115,10 @@ let package = Package(
         module("FrameRecording", "DeviceInterface", "WholeFiles", system),
 
         // Devices
+        module("SerialProtocols", "DeviceInterface", "Verdicts"),
         module(
-            "LinuxDevices", "CLinux", "DeviceInterface", "TextQuoting", "Verdicts", "WholeFiles",
+            "LinuxDevices", "CLinux", "DeviceInterface", "SerialProtocols", "TextQuoting",
+            "Verdicts", "WholeFiles",
             system),
         module(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
@@ -136,7 +138,8 @@ let package = Package(
         module(
             "Passages", "Cryptography", "DeviceInterface", "Regions", "WholeFiles", system),
         module(
-            "SiteConfiguration", "Cryptography", "Regions", "Verdicts", "WholeFiles", system,
+            "SiteConfiguration", "Cryptography", "DeviceInterface", "Regions", "SerialProtocols",
+            "Verdicts", "WholeFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
         module("TerminalCore", "DeviceInterface", "Verdicts"),
@@ -237,9 +240,11 @@ let package = Package(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
             "QRDecoding", "Symbols", "TestSupport", system),
         tests(
-            "LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "TestSupport",
+            "LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "SerialProtocols",
+            "TestSupport",
             "Verdicts",
             system),
+        tests("SerialProtocolsTests", "DeviceInterface", "SerialProtocols", "Verdicts"),
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
@@ -255,7 +260,9 @@ let package = Package(
         tests(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
             "TestSupport", system),
-        tests("ConfigurationTests", "SiteConfiguration", "Regions", "Verdicts", system),
+        tests(
+            "ConfigurationTests", "SerialProtocols", "SiteConfiguration", "Regions", "Verdicts",
+            system),
         tests("TerminalCoreTests", "DeviceInterface", "TerminalCore", "Verdicts"),
         tests(
             "TerminalTests", "DeviceInterface", "Terminal", "TerminalCore", "Verdicts", lifecycle,

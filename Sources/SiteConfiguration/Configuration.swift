@@ -1,3 +1,4 @@
+public import SerialProtocols
 public import SystemPackage
 
 /// A terminal's configuration: plain values, validated. Devices and rules are made from it elsewhere.
@@ -102,17 +103,7 @@ public enum IndicatorSettings: Hashable, Sendable {
     /// Three GPIO lines.
     case gpio(chip: String, green: Int, yellow: Int, red: Int, activeLow: Bool)
     /// A controller on a serial line.
-    case serial(device: String, baud: Int, lamp: LampProtocolSettings)
-}
-
-/// `indicator.protocol` and what it needs.
-public enum LampProtocolSettings: Hashable, Sendable {
-    /// Plain text lines.
-    case text
-    /// A Modbus RTU relay board.
-    case modbus(unit: Int, green: Int, yellow: Int, red: Int)
-    /// 5-byte USB tower-light commands.
-    case towerLight
+    case serial(device: String, baud: Int, lamp: SerialLamp)
 }
 
 /// `barrier`.

@@ -1,3 +1,5 @@
+import DeviceInterface
+import SerialProtocols
 import Yams
 
 private let pathHint = "an absolute path"
@@ -73,10 +75,14 @@ extension ReaderSettings {
 }
 
 extension IndicatorSettings {
+    /// The keys of all lamp protocols, each once.
+    private static let lampKeys = SerialLamp.protocols.flatMap { $0.keys.map(\.name) }
+        .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+
     private static let keys = [
         "none": [],
         "gpio": ["chip", "green", "yellow", "red", "active-low"],
-        "serial": ["device", "baud", "protocol", "unit", "green", "yellow", "red"],
+        "serial": ["device", "baud", "protocol"] + lampKeys,
     ]
 
     static func read(_ root: Section) -> IndicatorSettings {
@@ -101,27 +107,42 @@ extension IndicatorSettings {
 
     private static func serial(_ section: Section) -> IndicatorSettings {
         var device = "/dev/ttyUSB0"
-        var name = "text"
+        var name = TextLamp.name
+        let names = SerialLamp.protocols.map { $0.name }
         section.read("device", into: &device, accepted: pathHint, Scalar.path)
         section.read(
-            "protocol", into: &name, accepted: "text, modbus, tower-light",
-            Scalar.choice(["text", "modbus", "tower-light"]))
-        var speed = name == "text" ? 115_200 : 9600
+            "protocol", into: &name, accepted: names.joined(separator: ", "),
+            Scalar.choice(names))
+        let language = SerialLamp.protocols.first { $0.name == name } ?? TextLamp.self
+        var speed = language.defaultBaud
         section.read("baud", into: &speed, accepted: baudHint, bitRate)
-        return .serial(device: device, baud: speed, lamp: lamp(name, section))
+        return .serial(device: device, baud: speed, lamp: lamp(language, section))
     }
 
-    private static func lamp(_ name: String, _ section: Section) -> LampProtocolSettings {
-        guard name == "modbus" else {
-            for key in ["unit", "green", "yellow", "red"] {
-                section.fault(key, "not used with protocol \(name); accepted: protocol: modbus")
-            }
-            return name == "text" ? .text : .towerLight
+    private static func lamp(_ language: any LampProtocol.Type, _ section: Section) -> SerialLamp {
+        let own = language.keys.map(\.name)
+        for key in lampKeys where !own.contains(key) {
+            let others = SerialLamp.protocols.filter { $0.keys.contains { $0.name == key } }
+            section.fault(
+                key,
+                "not used with protocol \(language.name); accepted: protocol: "
+                    + others.map { $0.name }.joined(separator: " or "))
         }
-        var unit = 1
-        section.read("unit", into: &unit, accepted: "1 to 247", Scalar.integer(1...247))
-        let coils = colours(section, defaults: (0, 1, 2))
-        return .modbus(unit: unit, green: coils.0, yellow: coils.1, red: coils.2)
+        var values: [String: Int] = [:]
+        for key in language.keys {
+            var value = key.standard
+            let (first, last) = (key.range.lowerBound, key.range.upperBound)
+            section.read(
+                key.name, into: &value, accepted: "\(first) to \(last)",
+                Scalar.integer(key.range))
+            values[key.name] = value
+        }
+        do throws(DeviceError) {
+            return SerialLamp(try language.init(values))
+        } catch {
+            section.fault(own.last { section.node($0) != nil } ?? "protocol", "\(error)")
+            return SerialLamp(TextLamp())
+        }
     }
 
     /// Three different lines or coils.

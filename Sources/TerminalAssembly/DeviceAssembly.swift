@@ -1,5 +1,6 @@
 package import DeviceInterface
 import LinuxDevices
+import SerialProtocols
 package import SiteConfiguration
 package import Verdicts
 
@@ -44,7 +45,7 @@ package enum DeviceAssembly {
                     activeLow: activeLow))
         case .serial(let device, let baud, let lamp):
             let port = try SerialPort(device, baud: try BaudRate(baud))
-            return SerialIndicator(try language(lamp), on: port)
+            return SerialIndicator(lamp.language, on: port)
         }
     }
 
@@ -80,26 +81,12 @@ package enum DeviceAssembly {
     /// This very program, even if its file was replaced meanwhile.
     private static let guardExecutable = "/proc/self/exe"
 
-    private static func language(_ settings: LampProtocolSettings) throws(DeviceError)
-        -> LampProtocol
-    {
-        switch settings {
-        case .text: .text
-        case .towerLight: .towerLight
-        case .modbus(let unit, let green, let yellow, let red):
-            .modbusRelays(
-                try ModbusRelays(
-                    unit: UInt8(unit), green: UInt16(green), yellow: UInt16(yellow),
-                    red: UInt16(red)))
-        }
-    }
-
     package static func barrier(_ settings: BarrierSettings) throws(DeviceError) -> (any Barrier)? {
         switch settings {
         case .none: return nil
         case .gpio(let chip, let line, let activeLow, let pulse):
             return try GPIOBarrier(
-                .init(chip: chip, line: UInt32(line), activeLow: activeLow, pulse: pulse))
+                GPIOLine(chip: chip, offset: UInt32(line), activeLow: activeLow), pulse: pulse)
         case .modbus(let device, let baud, let unit, let coil, let pulse):
             let port = try SerialPort(device, baud: try BaudRate(baud))
             return try SerialBarrier(
@@ -111,7 +98,7 @@ package enum DeviceAssembly {
         switch settings {
         case .none: nil
         case .gpio(let chip, let line, let activeLow):
-            try GPIOButton(.init(chip: chip, line: UInt32(line), activeLow: activeLow))
+            try GPIOButton(GPIOLine(chip: chip, offset: UInt32(line), activeLow: activeLow))
         }
     }
 }

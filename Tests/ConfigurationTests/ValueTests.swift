@@ -1,5 +1,6 @@
-import SiteConfiguration
 import Regions
+import SerialProtocols
+import SiteConfiguration
 import Testing
 import Verdicts
 
@@ -95,16 +96,29 @@ struct ValueTests {
         #expect(try Configuration(yaml: "camera: {kind: none}", file: "s.yaml").camera == nil)
     }
 
-    @Test(arguments: [
-        ("text", 115_200, LampProtocolSettings.text), ("tower-light", 9600, .towerLight),
-        ("modbus", 9600, .modbus(unit: 1, green: 0, yellow: 1, red: 2)),
-    ])
-    func `a serial lamp has its protocol's defaults`(
-        _ name: String, _ baud: Int, _ lamp: LampProtocolSettings
-    ) throws {
+    @Test func `a serial lamp has its protocol's defaults`() throws {
+        for language in SerialLamp.protocols {
+            let site = try Configuration(
+                yaml: "indicator: {kind: serial, device: /dev/a, protocol: \(language.name)}",
+                file: "s.yaml")
+            let lamp = SerialLamp(try language.init([:]))
+            #expect(
+                site.indicator
+                    == .serial(device: "/dev/a", baud: language.defaultBaud, lamp: lamp))
+        }
+        #expect(TextLamp.defaultBaud == 115_200 && TowerLight.defaultBaud == 9600)
+    }
+
+    @Test func `a serial lamp is set up by its protocol's keys`() throws {
         let site = try Configuration(
-            yaml: "indicator: {kind: serial, device: /dev/a, protocol: \(name)}", file: "s.yaml")
-        #expect(site.indicator == .serial(device: "/dev/a", baud: baud, lamp: lamp))
+            yaml: "indicator: {kind: serial, protocol: relay-frames, baud: 4800, green: 8, red: 1}",
+            file: "s.yaml")
+        let lamp = SerialLamp(try RelayFrames(["green": 8, "yellow": 2, "red": 1]))
+        #expect(site.indicator == .serial(device: "/dev/ttyUSB0", baud: 4800, lamp: lamp))
+        #expect(faults("indicator: {kind: serial, protocol: relay-frames, green: 9}").count == 1)
+        #expect(faults("indicator: {kind: serial, protocol: relay-frames, green: 2}").count == 1)
+        #expect(faults("indicator: {kind: serial, protocol: modbus, green: 2}").count == 1)
+        #expect(faults("indicator: {kind: serial, protocol: beacon}").count == 1)
     }
 
     @Test func `a door on a relay board has its coil`() throws {

@@ -3,8 +3,8 @@ import DeviceInterface
 import LinuxDevices
 import Synchronization
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// A pulse ends at its deadline, and nothing opens after it.
 @Suite(.timeLimit(.minutes(2)))
@@ -16,7 +16,9 @@ struct BarrierDeadlineTests {
 
     init() throws {
         kernel.plug(chip, at: ScriptedGPIOChip.path)
-        barrier = try GPIOBarrier(.init(line: 5, pulse: .seconds(1)), kernel: kernel, clock: clock)
+        barrier = try GPIOBarrier(
+            GPIOLine(chip: "/dev/gpiochip0", offset: 5, activeLow: false), pulse: .seconds(1),
+            kernel: kernel, clock: clock)
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import LinuxDevices
+import SerialProtocols
 import Synchronization
 import TestSupport
 

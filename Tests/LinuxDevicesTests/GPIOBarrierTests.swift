@@ -15,7 +15,9 @@ struct GPIOBarrierTests {
     }
 
     func barrier(pulse: Duration = .milliseconds(500)) throws -> GPIOBarrier {
-        try GPIOBarrier(.init(line: 5, pulse: pulse), kernel: kernel, clock: clock)
+        try GPIOBarrier(
+            GPIOLine(chip: "/dev/gpiochip0", offset: 5, activeLow: false), pulse: pulse,
+            kernel: kernel, clock: clock)
     }
 
     @Test(arguments: [

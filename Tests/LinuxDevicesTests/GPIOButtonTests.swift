@@ -21,7 +21,8 @@ struct GPIOButtonTests {
     }
 
     @Test func `presses come through in turn, with the kernel's time`() async throws {
-        let button = try GPIOButton(.init(line: 6), kernel: kernel)
+        let button = try GPIOButton(
+            GPIOLine(chip: "/dev/gpiochip0", offset: 6, activeLow: true), kernel: kernel)
         async let first = button.nextPress()
         await until { kernel.log.contains { $0.call == .poll } }
         kernel.push(edge(GPIO_V2_LINE_EVENT_FALLING_EDGE, at: 1), to: ScriptedGPIOChip.lines)
@@ -37,7 +38,9 @@ struct GPIOButtonTests {
 
     @Test func `the line is asked for with debouncing and a pull-up`() async throws {
         let button = try GPIOButton(
-            .init(line: 6, debounce: .milliseconds(30)), kernel: kernel)
+            GPIOLine(chip: "/dev/gpiochip0", offset: 6, activeLow: true),
+            debounce: .milliseconds(30),
+            kernel: kernel)
         let wait = Task { try await button.nextPress() }
         await until { kernel.log.contains { $0.call == .poll } }
         wait.cancel()
@@ -55,7 +58,8 @@ struct GPIOButtonTests {
 
     @Test(arguments: 1...3)
     func `a failure at any step leaves only the wake-up event open`(_ step: Int) async throws {
-        let button = try GPIOButton(.init(line: 6), kernel: kernel)
+        let button = try GPIOButton(
+            GPIOLine(chip: "/dev/gpiochip0", offset: 6, activeLow: true), kernel: kernel)
         kernel.fail(nil, nth: step, with: .ioError)
         await #expect(throws: DeviceError.self) { try await button.nextPress() }
         #expect(kernel.openDescriptors == 1)

@@ -15,7 +15,8 @@ struct GPIOIndicatorTests {
     let kernel = ScriptedKernel()
     let chip = ScriptedGPIOChip()
     let clock = HandClock()
-    let options = GPIOIndicator.Options(green: 17, yellow: 27, red: 22)
+    let options = GPIOIndicator.Options(
+        chip: "/dev/gpiochip0", green: 17, yellow: 27, red: 22, activeLow: false)
 
     init() {
         kernel.plug(chip, at: ScriptedGPIOChip.path)
@@ -150,13 +151,17 @@ struct GPIOIndicatorTests {
     }
 
     @Test func `a line beyond the chip's end is named with the number of lines`() async throws {
-        let indicator = try indicator(.init(green: 1, yellow: 2, red: 40))
+        let indicator = try indicator(
+            .init(
+                chip: "/dev/gpiochip0", green: 1, yellow: 2, red: 40, activeLow: false))
         let error = await #expect(throws: DeviceError.self) { try await indicator.show(.green) }
         #expect(error?.advice.contains("Line 40 does not exist: the chip has 32 lines") == true)
     }
 
     @Test func `one line for two lights is refused`() async throws {
-        let indicator = try indicator(.init(green: 1, yellow: 1, red: 3))
+        let indicator = try indicator(
+            .init(
+                chip: "/dev/gpiochip0", green: 1, yellow: 1, red: 3, activeLow: false))
         await #expect(throws: DeviceError.self) { try await indicator.show(.green) }
         #expect(kernel.log == [])
     }

@@ -112,7 +112,9 @@ import Verdicts
     @Test func `an order of before a silence does not come back`() async throws {
         let (kernel, chip) = (ScriptedKernel(), ScriptedGPIOChip())
         kernel.plug(chip, at: ScriptedGPIOChip.path)
-        let lamp = try GPIOIndicator(.init(green: 0, yellow: 1, red: 2), kernel: kernel)
+        let lamp = try GPIOIndicator(
+            .init(chip: "/dev/gpiochip0", green: 0, yellow: 1, red: 2, activeLow: false),
+            kernel: kernel)
         async let served: Void = guardian.serve(lamp)
         let deadline = MonotonicClock().time + .seconds(1)
         line.say(GuardOrder.show(.green, until: deadline).line + "\n")

@@ -1,10 +1,11 @@
 import CLinux
 import DeviceInterface
 import LinuxDevices
+import SerialProtocols
 import Synchronization
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
 
 /// A colour ends at its deadline, whatever happens.
@@ -22,7 +23,8 @@ struct LampDeadlineTests {
     init() throws {
         kernel.plug(chip, at: ScriptedGPIOChip.path)
         lamp = try GPIOIndicator(
-            .init(green: 17, yellow: 27, red: 22), kernel: kernel, clock: clock)
+            .init(chip: "/dev/gpiochip0", green: 17, yellow: 27, red: 22, activeLow: false),
+            kernel: kernel, clock: clock)
     }
 
     @Test func `a colour ends by itself at its deadline`() async throws {
@@ -102,7 +104,7 @@ struct LampDeadlineTests {
         let board = FakeRelayBoard(terminal)
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
         let port = try SerialPort(terminal.path, clock: clock)
-        let lamp = SerialIndicator(.modbusRelays(relays), on: port, refresh: nil)
+        let lamp = SerialIndicator(relays, on: port, refresh: nil)
         try await lamp.show(.green)
         board.answer(.exception(4), .exception(4))
         for _ in 0..<2 {
@@ -119,7 +121,7 @@ struct LampDeadlineTests {
         let board = FakeRelayBoard(terminal)
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
         let port = try SerialPort(terminal.path, clock: clock)
-        let lamp = SerialIndicator(.modbusRelays(relays), on: port, refresh: .seconds(1))
+        let lamp = SerialIndicator(relays, on: port, refresh: .seconds(1))
         try await lamp.show(.green, until: .milliseconds(1500))
         await clock.pass(.seconds(1))
         #expect(board.history == [0b001, 0b001])
@@ -135,7 +137,7 @@ struct LampDeadlineTests {
         let board = FakeRelayBoard(terminal)
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
         let port = try SerialPort(terminal.path, clock: clock)
-        let lamp = SerialIndicator(.modbusRelays(relays), on: port, refresh: nil)
+        let lamp = SerialIndicator(relays, on: port, refresh: nil)
         board.answer(.silent)
         async let shown: Void = lamp.show(.green, until: .seconds(1))
         await until { board.requests == 1 }

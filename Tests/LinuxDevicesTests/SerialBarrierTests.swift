@@ -1,7 +1,8 @@
 import DeviceInterface
 import LinuxDevices
-import TestSupport
+import SerialProtocols
 import Testing
+import TestSupport
 import Verdicts
 
 @Suite(.timeLimit(.minutes(1)))
@@ -22,7 +23,7 @@ struct SerialBarrierTests {
     @Test func `a door and a lamp share a board`() async throws {
         let barrier = try SerialBarrier(coil: 3, on: port, pulse: .seconds(1))
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
-        let lamp = SerialIndicator(.modbusRelays(relays), on: port, refresh: nil)
+        let lamp = SerialIndicator(relays, on: port, refresh: nil)
         try await lamp.show(.green)
         try await barrier.pulse()
         try await lamp.show(.red)
@@ -58,7 +59,7 @@ struct SerialBarrierTests {
     @Test func `an order that waited for a silent board opens nothing late`() async throws {
         let barrier = try SerialBarrier(coil: 3, on: port)
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
-        let lamp = SerialIndicator(.modbusRelays(relays), on: port, refresh: nil)
+        let lamp = SerialIndicator(relays, on: port, refresh: nil)
         board.answer(.silent, .silent)
         async let shown: Void? = try? lamp.show(.green)
         await until { board.requests == 1 }
@@ -86,7 +87,7 @@ struct SerialBarrierTests {
     @Test func `to shut goes before what waits on the same port`() async throws {
         let barrier = try SerialBarrier(coil: 3, on: port, pulse: .seconds(10))
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
-        let lamp = SerialIndicator(.modbusRelays(relays), on: port, refresh: nil)
+        let lamp = SerialIndicator(relays, on: port, refresh: nil)
         try await barrier.pulse()
         // A lamp that does not answer would hold the port for 600 ms, and a second order as well.
         board.answer(.silent, .right, .silent, .silent)

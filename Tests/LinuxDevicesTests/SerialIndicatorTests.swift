@@ -1,9 +1,10 @@
 import DeviceInterface
 import LinuxDevices
-import SystemPackage
+import SerialProtocols
 import Synchronization
-import TestSupport
+import SystemPackage
 import Testing
+import TestSupport
 import Verdicts
 
 @Suite(.timeLimit(.minutes(1)))
@@ -24,7 +25,7 @@ struct SerialIndicatorTests {
 
     func relays(refresh: Duration? = nil) throws -> SerialIndicator {
         let relays = try ModbusRelays(unit: 1, green: 0, yellow: 1, red: 2)
-        return SerialIndicator(.modbusRelays(relays), on: port, refresh: refresh)
+        return SerialIndicator(relays, on: port, refresh: refresh)
     }
 
     @Test func `relays show every colour and never two`() async throws {
@@ -137,7 +138,7 @@ struct SerialIndicatorTests {
 
     @Test func `plain text is said line by line, and again`() async throws {
         let heard = Mutex("")
-        let indicator = SerialIndicator(.text, on: port)
+        let indicator = SerialIndicator(TextLamp(), on: port)
         let controller = FakeController(terminal) { bytes in
             heard.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
             bytes = []
@@ -166,7 +167,7 @@ struct SerialIndicatorTests {
                 return Array((frames.count == 2 ? "N" : "Y").utf8)
             }
         }
-        let indicator = SerialIndicator(.towerLight, on: port, refresh: nil)
+        let indicator = SerialIndicator(TowerLight(), on: port, refresh: nil)
         try await indicator.show(.green)
         try await indicator.show(.red)
         try await indicator.show(.fault)
@@ -182,7 +183,7 @@ struct SerialIndicatorTests {
         let kernel = ScriptedKernel()
         kernel.plug(at: "/dev/ttyUSB0") { _, _ in }
         let port = try SerialPort("/dev/ttyUSB0", kernel: kernel, clock: clock)
-        let indicator = SerialIndicator(.text, on: port, refresh: nil)
+        let indicator = SerialIndicator(TextLamp(), on: port, refresh: nil)
         kernel.setWriteLimit(2, of: "/dev/ttyUSB0")
         kernel.fail(.write, nth: 2, with: .ioError)
         let error = await #expect(throws: DeviceError.self) { try await indicator.show(.red) }

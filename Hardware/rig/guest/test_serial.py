@@ -67,6 +67,12 @@ class Serial(unittest.TestCase):
     def test_tower_light_on_the_port(self):
         self.check_protocol("tower-light", "port", PORT, "adapter", ADAPTER)
 
+    def test_tower_bytes_on_the_port(self):
+        self.check_protocol("tower-bytes", "port", PORT, "adapter", ADAPTER)
+
+    def test_relay_frames_on_the_port(self):
+        self.check_protocol("relay-frames", "port", PORT, "adapter", ADAPTER)
+
     def test_text_on_the_adapter(self):
         self.check_protocol("text", "adapter", ADAPTER, "port", PORT)
 
@@ -75,6 +81,12 @@ class Serial(unittest.TestCase):
 
     def test_tower_light_on_the_adapter(self):
         self.check_protocol("tower-light", "adapter", ADAPTER, "port", PORT)
+
+    def test_tower_bytes_on_the_adapter(self):
+        self.check_protocol("tower-bytes", "adapter", ADAPTER, "port", PORT)
+
+    def test_relay_frames_on_the_adapter(self):
+        self.check_protocol("relay-frames", "adapter", ADAPTER, "port", PORT)
 
     def test_a_board_that_does_not_answer_is_a_fault(self):
         self.host.ask("speak", line="port", protocol="silent")

@@ -3,7 +3,7 @@
 
 On `port.sock` and `adapter.sock` stands a controller that speaks one of the lamp protocols; tests
 choose it, ask what it shows and unplug the adapter by JSON lines on `talk.sock`:
-    {"do": "speak", "line": "port", "protocol": "text" | "modbus" | "tower-light" | "silent"}
+    {"do": "speak", "line": "port", "protocol": "modbus"}      any protocol's name, or "silent"
     {"do": "state", "line": "port"}     -> {"lamp": ..., "history": [[seconds, lamp], ...], "odd": n}
     {"do": "send", "line": "adapter", "hex": "..."}      as a code reader would
     {"do": "unplug"} / {"do": "plug"}                    the USB adapter
@@ -105,6 +105,35 @@ class Controller(threading.Thread):
             self.odd += 1
             self.connection.sendall(b"N")
         return True
+
+    def take_tower_bytes(self):
+        if not self.buffer:
+            return False
+        command, self.buffer = self.buffer[0], self.buffer[1:]
+        lights = {1: "red", 2: "yellow", 4: "green"}
+        if command >> 4 in (1, 2) and command & 0x0F in lights:
+            self.coils[lights[command & 0x0F]] = command >> 4 == 1
+            self.light()
+        else:
+            self.odd += 1
+        return True
+
+    def take_relay_frames(self):
+        if len(self.buffer) < 4:
+            return False
+        frame, self.buffer = self.buffer[:4], self.buffer[4:]
+        channels = {1: "green", 2: "yellow", 3: "red"}
+        if frame[0] == 0xA0 and frame[1] in channels and frame[2] in (0, 1) and sum(frame[:3]) & 0xFF == frame[3]:
+            self.coils[channels[frame[1]]] = frame[2] == 1
+            self.light()
+        else:
+            self.odd += 1
+        return True
+
+    def light(self):
+        """Lights that are commanded one by one; a colour without its dark is one that was switched over."""
+        lit = [name for name in ("green", "yellow", "red") if self.coils.get(name)]
+        self.show("dark" if not lit else lit[0] if len(lit) == 1 else "several")
 
     def take_modbus(self):
         if len(self.buffer) < 8:

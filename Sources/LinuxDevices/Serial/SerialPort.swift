@@ -1,4 +1,5 @@
 public import DeviceInterface
+import SerialProtocols
 internal import Synchronization
 
 /// A serial port that a lamp and a barrier may share, as when both are relays of one board.

@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import SerialProtocols
 public import Verdicts
 
 /// A lamp on a serial port, in one of several languages.
@@ -13,7 +14,7 @@ public struct SerialIndicator: Indicator {
     /// Opens nothing yet. `refresh` is how often the state is said again, `nil` for boards that
     /// need no reminder; `blinkHalfPeriod` is for boards that do not blink by themselves.
     public init(
-        _ language: LampProtocol, on port: SerialPort, refresh: Duration? = .seconds(1),
+        _ language: any LampProtocol, on port: SerialPort, refresh: Duration? = .seconds(1),
         blinkHalfPeriod: Duration = .milliseconds(500)
     ) {
         name = "lamp \(port.path)"
@@ -36,11 +37,11 @@ public struct SerialIndicator: Indicator {
 }
 
 private final class SerialLampOutput: LampOutput {
-    private let language: LampProtocol
+    private let language: any LampProtocol
     private let port: SerialPort
     private var mayBeLit = false
 
-    init(_ language: LampProtocol, _ port: SerialPort) {
+    init(_ language: any LampProtocol, _ port: SerialPort) {
         self.language = language
         self.port = port
     }

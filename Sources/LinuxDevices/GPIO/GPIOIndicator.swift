@@ -23,10 +23,10 @@ public struct GPIOIndicator: Indicator {
         /// Half a period of the fault signal; 500 ms blinks at 1 Hz.
         public var blinkHalfPeriod: Duration
 
-        /// The chip defaults to the first one.
+        /// A fault blinks at 1 Hz unless told otherwise.
         public init(
-            chip: String = "/dev/gpiochip0", green: UInt32, yellow: UInt32, red: UInt32,
-            activeLow: Bool = false, blinkHalfPeriod: Duration = .milliseconds(500)
+            chip: String, green: UInt32, yellow: UInt32, red: UInt32, activeLow: Bool,
+            blinkHalfPeriod: Duration = .milliseconds(500)
         ) {
             self.chip = chip
             self.green = green

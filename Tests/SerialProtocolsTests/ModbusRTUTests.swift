@@ -1,5 +1,5 @@
 import DeviceInterface
-import LinuxDevices
+import SerialProtocols
 import Testing
 
 struct ModbusRTUTests {

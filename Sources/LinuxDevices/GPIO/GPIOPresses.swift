@@ -5,7 +5,8 @@ internal import SystemPackage
 
 /// Waits for edges of one line on a thread of its own, which an event can wake.
 actor GPIOPresses {
-    private let options: GPIOButton.Options
+    private let line: GPIOLine
+    private let debounce: Duration
     private let kernel: any Kernel
     private let thread: DeviceThread
     private let wake: WakeEvent
@@ -14,15 +15,15 @@ actor GPIOPresses {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(_ options: GPIOButton.Options, kernel: any Kernel) throws(DeviceError) {
-        self.options = options
+    init(_ line: GPIOLine, debounce: Duration, kernel: any Kernel) throws(DeviceError) {
+        (self.line, self.debounce) = (line, debounce)
         self.kernel = kernel
         thread = try DeviceThread("gl-button")
         do {
             wake = try WakeEvent(kernel: kernel)
         } catch {
-            throw GPIOFailure(kernel: kernel, chip: options.chip).using(
-                error, "make a wake-up event for line \(options.line)")
+            throw GPIOFailure(kernel: kernel, chip: line.chip).using(
+                error, "make a wake-up event for line \(line.offset)")
         }
     }
 
@@ -58,7 +59,7 @@ actor GPIOPresses {
 
     private func waitForPress() throws(DeviceError) -> Duration? {
         while !isClosed.load(ordering: .sequentiallyConsistent), !Task.isCancelled {
-            if input == nil { input = try GPIOInput(options, kernel: kernel) }
+            if input == nil { input = try GPIOInput(line, debounce: debounce, kernel: kernel) }
             if let press = try input?.press(orWakeBy: wake) { return press }
         }
         return nil
@@ -71,19 +72,19 @@ private struct GPIOInput: ~Copyable {
     private let descriptor: Int32
     private let failure: GPIOFailure
 
-    init(_ options: GPIOButton.Options, kernel: any Kernel) throws(DeviceError) {
+    init(_ line: GPIOLine, debounce: Duration, kernel: any Kernel) throws(DeviceError) {
         // With active-low the kernel speaks of logical edges: rising means pressed.
         let wiring =
-            options.activeLow
+            line.activeLow
             ? [GPIO_V2_LINE_FLAG_ACTIVE_LOW, GPIO_V2_LINE_FLAG_BIAS_PULL_UP]
             : [GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN]
         let flags = wiring + [GPIO_V2_LINE_FLAG_INPUT, GPIO_V2_LINE_FLAG_EDGE_RISING]
         let request = GPIORequest(
-            chip: options.chip, offsets: [options.line],
-            flags: flags.reduce(0) { $0 | UInt64($1.rawValue) }, debounce: options.debounce)
+            chip: line.chip, offsets: [line.offset],
+            flags: flags.reduce(0) { $0 | UInt64($1.rawValue) }, debounce: debounce)
         descriptor = try request.lines(kernel)
         self.kernel = kernel
-        failure = GPIOFailure(kernel: kernel, chip: options.chip)
+        failure = GPIOFailure(kernel: kernel, chip: line.chip)
     }
 
     deinit {

@@ -1,4 +1,5 @@
 public import DeviceInterface
+import SerialProtocols
 
 /// A turnstile or door on one coil of a Modbus RTU relay board (Write Single Coil, 0x05).
 ///

@@ -1,4 +1,5 @@
 internal import DeviceInterface
+import SerialProtocols
 
 extension SerialLine {
     /// How long a reply is waited for although its order is over: a board that answers late must not

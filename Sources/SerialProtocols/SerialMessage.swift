@@ -1,7 +1,7 @@
 /// Something to say on a serial line, and the answer it needs.
-package struct SerialMessage: Hashable, Sendable {
+public struct SerialMessage: Hashable, Sendable {
     /// How the device confirms.
-    package enum Reply: Hashable, Sendable {
+    public enum Reply: Hashable, Sendable {
         /// Not at all; what it says is not listened to.
         case none
         /// With one byte, or another one when it did not understand.
@@ -11,12 +11,12 @@ package struct SerialMessage: Hashable, Sendable {
     }
 
     /// Sent as they are.
-    package var bytes: [UInt8]
+    public var bytes: [UInt8]
     /// What must come back.
-    package var reply: Reply
+    public var reply: Reply
 
     /// A message without a reply unless told otherwise.
-    package init(_ bytes: [UInt8], reply: Reply = .none) {
+    public init(_ bytes: [UInt8], reply: Reply = .none) {
         self.bytes = bytes
         self.reply = reply
     }

@@ -6,40 +6,18 @@ public import DeviceInterface
 /// machine stops in mid-pulse the line keeps its level: use a door controller or relay that ends
 /// a pulse by itself where that matters.
 public struct GPIOBarrier: Barrier {
-    /// Which line, and how it is wired.
-    public struct Options: Hashable, Sendable {
-        /// The chip's device file.
-        public var chip: String
-        /// Offset of the line within the chip.
-        public var line: UInt32
-        /// Whether the barrier opens when the line is low.
-        public var activeLow: Bool
-        /// How long the barrier is open: kept within 100 ms to 10 s.
-        public var pulse: Duration
-
-        /// A pulse of half a second unless told otherwise.
-        public init(
-            chip: String = "/dev/gpiochip0", line: UInt32, activeLow: Bool = false,
-            pulse: Duration = .milliseconds(500)
-        ) {
-            self.chip = chip
-            self.line = line
-            self.activeLow = activeLow
-            self.pulse = pulse
-        }
-    }
-
     public let name: String
     private let barrier: PulsedBarrier
 
-    /// Opens nothing yet. Throws if the system gives no thread.
+    /// Opens nothing yet; the barrier opens while `line` is active. `pulse` is how long it is open, and is kept
+    /// within 100 ms to 10 s. Throws if the system gives no thread.
     public init(
-        _ options: Options, kernel: any Kernel = LinuxKernel(),
+        _ line: GPIOLine, pulse: Duration, kernel: any Kernel = LinuxKernel(),
         clock: any DeadlineClock = MonotonicClock()
     ) throws(DeviceError) {
-        name = "barrier \(options.chip) line \(options.line)"
+        name = "barrier \(line.chip) line \(line.offset)"
         barrier = PulsedBarrier(
-            GPIOBarrierOutput(options, kernel: kernel), length: options.pulse, clock: clock,
+            GPIOBarrierOutput(line, kernel: kernel), length: pulse, clock: clock,
             thread: try DeviceThread("gl-barrier"))
     }
 
@@ -62,13 +40,13 @@ public struct GPIOBarrier: Barrier {
 }
 
 private final class GPIOBarrierOutput: BarrierOutput {
-    private let options: GPIOBarrier.Options
+    private let wiring: GPIOLine
     private let kernel: any Kernel
     private var line: GPIOOutputs?
     private(set) var mayBeOpen = false
 
-    init(_ options: GPIOBarrier.Options, kernel: any Kernel) {
-        self.options = options
+    init(_ wiring: GPIOLine, kernel: any Kernel) {
+        self.wiring = wiring
         self.kernel = kernel
     }
 
@@ -76,7 +54,7 @@ private final class GPIOBarrierOutput: BarrierOutput {
         do {
             if line == nil {
                 line = try GPIOOutputs(
-                    chip: options.chip, offsets: [options.line], activeLow: options.activeLow,
+                    chip: wiring.chip, offsets: [wiring.offset], activeLow: wiring.activeLow,
                     kernel: kernel)
             }
             if isOver() { return }

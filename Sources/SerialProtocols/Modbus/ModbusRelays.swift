@@ -1,7 +1,21 @@
 public import DeviceInterface
+public import Verdicts
 
-/// Three coils of a Modbus RTU relay board that switch a lamp's lights.
-public struct ModbusRelays: Hashable, Sendable {
+/// Three coils of a Modbus RTU relay board that switch a lamp's lights, 9600 baud unless set otherwise; every
+/// frame is answered. The terminal blinks the yellow relay for a fault.
+///
+/// Source: MODBUS Application Protocol V1.1b3; the boards' addresses of coils are their makers'.
+public struct ModbusRelays: LampProtocol {
+    public static let name = "modbus"
+    public static let defaultBaud = 9600
+    public static let keys = [
+        LampProtocolKey(name: "unit", range: 1...247, standard: 1),
+        LampProtocolKey(name: "green", range: 0...1023, standard: 0),
+        LampProtocolKey(name: "yellow", range: 0...1023, standard: 1),
+        LampProtocolKey(name: "red", range: 0...1023, standard: 2),
+    ]
+
+    public let blinksByItself = false
     /// The board's unit number, 1 to 247.
     public let unit: UInt8
     /// Coil addresses as they go over the wire: the first coil is 0.
@@ -18,9 +32,18 @@ public struct ModbusRelays: Hashable, Sendable {
         (self.unit, self.green, self.yellow, self.red) = (unit, green, yellow, red)
     }
 
+    public init(_ values: [String: Int]) throws(DeviceError) {
+        try self.init(
+            unit: UInt8(try Self.value("unit", of: values)),
+            green: UInt16(try Self.value("green", of: values)),
+            yellow: UInt16(try Self.value("yellow", of: values)),
+            red: UInt16(try Self.value("red", of: values)))
+    }
+
     /// Neighbouring coils are written together by one frame, so that the lights change at once.
     /// Others, where coils in between may be someone else's, one by one: first off, then on.
-    func messages(lighting coil: UInt16?) -> [SerialMessage] {
+    public func messages(for lamp: Lamp) -> [SerialMessage] {
+        let coil = lamp.light(green: green, yellow: yellow, red: red)
         let coils = [green, yellow, red].sorted()
         let frames: [[UInt8]]
         if coils[2] - coils[0] == 2 {
@@ -34,7 +57,7 @@ public struct ModbusRelays: Hashable, Sendable {
         return frames.map { SerialMessage($0, reply: .modbus) }
     }
 
-    static func wrongUnit(_ unit: UInt8) -> DeviceError {
+    package static func wrongUnit(_ unit: UInt8) -> DeviceError {
         DeviceError(
             .unsupported, "talk to Modbus unit \(unit)",
             advice: "Give the board's own unit number, 1 to 247.")

@@ -1,0 +1,30 @@
+import DeviceInterface
+public import Verdicts
+
+/// Lines of plain text, for boards of one's own: `GREEN`, `YELLOW`, `RED`, `FAULT`, `DARK`, each ended by a line
+/// feed (0x0A).
+///
+/// The board blinks for `FAULT` by itself, and should go dark when it hears nothing for a few seconds. Its
+/// answers are not read. The protocol is ours.
+public struct TextLamp: LampProtocol {
+    public static let name = "text"
+    public static let defaultBaud = 115_200
+    public static let keys: [LampProtocolKey] = []
+
+    public let blinksByItself = true
+
+    /// There is nothing to set.
+    public init(_ values: [String: Int] = [:]) {}
+
+    public func messages(for lamp: Lamp) -> [SerialMessage] {
+        let word =
+            switch lamp {
+            case .dark: "DARK"
+            case .green: "GREEN"
+            case .yellow: "YELLOW"
+            case .red: "RED"
+            case .fault: "FAULT"
+            }
+        return [SerialMessage(Array("\(word)\n".utf8))]
+    }
+}
