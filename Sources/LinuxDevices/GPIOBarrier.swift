@@ -2,22 +2,22 @@ public import DeviceInterface
 
 /// A turnstile or door on one line of a GPIO chip.
 ///
-/// The line is active for the pulse only, never beyond the order's deadline, and made inactive before it is given back. If the whole
-/// machine stops in mid-pulse the line keeps its level: use a door controller or relay that ends
-/// a pulse by itself where that matters.
+/// The line is active only for the pulse, never beyond the order's deadline, and it is made
+/// inactive before it is released. If the whole machine stops during a pulse, the line keeps its
+/// level. Where that matters, use a door controller or relay that ends a pulse by itself.
 public struct GPIOBarrier: Barrier {
-    /// Which line, and how it is wired.
+    /// The line of the barrier and its wiring.
     public struct Options: Hashable, Sendable {
         /// The chip's device file.
         public var chip: String
-        /// Offset of the line within the chip.
+        /// The offset of the line within the chip.
         public var line: UInt32
         /// Whether the barrier opens when the line is low.
         public var activeLow: Bool
-        /// How long the barrier is open: kept within 100 ms to 10 s.
+        /// The time that the barrier is open, clamped to 100 ms to 10 s.
         public var pulse: Duration
 
-        /// A pulse of half a second unless told otherwise.
+        /// Creates options with a default pulse of half a second.
         public init(
             chip: String = "/dev/gpiochip0", line: UInt32, activeLow: Bool = false,
             pulse: Duration = .milliseconds(500)
@@ -32,7 +32,7 @@ public struct GPIOBarrier: Barrier {
     public let name: String
     private let barrier: PulsedBarrier
 
-    /// Opens nothing yet. Throws if the system gives no thread.
+    /// Creates a barrier without opening the chip. Throws if the system cannot create a thread.
     public init(
         _ options: Options, kernel: any Kernel = LinuxKernel(),
         clock: any DeadlineClock = MonotonicClock()
@@ -43,7 +43,7 @@ public struct GPIOBarrier: Barrier {
             thread: try DeviceThread("gl-barrier"))
     }
 
-    /// Returns once the line is active.
+    /// Starts a pulse; returns once the line is active.
     public func pulse(until deadline: Duration?) async throws(DeviceError) {
         try await barrier.pulse(until: deadline)
     }
@@ -84,7 +84,7 @@ private final class GPIOBarrierOutput: BarrierOutput {
             try line?.set(isOpen ? 1 : 0)
             mayBeOpen = isOpen
         } catch {
-            // A chip that refused one switch may take the next.
+            // A chip that refused one change may accept the next.
             if isOpen, line != nil, (try? line?.set(0)) != nil { mayBeOpen = false }
             line = nil
             throw error

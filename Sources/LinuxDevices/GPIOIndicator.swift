@@ -1,29 +1,29 @@
 public import DeviceInterface
 public import Verdicts
 
-/// A lamp of three lights on lines of a GPIO chip, through the kernel's character device
+/// A lamp with three lights on lines of a GPIO chip, through the kernel's character device
 /// (linux/gpio.h, v2).
 ///
-/// Exactly one line is active at a time; one request switches all three. A fault blinks yellow.
-/// The lines are made inactive before they are given back. The kernel itself does not do that when
-/// a program dies: a lamp that must go dark then needs a watchdog of its own.
+/// At most one line is active at a time, and one request switches all three. A fault blinks yellow.
+/// The lines are made inactive before they are released. The kernel does not do so when a program
+/// dies: a lamp that must go dark then needs a watchdog of its own.
 public struct GPIOIndicator: Indicator {
-    /// Which lines, and how they are wired.
+    /// The lines of the lamp and their wiring.
     public struct Options: Hashable, Sendable {
         /// The chip's device file.
         public var chip: String
-        /// Offset of the green light's line within the chip.
+        /// The offset of the green light's line within the chip.
         public var green: UInt32
-        /// Offset of the yellow light's line.
+        /// The offset of the yellow light's line.
         public var yellow: UInt32
-        /// Offset of the red light's line.
+        /// The offset of the red light's line.
         public var red: UInt32
         /// Whether a light is on when its line is low, as with most relay boards.
         public var activeLow: Bool
         /// Half a period of the fault signal; 500 ms blinks at 1 Hz.
         public var blinkHalfPeriod: Duration
 
-        /// The chip defaults to the first one.
+        /// Creates options; the default chip is the first one.
         public init(
             chip: String = "/dev/gpiochip0", green: UInt32, yellow: UInt32, red: UInt32,
             activeLow: Bool = false, blinkHalfPeriod: Duration = .milliseconds(500)
@@ -40,7 +40,7 @@ public struct GPIOIndicator: Indicator {
     public let name: String
     private let lamp: DrivenLamp
 
-    /// Opens nothing yet. Throws if the system gives no thread.
+    /// Creates a lamp without opening the chip. Throws if the system cannot create a thread.
     public init(
         _ options: Options, kernel: any Kernel = LinuxKernel(),
         clock: any DeadlineClock = MonotonicClock()

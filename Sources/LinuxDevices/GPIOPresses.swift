@@ -26,7 +26,7 @@ actor GPIOPresses {
         }
     }
 
-    /// When the next press came; `nil` when cancelled or closed.
+    /// Returns the time of the next press; `nil` if cancelled or closed.
     nonisolated func next() async throws(DeviceError) -> Duration? {
         let result = await withTaskCancellationHandler {
             await attempt()
@@ -72,7 +72,7 @@ private struct GPIOInput: ~Copyable {
     private let failure: GPIOFailure
 
     init(_ options: GPIOButton.Options, kernel: any Kernel) throws(DeviceError) {
-        // With active-low the kernel speaks of logical edges: rising means pressed.
+        // With active-low the kernel reports logical edges: rising means pressed.
         let wiring =
             options.activeLow
             ? [GPIO_V2_LINE_FLAG_ACTIVE_LOW, GPIO_V2_LINE_FLAG_BIAS_PULL_UP]
@@ -90,7 +90,7 @@ private struct GPIOInput: ~Copyable {
         kernel.close(descriptor)
     }
 
-    /// `nil` when `wake` came first.
+    /// Waits for a press; returns `nil` if `wake` came first.
     func press(orWakeBy wake: WakeEvent) throws(DeviceError) -> Duration? {
         do throws(Errno) {
             let found = try kernel.poll(
@@ -107,7 +107,7 @@ private struct GPIOInput: ~Copyable {
     private func event() throws(Errno) -> Duration? {
         var event = gpio_v2_line_event()
         let count = try withUnsafeMutablePointer(to: &event) { (pointer) throws(Errno) in
-            // The kernel gives whole events, or EINVAL for a buffer that is too small.
+            // The kernel returns whole events, or EINVAL for a buffer that is too small.
             try kernel.read(
                 descriptor,
                 into: UnsafeMutableRawBufferPointer(

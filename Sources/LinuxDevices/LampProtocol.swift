@@ -1,42 +1,44 @@
 package import Verdicts
 
-/// The languages serial lamps speak. Every state is said whole, so that it may be said again.
+/// The protocols of serial lamps. Every message contains the whole state, so that it can be
+/// repeated.
 ///
-/// None of them was tried on hardware here. The byte sequences follow published descriptions,
-/// named at each case, and are tested against programs that behave as those describe.
+/// None of them was tried on hardware. The byte sequences follow the published descriptions named
+/// at each case, and are tested against programs that behave as described.
 public enum LampProtocol: Hashable, Sendable {
-    /// Lines of plain text, for boards of one's own: `GREEN`, `YELLOW`, `RED`, `FAULT`, `DARK`,
-    /// each ended by a line feed (0x0A). The board blinks for `FAULT` by itself, and should go
-    /// dark when it hears nothing for a few seconds. Answers are not listened to.
+    /// Lines of plain text for custom boards: `GREEN`, `YELLOW`, `RED`, `FAULT` or `DARK`, each
+    /// followed by a line feed (0x0A). The board itself blinks for `FAULT`, and should go dark
+    /// after a few seconds without a message. Answers are ignored.
     case text
-    /// A Modbus RTU relay board, 9600 baud unless set otherwise; every frame is answered.
-    /// The terminal blinks the yellow relay for a fault.
+    /// A Modbus RTU relay board, at 9600 baud by default, which answers every frame. The terminal
+    /// blinks the yellow relay for a fault.
     case modbusRelays(ModbusRelays)
-    /// Five bytes, `!` red yellow green `#`, where each light is `0` off, `1` on or `2` blinking,
-    /// answered by `Y`, or `N` when not understood. 19200 or 9600 baud.
+    /// Five bytes, `!` red yellow green `#`, where each light is `0` off, `1` on or `2` blinking.
+    /// The answer is `Y`, or `N` if not understood. The speed is 19200 or 9600 baud.
     ///
     ///     dark    21 30 30 30 23        yellow  21 30 31 30 23
     ///     green   21 30 30 31 23        red     21 31 30 30 23
     ///     fault   21 30 32 30 23
     ///
     /// Source: "Protocol for Traffic Light Control" (instructables.com, project file
-    /// FTI5IE1I6NI4UKS). Chosen over other sets because one frame sets all lights and is answered.
+    /// FTI5IE1I6NI4UKS). It was chosen over other protocols because one frame sets all lights and
+    /// is answered.
     case towerLight
-    /// One byte a command, as the CH340 USB tower lights sold by Adafruit and others take at
-    /// 9600 baud: `0x1n` on, `0x2n` off, n = 1 red, 2 yellow, 4 green. No answer. The other
-    /// lights are put out first; the terminal blinks yellow for a fault, since the light's own
-    /// blinking (`0x42`) would start anew with every repetition.
+    /// One byte a command, for the CH340 USB tower lights sold by Adafruit and others, at 9600
+    /// baud: `0x1n` on, `0x2n` off, n = 1 red, 2 yellow, 4 green. There is no answer. The other
+    /// lights are turned off first. The terminal blinks yellow for a fault, because the light's own
+    /// blinking (`0x42`) would restart with every repetition.
     ///
     /// Source: Adafruit's example program for the tower light (product 5125).
     case towerBytes
-    /// Four bytes a relay, `A0 channel state sum`, as the CH340 "LCUS" relay boards take at 9600
-    /// baud: `A0 01 01 A2` is channel 1 on. No answer. Relays are switched off first, then on;
-    /// the terminal blinks yellow for a fault.
+    /// Four bytes a relay, `A0 channel state sum`, for the CH340 "LCUS" relay boards at 9600 baud:
+    /// `A0 01 01 A2` turns channel 1 on. There is no answer. Relays are switched off first, then
+    /// on. The terminal blinks yellow for a fault.
     ///
     /// Source: the sellers' description of LCUS-1 to LCUS-8.
     case relayFrames(green: UInt8, yellow: UInt8, red: UInt8)
 
-    /// Whether the device blinks for a fault by itself.
+    /// Whether the device itself blinks for a fault.
     package var blinksByItself: Bool {
         switch self {
         case .text, .towerLight: true
@@ -44,7 +46,8 @@ public enum LampProtocol: Hashable, Sendable {
         }
     }
 
-    /// What to say for `lamp`. Where the terminal does the blinking, a fault is said as yellow.
+    /// Returns the messages for `lamp`. If the terminal does the blinking, a fault is sent as
+    /// yellow.
     package func messages(for lamp: Lamp) -> [SerialMessage] {
         switch self {
         case .text: [SerialMessage(Array("\(lamp.rawValue.uppercased())\n".utf8))]

@@ -1,13 +1,13 @@
 public import DeviceInterface
 
-/// Three coils of a Modbus RTU relay board that switch a lamp's lights.
+/// The three coils of a Modbus RTU relay board that switch a lamp's lights.
 public struct ModbusRelays: Hashable, Sendable {
     /// The board's unit number, 1 to 247.
     public let unit: UInt8
-    /// Coil addresses as they go over the wire: the first coil is 0.
+    /// The coil addresses as sent over the wire, where the first coil is 0.
     public let green, yellow, red: UInt16
 
-    /// Throws if the unit is out of range or a coil serves two lights.
+    /// Creates relays; throws if the unit is out of range or a coil serves two lights.
     public init(unit: UInt8 = 1, green: UInt16, yellow: UInt16, red: UInt16) throws(DeviceError) {
         guard (1...247).contains(unit) else { throw ModbusRelays.wrongUnit(unit) }
         guard Set([green, yellow, red]).count == 3 else {
@@ -18,8 +18,9 @@ public struct ModbusRelays: Hashable, Sendable {
         (self.unit, self.green, self.yellow, self.red) = (unit, green, yellow, red)
     }
 
-    /// Neighbouring coils are written together by one frame, so that the lights change at once.
-    /// Others, where coils in between may be someone else's, one by one: first off, then on.
+    /// Returns the messages that light one coil. One frame writes adjacent coils together, so that
+    /// the lights change at once. Other coils are written one by one, first off, then on, because
+    /// coils in between may serve other purposes.
     func messages(lighting coil: UInt16?) -> [SerialMessage] {
         let coils = [green, yellow, red].sorted()
         let frames: [[UInt8]]

@@ -1,21 +1,21 @@
-/// Something to say on a serial line, and the answer it needs.
+/// A message on a serial line, and the answer that it needs.
 package struct SerialMessage: Hashable, Sendable {
-    /// How the device confirms.
+    /// The way in which the device confirms.
     package enum Reply: Hashable, Sendable {
-        /// Not at all; what it says is not listened to.
+        /// No confirmation; answers are ignored.
         case none
-        /// With one byte, or another one when it did not understand.
+        /// One byte, or another byte if the device did not understand.
         case acknowledgement(UInt8, refusal: UInt8)
-        /// With a Modbus frame.
+        /// A Modbus frame.
         case modbus
     }
 
-    /// Sent as they are.
+    /// The bytes, which are sent unchanged.
     package var bytes: [UInt8]
-    /// What must come back.
+    /// The required reply.
     package var reply: Reply
 
-    /// A message without a reply unless told otherwise.
+    /// Creates a message, by default without a reply.
     package init(_ bytes: [UInt8], reply: Reply = .none) {
         self.bytes = bytes
         self.reply = reply
