@@ -5,21 +5,21 @@ internal import Glibc
 /// It examines only markers and lengths and does not decode the picture.
 struct JPEGParser {
     enum State: Equatable {
-        /// Before the two bytes that start a picture.
+        /// The parser is before the two bytes that start a picture.
         case start
-        /// Between segments, where a marker must follow.
+        /// The parser is between segments, where a marker must follow.
         case between
-        /// After the 0xFF of a marker.
+        /// The parser is after the 0xFF of a marker.
         case marker
-        /// In the two length bytes of a segment.
+        /// The parser is in the two length bytes of a segment.
         case lengthHigh
         case lengthLow(high: UInt8)
-        /// In the bytes of a segment.
+        /// The parser is in the bytes of a segment.
         case segment(left: Int)
-        /// In coded data, which 0xFF 0x00 and restart markers do not end.
+        /// The parser is in coded data, which 0xFF 0x00 and restart markers do not end.
         case scan
         case scanMarker
-        /// After the end-of-image marker.
+        /// The parser is after the end-of-image marker.
         case end
         case bad(String)
     }

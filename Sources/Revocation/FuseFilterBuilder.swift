@@ -6,8 +6,8 @@ struct FuseFilterBuilder {
     let layout: FuseLayout
     private(set) var seed: UInt64 = 0
     private(set) var fingerprints: [UInt8]
-    /// The exclusive or, for each slot, of the number of entries times four and the index of the
-    /// slot in each entry.
+    /// The number of entries in each slot, times four, combined by exclusive or with the index
+    /// (0...2) that the slot has in each of these entries.
     private var counts: [UInt8]
     /// The exclusive or, for each slot, of the hashes of its entries.
     private var sums: [UInt64]

@@ -14,11 +14,11 @@ public struct Appearance: Hashable, Sendable {
 
         /// Black, as in print.
         public static let black = Ink(0, 0, 0)
-        /// #39b778, with which holders' clients paint a green status.
+        /// Green, #39b778, with which holders' clients paint a green status.
         public static let green = Ink(0x39, 0xB7, 0x78)
-        /// #f5d000.
+        /// Yellow, #f5d000.
         public static let yellow = Ink(0xF5, 0xD0, 0x00)
-        /// #d8242b.
+        /// Red, #d8242b.
         public static let red = Ink(0xD8, 0x24, 0x2B)
     }
 

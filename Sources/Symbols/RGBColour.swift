@@ -1,10 +1,10 @@
 /// A colour in 8-bit sRGB.
 public struct RGBColour: Hashable, Sendable {
-    /// Red, 0...255.
+    /// The red component, 0...255.
     public var red: UInt8
-    /// Green, 0...255.
+    /// The green component, 0...255.
     public var green: UInt8
-    /// Blue, 0...255.
+    /// The blue component, 0...255.
     public var blue: UInt8
 
     /// Creates a colour from its three components.

@@ -4,13 +4,13 @@ internal import CQREncode
 public struct SymbolMatrix: Hashable, Sendable {
     /// The amount of damage that a symbol survives.
     public enum ErrorCorrection: String, Sendable, CaseIterable {
-        /// About 7 % of the codewords.
+        /// The symbol survives the loss of about 7 % of its codewords.
         case low = "L"
-        /// About 15 %.
+        /// The symbol survives the loss of about 15 %.
         case medium = "M"
-        /// About 25 %.
+        /// The symbol survives the loss of about 25 %.
         case quartile = "Q"
-        /// About 30 %.
+        /// The symbol survives the loss of about 30 %.
         case high = "H"
     }
 

@@ -58,8 +58,8 @@ extension DecisionMachine {
         return sightings.filter { identities.insert($0.identity).inserted }
     }
 
-    /// Returns whether a code belongs to a known scan: the one that is shown, or one that was not
-    /// out of view since.
+    /// Returns whether a code belongs to a known scan: the one that is shown, or one seen within
+    /// `Timing.sameCode`.
     private func isSameScan(_ sighting: Sighting) -> Bool {
         lastSeen[sighting.identity] != nil || shown?.sighting?.identity == sighting.identity
     }

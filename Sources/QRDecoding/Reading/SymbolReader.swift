@@ -22,11 +22,12 @@ struct SymbolReader: ~Copyable {
         /// Whether the search goes on for symbols that are hard to find after others were read.
         var isThorough: Bool
 
-        /// About 20 ms, after which a step that has begun is finished.
+        /// The allowance of a live search: about 20 ms, after which a step that has begun is
+        /// finished.
         static let live = Allowance(samples: 2_200_000, isThorough: false)
-        /// About 100 ms.
+        /// The allowance of a patient search: about 100 ms.
         static let patient = Allowance(samples: 7_500_000, isThorough: true)
-        /// About a quarter of a second.
+        /// The allowance of a thorough search: about a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
 
         /// The samples kept for a later search of the ink, which a hypothesis that is certainly a
