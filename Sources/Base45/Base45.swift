@@ -1,4 +1,4 @@
-/// Base45 as RFC 9285 defines it: two bytes in three characters that fit QR's alphanumeric mode.
+/// Base45 as defined in RFC 9285: two bytes in three characters of QR's alphanumeric mode.
 public enum Base45 {
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)
 
@@ -9,7 +9,8 @@ public enum Base45 {
         return values
     }()
 
-    /// Encodes any bytes; the text has three characters for every two bytes, two for a last odd one.
+    /// Encodes any bytes; the text has three characters for every two bytes, and two for an odd
+    /// last one.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 3 + 1) / 2)
@@ -27,8 +28,8 @@ public enum Base45 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Decodes text given as ASCII bytes. Throws on the first character that is not of the alphabet,
-    /// on groups whose value needs more bytes than they stand for, and on a lone last character.
+    /// Decodes text given as ASCII bytes. Throws on the first character outside the alphabet, on
+    /// groups whose value exceeds their bytes, and on a lone last character.
     public static func decode(_ text: some Collection<UInt8>) throws(Base45Error) -> [UInt8] {
         let text = Array(text)
         var bytes: [UInt8] = []
@@ -56,23 +57,23 @@ public enum Base45 {
     }
 }
 
-/// Text that is not Base45, and where.
+/// The error of text that is not Base45, and its place.
 public struct Base45Error: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kinds of faults.
     public enum Kind: String, Sendable {
-        /// A character that is not one of the 45.
+        /// A character is not one of the 45.
         case foreignCharacter = "not a Base45 character"
-        /// A group of characters that stands for more than its bytes can hold.
+        /// The value of a group of characters exceeds its bytes.
         case groupTooLarge = "a group larger than its bytes"
-        /// One character left over.
+        /// One character is left over.
         case loneCharacter = "a lone last character"
     }
 
-    /// Characters before the fault.
+    /// The number of characters before the fault.
     public let offset: Int
-    /// What is wrong.
+    /// The kind of fault.
     public let kind: Kind
 
-    /// One line for a person.
+    /// One line for people.
     public var description: String { "Base45: \(kind.rawValue) at character \(offset)" }
 }

@@ -1,4 +1,4 @@
-/// Floats in the shortest of their three forms (RFC 8949 §4.2.1), NaN as 0x7e00.
+/// Encodes floats in the shortest of their three forms (RFC 8949 §4.2.1), and NaN as 0x7e00.
 enum CBORFloat {
     static func double(half bits: UInt16) -> Double {
         let exponent = Int(bits >> 10 & 31)
@@ -20,7 +20,7 @@ enum CBORFloat {
         return [0xFB] + bigEndian(value.bitPattern)
     }
 
-    /// The half with exactly this value, if there is one.
+    /// Returns the half with exactly this value, if there is one.
     private static func half(_ value: Double) -> UInt16? {
         let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
         let magnitude = value.magnitude

@@ -1,7 +1,7 @@
 extension CBORValue {
-    /// Reads one item that fills all of `bytes`.
+    /// Parses one item that takes up all of `bytes`.
     ///
-    /// Nothing is allocated for a length before that many bytes are known to be there, so memory is
+    /// No memory is allocated for a length before that many bytes are known to exist, so memory is
     /// bounded by the input and the limits of `rules`.
     public static func decode(
         _ bytes: some Collection<UInt8>, rules: CBORRules
@@ -30,7 +30,7 @@ struct CBORReader {
         let start: Int
         let major: UInt8
         let info: UInt8
-        /// The argument; for an indefinite length 0.
+        /// The argument; 0 for an indefinite length.
         let argument: UInt64
         var isIndefinite: Bool { info == 31 }
     }
@@ -75,7 +75,8 @@ struct CBORReader {
         return Head(start: start, major: major, info: info, argument: argument)
     }
 
-    /// Lengths and integers only: the argument of major type 7 is a float's bits or a simple value.
+    /// Checks lengths and integers only: the argument of major type 7 is a float's bits or a simple
+    /// value.
     private func checkShortest(
         _ argument: UInt64, _ info: UInt8, _ major: UInt8, _ start: Int
     ) throws(CBORError) {
@@ -95,7 +96,7 @@ struct CBORReader {
     }
 }
 
-// Strings, arrays and maps.
+// These functions parse strings, arrays and maps.
 extension CBORReader {
     private mutating func string(_ head: Head) throws(CBORError) -> [UInt8] {
         guard head.isIndefinite else { return try run(head) }
@@ -108,7 +109,7 @@ extension CBORReader {
             items += 1
             guard items <= rules.maximumItems else { throw error(.tooMany, chunk) }
             let piece = try run(chunk)
-            // Every chunk of a text is whole characters by itself (RFC 8949 §3.2.3).
+            // Every chunk of a text must consist of whole characters (RFC 8949 §3.2.3).
             if head.major == 3 { _ = try utf8(piece, chunk) }
             joined += piece
         }
@@ -132,7 +133,7 @@ extension CBORReader {
         return text
     }
 
-    /// Whether a break comes next; it is taken.
+    /// Takes a break if it comes next, and returns whether it does.
     private mutating func atBreak() throws(CBORError) -> Bool {
         guard offset < bytes.count else { throw CBORError(offset: offset, kind: .truncated) }
         guard bytes[offset] == 0xFF else { return false }
@@ -140,13 +141,13 @@ extension CBORReader {
         return true
     }
 
-    /// Whether another element follows, for definite and indefinite lengths alike.
+    /// Returns whether another element follows, for definite and indefinite lengths.
     private mutating func hasNext(_ head: Head, _ count: Int) throws(CBORError) -> Bool {
         head.isIndefinite ? try !atBreak() : UInt64(count) < head.argument
     }
 
     private mutating func array(_ head: Head, _ depth: Int) throws(CBORError) -> [CBORValue] {
-        // Each element takes a byte at least.
+        // Each element takes at least one byte.
         guard head.argument <= UInt64(bytes.count - offset) else { throw error(.truncated, head) }
         var elements: [CBORValue] = []
         while try hasNext(head, elements.count) { elements.append(try item(depth: depth + 1)) }
@@ -159,7 +160,8 @@ extension CBORReader {
         }
         guard head.argument <= UInt64(rules.maximumEntries) else { throw error(.tooMany, head) }
         var pairs: [CBORValue.Pair] = []
-        // By encodings: a NaN is not equal to itself, and composed and decomposed text are equal.
+        // Keys are compared by encodings: a NaN is not equal to itself, and composed and decomposed
+        // text are equal.
         var keys: Set<[UInt8]> = []
         var previous = offset..<offset
         while try hasNext(head, pairs.count) {
@@ -182,7 +184,7 @@ extension CBORReader {
     }
 }
 
-// Simple values and floats.
+// These functions parse simple values and floats.
 extension CBORReader {
     private func simple(_ head: Head) throws(CBORError) -> CBORValue {
         switch head.info {

@@ -1,6 +1,6 @@
 extension CBORValue {
-    /// The deterministic encoding (RFC 8949 §4.2.1): shortest numbers, definite lengths, map keys in
-    /// the bytewise order of their encodings.
+    /// Returns the deterministic encoding (RFC 8949 §4.2.1): shortest numbers, definite lengths,
+    /// and map keys in the bytewise order of their encodings.
     public func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
         append(to: &bytes)

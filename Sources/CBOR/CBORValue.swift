@@ -14,11 +14,11 @@ public indirect enum CBORValue: Hashable, Sendable {
     case map([Pair])
     /// Major type 6.
     case tagged(UInt64, CBORValue)
-    /// Simple values 20 and 21.
+    /// The simple values 20 and 21.
     case bool(Bool)
-    /// Simple value 22.
+    /// The simple value 22.
     case null
-    /// Simple value 23.
+    /// The simple value 23.
     case undefined
     /// Any other simple value.
     case simple(UInt8)
@@ -32,21 +32,21 @@ public indirect enum CBORValue: Hashable, Sendable {
         /// The entry's value.
         public let value: CBORValue
 
-        /// An entry.
+        /// Creates an entry from its key and value.
         public init(_ key: CBORValue, _ value: CBORValue) {
             self.key = key
             self.value = value
         }
     }
 
-    /// An integer of either sign.
+    /// Returns an integer of either sign.
     public static func integer(_ value: Int64) -> CBORValue {
         value >= 0 ? .unsigned(UInt64(value)) : .negative(UInt64(-1 - value))
     }
 }
 
 extension CBORValue {
-    /// The integer, if it is one and fits.
+    /// The integer; `nil` for other types and for values that do not fit.
     public var integer: Int64? {
         switch self {
         case .unsigned(let value): Int64(exactly: value)
@@ -55,36 +55,36 @@ extension CBORValue {
         }
     }
 
-    /// The bytes of a byte string.
+    /// The bytes of a byte string; `nil` for other types.
     public var bytes: [UInt8]? {
         guard case .bytes(let bytes) = self else { return nil }
         return bytes
     }
 
-    /// The text of a text string.
+    /// The text of a text string; `nil` for other types.
     public var text: String? {
         guard case .text(let text) = self else { return nil }
         return text
     }
 
-    /// The items of an array.
+    /// The items of an array; `nil` for other types.
     public var array: [CBORValue]? {
         guard case .array(let items) = self else { return nil }
         return items
     }
 
-    /// The entries of a map.
+    /// The entries of a map; `nil` for other types.
     public var map: [Pair]? {
         guard case .map(let pairs) = self else { return nil }
         return pairs
     }
 
-    /// The value under an integer key of a map.
+    /// The value of an integer key in a map.
     public subscript(key: Int64) -> CBORValue? {
         map?.first { $0.key == .integer(key) }?.value
     }
 
-    /// The value under a text key of a map.
+    /// The value of a text key in a map.
     public subscript(key: String) -> CBORValue? {
         map?.first { $0.key == .text(key) }?.value
     }

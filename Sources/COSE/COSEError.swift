@@ -1,25 +1,25 @@
 public import CBOR
 
-/// Bytes that are not a COSE_Sign1 message.
+/// The error of bytes that are not a COSE_Sign1 message.
 public struct COSEError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kinds of faults.
     public enum Kind: Hashable, Sendable {
-        /// Not the CBOR that was asked for.
+        /// The bytes are not the required CBOR.
         case cbor(CBORError)
-        /// CBOR of another shape.
+        /// The CBOR has another structure.
         case notSign1(String)
         /// The protected header lists parameters that must be understood.
         case critical
     }
 
-    /// What is wrong.
+    /// The kind of fault.
     public let kind: Kind
 
     init(_ kind: Kind) {
         self.kind = kind
     }
 
-    /// One line for a person.
+    /// One line for people.
     public var description: String {
         switch kind {
         case .cbor(let error): "\(error)"

@@ -1,35 +1,35 @@
 public import CBOR
 public import Cryptography
 
-/// A message with one signature (COSE_Sign1, RFC 9052 §4.2), unverified.
+/// An unverified message with one signature (COSE_Sign1, RFC 9052 §4.2).
 public struct COSESign1: Hashable, Sendable {
-    /// The protected header as it was signed; empty for an empty map.
+    /// The bytes of the protected header as they were signed; empty for an empty map.
     public let protectedBytes: [UInt8]
     /// The protected header.
     public let protectedHeader: [CBORValue.Pair]
-    /// The unprotected header: not signed, believe nothing in it.
+    /// The unprotected header, which is not signed and must not be trusted.
     public let unprotectedHeader: [CBORValue.Pair]
-    /// What was signed.
+    /// The signed content.
     public let payload: [UInt8]
-    /// The signature, its form given by the algorithm.
+    /// The signature, in the form of the algorithm.
     public let signature: [UInt8]
 
-    /// Header parameters of RFC 9052 §3.1.
+    /// The header parameters of RFC 9052 §3.1.
     enum Label {
         static let algorithm: Int64 = 1
         static let critical: Int64 = 2
         static let keyID: Int64 = 4
     }
 
-    /// How a message may be wrapped in tags.
+    /// The tags in which a message may be wrapped.
     public enum Tagging: Sendable {
-        /// Exactly tag 18: our own codes.
+        /// Exactly tag 18, as in native codes.
         case required
-        /// Tag 18 or none, inside tag 61 (CWT) or not: what issuers in the field do.
+        /// Tag 18 or none, inside tag 61 (CWT) or not, as issuers use them.
         case tolerant
     }
 
-    /// Reads a message that fills all of `bytes`.
+    /// Parses a message that takes up all of `bytes`.
     public init(
         decoding bytes: some Collection<UInt8>, rules: CBORRules, tagging: Tagging = .tolerant
     ) throws(COSEError) {
@@ -56,12 +56,12 @@ public struct COSESign1: Hashable, Sendable {
             let payload = parts[2].bytes, let signature = parts[3].bytes
         else { throw COSEError(.notSign1("its parts are not bytes, map, bytes, bytes")) }
         protectedHeader = try Self.header(protectedBytes, rules)
-        // An empty map is signed as no bytes (RFC 9052 §4.4), however it was written.
+        // An empty map is signed as no bytes (RFC 9052 §4.4), whatever its encoding.
         self.protectedBytes = protectedHeader.isEmpty ? [] : protectedBytes
         unprotectedHeader = unprotected
         self.payload = payload
         self.signature = signature
-        // A header that must be understood and is not means the message is not understood.
+        // A message with unknown critical parameters is not understood.
         guard CBORValue.map(protectedHeader)[Label.critical] == nil else {
             throw COSEError(.critical)
         }
@@ -83,12 +83,12 @@ public struct COSESign1: Hashable, Sendable {
         }
     }
 
-    /// The algorithm's number, protected or else unprotected.
+    /// The algorithm's number from the protected header, or else from the unprotected one.
     public var algorithmNumber: Int64? {
         (protected(Label.algorithm) ?? unprotected(Label.algorithm))?.integer
     }
 
-    /// The algorithm, if the number is one we know.
+    /// The algorithm; `nil` if its number is unknown.
     public var algorithm: SignatureAlgorithm? {
         algorithmNumber.flatMap(SignatureAlgorithm.init(coseNumber:))
     }
@@ -96,15 +96,17 @@ public struct COSESign1: Hashable, Sendable {
     /// Whether the algorithm is in the protected header, where nobody can change it.
     public var isAlgorithmProtected: Bool { protected(Label.algorithm) != nil }
 
-    /// The key id, protected or else unprotected.
+    /// The key identifier from the protected header, or else from the unprotected one.
     public var keyID: [UInt8]? {
         (protected(Label.keyID) ?? unprotected(Label.keyID))?.bytes
     }
 
-    /// Whether the key id is in the protected header: then the issuer named the key, not the holder.
+    /// Whether the key identifier is in the protected header, so that the issuer named the key, not
+    /// the holder.
     public var isKeyIDProtected: Bool { protected(Label.keyID) != nil }
 
-    /// What the signature is over: the Sig_structure of RFC 9052 §4.4, with no external data.
+    /// The bytes that the signature covers: the Sig_structure of RFC 9052 §4.4 without external
+    /// data.
     public var signedBytes: [UInt8] {
         CBORValue.array([
             .text("Signature1"), .bytes(protectedBytes), .bytes([]), .bytes(payload),
@@ -121,7 +123,7 @@ public struct COSESign1: Hashable, Sendable {
 }
 
 extension COSESign1 {
-    /// Signs `payload`; the algorithm and the key id go into the protected header.
+    /// Signs `payload`; the algorithm and the key identifier go into the protected header.
     public init<Failure: Error>(
         signing payload: [UInt8], algorithm: SignatureAlgorithm, keyID: [UInt8],
         with sign: ([UInt8]) throws(Failure) -> [UInt8]
@@ -142,7 +144,7 @@ extension COSESign1 {
         self.signature = signature
     }
 
-    /// The message in tag 18.
+    /// Returns the message in tag 18.
     public func encoded() -> [UInt8] {
         CBORValue.tagged(
             18,

@@ -1,30 +1,30 @@
 internal import COpenSSL
 public import FoundationEssentials
 
-/// What we need of an X.509 certificate (RFC 5280): its key, its dates, its uses. Trust comes from
-/// the list it stands on, so no chain is built here.
+/// The key, dates and uses of an X.509 certificate (RFC 5280). Trust comes from the list that
+/// contains the certificate, so no chain is built here.
 public struct Certificate: Sendable, Hashable {
-    /// The certificate as it came.
+    /// The certificate in its original DER encoding.
     public let der: [UInt8]
     /// The subject's key.
     public let publicKey: PublicKey
-    /// First moment of validity.
+    /// The first moment of validity.
     public let notBefore: Date
-    /// Last moment of validity.
+    /// The last moment of validity.
     public let notAfter: Date
-    /// Object identifiers of the extended key usage, dotted; empty without the extension, `nil` if the
-    /// extension cannot be read.
+    /// The dotted object identifiers of the extended key usage; empty without the extension, `nil`
+    /// if the extension cannot be read.
     public let extendedKeyUsages: [String]?
-    /// What the key usage lets the key do; `nil` without the extension, which leaves all uses open
+    /// The uses permitted by the key usage; `nil` without the extension, which leaves all uses open
     /// (RFC 5280 §4.2.1.3).
     public let keyUsage: KeyUsage?
-    /// `C` of the subject.
+    /// The attribute `C` of the subject.
     public let subjectCountry: String?
 
     private static let maximumSize = 64 << 10
 
-    /// Reads one certificate that fills all of `der`, as leniently as libcrypto does: some signer
-    /// certificates in the field are not strict DER.
+    /// Parses one certificate that takes up all of `der`, as leniently as libcrypto, because some
+    /// signer certificates in use are not strict DER.
     public init(der: [UInt8]) throws(CryptographyError) {
         guard der.count <= Self.maximumSize else {
             throw CryptographyError(
@@ -45,7 +45,7 @@ public struct Certificate: Sendable, Hashable {
         try self.init(pointer, der)
     }
 
-    /// Reads the first certificate of a PEM file.
+    /// Parses the first certificate of a PEM file.
     public init(pem: String) throws(CryptographyError) {
         let begin = "-----BEGIN CERTIFICATE-----"
         let end = "-----END CERTIFICATE-----"
@@ -69,10 +69,11 @@ public struct Certificate: Sendable, Hashable {
         subjectCountry = Self.country(X509_get_subject_name(pointer))
     }
 
-    /// SHA-256 of the certificate.
+    /// The SHA-256 of the certificate.
     public var sha256: [UInt8] { Digest.sha256(der) }
 
-    /// How EU certificates name their signer: the first 8 bytes of SHA-256 of its certificate.
+    /// The identifier with which EU certificates name their signer: the first 8 bytes of SHA-256 of
+    /// its certificate.
     public var keyID: [UInt8] { Array(sha256.prefix(8)) }
 
     private static func date(_ time: UnsafePointer<ASN1_TIME>?) throws(CryptographyError) -> Date {
@@ -86,7 +87,7 @@ public struct Certificate: Sendable, Hashable {
     private static func usages(_ pointer: OpaquePointer) -> [String]? {
         var found: Int32 = 0
         let extensionData = X509_get_ext_d2i(pointer, NID_ext_key_usage, &found, nil)
-        // -1 says that there is no such extension; anything else that it cannot be read.
+        // -1 means that the extension is missing; any other value means that it cannot be read.
         guard let extensionData else { return found == -1 ? [] : nil }
         let usages = OpaquePointer(extensionData)
         defer { EXTENDED_KEY_USAGE_free(usages) }
@@ -98,7 +99,8 @@ public struct Certificate: Sendable, Hashable {
             return String(
                 decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
-        // An extension without a use is not allowed; a use that is not understood may be the one that limits.
+        // An extension without a use is not permitted; an unreadable use may be the one that
+        // matters.
         return names.isEmpty || names.count != OPENSSL_sk_num(usages) ? nil : names
     }
 

@@ -1,12 +1,13 @@
 internal import COpenSSL
 
-/// A key or certificate that cannot be used, or an operation the library refused.
+/// The error of a key or certificate that cannot be used, or of an operation that the library
+/// refused.
 public struct CryptographyError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was tried and what is wrong with it, one line.
+    /// One line that says what was tried and what is wrong.
     public let description: String
 
     init(_ description: String) {
-        // The library keeps its errors in a queue of the thread; ours are values.
+        // The library keeps its errors in a queue of the thread, which is cleared here.
         ERR_clear_error()
         self.description = description
     }

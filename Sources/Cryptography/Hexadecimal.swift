@@ -1,5 +1,5 @@
 extension Collection<UInt8> {
-    /// Two lower-case digits a byte: how key ids, tags and checks are shown.
+    /// The bytes as two lower-case digits each, the form of key identifiers, tags and checks.
     package var hexadecimal: String {
         let digits = Array("0123456789abcdef".utf8)
         return String(

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// What kind of key it is, and so what it can sign.
+/// The kind of a key, which determines the signatures that it can make.
 public enum KeyKind: Hashable, Sendable {
     /// NIST P-256.
     case p256
@@ -12,10 +12,10 @@ public enum KeyKind: Hashable, Sendable {
     case ed25519
     /// The SM2 curve of GB/T 32918.5.
     case sm2
-    /// RSA with a modulus of so many bits.
+    /// RSA with a modulus of the given number of bits.
     case rsa(bits: Int)
 
-    /// Bytes of one coordinate, for the curves ECDSA and SM2 work on.
+    /// The number of bytes in one coordinate, for the curves of ECDSA and SM2.
     var coordinateSize: Int? {
         switch self {
         case .p256, .sm2: 32
@@ -26,13 +26,13 @@ public enum KeyKind: Hashable, Sendable {
     }
 }
 
-/// An EVP_PKEY, freed with the last reference. Keys are only read after they are made, which
-/// libcrypto allows from several threads.
+/// An EVP_PKEY, freed with the last reference. Keys are only read after they are created, which
+/// libcrypto permits from several threads.
 final class KeyHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     let kind: KeyKind
 
-    /// Takes the pointer over, also when it throws.
+    /// Takes over the pointer, even if it throws.
     init(adopting pointer: OpaquePointer?) throws(CryptographyError) {
         guard let pointer else { throw CryptographyError("not a key libcrypto can read") }
         guard let kind = Self.kind(of: pointer) else {
@@ -42,8 +42,8 @@ final class KeyHandle: @unchecked Sendable {
         }
         self.pointer = pointer
         self.kind = kind
-        // libcrypto keeps the form in which a point came, compressed or not: one key must not have
-        // several encodings, which would be several key ids.
+        // libcrypto keeps the form of a point, compressed or not. A key must not have several
+        // encodings, because they would give several key identifiers.
         if kind.coordinateSize != nil {
             EVP_PKEY_set_utf8_string_param(
                 pointer, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed")
@@ -54,7 +54,8 @@ final class KeyHandle: @unchecked Sendable {
         EVP_PKEY_free(pointer)
     }
 
-    /// By the type's name: keys libcrypto 3.0 has read from SM2 files have no number.
+    /// Returns the kind by the type's name: keys that libcrypto 3.0 reads from SM2 files have no
+    /// number.
     private static func kind(of key: OpaquePointer) -> KeyKind? {
         if EVP_PKEY_is_a(key, "ED25519") == 1 { return .ed25519 }
         if EVP_PKEY_is_a(key, "RSA") == 1 {
@@ -65,8 +66,8 @@ final class KeyHandle: @unchecked Sendable {
         return isOnCurve ? curve(of: key) : nil
     }
 
-    /// By the curve's name. libcrypto finds a name for explicit parameters it knows, too: asked
-    /// where the parameters came from, it says.
+    /// Returns the kind by the curve's name; `nil` for explicit parameters, although libcrypto
+    /// finds a name for known ones.
     private static func curve(of key: OpaquePointer) -> KeyKind? {
         var isExplicit: Int32 = 0
         EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &isExplicit)

@@ -1,8 +1,9 @@
 internal import COpenSSL
 
-/// A salted scrypt hash (RFC 7914) of a password: slow to guess, and of no use to whoever reads it.
+/// A salted scrypt hash (RFC 7914) of a password: slow to guess, and of no use to its readers.
 ///
-/// Written `scrypt:15:8:1:<salt>:<hash>`: the logarithm of N, r and p, then hexadecimal.
+/// Its text is `scrypt:15:8:1:<salt>:<hash>`: the logarithm of N, then r and p, then hexadecimal
+/// digits.
 public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
     private let logN: Int
     private let r: Int
@@ -10,22 +11,23 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
     private let salt: [UInt8]
     private let hash: [UInt8]
 
-    /// 32 MiB and some tens of milliseconds; scrypt takes 128 · N · r bytes.
+    /// The cost of new hashes: 32 MiB and some tens of milliseconds; scrypt takes 128 · N · r
+    /// bytes.
     private static let cost = (logN: 15, r: 8, p: 1)
-    /// So that a hash from a file cannot take the machine's memory.
+    /// The permitted costs, so that a hash from a file cannot exhaust the machine's memory.
     private static let limits = (logN: 10...17, r: 1...8, p: 1...4)
     private static let saltSize = 16...64
     private static let hashSize = 32
 
-    /// Of a password, with a new salt.
+    /// Hashes a password with a new salt.
     public init(of password: [UInt8]) {
         (logN, r, p) = Self.cost
         salt = Digest.randomBytes(Self.saltSize.lowerBound)
-        // With our own cost there is no failing, short of memory.
+        // With this cost scrypt fails only for lack of memory.
         hash = Self.derive(password, salt, logN, r, p) ?? Digest.randomBytes(Self.hashSize)
     }
 
-    /// As it was written; `nil` for anything else.
+    /// Parses the text of a hash; `nil` for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "scrypt",
@@ -42,14 +44,14 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
         "scrypt:\(logN):\(r):\(p):\(salt.hexadecimal):\(hash.hexadecimal)"
     }
 
-    /// Whether guessing costs less than with a hash made today: less memory, or less work.
+    /// Whether guessing costs less memory or less work than with a hash made today.
     public var isWeak: Bool {
         let (memory, work) = ((1 << logN) * r, (1 << logN) * r * p)
         let needed = (1 << Self.cost.logN) * Self.cost.r
         return memory < needed || work < needed * Self.cost.p
     }
 
-    /// Whether it is of this password; as long for a wrong one as for the right one.
+    /// Returns whether the hash is of this password; the time is the same for wrong passwords.
     public func matches(_ password: [UInt8]) -> Bool {
         guard let other = Self.derive(password, salt, logN, r, p) else { return false }
         return Digest.areEqual(hash, other)
@@ -79,7 +81,7 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Digest {
-    /// Compares in a time that tells nothing about where they differ.
+    /// Compares in a time that does not reveal where the values differ.
     public static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         one.count == other.count && CRYPTO_memcmp(one, other, one.count) == 0
     }

@@ -1,9 +1,9 @@
 internal import COpenSSL
 
-/// A private key that signs; for test codes and for those who issue real ones.
+/// A private key that signs, for test codes and for issuers of real ones.
 public struct PrivateKey: Sendable {
     private let handle: KeyHandle
-    /// The other half.
+    /// The public key that belongs to it.
     public let publicKey: PublicKey
 
     private init(_ pointer: OpaquePointer?) throws(CryptographyError) {
@@ -11,7 +11,7 @@ public struct PrivateKey: Sendable {
         publicKey = try PublicKey(handle)
     }
 
-    /// A new key.
+    /// Generates a new key.
     public static func generate(_ kind: KeyKind) throws(CryptographyError) -> PrivateKey {
         let (type, group) =
             switch kind {
@@ -36,23 +36,23 @@ public struct PrivateKey: Sendable {
         return try PrivateKey(key)
     }
 
-    /// An Ed25519 key from its 32-byte seed (RFC 8032 §5.1.5): the same seed, the same key and the
-    /// same signatures.
+    /// Creates an Ed25519 key from its 32-byte seed (RFC 8032 §5.1.5). The same seed gives the same
+    /// key and the same signatures.
     public init(ed25519Seed seed: [UInt8]) throws(CryptographyError) {
         guard seed.count == 32 else { throw CryptographyError("an Ed25519 seed has 32 bytes") }
         try self.init(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count))
     }
 
-    /// Reads an unencrypted PEM file (PKCS #8 or the older forms).
+    /// Parses an unencrypted PEM file (PKCS #8 or the older forms).
     public init(pem: String) throws(CryptographyError) {
         let bytes = Array(pem.utf8)
         guard let length = Int32(exactly: bytes.count) else {
             throw CryptographyError("private key of \(bytes.count) bytes")
         }
-        // An empty password: without one libcrypto would ask on the terminal.
+        // The password is empty; without one libcrypto would ask on the terminal.
         var password: [UInt8] = [0]
         let key = bytes.withUnsafeBufferPointer { file -> OpaquePointer? in
-            // The reader points into the bytes and is gone before they are.
+            // The reader points into the bytes and is freed before they are.
             guard let bio = BIO_new_mem_buf(file.baseAddress, length) else { return nil }
             defer { BIO_free(bio) }
             return PEM_read_bio_PrivateKey(bio, nil, nil, &password)
@@ -60,7 +60,7 @@ public struct PrivateKey: Sendable {
         try self.init(key)
     }
 
-    /// PKCS #8, unencrypted.
+    /// The key in PKCS #8, unencrypted.
     public var pem: String {
         guard let bio = BIO_new(BIO_s_mem()) else { return "" }
         defer { BIO_free(bio) }
@@ -70,10 +70,11 @@ public struct PrivateKey: Sendable {
         return String(decoding: bytes.prefix(Int(max(0, count))), as: UTF8.self)
     }
 
-    /// What kind of key it is.
+    /// The kind of key.
     public var kind: KeyKind { handle.kind }
 
-    /// A signature of `message` in COSE's form: r ‖ s, or the bytes as the algorithm makes them.
+    /// Returns a signature of `message` in COSE's form: r ‖ s, or the bytes that the algorithm
+    /// gives.
     public func sign(
         _ message: [UInt8], algorithm: SignatureAlgorithm
     ) throws(CryptographyError) -> [UInt8] {
@@ -85,8 +86,8 @@ public struct PrivateKey: Sendable {
         return raw
     }
 
-    /// A signature of `message` in libcrypto's form: ECDSA and SM2 as DER (RFC 3279 §2.2.3), others as
-    /// the algorithm makes them.
+    /// Returns a signature of `message` in libcrypto's form: ECDSA and SM2 as DER (RFC 3279
+    /// §2.2.3), others as the algorithm gives them.
     public func derSignature(
         of message: [UInt8], algorithm: SignatureAlgorithm
     ) throws(CryptographyError) -> [UInt8] {

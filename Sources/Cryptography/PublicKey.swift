@@ -4,14 +4,14 @@ internal import FoundationEssentials
 /// A public key that verifies signatures.
 public struct PublicKey: Sendable {
     let handle: KeyHandle
-    /// The key as X.509 has it (SubjectPublicKeyInfo, RFC 5280 §4.1.2.7), DER.
+    /// The key in X.509's form (SubjectPublicKeyInfo, RFC 5280 §4.1.2.7), DER.
     public let subjectPublicKeyInfo: [UInt8]
 
-    /// Keys in files and certificates are well below this.
+    /// A size well above that of keys in files and certificates, in bytes.
     private static let maximumSize = 8 << 10
 
-    /// Reads a SubjectPublicKeyInfo that fills all of `der`. Throws for kinds not in use, points not
-    /// on their curve, explicit curve parameters and bytes that follow.
+    /// Parses a SubjectPublicKeyInfo that takes up all of `der`. Throws for other kinds of keys,
+    /// points not on their curve, explicit curve parameters and trailing bytes.
     public init(subjectPublicKeyInfo der: [UInt8]) throws(CryptographyError) {
         guard der.count <= Self.maximumSize else {
             throw CryptographyError("public key of \(der.count) bytes, at most \(Self.maximumSize)")
@@ -28,13 +28,13 @@ public struct PublicKey: Sendable {
             throw CryptographyError("\(der.count - consumed) bytes after the public key")
         }
         try self.init(handle)
-        // Key ids are hashes of these bytes: one key must not have two of them.
+        // Key identifiers are hashes of these bytes, so a key must have only one encoding.
         guard subjectPublicKeyInfo == der else {
             throw CryptographyError("public key is not encoded as DER asks")
         }
     }
 
-    /// An Ed25519 key from its 32 bytes (RFC 8032 §5.1.5).
+    /// Creates an Ed25519 key from its 32 bytes (RFC 8032 §5.1.5).
     public init(ed25519 bytes: [UInt8]) throws(CryptographyError) {
         guard bytes.count == 32 else { throw CryptographyError("an Ed25519 key has 32 bytes") }
         try self.init(
@@ -42,7 +42,7 @@ public struct PublicKey: Sendable {
                 adopting: EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, bytes, bytes.count)))
     }
 
-    /// Reads a SubjectPublicKeyInfo in PEM (RFC 7468 §13), with the same demands as in DER.
+    /// Parses a SubjectPublicKeyInfo in PEM (RFC 7468 §13), with the same requirements as for DER.
     public init(pem: String) throws(CryptographyError) {
         let lines = pem.split(whereSeparator: \.isNewline)
         guard pem.utf8.count <= 2 * Self.maximumSize, lines.first == "-----BEGIN PUBLIC KEY-----",
@@ -52,7 +52,7 @@ public struct PublicKey: Sendable {
         try self.init(subjectPublicKeyInfo: Array(der))
     }
 
-    /// SubjectPublicKeyInfo in PEM (RFC 7468 §13).
+    /// The SubjectPublicKeyInfo in PEM (RFC 7468 §13).
     public var pem: String {
         let text = Data(subjectPublicKeyInfo).base64EncodedString(
             options: [.lineLength64Characters, .endLineWithLineFeed])
@@ -70,14 +70,14 @@ public struct PublicKey: Sendable {
         subjectPublicKeyInfo = Array(UnsafeBufferPointer(start: output, count: Int(length)))
     }
 
-    /// What kind of key it is.
+    /// The kind of key.
     public var kind: KeyKind { handle.kind }
 
-    /// How our key files and codes name a key: the first 8 bytes of SHA-256 of its
+    /// The key's identifier in native key files and codes: the first 8 bytes of SHA-256 of its
     /// SubjectPublicKeyInfo.
     public var keyID: [UInt8] { Array(Digest.sha256(subjectPublicKeyInfo).prefix(8)) }
 
-    /// Whether signatures of `algorithm` can come from this key.
+    /// Returns whether this key can make signatures of `algorithm`.
     public func supports(_ algorithm: SignatureAlgorithm) -> Bool {
         switch (algorithm, kind) {
         case (.es256, .p256), (.es384, .p384), (.es512, .p521), (.eddsa, .ed25519), (.sm2, .sm2),
@@ -87,9 +87,10 @@ public struct PublicKey: Sendable {
         }
     }
 
-    /// Whether `signature` is this key's over `message`. Anything wrong with any of them is `false`.
+    /// Returns whether `signature` is this key's over `message`; `false` if anything is wrong with
+    /// any of them.
     ///
-    /// `anyCurve` lets ECDSA run with another NIST curve than the algorithm's own: RFC 8152 §8.1 did
+    /// `anyCurve` permits ECDSA with another NIST curve than the algorithm's own: RFC 8152 §8.1 did
     /// not bind hash to curve, and issuers of EU certificates signed ES256 with P-384 keys.
     public func isValid(
         _ signature: [UInt8], for message: [UInt8], algorithm: SignatureAlgorithm,
@@ -105,7 +106,8 @@ public struct PublicKey: Sendable {
         return operation.verify(signature, message)
     }
 
-    /// As `isValid`, for an ECDSA signature in DER (RFC 3279 §2.2.3), as other protocols have it.
+    /// Returns whether an ECDSA signature in DER (RFC 3279 §2.2.3), the form of other protocols, is
+    /// valid.
     public func isValid(
         derSignature: [UInt8], for message: [UInt8], algorithm: SignatureAlgorithm
     ) -> Bool {
@@ -125,12 +127,12 @@ public struct PublicKey: Sendable {
 }
 
 extension PublicKey: Hashable {
-    /// Keys are the same when their SubjectPublicKeyInfo is.
+    /// Returns whether two keys have the same SubjectPublicKeyInfo.
     public static func == (left: PublicKey, right: PublicKey) -> Bool {
         left.subjectPublicKeyInfo == right.subjectPublicKeyInfo
     }
 
-    /// By the SubjectPublicKeyInfo.
+    /// Hashes the SubjectPublicKeyInfo.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(subjectPublicKeyInfo)
     }

@@ -1,8 +1,8 @@
 internal import COpenSSL
 
-/// ECDSA and SM2 signatures between r ‖ s, as COSE has them, and DER, as libcrypto has them.
+/// Converts ECDSA and SM2 signatures between r ‖ s, COSE's form, and DER, libcrypto's form.
 enum SignatureForm {
-    /// The DER form; `nil` unless the length is exactly twice the coordinate's.
+    /// Returns the DER form; `nil` unless the length is exactly twice the coordinate's.
     static func der(_ raw: [UInt8], coordinateSize size: Int) -> [UInt8]? {
         guard raw.count == 2 * size, let signature = ECDSA_SIG_new() else { return nil }
         defer { ECDSA_SIG_free(signature) }
@@ -21,7 +21,7 @@ enum SignatureForm {
         return Array(UnsafeBufferPointer(start: output, count: Int(length)))
     }
 
-    /// The raw form of a signature libcrypto made.
+    /// Returns the raw form of a signature made by libcrypto.
     static func raw(_ der: [UInt8], coordinateSize size: Int) -> [UInt8]? {
         let signature = der.withUnsafeBufferPointer { bytes in
             var cursor = bytes.baseAddress

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// One signing or verifying with a key, set up as its algorithm needs.
+/// One signing or verifying operation with a key, set up for its algorithm.
 struct SignatureOperation: ~Copyable {
     private let context: OpaquePointer
     private let keyContext: OpaquePointer?
@@ -10,10 +10,10 @@ struct SignatureOperation: ~Copyable {
         case verify
     }
 
-    /// GB/T 32918: the signer id hashed into an SM2 signature when the parties agree on no other.
+    /// The signer id hashed into an SM2 signature if the parties agree on no other (GB/T 32918).
     private static let signerID = Array("1234567812345678".utf8)
 
-    /// `nil` if libcrypto refuses the combination.
+    /// Creates an operation; `nil` if libcrypto refuses the combination.
     static func make(
         _ direction: Direction, _ key: KeyHandle, _ algorithm: SignatureAlgorithm
     ) -> SignatureOperation? {
@@ -50,7 +50,8 @@ struct SignatureOperation: ~Copyable {
         ERR_clear_error()
     }
 
-    /// libcrypto 3.0 takes an empty signer id unless one is set before the operation is.
+    /// Sets the signer id first, because libcrypto 3.0 uses an empty one unless it is set before
+    /// the operation.
     private static func sm2Context(_ context: OpaquePointer, _ key: KeyHandle) -> OpaquePointer? {
         guard let keyContext = EVP_PKEY_CTX_new(key.pointer, nil) else { return nil }
         guard EVP_PKEY_CTX_set1_id(keyContext, signerID, Int32(signerID.count)) == 1 else {

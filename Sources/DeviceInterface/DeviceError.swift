@@ -1,8 +1,8 @@
 public import SystemPackage
 
-/// A device, a file or a line failed: what was tried, on what, and what to do next.
+/// The error of a device, a file or a line: what was tried, on what, and what to do next.
 public struct DeviceError: Error, Hashable, Sendable {
-    /// What kind of failure, for a caller that must choose how to go on.
+    /// The kinds of failures, for callers that must choose how to continue.
     public enum Code: String, Sendable {
         /// There is no such device or file.
         case notFound
@@ -10,7 +10,7 @@ public struct DeviceError: Error, Hashable, Sendable {
         case noPermission
         /// Another process holds the device.
         case busy
-        /// The device cannot do what was asked.
+        /// The device cannot do what was requested.
         case unsupported
         /// The device went away while in use.
         case disconnected
@@ -18,22 +18,22 @@ public struct DeviceError: Error, Hashable, Sendable {
         case timedOut
         /// The device answered with an error.
         case ioFailed
-        /// The bytes from the device or file are not what they should be.
+        /// The bytes from the device or file are invalid.
         case badData
-        /// There is no space left to write to.
+        /// There is no space left for writing.
         case storageFull
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     public var code: Code
-    /// What was tried and on what, as in `open /dev/video0`.
+    /// The operation and its object, such as `open /dev/video0`.
     public var operation: String
-    /// The kernel's own answer, if it gave one.
+    /// The kernel's error, if there was one.
     public var errno: Errno?
-    /// What to do next, a full sentence.
+    /// The advice on what to do next, a full sentence.
     public var advice: String
 
-    /// Takes every part as it is.
+    /// Creates an error from its parts.
     public init(_ code: Code, _ operation: String, errno: Errno? = nil, advice: String) {
         self.code = code
         self.operation = operation
@@ -41,7 +41,7 @@ public struct DeviceError: Error, Hashable, Sendable {
         self.advice = advice
     }
 
-    /// Chooses the code the kernel's answer stands for.
+    /// Creates an error with the kind that the kernel's error stands for.
     public init(errno: Errno, _ operation: String, advice: String) {
         let code: Code =
             switch errno {
@@ -59,7 +59,7 @@ public struct DeviceError: Error, Hashable, Sendable {
 }
 
 extension DeviceError: CustomStringConvertible {
-    /// One line: `open /dev/video0: Permission denied. Add the user to the group "video".`
+    /// One line, such as `open /dev/video0: Permission denied. Add the user to the group "video".`
     public var description: String {
         let cause = errno.map { "\($0)" } ?? code.rawValue
         return "\(operation): \(cause). \(advice)"

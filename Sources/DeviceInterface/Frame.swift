@@ -1,20 +1,20 @@
-/// One picture from a camera: a lease on the camera's buffer.
+/// One picture from a camera, as a lease on the camera's buffer.
 ///
-/// The bytes stay the camera's. When the last reference goes, the buffer goes back to the camera,
-/// once; so hold a frame only as long as it is being read.
+/// The bytes belong to the camera. The buffer is returned to the camera once, with the last
+/// reference, so hold a frame only as long as it is being read.
 public final class Frame: Sendable {
-    /// The shape of the picture.
+    /// The format of the picture.
     public let format: FrameFormat
-    /// The camera's own count of frames; gaps are frames that were dropped.
+    /// The camera's own count of frames; gaps are dropped frames.
     public let number: UInt64
-    /// When the picture was taken, on the camera's monotonic time line.
+    /// The time at which the picture was taken, on the camera's monotonic clock.
     public let timestamp: Duration
 
     nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
     private let release: @Sendable () -> Void
 
-    /// Lends `bytes` until `release` is called, which happens exactly once.
-    /// The bytes must stay readable and unchanged until then.
+    /// Lends `bytes` until `release` is called, which happens exactly once. The bytes must stay
+    /// readable and unchanged until then.
     public init(
         _ format: FrameFormat, number: UInt64, timestamp: Duration,
         lending bytes: UnsafeRawBufferPointer, release: @escaping @Sendable () -> Void
@@ -26,7 +26,7 @@ public final class Frame: Sendable {
         self.release = release
     }
 
-    /// Keeps a copy of `bytes`.
+    /// Creates a frame with a copy of `bytes`.
     public convenience init(
         _ format: FrameFormat, number: UInt64, timestamp: Duration, copying bytes: [UInt8]
     ) {
@@ -35,7 +35,7 @@ public final class Frame: Sendable {
         self.init(format, number: number, timestamp: timestamp, owning: copy)
     }
 
-    /// The same picture in memory of its own, so that the camera has its buffer back.
+    /// Returns the same picture in memory of its own, so that the camera gets its buffer back.
     public func copy() -> Frame {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
         copy.copyMemory(from: bytes)
@@ -56,10 +56,10 @@ public final class Frame: Sendable {
         release()
     }
 
-    /// How many bytes the frame has; hostile cameras may send fewer than the format needs.
+    /// The number of bytes in the frame; a hostile camera may send fewer than the format needs.
     public var byteCount: Int { bytes.count }
 
-    /// Lends the bytes for the duration of the call.
+    /// Calls `body` with the bytes, which are valid only during the call.
     public func withBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -1,9 +1,9 @@
-/// How a camera codes its pictures: V4L2's four-character codes.
+/// The coding of a camera's pictures as V4L2's four-character code.
 public struct PixelFormat: RawRepresentable, Hashable, Sendable {
     /// The four characters, the first in the lowest byte, as `v4l2_fourcc` packs them.
     public let rawValue: UInt32
 
-    /// Any code, known or not.
+    /// Creates a format from any code, known or not.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
@@ -19,9 +19,9 @@ public struct PixelFormat: RawRepresentable, Hashable, Sendable {
     public static let grey = PixelFormat("GREY")
     /// 4:2:2 packed, Y0 Cb Y1 Cr.
     public static let yuyv = PixelFormat("YUYV")
-    /// 4:2:0, a luma plane and one of interleaved Cb Cr.
+    /// 4:2:0 with a luma plane and a plane of interleaved Cb Cr.
     public static let nv12 = PixelFormat("NV12")
-    /// 4:2:0, three planes Y, Cb, Cr (I420).
+    /// 4:2:0 with three planes Y, Cb, Cr (I420).
     public static let yuv420 = PixelFormat("YU12")
     /// Motion JPEG: each frame is a JPEG file, often without Huffman tables.
     public static let mjpeg = PixelFormat("MJPG")
@@ -40,18 +40,18 @@ extension PixelFormat: CustomStringConvertible {
     }
 }
 
-/// The shape of a camera's frames.
+/// The size and coding of a camera's frames.
 public struct FrameFormat: Hashable, Sendable {
-    /// How pixels are coded.
+    /// The coding of the pixels.
     public var pixelFormat: PixelFormat
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public var width: Int
-    /// Rows.
+    /// The number of rows.
     public var height: Int
-    /// Bytes from one row of the first plane to the next; 0 for compressed formats.
+    /// The number of bytes from one row of the first plane to the next; 0 for compressed formats.
     public var bytesPerLine: Int
 
-    /// `bytesPerLine` defaults to rows without padding.
+    /// Creates a format; `bytesPerLine` defaults to rows without padding.
     public init(_ pixelFormat: PixelFormat, width: Int, height: Int, bytesPerLine: Int? = nil) {
         self.pixelFormat = pixelFormat
         self.width = width
@@ -68,7 +68,7 @@ public struct FrameFormat: Hashable, Sendable {
             }()
     }
 
-    /// Bytes a whole frame takes, `nil` for formats whose size varies or is not known here.
+    /// The number of bytes in a whole frame; `nil` for formats whose size varies or is unknown.
     public var frameSize: Int? {
         switch pixelFormat {
         case .grey, .yuyv, .rgb24: bytesPerLine * height
@@ -81,7 +81,7 @@ public struct FrameFormat: Hashable, Sendable {
 }
 
 extension FrameFormat: CustomStringConvertible {
-    /// As in `1280x720 YUYV`.
+    /// The format as text, such as `1280x720 YUYV`.
     public var description: String {
         "\(width)x\(height) \(pixelFormat)"
     }

@@ -1,12 +1,13 @@
 internal import SystemPackage
 
-/// A file read forwards through a buffer of fixed size, so that its length does not matter.
+/// A file that is read forwards through a buffer of fixed size, so that memory does not depend on
+/// its length.
 struct ByteSource: ~Copyable {
     let path: FilePath
     private let descriptor: FileDescriptor
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
     private var unread = 0..<0
-    /// Bytes of the file taken so far.
+    /// The number of bytes of the file taken so far.
     private(set) var offset = 0
 
     init(path: FilePath) throws(RecordingError) {
@@ -22,8 +23,8 @@ struct ByteSource: ~Copyable {
         try? descriptor.close()
     }
 
-    /// Lends what is buffered, at least one byte unless the file has ended; `body` says how many
-    /// of them it takes.
+    /// Passes the buffered bytes to `body`: at least one unless the file has ended. `body` returns
+    /// how many of them it takes.
     mutating func take(
         _ body: (UnsafeRawBufferPointer) -> Int
     ) throws(RecordingError) {
@@ -34,13 +35,13 @@ struct ByteSource: ~Copyable {
         offset += min(taken, range.count)
     }
 
-    /// The first bytes, without taking them; fewer than `count` if the file ends.
+    /// Returns the first bytes without taking them; fewer than `count` if the file ends.
     mutating func peek(_ count: Int) throws(RecordingError) -> [UInt8] {
         if unread.isEmpty { try refill() }
         return Array(buffer[unread].prefix(count))
     }
 
-    /// Fills `target` as far as the file reaches; returns how many bytes were taken.
+    /// Fills `target` as far as the file reaches, and returns how many bytes were taken.
     mutating func read(into target: UnsafeMutableRawBufferPointer) throws(RecordingError) -> Int {
         var filled = 0
         while filled < target.count {
@@ -57,7 +58,8 @@ struct ByteSource: ~Copyable {
         return filled
     }
 
-    /// A line without its line feed, or `nil` if none ends within the limit or before the file does.
+    /// Returns a line without its line feed, or `nil` if no line feed comes within the limit or the
+    /// file.
     mutating func line() throws(RecordingError) -> String? {
         var line: [UInt8] = []
         while line.count < RecordingLimits.line {

@@ -1,7 +1,7 @@
-/// When a frame was taken and which one it was, as a recording keeps it: `XT=<ns> XN=<number>`.
+/// The time and number of a frame, recorded as `XT=<ns> XN=<number>`.
 ///
-/// In Y4M these are parameters of the frame, where `X` is what players pass over; in JPEG they are
-/// the text of a comment segment.
+/// In Y4M these are parameters of the frame, whose names begin with the `X` that players ignore. In
+/// JPEG they are the text of a comment segment.
 struct CaptureTime: Hashable {
     var timestamp: Duration
     var number: UInt64
@@ -15,7 +15,7 @@ struct CaptureTime: Hashable {
         self.number = number
     }
 
-    /// Takes what `words` say, and `fallback` for what they do not. `nil` for a bad number.
+    /// Parses `words` and takes missing values from `fallback`; `nil` for a bad number.
     init?(words: some Sequence<Substring>, fallback: CaptureTime) {
         self = fallback
         for word in words {
@@ -29,7 +29,7 @@ struct CaptureTime: Hashable {
         }
     }
 
-    /// Whole nanoseconds; a time beyond 292 years is brought back to that.
+    /// Returns whole nanoseconds, clamped to about 292 years.
     private static func nanoseconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

@@ -1,16 +1,16 @@
-/// The comment segment in which a recorded JPEG keeps its time (ISO/IEC 10918-1 §B.2.4.5).
+/// The comment segment that holds the time of a recorded JPEG (ISO/IEC 10918-1 §B.2.4.5).
 enum JPEGComment {
     private static let prefix = "gatelight "
 
-    /// Marker, length and text.
+    /// Returns the marker, length and text of the segment.
     static func segment(_ time: CaptureTime) -> [UInt8] {
         let text = Array((prefix + time.text).utf8)
         let length = text.count + 2
         return [0xFF, 0xFE, UInt8(length >> 8), UInt8(length & 0xFF)] + text
     }
 
-    /// Takes our comment out, so that the picture is again as the camera sent it. Leaves a comment
-    /// of another origin where it is and returns `nil`.
+    /// Removes this comment, so that the picture is again as the camera sent it. Returns `nil` and
+    /// changes nothing if the comment has another origin.
     static func remove(from bytes: inout [UInt8], at range: Range<Int>?) -> CaptureTime? {
         guard let range, range.upperBound <= bytes.count, range.count > 4 else { return nil }
         let text = String(decoding: bytes[range.dropFirst(4)], as: UTF8.self)

@@ -1,40 +1,40 @@
 internal import Glibc
 
-/// Finds where a JPEG file ends (ISO/IEC 10918-1 annex B), fed with pieces of any size.
+/// Finds the end of a JPEG file (ISO/IEC 10918-1 annex B) that arrives in pieces of any size.
 ///
-/// Only markers and lengths are looked at; the picture stays coded.
+/// It examines only markers and lengths and does not decode the picture.
 struct JPEGParser {
     enum State: Equatable {
-        /// Before the two bytes that start a picture.
+        /// The parser is before the two bytes that start a picture.
         case start
-        /// Between segments: a marker must come.
+        /// The parser is between segments, where a marker must follow.
         case between
-        /// After the 0xFF of a marker.
+        /// The parser is after the 0xFF of a marker.
         case marker
-        /// In a segment's two length bytes.
+        /// The parser is in the two length bytes of a segment.
         case lengthHigh
         case lengthLow(high: UInt8)
-        /// In a segment's bytes.
+        /// The parser is in the bytes of a segment.
         case segment(left: Int)
-        /// In coded data, where 0xFF 0x00 and restart markers do not end it.
+        /// The parser is in coded data, which 0xFF 0x00 and restart markers do not end.
         case scan
         case scanMarker
-        /// After the end-of-image marker.
+        /// The parser is after the end-of-image marker.
         case end
         case bad(String)
     }
 
     private(set) var state = State.start
-    /// Bytes of the picture so far, the end-of-image marker included.
+    /// The number of bytes of the picture so far, including the end-of-image marker.
     private(set) var length = 0
-    /// Width and height, from the frame header.
+    /// The width and height from the frame header.
     private(set) var size: (width: Int, height: Int)?
-    /// The first comment, its marker and length included.
+    /// The range of the first comment, including its marker and length.
     private(set) var comment: Range<Int>?
     private var current: UInt8 = 0
     private var head: [UInt8] = []
 
-    /// Takes bytes until the picture ends or is found bad; returns how many were taken.
+    /// Takes bytes until the picture ends or is bad, and returns how many were taken.
     mutating func feed(_ bytes: UnsafeRawBufferPointer) -> Int {
         var position = 0
         while position < bytes.count {
@@ -96,7 +96,7 @@ struct JPEGParser {
             return
         }
         if current == 0xFE, comment == nil {
-            // The low length byte is not yet counted: marker and length are four bytes.
+            // The low length byte is not counted yet; marker and length take four bytes.
             comment = length - 3..<length + count - 1
         }
         head = []
@@ -119,7 +119,7 @@ struct JPEGParser {
 
     private mutating func endSegment() {
         switch current {
-        // Frame headers: all of C0...CF but the tables DHT, JPG and DAC.
+        // Frame headers are all of C0...CF except the tables DHT, JPG and DAC.
         case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
             if head.count == 5 {
                 size = (Int(head[3]) << 8 | Int(head[4]), Int(head[1]) << 8 | Int(head[2]))

@@ -1,12 +1,12 @@
 internal import DeviceInterface
 
-/// Frames of a file of JPEG pictures, one after the other.
+/// Reads frames from a file of consecutive JPEG pictures.
 struct JPEGReader {
     let format: FrameFormat
     private var framesRead = 0
     private var first: (bytes: [UInt8], time: CaptureTime)?
 
-    /// Reads the first picture, for its size.
+    /// Reads the first picture to determine the size.
     init(_ source: inout ByteSource) throws(RecordingError) {
         guard let picture = try Self.picture(in: &source, index: 1) else {
             throw RecordingError(.empty, source.path)
@@ -73,7 +73,7 @@ struct JPEGReader {
                 frame: index, offset: start)
         }
         let time = JPEGComment.remove(from: &bytes, at: parser.comment)
-        // Without a time of its own a frame is played as a camera of 25 frames a second took it.
+        // A frame without a recorded time gets one at 25 frames a second.
         let number = index - 1
         return Picture(
             bytes: bytes,

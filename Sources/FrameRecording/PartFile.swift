@@ -2,7 +2,7 @@ internal import Glibc
 internal import SystemPackage
 internal import WholeFiles
 
-/// A file that gets its name when it is finished, and is removed if it never is.
+/// A file that gets its name when it is finished and is removed if it is not.
 struct PartFile: ~Copyable {
     private let path: FilePath
     private let partPath: FilePath
@@ -11,8 +11,9 @@ struct PartFile: ~Copyable {
     private var isOpen = true
     private var isUnfinished = true
 
-    /// Creates `path` + `.part`, in place of one left behind by a process that was cut off. It is a
-    /// new file: frames show people, and nobody gets them by having put a file there.
+    /// Creates `path` + `.part`, replacing one that an interrupted process left behind. It is
+    /// always a new file: frames show people, and a file placed there beforehand could give others
+    /// access.
     init(path: FilePath) throws(RecordingError) {
         let partPath = FilePath("\(path).part")
         do {
@@ -29,7 +30,7 @@ struct PartFile: ~Copyable {
         if isUnfinished { partPath.withPlatformString { _ = unlink($0) } }
     }
 
-    /// Writes all of `bytes`, or cuts the file back to where it was.
+    /// Writes all of `bytes`, or restores the previous length of the file.
     mutating func write(_ bytes: [UInt8]) throws(RecordingError) {
         do {
             _ = try descriptor.writeAll(bytes)
@@ -42,12 +43,13 @@ struct PartFile: ~Copyable {
         }
     }
 
-    /// Brings everything to the disk and gives the file its name.
+    /// Writes everything to the disk and gives the file its name.
     consuming func finish() throws(RecordingError) {
         guard fsync(descriptor.rawValue) == 0 else {
             throw RecordingError(.fileFailed(Errno(rawValue: errno)), path)
         }
-        // Some file systems say only on closing that there was no room. It is closed whatever comes of it.
+        // Some file systems report a lack of space only on closing. A failed close also releases
+        // the descriptor.
         isOpen = false
         do {
             try descriptor.close()

@@ -1,11 +1,11 @@
 internal import DeviceInterface
 
-/// How frames of a format are brought into the planes of Y4M: luma, then Cb and Cr of half the
-/// width and height, without padding. GREY has luma alone.
+/// Converts frames of a format to the planes of Y4M: luma, then Cb and Cr of half the width and
+/// height, without padding. GREY has luma only.
 struct PlanarFrame {
-    /// GREY or YU12, without padding.
+    /// The stored format, GREY or YU12, without padding.
     let stored: FrameFormat
-    /// Bytes a frame must hold.
+    /// The number of bytes that a frame must hold.
     let needed: Int
     private let pixelFormat: PixelFormat
     private let rowBytes: Int
@@ -28,7 +28,7 @@ struct PlanarFrame {
         let isGrey = pixelFormat == .grey
         stored = FrameFormat(isGrey ? .grey : .yuv420, width: width, height: height)
         let chromaRows = (height + 1) / 2
-        // Interleaved chroma of an odd width needs a byte more than luma.
+        // Interleaved chroma of an odd width needs one byte more than luma.
         let lastChroma = (width + 1) / 2 * 2
         needed =
             switch pixelFormat {
@@ -61,7 +61,7 @@ struct PlanarFrame {
         case .yuv420:
             appendRows(source, rowBytes, width, height, to: &file)
             let half = (rowBytes + 1) / 2
-            // Cr follows Cb without a gap, so both are one plane of twice the rows.
+            // Cr follows Cb without a gap, so both are copied as one plane with twice the rows.
             let chroma = source + rowBytes * height
             appendRows(chroma, half, chromaWidth, 2 * chromaHeight, to: &file)
         default: appendRows(source, rowBytes, width, height, to: &file)
@@ -77,7 +77,7 @@ struct PlanarFrame {
         }
     }
 
-    /// 4:2:2 to 4:2:0: the chroma of two rows becomes their mean.
+    /// Converts 4:2:2 to 4:2:0: the chroma of two rows becomes their mean.
     private func appendYUYV(_ source: UnsafePointer<UInt8>, to file: inout [UInt8]) {
         plane(width, height, to: &file) { column, row in
             source[row &* rowBytes &+ 2 &* column]
@@ -92,7 +92,8 @@ struct PlanarFrame {
         }
     }
 
-    /// Full-range BT.601 (Rec. ITU-T T.871 §6.2) in 256ths; chroma is that of four pixels' mean.
+    /// Converts with full-range BT.601 (Rec. ITU-T T.871 §6.2) in 256ths; chroma is that of the
+    /// mean of four pixels.
     private func appendRGB(_ source: UnsafePointer<UInt8>, to file: inout [UInt8]) {
         plane(width, height, to: &file) { column, row in
             let pixel = source + (row &* rowBytes &+ 3 &* column)
@@ -108,7 +109,7 @@ struct PlanarFrame {
         }
     }
 
-    /// Four times the mean of red, green and blue over two by two pixels.
+    /// Returns four times the mean of red, green and blue over two by two pixels.
     private func meanOfFour(
         _ source: UnsafePointer<UInt8>, _ column: Int, _ row: Int
     ) -> SIMD4<Int32> {

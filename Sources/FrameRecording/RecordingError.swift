@@ -1,9 +1,9 @@
 public import DeviceInterface
 public import SystemPackage
 
-/// A recording that cannot be read or written: what, where, and what to do.
+/// The error of a recording that cannot be read or written: what is wrong, where, and what to do.
 public struct RecordingError: Error, Hashable, Sendable {
-    /// What is wrong.
+    /// The kinds of errors.
     public enum Code: Hashable, Sendable {
         /// The file cannot be opened, read, written or renamed.
         case fileFailed(Errno)
@@ -11,29 +11,29 @@ public struct RecordingError: Error, Hashable, Sendable {
         case empty
         /// The file is neither Y4M nor concatenated JPEG.
         case notARecording
-        /// The header is not as the format asks; the text says where.
+        /// The header does not follow the format; the text says where.
         case badHeader(String)
-        /// The file is a Y4M one whose colour coding is not played here.
+        /// The file is Y4M with a colour coding that cannot be played.
         case unsupportedColour(String)
-        /// A frame's own header or markers are not as the format asks; the text says where.
+        /// A frame's header or markers do not follow the format; the text says where.
         case badFrame(String)
         /// The file ends within a frame.
         case truncated
         /// The camera's format cannot be recorded.
         case unsupportedFormat(FrameFormat)
-        /// A frame is of another format than the recording.
+        /// The format of a frame differs from the recording's.
         case otherFormat(FrameFormat, recorded: FrameFormat)
         /// A frame holds fewer bytes than its format needs.
         case shortFrame(needed: Int, held: Int)
     }
 
-    /// What is wrong.
+    /// The kind of error.
     public var code: Code
-    /// The file.
+    /// The path of the file.
     public var path: FilePath
-    /// Which frame, counted from 1 as frames lie in the file; `nil` for the file as a whole.
+    /// The number of the frame in the file, counted from 1; `nil` for the file as a whole.
     public var frame: Int?
-    /// How many bytes into the file, where that tells something.
+    /// The position in the file, in bytes, if it is useful.
     public var offset: Int?
 
     init(_ code: Code, _ path: FilePath, frame: Int? = nil, offset: Int? = nil) {
@@ -45,7 +45,8 @@ public struct RecordingError: Error, Hashable, Sendable {
 }
 
 extension RecordingError: CustomStringConvertible {
-    /// One line: `recording day.y4m, frame 12, byte 5529734: the file ends within the frame; …`.
+    /// One line, such as `recording day.y4m, frame 12, byte 5529734: the file ends within the
+    /// frame; …`.
     public var description: String {
         var place = "recording \(path)"
         if let frame { place += ", frame \(frame)" }

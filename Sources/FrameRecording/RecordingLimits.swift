@@ -1,9 +1,9 @@
-/// What a hostile file may ask for at most.
+/// The limits that apply to files, which may be hostile.
 enum RecordingLimits {
-    /// Pixels along a side.
+    /// The largest number of pixels along a side.
     static let side = 8192
-    /// Bytes of one JPEG frame.
+    /// The largest number of bytes in one JPEG frame.
     static let jpegBytes = 32 << 20
-    /// Bytes of a header line, its line feed included.
+    /// The largest number of bytes in a header line, including its line feed.
     static let line = 1024
 }

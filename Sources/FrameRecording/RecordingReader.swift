@@ -1,10 +1,10 @@
 public import DeviceInterface
 public import SystemPackage
 
-/// Plays a recording, frame by frame, in constant memory.
+/// Plays a recording frame by frame in constant memory.
 ///
-/// Recordings are Y4M (`Cmono`, or 4:2:0), or JPEG pictures one after the other. A frame without a
-/// capture time of its own, as other tools write them, is given one from the file's frame rate.
+/// Recordings are Y4M (`Cmono` or 4:2:0) or consecutive JPEG pictures. A frame without a capture
+/// time, as other tools write them, gets one from the file's frame rate.
 public struct RecordingReader: ~Copyable {
     private enum Content {
         case y4m(Y4MReader)
@@ -36,7 +36,7 @@ public struct RecordingReader: ~Copyable {
         self.source = source
     }
 
-    /// The next frame, or `nil` after the last one. After an error there is nothing more to read.
+    /// Returns the next frame, or `nil` after the last one. Nothing can be read after an error.
     public mutating func next() throws(RecordingError) -> Frame? {
         switch content {
         case .y4m(var reader):

@@ -1,11 +1,11 @@
 public import DeviceInterface
 public import SystemPackage
 
-/// Records frames, to a file of another name until the recording is finished.
+/// Records frames to a file that has a temporary name until the recording is finished.
 ///
-/// GREY is written as Y4M `Cmono`; YU12, NV12, YUYV and RGB3 as Y4M `C420jpeg`; MJPG as JPEG
-/// pictures one after the other. Ordinary players play both. The capture time and number of each
-/// frame go with it, so a replay repeats them.
+/// GREY is written as Y4M `Cmono`; YU12, NV12, YUYV and RGB3 as Y4M `C420jpeg`; MJPG as consecutive
+/// JPEG pictures. Ordinary players play both. The capture time and number of each frame are
+/// recorded too, so that a replay repeats them.
 public struct RecordingWriter: ~Copyable {
     private enum Layout {
         case y4m(PlanarFrame)
@@ -19,8 +19,8 @@ public struct RecordingWriter: ~Copyable {
     private var frames = 0
     private var scratch: [UInt8] = []
 
-    /// Starts the file `path` + `.part`, in place of one left behind by a recording that was cut
-    /// off, and writes the header.
+    /// Creates the file `path` + `.part`, replacing one that an interrupted recording left behind,
+    /// and writes the header.
     public init(path: FilePath, format: FrameFormat) throws(RecordingError) {
         let layout = try Self.layout(for: format, path)
         var file = try PartFile(path: path)
@@ -47,8 +47,8 @@ public struct RecordingWriter: ~Copyable {
         return .y4m(planar)
     }
 
-    /// Adds a frame. If it throws, the recording ends with the frame before, as if this one had
-    /// not been given, and goes on with the next.
+    /// Adds a frame. If it throws, the frame is left out and the recording can continue with the
+    /// next.
     public mutating func append(_ frame: Frame) throws(RecordingError) {
         guard frame.format == format else {
             throw RecordingError(.otherFormat(frame.format, recorded: format), path)
@@ -69,12 +69,13 @@ public struct RecordingWriter: ~Copyable {
         frames += 1
     }
 
-    /// Brings everything to the disk and gives the file its name.
+    /// Writes everything to the disk and gives the file its name.
     public consuming func finish() throws(RecordingError) {
         try file.finish()
     }
 
-    /// Cameras pad their pictures; only what is one is kept, with the time after its first marker.
+    /// Appends the picture without the padding that cameras add, with the time after the picture's
+    /// first marker.
     private mutating func appendJPEG(
         _ frame: Frame, _ time: CaptureTime
     ) throws(RecordingError) {

@@ -1,14 +1,14 @@
 internal import DeviceInterface
 
-/// The first line of a Y4M file (yuv4mpeg(5) of mjpegtools): what its frames are like.
+/// The first line of a Y4M file (yuv4mpeg(5) of mjpegtools), which describes its frames.
 struct Y4MHeader {
     static let magic = "YUV4MPEG2"
 
     let format: FrameFormat
-    /// From one frame to the next, for frames that do not tell their own time.
+    /// The time between frames that have no time of their own.
     let frameInterval: Duration
 
-    /// Why a header is refused.
+    /// The reasons why a header is refused.
     enum Fault: Error {
         case header(String)
         case colour(String)
@@ -40,7 +40,7 @@ struct Y4MHeader {
         return side
     }
 
-    /// A rate as in `30000:1001`; `0:0` is unknown and played at 25 a second.
+    /// Parses a rate such as `30000:1001`; `0:0` is unknown and played at 25 a second.
     private static func interval(_ text: Substring) throws(Fault) -> Duration {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int32($0) }
         guard parts.count == 2, let frames = parts[0], let seconds = parts[1], frames >= 0,
@@ -50,7 +50,8 @@ struct Y4MHeader {
         return .nanoseconds(Int64(seconds) * 1_000_000_000 / Int64(frames))
     }
 
-    /// The 4:2:0 codings differ only in where chroma was sampled, which nothing here looks at.
+    /// Parses the colour coding. The 4:2:0 codings differ only in the position of chroma samples,
+    /// which is ignored.
     private static func pixelFormat(_ text: Substring) throws(Fault) -> PixelFormat {
         switch text {
         case "420", "420jpeg", "420mpeg2", "420paldv": .yuv420
@@ -61,8 +62,8 @@ struct Y4MHeader {
 }
 
 extension Y4MHeader {
-    /// The header for frames stored as GREY or YU12. The rate is only a hint to players: each
-    /// frame tells its own time.
+    /// Returns the header for frames stored as GREY or YU12. The rate is only a hint to players,
+    /// because each frame has its own time.
     static func text(for format: FrameFormat) -> String {
         let colour = format.pixelFormat == .grey ? "Cmono" : "C420jpeg"
         return "\(magic) W\(format.width) H\(format.height) F25:1 Ip A1:1 \(colour)\n"

@@ -1,6 +1,6 @@
 internal import DeviceInterface
 
-/// Frames of a Y4M file, each a line of parameters and a picture of known size.
+/// Reads frames from a Y4M file: each is a line of parameters and a picture of known size.
 struct Y4MReader {
     let format: FrameFormat
     private let frameInterval: Duration

@@ -1,7 +1,7 @@
 import Pictures
 
 extension GateScene {
-    /// What is left of samples after the camera's own compression.
+    /// Returns the samples after the camera's own compression.
     func compressed(_ samples: [UInt8]) -> [UInt8] {
         guard let jpegQuality else { return samples }
         do {

@@ -1,7 +1,7 @@
 import Symbols
 
 extension GateScene {
-    /// Pixels left free at the edges where there is room.
+    /// The number of pixels left free at the edges if there is room.
     private static let margin = 6.0
 
     func projection(_ code: SceneCode, _ random: inout SceneRandom) -> Projection {
@@ -10,7 +10,7 @@ extension GateScene {
         var pose = Pose(
             modulePixels: modulePixels, rotation: (rotation ?? turned) * .pi / 180,
             tilt: tilt * .pi / 180, tiltAxis: random.uniform(0...2 * .pi),
-            // Four half sides away, or what a phone's camera has at arm's length.
+            // The distance is four half sides, or that of a phone's camera at arm's length.
             distance: max(4 * half, 900))
         let corners = [(-half, -half), (half, -half), (half, half), (-half, half)].map {
             pose.place($0.0, $0.1)
@@ -30,7 +30,8 @@ extension GateScene {
             card: card, pose: pose, light: light, black: Float(black), white: Float(white))
     }
 
-    /// Where the middle goes so that all is in the picture; in between if there is no such place.
+    /// Returns a place of the middle at which everything is in the picture; the centre if there is
+    /// none.
     private static func middle(
         _ extent: [Double], _ size: Int, _ wanted: Double?, _ chance: Double
     ) -> Double {
@@ -43,7 +44,7 @@ extension GateScene {
     private func light(half: Double, _ random: inout SceneRandom) -> Light {
         let angle = random.uniform(0...2 * .pi)
         let spot = (random.uniform(-0.5...0.5), random.uniform(-0.5...0.5))
-        // A screen's lines are nearly as far apart as the camera's pixels, or there is no beat.
+        // There is a moire only if a screen's lines are nearly as far apart as the camera's pixels.
         let detune = random.uniform(0.03...0.14)
         return Light(
             half: Float(half), unevenness: Float(unevenness),

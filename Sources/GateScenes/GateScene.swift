@@ -1,11 +1,12 @@
 public import Symbols
 
-/// What a gate's camera sees at one moment, and how well.
+/// The view of a gate's camera at one moment, and its quality.
 ///
-/// The camera is a model: a pinhole, a Gauss bell for the lens, white noise. What chance decides (the
-/// way a card is turned, the axis of its tilt, its place, where light comes from) follows from `seed`.
+/// The camera is a model: a pinhole, a Gaussian for the lens, and white noise. `seed` determines
+/// everything random: a card's rotation, the axis of its tilt, its place, and the direction of the
+/// light.
 public struct GateScene: Sendable {
-    /// What carries the symbol.
+    /// The carrier of the symbol.
     public enum Carrier: Sendable {
         /// A sheet as large as the symbol and its quiet zone.
         case paper
@@ -13,73 +14,75 @@ public struct GateScene: Sendable {
         case phone
     }
 
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public var width = 1280
-    /// Rows.
+    /// The number of rows.
     public var height = 720
-    /// Red, green and blue, or grey.
+    /// Whether the picture has red, green and blue, or only grey.
     public var isColour = false
-    /// What is shown; nothing if `nil`.
+    /// The code in the scene; `nil` for an empty scene.
     public var code: SceneCode?
-    /// On what.
+    /// The carrier of the code.
     public var carrier = Carrier.paper
-    /// Pixels along a module's side, before it is tilted.
+    /// The number of pixels along a module's side before the tilt.
     public var modulePixels = 4.0
-    /// In the picture's plane, degrees; up to ten to either side if `nil`.
+    /// The rotation in the picture's plane, in degrees; `nil` means random, up to ten to either
+    /// side.
     public var rotation: Double?
-    /// About an axis in the picture's plane, degrees below 70.
+    /// The tilt about an axis in the picture's plane, in degrees below 70.
     public var tilt = 0.0
-    /// The symbol's middle, as a share of the way it has in the picture, 0...1 in both directions; by
-    /// chance if `nil`. Beyond that range it leaves the picture.
+    /// The place of the symbol's middle as a share of its range in the picture, 0...1 in both
+    /// directions; `nil` means random. Outside that range the symbol leaves the picture.
     public var place: (x: Double, y: Double)?
-    /// Deviation of the lens's blur, pixels.
+    /// The standard deviation of the lens's blur, in pixels.
     public var blur = 0.6
-    /// Deviation of the sensor's noise, of 255.
+    /// The standard deviation of the sensor's noise, of 255.
     public var noise = 3.0
-    /// What the camera makes of white, 0...255.
+    /// The camera's level for white, 0...255.
     public var white = 210.0
-    /// What the camera makes of black, 0...255.
+    /// The camera's level for black, 0...255.
     public var black = 40.0
     /// The colour of dark modules.
     public var ink = RGBColour.black
     /// The colour of light modules and of the quiet zone.
     public var paper = RGBColour.white
-    /// Whether ink and paper change places, as in dark mode.
+    /// Whether ink and paper are exchanged, as in dark mode.
     public var isInverted = false
-    /// Modules.
+    /// The width of the quiet zone, in modules.
     public var quietZone = 4
-    /// Radius of a reflected lamp, in half sides of the symbol.
+    /// The radius of a reflected lamp, in half sides of the symbol.
     public var glare = 0.0
-    /// How far the picture moves while it is exposed, pixels.
+    /// The distance that the picture moves during the exposure, in pixels.
     public var motion = 0.0
-    /// Whether it is the code alone that moves, or the camera and so all of the picture.
+    /// Whether only the code moves; otherwise the camera and thus the whole picture moves.
     public var isCodeMoving = false
-    /// In which direction, degrees; by chance if `nil`.
+    /// The direction of the motion, in degrees; `nil` means random.
     public var motionDirection: Double?
-    /// How much darker one side of the symbol is than the other, 0...1, with the edge of a shadow.
+    /// How much darker one side of the symbol is than the other, 0...1, including the edge of a
+    /// shadow.
     public var unevenness = 0.0
-    /// How strongly a screen's grid beats with the camera's, 0...1.
+    /// The strength of the moire between the grids of screen and camera, 0...1.
     public var moire = 0.0
-    /// The camera's JPEG compression, 1...100; none if `nil`.
+    /// The quality of the camera's JPEG compression, 1...100; `nil` for none.
     public var jpegQuality: Int?
-    /// What chance follows from.
+    /// The seed of everything random.
     public var seed: UInt64
-    /// What the backdrop follows from; `seed` if `nil`.
+    /// The seed of the backdrop; `nil` means `seed`.
     public var backdropSeed: UInt64?
-    /// What the noise follows from; `seed` if `nil`.
+    /// The seed of the noise; `nil` means `seed`.
     public var noiseSeed: UInt64?
 
-    /// A well-lit, sharp, empty scene.
+    /// Creates a well-lit, sharp, empty scene.
     public init(seed: UInt64) {
         self.seed = seed
     }
 
-    /// The backdrop it is seen before, for drawing several scenes before one.
+    /// The backdrop of the scene, which several scenes can share.
     public var backdrop: Backdrop {
         Backdrop(width: width, height: height, isColour: isColour, seed: backdropSeed ?? seed)
     }
 
-    /// Draws it. A `backdrop` given must have the scene's size and colour.
+    /// Draws the scene. A given `backdrop` must have the scene's size and colour.
     public func picture(before backdrop: Backdrop? = nil) -> ScenePicture {
         var random = SceneRandom(seed: seed, "scene", 0)
         var raster = (backdrop ?? self.backdrop).raster
@@ -110,7 +113,7 @@ public struct GateScene: Sendable {
 
     private func expose(_ raster: inout Raster, smearAngle: Double) {
         for plane in raster.planes.indices {
-            // Light beyond white is cut off before it smears: a sensor's wells are full.
+            // Light beyond white is cut off before the smear, because a sensor's wells are full.
             for index in raster.planes[plane].indices {
                 raster.planes[plane][index] = min(max(raster.planes[plane][index], 0), 255)
             }

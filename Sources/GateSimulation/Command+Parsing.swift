@@ -1,7 +1,7 @@
 import Regions
 
 extension Command {
-    /// Reads a command that is done now, and so has no time.
+    /// Parses a command that is carried out now, and so has no time.
     init(live words: inout Words) throws(ScriptError) {
         if let first = words.peek, first.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
             throw ScriptError(
@@ -66,7 +66,7 @@ extension Command {
         return .picture(String(word.text), seconds: seconds, try changes(&words))
     }
 
-    /// No name leads out of the folder it is in.
+    /// Returns whether text is a plain file name, which cannot lead out of its folder.
     private static func isFileName(_ text: Substring) -> Bool {
         guard let first = text.first, first.isLetter || first.isNumber, text.utf8.count <= 100
         else {
@@ -129,7 +129,7 @@ extension Command {
         }
     }
 
-    /// A whole number of seconds, minutes, hours or days.
+    /// Parses a whole number of seconds, minutes, hours or days, and returns it in seconds.
     private static func duration(_ words: inout Words) throws(ScriptError) -> Int {
         let word = try words.next("a duration, as in 90s, 5m, 2h or 40d")
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]

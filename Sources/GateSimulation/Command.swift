@@ -1,55 +1,55 @@
 import FoundationEssentials
 public import Regions
 
-/// Something done to a simulated gate.
+/// An action on a simulated gate.
 public enum Command: Hashable, Sendable {
-    /// A person holds a code before the camera.
+    /// A person holds a code in front of the camera.
     case present(String, seconds: Double?, [SceneChange])
-    /// A picture of that name is held there.
+    /// A picture with that name is held in front of the camera.
     case picture(String, seconds: Double?, [SceneChange])
-    /// What is held is taken away.
+    /// The held picture is taken away.
     case withdraw
-    /// What is held, and all that is held later, is held another way.
+    /// The way of holding changes, for the current picture and all later ones.
     case scene([SceneChange])
-    /// As it was at the start.
+    /// The scene is as at the start again.
     case resetScene
-    /// A device's cable is pulled.
+    /// A device's cable is unplugged.
     case unplug(Device)
-    /// A device is whole again.
+    /// A device is plugged in and works again.
     case plug(Device)
     /// The camera misbehaves until it is plugged in again.
     case camera(CameraTrouble)
-    /// Something is done to the clock.
+    /// The clock is changed.
     case clock(ClockChange)
     /// The disk has no room left, or has some again.
     case disk(isFull: Bool)
-    /// Something becomes of the keys at hand.
+    /// The stored keys change.
     case keys(KeyChange)
-    /// The attendant's button.
+    /// The attendant's button is pressed.
     case button
-    /// The power is cut, or comes back.
+    /// The power is cut or restored.
     case power(isOn: Bool)
     /// The script is over.
     case end
 
-    /// What has a cable.
+    /// The devices that have a cable.
     public enum Device: String, Hashable, Sendable, CaseIterable {
         case camera, indicator, barrier
     }
 
-    /// What else a camera does.
+    /// The other faults of a camera.
     public enum CameraTrouble: String, Hashable, Sendable, CaseIterable {
         case stall, freeze, corrupt
     }
 
-    /// What can be done to a clock; amounts in seconds.
+    /// The changes of a clock, in seconds.
     public enum ClockChange: Hashable, Sendable {
         case stop, run, back(Int), forward(Int)
-        /// Set right by hand, and running.
+        /// The clock is set right by hand and runs.
         case right
     }
 
-    /// What can become of keys; ages in seconds.
+    /// The changes of keys; ages are in seconds.
     public enum KeyChange: Hashable, Sendable {
         case age(Int), expire(Division), remove(Division), revoke(Division), lose, fresh
     }

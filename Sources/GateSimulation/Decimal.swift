@@ -1,8 +1,9 @@
 import FoundationEssentials
 
-/// Numbers as people write them: digits, one point, a minus before them.
+/// Numbers in everyday notation: digits, one point, and a minus in front.
 enum Decimal {
-    /// `nil` for anything else: no exponents, no `inf`, no more than twelve characters.
+    /// Parses a number of at most twelve characters; `nil` for anything else, such as exponents or
+    /// `inf`.
     static func value(_ text: Substring) -> Double? {
         let digits = text.hasPrefix("-") ? text.dropFirst() : text
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
@@ -12,14 +13,14 @@ enum Decimal {
         return Double(text)
     }
 
-    /// Without a fraction where there is none.
+    /// Returns the number as text, without a fraction for whole numbers.
     static func text(_ value: Double) -> String {
         value == value.rounded() ? "\(Int(value))" : "\(value)"
     }
 }
 
 extension Duration {
-    /// Reads seconds with at most three decimals; `nil` for anything else.
+    /// Parses seconds with at most three decimals; `nil` for anything else.
     init?(seconds text: Substring) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= 2, let whole = parts.first, (1...5).contains(whole.utf8.count),
@@ -38,7 +39,7 @@ extension Duration {
         self = .milliseconds(seconds * 1000 + thousandths)
     }
 
-    /// Seconds with three decimals, whole milliseconds, rounded down.
+    /// The time in seconds with three decimals, rounded down to whole milliseconds.
     var secondsText: String {
         let milliseconds =
             components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000

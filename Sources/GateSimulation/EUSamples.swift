@@ -1,9 +1,9 @@
-/// Two EU certificates of a made-up holder and the certificate of a made-up signer.
+/// Two EU certificates of a fictitious holder and the certificate of a fictitious signer.
 ///
-/// ECDSA draws a random number for each signature, so these were signed once, and are the same in
-/// every run. Nobody has the signer's key any more.
+/// ECDSA uses a random number for each signature, so these were signed once and are the same in
+/// every run. The signer's key no longer exists.
 enum EUSamples {
-    /// Of Austria, as it stands on the country's list.
+    /// The certificate of Austria's signer, as in the country's list.
     static let signer = """
         -----BEGIN CERTIFICATE-----
         MIIBOzCB46ADAgECAgEBMAoGCCqGSM49BAMCMCgxCzAJBgNVBAYTAkFUMRkwFwYD
@@ -25,7 +25,7 @@ enum EUSamples {
         + "/0.W7%SMBEC1JAA/C7T8XCI*ZAVDJG8LKHG%*I79H1$R172G0VX15N2PNULRQ5MNV-GS:GM-0AWBDZJR"
         + "T6KZYUQJU%G1:FLN MD UCM93MR/O7E.EN6UNJEI0FQEB+3NWLMZRSH0QLQNPOI+OJH:KT302KCO3"
 
-    /// The same, issued 2025-03-01, expired 2026-03-01.
+    /// The same vaccination, issued 2025-03-01, expired 2026-03-01.
     static let expired =
         "HC1:NCFOXN%TSMAHN-H4QCQ+F/R7H+M94UNF4O:5+T9JP1HJICXB3IRM*4B1G 7I NI4EFSYS1-ST*QG"
         + "TAAY7.Y7G+SB.V Q5FN9TJ1%H0%YBHXM*%NH$RSC9VFFF2G$F9PB5 KP8EF6FDW6W06WNGI9NTVJJNJJ"

@@ -3,7 +3,7 @@ import Synchronization
 import SystemPackage
 import Trust
 
-/// The machine's own disk, on which there is room until somebody says that there is none.
+/// The machine's own disk, which can be made to appear full.
 final class FillableDisk: Disk {
     private let disk = FileDisk()
     private let full = Mutex(false)

@@ -2,13 +2,13 @@ import FoundationEssentials
 import Synchronization
 import Trust
 
-/// A gate's wall clock, which can be stopped and set wrong, and the terminal's watch over it.
+/// A gate's wall clock, which can be stopped and set wrong, and the terminal's check of it.
 ///
-/// The battery keeps it going without power. What the terminal knows of it is of two kinds, as on a
-/// real machine: the floor is on the disk, the reference is gone when the power is.
+/// The battery keeps the clock running without power. As on a real machine, the terminal's floor is
+/// on the disk and survives a power cut, but its reference does not.
 final class GateClock: Sendable {
     private struct State {
-        /// When it was last set, on the simulation's time line, and to what.
+        /// The time of the last setting, on the simulation's clock, and the value that was set.
         var setAt = Duration.zero
         var setTo: Date
         var isRunning = true
@@ -21,10 +21,10 @@ final class GateClock: Sendable {
     private let start: Date
     private let state: Mutex<State>
 
-    /// The program was built a while ago.
+    /// The age of the program, in seconds.
     private static let programAge: TimeInterval = 90 * 86_400
 
-    /// Right at `start`, which is when the simulation's time is zero.
+    /// Creates a clock that is right at `start`, when the simulation's time is zero.
     init(start: Date) {
         self.start = start
         state = Mutex(State(setTo: start, watch: Self.watch(start, ClockFloor())))
@@ -34,7 +34,7 @@ final class GateClock: Sendable {
         TrustedClock(build: start.addingTimeInterval(-programAge), floor: floor)
     }
 
-    /// What it says at a time of the simulation.
+    /// Returns the clock's value at a time of the simulation.
     func time(at now: Duration) -> Date { state.withLock { Self.time($0, now) } }
 
     private static func time(_ state: State, _ now: Duration) -> Date {
@@ -44,12 +44,12 @@ final class GateClock: Sendable {
 
     var isRunning: Bool { state.withLock { $0.isRunning } }
 
-    /// How far it is from the truth, seconds.
+    /// Returns the clock's deviation from the true time, in seconds.
     func error(at now: Duration) -> TimeInterval {
         time(at: now).timeIntervalSince(start) - now / .seconds(1)
     }
 
-    /// Somebody does something to it.
+    /// Applies a change to the clock.
     func change(_ change: Command.ClockChange, at now: Duration) {
         state.withLock { state in
             let time = Self.time(state, now)
@@ -66,7 +66,7 @@ final class GateClock: Sendable {
         }
     }
 
-    /// The machine starts: it knows what is on its disk.
+    /// Starts the machine, which knows only what is on its disk.
     func begin(at now: Duration) {
         state.withLock { state in
             state.startedAt = now
@@ -75,12 +75,12 @@ final class GateClock: Sendable {
         }
     }
 
-    /// Time passes.
+    /// Lets time pass.
     func advance(to now: Duration) {
         state.withLock { $0.now = now }
     }
 
-    /// Looks at the clock: what is doubtful about it, and the time it cannot be before.
+    /// Checks the clock; returns the doubt about it and the time before which it cannot be.
     func look() -> (doubt: String?, floor: Date) {
         state.withLock { state in
             let doubt = state.watch.observe(Self.reading(state)).doubt
@@ -88,14 +88,14 @@ final class GateClock: Sendable {
         }
     }
 
-    /// Takes the signed times of what is trusted.
+    /// Takes the signed times of the trusted data.
     func learn(signed: Date, ceiling: Date) {
         state.withLock { state in
             _ = state.watch.learn(signed: signed, ceiling: ceiling, Self.reading(state))
         }
     }
 
-    /// Writes down what is worth it; on a full disk nothing is.
+    /// Stores the floor if necessary; nothing is stored on a full disk.
     func keep(isDiskFull: Bool) {
         state.withLock { state in
             guard let floor = state.watch.floorToKeep(), !isDiskFull else { return }
@@ -103,7 +103,7 @@ final class GateClock: Sendable {
         }
     }
 
-    /// Nobody keeps the clock of an offline gate right.
+    /// Returns a reading without synchronisation, because an offline gate has none.
     private static func reading(_ state: State) -> ClockReading {
         ClockReading(
             wall: time(state, state.now), sinceBoot: state.now - state.startedAt,

@@ -3,22 +3,23 @@ import Terminal
 public import TerminalCore
 public import Verdicts
 
-/// Something that happened at a simulated gate, told in order by whoever moves it.
+/// An event at a simulated gate, reported in order by the task that advances the time.
 public enum GateEvent: Sendable {
-    /// The engine took an event, this follows, and these parts are then at fault: as in a real terminal.
+    /// The engine handled an event, with the resulting actions and the parts then at fault, as in a
+    /// real terminal.
     case handled(
         DecisionMachine.Event, [DecisionMachine.Action], failed: Set<DecisionMachine.Part>,
         at: Duration)
-    /// What the lamp shows is another colour; without power it is dark.
+    /// The lamp changed; without power it is dark.
     case lamp(Lamp, at: Duration)
     /// The barrier was opened.
     case barrier(at: Duration)
-    /// The camera took a picture, and the terminal has looked at it.
+    /// The camera took a picture, and the terminal examined it.
     case frame(Frame)
     /// A line of the script was performed.
     case performed(Script.Line)
-    /// Something that the simulation should have done failed.
+    /// An action of the simulation failed.
     case trouble(String)
-    /// The state is another one.
+    /// The state changed.
     case changed(GateState)
 }

@@ -2,7 +2,7 @@ import SimulatedDevices
 import Synchronization
 import Verdicts
 
-/// The simulation's present time, and what its devices show at it.
+/// The simulation's present time, and what its devices show.
 final class GateOutputs: Sendable {
     private struct State {
         var now = Duration.zero
@@ -21,7 +21,7 @@ final class GateOutputs: Sendable {
     var lamp: Lamp { state.withLock { $0.lamp } }
     var serial: [String] { state.withLock { $0.serial } }
 
-    /// The lamp changed; a board of one's own is told so in a line of text.
+    /// Notes a change of the lamp, which a custom board receives as a line of text.
     func note(_ change: SimulatedIndicator.Change) {
         state.withLock { state in
             state.lamp = change.lamp

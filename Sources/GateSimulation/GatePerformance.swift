@@ -10,12 +10,12 @@ import TerminalCore
 import Trust
 import Verdicts
 
-/// A whole gate on virtual time, one frame after the other: simulated devices around the engine, the
-/// judge, the trust and the journal of a real terminal.
+/// A whole gate on virtual time, one frame after the other: simulated devices around the engine,
+/// the judge, the trust and the journal of a real terminal.
 ///
 /// Nothing in it depends on real time, so the same lines at the same frames give the same lamp.
 struct GatePerformance: Sendable {
-    /// What is before the camera.
+    /// The person or picture in front of the camera.
     private struct Presented {
         let name: String
         let person: Person?
@@ -23,10 +23,10 @@ struct GatePerformance: Sendable {
         var end: Duration?
     }
 
-    /// Time from one frame to the next.
+    /// The time from one frame to the next.
     static let interval = Duration.milliseconds(50)
     private static let framesASecond = 20
-    /// How long the barrier stands open after a pulse.
+    /// The time that the barrier stays open after a pulse.
     private static let openTime = Duration.seconds(1)
 
     private let options: SimulatedGate.Options
@@ -49,14 +49,14 @@ struct GatePerformance: Sendable {
 
     /// The terminal's program; `nil` without power.
     private var terminal: SimulatedRunner?
-    /// What it writes to; `nil` without power.
+    /// The terminal's journal; `nil` without power.
     private var book: Journal?
     private var number: UInt64 = 0
     private var pictures: [String: HeldPicture] = [:]
-    /// How things are held when nothing else is said.
+    /// The default way of holding pictures.
     private var settings = SceneSettings()
     private var presented: Presented?
-    /// How old the keys at hand are said to be.
+    /// The simulated age of the stored keys, in seconds.
     private var keyAge: TimeInterval = 0
     private var keyFaults: Set<GateState.Fault> = []
     private var pulses = 0
@@ -65,7 +65,7 @@ struct GatePerformance: Sendable {
     private(set) var hasEnded = false
     private(set) var state: GateState
 
-    /// A gate with everything right, whose authority and disk are in `folder`.
+    /// Creates a gate without faults, whose authority and disk are in `folder`.
     init(
         _ options: SimulatedGate.Options, in folder: FilePath,
         perception: @escaping SimulatedGate.MakePerception,
@@ -91,24 +91,24 @@ struct GatePerformance: Sendable {
         state = GateState(clock: options.start)
     }
 
-    /// When the next frame is due.
+    /// The time at which the next frame is due.
     var time: Duration { Self.interval * Int(number) }
 
-    /// What the journal holds.
+    /// The content of the journal.
     var journal: [UInt8] { storage.read() }
 
-    /// What codes are judged by now.
+    /// The keys by which codes are judged now.
     var trusted: TrustStore { judge.store }
 
     /// The true time of the simulation.
     private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }
 
-    /// Makes a picture known, to be held by its name.
+    /// Adds a picture that can be held by its name.
     mutating func know(_ picture: HeldPicture, as name: String) {
         pictures[name] = picture
     }
 
-    /// Performs what is due, takes the next frame and judges it.
+    /// Performs the lines that are due, takes the next frame and judges it.
     mutating func step(_ lines: [Script.Line]) async {
         if number == 0 { await start() }
         await pass()
@@ -128,7 +128,7 @@ struct GatePerformance: Sendable {
         number += 1
     }
 
-    /// The script is over: the last colour ends, and the lamp goes dark.
+    /// Ends the script: the last colour ends, and the lamp goes dark.
     mutating func finish() async {
         await indicator.close()
         keepBook { journal throws(DeviceError) in try journal.finish() }
@@ -136,7 +136,7 @@ struct GatePerformance: Sendable {
         tellState()
     }
 
-    /// What cannot be written now is written later.
+    /// Writes to the journal; what cannot be written now is written later.
     private func keepBook(_ write: (Journal) throws(DeviceError) -> Void) {
         do throws(DeviceError) {
             if let book { try write(book) }
@@ -172,7 +172,7 @@ struct GatePerformance: Sendable {
             }
         } catch {
             newestFrame = nil
-            // As often as a real camera's service tries to open it again.
+            // The failure is reported as often as a real camera's service tries to open the camera.
             if number % 5 == 0 { await terminal?.handle(.failed(.camera, error)) }
         }
         await terminal?.handle(.tick)
@@ -187,7 +187,7 @@ struct GatePerformance: Sendable {
 }
 
 extension GatePerformance {
-    /// The machine starts, with what its disk kept.
+    /// Starts the machine with the contents of its disk.
     private mutating func start() async {
         clock.begin(at: time)
         trust.begin()
@@ -250,8 +250,8 @@ extension GatePerformance {
         }
     }
 
-    /// Without power all that was in memory is gone; a code that is still before the camera when it
-    /// comes back is a new one.
+    /// Cuts or restores the power. A cut loses everything in memory, so a code still in front of
+    /// the camera when the power returns is a new one.
     private mutating func setPower(_ isOn: Bool) async {
         guard isOn != (terminal != nil) else { return }
         if isOn { return await start() }
@@ -261,7 +261,7 @@ extension GatePerformance {
 }
 
 extension GatePerformance {
-    /// Somebody holds something, with a code that their client has made within this minute.
+    /// Holds something in front of the camera, with a code that its client made within this minute.
     private mutating func present(
         _ name: String, _ person: Person?, _ seconds: Double?, _ changes: [SceneChange]
     ) {
@@ -291,7 +291,7 @@ extension GatePerformance {
         camera.takeAway(at: time)
     }
 
-    /// Changes how things are held from now on, and what is held now.
+    /// Changes the way of holding from now on, including the current picture.
     private mutating func change(_ change: (inout SceneSettings) -> Void) {
         change(&settings)
         let before = camera.settings
@@ -325,7 +325,7 @@ extension GatePerformance {
                 try authority.restore()
                 (keyAge, keyFaults) = (0, [])
             }
-            // As if the last update had come so long ago, and had said so.
+            // The keys appear as if the last update had come that long ago.
             let time = truth.addingTimeInterval(-keyAge)
             try authority.publish(at: time)
             trust.update(from: authority.source, at: time)
@@ -351,7 +351,7 @@ extension GatePerformance {
         new.hasEnded = hasEnded
         let old = state
         state = new
-        // Time passes all the time, and is no news by itself.
+        // The passing of time alone is not reported.
         (new.time, new.clock) = (old.time, old.clock)
         if new != old { observe(.changed(state)) }
     }

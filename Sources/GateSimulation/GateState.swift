@@ -2,49 +2,60 @@ public import FoundationEssentials
 public import SimulatedDevices
 public import Verdicts
 
-/// What a simulated gate looks like at one moment.
+/// The state of a simulated gate at one moment.
 public struct GateState: Hashable, Sendable {
-    /// Something that can be wrong.
+    /// The faults of a gate.
     public enum Fault: String, Hashable, Sendable, CaseIterable {
-        /// A device has no cable, or a camera misbehaves.
+        /// The camera's cable is unplugged.
         case cameraUnplugged = "camera-unplugged"
+        /// The camera sends no frames.
         case cameraStalled = "camera-stalled"
+        /// The camera repeats the same picture.
         case cameraFrozen = "camera-frozen"
+        /// The camera sends frames with half their bytes.
         case cameraCorrupt = "camera-corrupt"
+        /// The indicator's cable is unplugged.
         case indicatorUnplugged = "indicator-unplugged"
+        /// The barrier's cable is unplugged.
         case barrierUnplugged = "barrier-unplugged"
-        /// The clock stands still, or does not say the right time.
+        /// The clock stands still.
         case clockStopped = "clock-stopped"
+        /// The clock does not show the right time.
         case clockWrong = "clock-wrong"
         /// There is no room for the journal.
         case diskFull = "disk-full"
-        /// What was done to the keys.
+        /// The keys are older than they should be.
         case keysAged = "keys-aged"
+        /// A region's key has expired.
         case keysExpired = "keys-expired"
+        /// A region's key was removed.
         case keysRemoved = "keys-removed"
+        /// A region's key was revoked.
         case keysRevoked = "keys-revoked"
+        /// All keys were lost.
         case keysLost = "keys-lost"
-        /// Nothing works.
+        /// There is no power.
         case powerCut = "power-cut"
     }
 
-    /// What is wrong.
+    /// The current faults.
     public var faults: Set<Fault> = []
-    /// How things are held and lit.
+    /// The way in which pictures are held and lit.
     public var scene = SceneSettings()
-    /// The person or picture that is before the camera.
+    /// The person or picture in front of the camera.
     public var presented: String?
-    /// The time the gate believes.
+    /// The time on the gate's clock.
     public var clock: Date
     /// The simulation's own time.
     public var time = Duration.zero
-    /// What the lamp shows.
+    /// The lamp that is shown.
     public var lamp = Lamp.dark
-    /// Whether the barrier stands open after a pulse.
+    /// Whether the barrier is open after a pulse.
     public var isBarrierOpen = false
-    /// How often it was opened.
+    /// The number of times that the barrier was opened.
     public var barrierPulses = 0
-    /// What a serial lamp with the `text` protocol was told last, oldest first, each with its time.
+    /// The last lines sent to a serial lamp with the `text` protocol, oldest first, each with its
+    /// time.
     public var serial: [String] = []
     /// The lines performed so far, each with its time.
     public var script: [String] = []

@@ -7,8 +7,8 @@ import TUF
 import TerminalCore
 import Trust
 
-/// A simulated terminal's trusted data: a real trust folder, brought up to date from a simulated
-/// authority and looked at every second.
+/// A simulated terminal's trusted data: a real trust folder, updated from a simulated authority and
+/// checked every second.
 final class GateTrust: Sendable {
     private let folder: TrustFolder
     private let disk: FillableDisk
@@ -16,7 +16,7 @@ final class GateTrust: Sendable {
     private let judge: CurrentJudge
     private let state = Mutex<(seen: FilePath?, loaded: LoadedTrust)>((nil, .none))
 
-    /// Installs the authority's root in `path`.
+    /// Creates the folders in `path` and installs the authority's root.
     init(
         in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock, judge: CurrentJudge
     ) throws {
@@ -27,22 +27,22 @@ final class GateTrust: Sendable {
         (self.disk, self.clock, self.judge) = (disk, clock, judge)
     }
 
-    /// Brings in what is offered, as of `time`.
+    /// Brings in the offered data as of `time`.
     func update(from source: UpdateSource, at time: Date) {
         _ = folder.update(from: source, now: time)
     }
 
-    /// All of it is gone; that there was something is still known.
+    /// Loses all data, although it is still known that there was some.
     func lose() {
         for name in (try? disk.names(in: folder.path)) ?? [] {
             try? disk.remove(folder.path.appending(name))
         }
     }
 
-    /// The machine starts: what is on the disk is read.
+    /// Starts the machine, which reads its disk.
     func begin() { state.withLock { read(&$0) } }
 
-    /// One look at the disk and the clock at `time`.
+    /// Checks the disk and the clock at `time`.
     func look(at time: Date) -> TrustLook {
         let loaded = state.withLock { state in
             if folder.currentName != state.seen { read(&state) }

@@ -18,7 +18,7 @@ extension Person {
     /// The holder whose code is on the revocation list.
     static let revokedHolder: (region: Division, number: UInt8) = (guangdong, 20)
 
-    /// Everybody there is.
+    /// All predefined persons.
     public static let all: [Person] = passing + warned + refused + unread
 
     private static let passing = [

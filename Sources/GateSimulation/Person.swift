@@ -3,21 +3,21 @@ import SimulatedDevices
 import Symbols
 public import Verdicts
 
-/// Somebody ready-made, with what they show.
+/// A predefined person with what they show.
 public struct Person: Sendable {
-    /// How scripts name them.
+    /// The name in scripts.
     public let id: String
-    /// In a few words.
+    /// The description in a few words.
     public let title: String
-    /// What the gate must say of an honest picture of it; `nil`: nothing is read.
+    /// The correct verdict on an undamaged picture of the code; `nil` if nothing can be read.
     public let meant: Reason?
 
-    /// The payloads of the codes they show, made at a time.
+    /// Returns the payloads of the person's codes, made at a time.
     let codes: @Sendable (SimulatedIssuer, Date) throws -> [[UInt8]]
     let ink: Appearance.Ink
     let carrier: Carrier
 
-    /// What a code is shown on.
+    /// The object that shows a code.
     enum Carrier: Sendable {
         case phone, sheet
         /// A telephone with a thumb over the code.
@@ -37,13 +37,13 @@ public struct Person: Sendable {
         self.codes = codes
     }
 
-    /// `nil` if nobody is of that name.
+    /// Finds a person by name; `nil` if there is none.
     public init?(_ id: String) {
         guard let person = Self.all.first(where: { $0.id == id }) else { return nil }
         self = person
     }
 
-    /// What they hold, with codes made at `time`: side by side, if there are two.
+    /// Returns the held pictures, with codes made at `time`; two codes are side by side.
     func pictures(
         _ issuer: SimulatedIssuer, at time: Date, _ settings: SceneSettings
     ) throws -> [HeldPicture] {

@@ -2,7 +2,7 @@ import SimulatedDevices
 
 /// One setting of the scene and its new value.
 public struct SceneChange: Hashable, Sendable {
-    /// What can be set to a number: its unit, its range and where it is kept.
+    /// A numeric setting: its name, its range and its place in the settings.
     struct Number: Sendable {
         let name: String
         let range: ClosedRange<Double>
@@ -15,7 +15,7 @@ public struct SceneChange: Hashable, Sendable {
         case dark(Bool)
     }
 
-    /// Every setting that is a number.
+    /// Every numeric setting.
     static let numbers = [
         Number(name: "distance", range: 0.05...1, path: \.distance),
         Number(name: "tilt", range: -80...80, path: \.tilt),
@@ -36,7 +36,7 @@ public struct SceneChange: Hashable, Sendable {
     private let name: String
     private let value: Value
 
-    /// Reads `NAME=VALUE`, which begins at `column`.
+    /// Parses `NAME=VALUE`, which begins at `column`.
     init(_ word: Substring, column: Int) throws(ScriptError) {
         guard let equals = word.firstIndex(of: "=") else {
             throw ScriptError(
@@ -81,7 +81,7 @@ public struct SceneChange: Hashable, Sendable {
         return Appearance.Ink(UInt8(rgb >> 16), UInt8(rgb >> 8 & 0xFF), UInt8(rgb & 0xFF))
     }
 
-    /// Makes the change.
+    /// Applies the change.
     func apply(to settings: inout SceneSettings) {
         switch value {
         case .number(let value):

@@ -1,30 +1,30 @@
-/// What is done to a gate, and when.
+/// A sequence of actions on a gate, with their times.
 public struct Script: Hashable, Sendable {
-    /// A line: when, what, and as it was written.
+    /// A line of a script: its time, its command and its original text.
     public struct Line: Hashable, Sendable {
-        /// Since the start.
+        /// The time since the start.
         public let at: Duration
-        /// What is done.
+        /// The command.
         public let command: Command
         /// The command as it was written, without time and comment.
         public let text: String
 
-        /// As it stands in a script.
+        /// The line as in a script.
         public var script: String { "\(at.secondsText) \(text)" }
     }
 
-    /// In order of time.
+    /// The lines in order of time.
     public private(set) var lines: [Line] = []
 
-    /// A script is at most so long.
+    /// The longest duration of a script.
     public static let longest = Duration.seconds(86_400)
-    /// Larger than any script that makes sense.
+    /// The largest size of a script, in bytes.
     public static let mostBytes = 1 << 20
 
-    /// Nothing is done.
+    /// Creates an empty script.
     public init() {}
 
-    /// Reads a whole script; the first bad line is an error.
+    /// Parses a whole script; throws the error of the first bad line.
     public init(_ text: String) throws(ScriptError) {
         guard text.utf8.count <= Self.mostBytes else {
             throw ScriptError(column: 1, "a script has at most \(Self.mostBytes) bytes")
@@ -66,10 +66,10 @@ public struct Script: Hashable, Sendable {
         lines.append(line)
     }
 
-    /// As it is written to a file.
+    /// The script as written to a file.
     public var text: String { lines.map { "\($0.script)\n" }.joined() }
 
-    /// When it is over: at its `end`, or five seconds after the last thing it says.
+    /// The end of the script: its `end`, or five seconds after its last action.
     public var end: Duration {
         if let last = lines.last, last.command == .end { return last.at }
         let ends = lines.map { line in

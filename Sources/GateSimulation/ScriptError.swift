@@ -1,10 +1,10 @@
-/// A line of a script that is not understood: where, what, and what would be.
+/// The error of a line in a script: the place, the mistake, and what would be accepted.
 public struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The line, from 1; 1 for a command given by itself.
+    /// The number of the line, from 1; 1 for a single command.
     public var line: Int
-    /// The character of the line, from 1.
+    /// The character in the line, from 1.
     public let column: Int
-    /// What is wrong there, and what is accepted.
+    /// The mistake, and what is accepted.
     public let problem: String
 
     init(line: Int = 1, column: Int, _ problem: String) {
@@ -13,6 +13,6 @@ public struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
         self.problem = problem
     }
 
-    /// One line for a person.
+    /// One line for people.
     public var description: String { "line \(line), column \(column): \(problem)" }
 }

@@ -6,20 +6,20 @@ import SystemPackage
 import TUFPublishing
 import Trust
 
-/// Those who publish keys and revocation lists to a simulated gate: a real repository in a folder,
-/// signed with keys that follow from the seed.
+/// The publisher of keys and revocation lists for a simulated gate: a real repository in a folder,
+/// signed with keys derived from the seed.
 struct SimulatedAuthority {
     /// The regions whose keys the gate has at the start.
     static let regions = ["000000", "310000", "440000", "440300", "510000"].compactMap {
         Division($0)
     }
 
-    /// What has become of a region's key.
+    /// The state of a region's key.
     enum KeyState: Hashable {
         case valid, expired, removed, revoked
     }
 
-    /// How long after its signed expiry the data is too old for anything.
+    /// The time after its signed expiry, in seconds, at which the data is too old for anything.
     static let grace: TimeInterval = 7 * 86_400
     private static let year: TimeInterval = 365 * 86_400
 
@@ -63,26 +63,26 @@ struct SimulatedAuthority {
         try publish(at: start)
     }
 
-    /// The root that terminals are given at installation.
+    /// The root that terminals receive at installation.
     var root: FilePath { folder.appending("metadata").appending("1.root.json") }
 
-    /// Where terminals get it all.
+    /// The source of updates for terminals.
     var source: UpdateSource { UpdateSource(folder: folder) }
 
-    /// Changes what is said of one region's key, from the next publication on.
+    /// Changes the state of one region's key from the next publication on.
     mutating func set(_ region: Division, _ state: KeyState) throws {
         guard states[region] ?? .valid != state else { return }
         try put(region, state)
         states[region] = state
     }
 
-    /// All keys are as at the start again.
+    /// Restores the initial state of all keys.
     mutating func restore() throws {
         for region in states.keys { try put(region, .valid) }
         states = [:]
     }
 
-    /// Signs and publishes all of it as of `time`.
+    /// Signs and publishes everything as of `time`.
     func publish(at time: Date) throws {
         if try repository.draft("targets") == nil { try repository.renew("targets", now: time) }
         for signer in signers { _ = try repository.sign(with: signer) }

@@ -13,33 +13,34 @@ public import Trust
 import Verdicts
 import WholeFiles
 
-/// A gate one can touch: the whole terminal on simulated devices, to which things are done while it
-/// runs, line by line.
+/// An interactive gate: the whole terminal on simulated devices, controlled line by line while it
+/// runs.
 ///
-/// What is done, and the virtual time it is done at, is a script; played again it gives the same
-/// verdicts and the same lamp. Time is moved by `run`, by the real clock, or by `advance`, at once;
-/// everything else may be called from any thread.
+/// The actions and their virtual times form a script; playing it again gives the same verdicts and
+/// the same lamp. The time is advanced by `run` with the real clock, or by `advance` at once.
+/// Everything else may be called from any thread.
 public final class SimulatedGate: Sendable {
-    /// How a gate is set up.
+    /// The settings of a gate.
     public struct Options: Sendable {
-        /// What everything random follows from.
+        /// The seed of everything random.
         public var seed: UInt64 = 1
-        /// The times it works by.
+        /// The times that the gate uses.
         public var timing = Timing()
         /// The site's rules.
         public var policy = SitePolicy()
-        /// How long a credential that was let through does not pass again, from its verdict on.
+        /// The time for which a credential that was let through does not pass again, counted from
+        /// its verdict.
         public var passageTime = Duration.seconds(12)
-        /// Size and pixel format of the camera: GREY, YUYV, NV12, YU12 or RGB3.
+        /// The size and pixel format of the camera: GREY, YUYV, NV12, YU12 or RGB3.
         public var format = FrameFormat(.yuyv, width: 640, height: 480)
         /// The true time of day when the simulation begins: 2026-06-01T08:00:00Z.
         public var start = Date(timeIntervalSince1970: 1_780_300_800)
 
-        /// The defaults.
+        /// Creates the default settings.
         public init() {}
     }
 
-    /// Puts a decoder and a judge together, anew each time the machine starts.
+    /// A function that combines a decoder and a judge each time the machine starts.
     public typealias MakePerception =
         @Sendable (_ judge: @escaping @Sendable ([UInt8], Date) -> Judgement) -> Perception
 
@@ -47,9 +48,9 @@ public final class SimulatedGate: Sendable {
         var state: GateState
         var frame: Frame?
         var script: [Script.Line] = []
-        /// Done by a person and not yet performed.
+        /// The actions of people that are not performed yet.
         var waiting: [(text: String, command: Command)] = []
-        /// Said by a script and not yet performed.
+        /// The lines of a script that are not performed yet.
         var scripted: ArraySlice<Script.Line> = []
         var pictures: [String: [UInt8]] = [:]
         var newPictures: [String: HeldPicture] = [:]
@@ -63,15 +64,15 @@ public final class SimulatedGate: Sendable {
     private let shared: Mutex<Shared>
     private let stage: Stage
 
-    /// A picture's file has at most so many bytes.
+    /// The largest size of a picture's file, in bytes.
     public static let largestPicture = 8 << 20
     private static let longestSide = 4096
     private static let mostPictures = 32
-    /// So many lines may wait for the next frame.
+    /// The number of lines that may wait for the next frame.
     private static let mostWaiting = 256
 
-    /// A gate with everything right and nobody before it. `observe` is told what happens, in order, by
-    /// whoever moves the time, and must not block.
+    /// Creates a gate without faults and without anybody in front of it. `observe` receives the
+    /// events in order, from the task that advances the time, and must not block.
     public init(
         _ options: Options = Options(), perception: @escaping MakePerception,
         observe: @escaping @Sendable (GateEvent) -> Void = { _ in }
@@ -104,26 +105,26 @@ public final class SimulatedGate: Sendable {
             String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
-    /// What the gate looks like now.
+    /// The current state of the gate.
     public var state: GateState { shared.withLock { $0.state } }
 
-    /// The camera's newest picture; `nil` while it gives none.
+    /// The camera's newest picture; `nil` while it delivers none.
     public var newestFrame: Frame? { shared.withLock { $0.frame } }
 
-    /// All that was done so far, as a script.
+    /// All actions so far as a script.
     public var script: String {
         shared.withLock { $0.script.map { "\($0.script)\n" }.joined() }
     }
 
-    /// What the gate's journal holds on its disk.
+    /// The content of the gate's journal on its disk.
     public var journal: [UInt8] { shared.withLock { $0.journal } }
 
-    /// What codes are judged by now.
+    /// The keys by which codes are judged now.
     public var trusted: TrustStore { shared.withLock { $0.trusted } }
 }
 
 extension SimulatedGate {
-    /// Does what a line says, with the next frame.
+    /// Performs a line of a script with the next frame.
     public func perform(_ line: String) throws(ScriptError) {
         var words = try Words(line[...])
         let text = words.text
@@ -143,8 +144,8 @@ extension SimulatedGate {
         }
     }
 
-    /// Adds the lines of a script, which are performed at their own times, all of them still to come.
-    /// Its pictures must be known: see `know(picture:as:)`.
+    /// Adds the lines of a script, which are performed at their own times; all of these must be in
+    /// the future. Its pictures must be known: see `know(picture:as:)`.
     public func play(_ script: Script) throws(ScriptError) {
         try shared.withLock { shared throws(ScriptError) in
             for line in script.lines { try Self.expectPicture(line.command, shared) }
@@ -157,8 +158,8 @@ extension SimulatedGate {
         throw ScriptError(column: 1, "\(name): there is no such picture; bring it first")
     }
 
-    /// Keeps a PNG or JPEG file and holds it before the camera. It is known by the first 16 digits of
-    /// its SHA-256.
+    /// Stores a PNG or JPEG file and holds it in front of the camera. Its name is the first 16
+    /// digits of its SHA-256.
     public func hold(picture bytes: [UInt8]) throws(ScriptError) {
         let kind = bytes.starts(with: [0x89]) ? "png" : "jpg"
         let name = "\(Digest.sha256(bytes).prefix(8).hexadecimal).\(kind)"
@@ -166,7 +167,7 @@ extension SimulatedGate {
         try perform("picture \(name)")
     }
 
-    /// Makes a PNG or JPEG file known by a name.
+    /// Adds a PNG or JPEG file with a name.
     public func know(picture bytes: [UInt8], as name: String) throws(ScriptError) {
         guard bytes.count <= Self.largestPicture else {
             throw ScriptError(column: 1, "\(name): larger than 8 MiB; scale it down")
@@ -188,7 +189,7 @@ extension SimulatedGate {
         }
     }
 
-    /// Writes the script so far, and beside it the pictures it holds.
+    /// Writes the script so far, and beside it the pictures that it uses.
     public func save(script path: FilePath) throws(SimulationError) {
         let (script, pictures) = (script, shared.withLock { $0.pictures })
         do {
@@ -207,8 +208,9 @@ extension SimulatedGate {
 }
 
 extension SimulatedGate {
-    /// Moves the time by the real clock until the task is cancelled or a script says `end`. A machine
-    /// that is too slow slows the simulation down: no frame is left out, so that it can be repeated.
+    /// Advances the time with the real clock until the task is cancelled or a script reaches `end`.
+    /// A slow machine slows the simulation down: no frame is left out, so that the simulation can
+    /// be repeated.
     public func run() async {
         var origin = ContinuousClock.now - (await stage.time ?? .zero)
         while !Task.isCancelled, !state.hasEnded, let time = await stage.time {
@@ -221,15 +223,15 @@ extension SimulatedGate {
         await finish()
     }
 
-    /// Moves the time on at once, up to and with the frame at `end`, or until a script says `end`. One
-    /// task at a time.
+    /// Advances the time at once, up to and including the frame at `end`, or until a script reaches
+    /// `end`. Only one task may do so at a time.
     public func advance(to end: Duration) async {
         while !Task.isCancelled, !state.hasEnded, let time = await stage.time, time <= end {
             await step()
         }
     }
 
-    /// Ends: the lamp goes dark. The script so far gets its `end`.
+    /// Ends the simulation: the lamp goes dark, and the script gets its `end`.
     public func finish() async {
         if !state.hasEnded {
             try? perform("end")
@@ -242,7 +244,7 @@ extension SimulatedGate {
         await stage.step(self)
     }
 
-    /// What is due at a frame: first what a script says, then what people do.
+    /// Returns what is due at a frame: first the lines of the script, then the actions of people.
     fileprivate func due(at time: Duration) -> (
         lines: [Script.Line], pictures: [String: HeldPicture]
     ) {
@@ -269,7 +271,7 @@ extension SimulatedGate {
     }
 }
 
-/// Whoever moves the time has the performance to itself.
+/// Gives the task that advances the time exclusive access to the performance.
 private actor Stage {
     private var performance: GatePerformance?
 
@@ -277,7 +279,7 @@ private actor Stage {
         self.performance = performance
     }
 
-    /// When the next frame is due; `nil` while another task moves the time.
+    /// The time at which the next frame is due; `nil` while another task advances the time.
     var time: Duration? { performance?.time }
 
     func step(_ gate: SimulatedGate) async {

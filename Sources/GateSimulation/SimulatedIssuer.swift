@@ -4,29 +4,29 @@ package import FoundationEssentials
 package import Regions
 package import Verification
 
-/// Signs the codes of a simulation. Keys follow from the seed and Ed25519 signatures from the keys,
-/// so the same seed and times give the same codes.
+/// Signs the codes of a simulation. The keys are derived from the seed and Ed25519 signatures are
+/// deterministic, so the same seed and times give the same codes.
 package struct SimulatedIssuer: Sendable {
     private let seed: UInt64
 
-    /// Whose keys follow from `seed`.
+    /// Creates an issuer whose keys are derived from `seed`.
     package init(seed: UInt64) {
         self.seed = seed
     }
 
-    /// A key of the simulation by its name.
+    /// Returns a key of the simulation by its name.
     func privateKey(named name: String) throws -> PrivateKey {
         try PrivateKey(
             ed25519Seed: Digest.sha256(Array("simulated key of \(name), seed \(seed)".utf8)))
     }
 
-    /// The key a region signs with.
+    /// Returns the key with which a region signs.
     package func privateKey(of region: Division) throws -> PrivateKey {
         try privateKey(named: region.description)
     }
 
-    /// A code like thousands of others, shown at `time`: a minute old, valid for an hour, its status
-    /// for a day.
+    /// Returns the claims of a typical code shown at `time`: a minute old and valid for an hour,
+    /// with a status valid for a day.
     package func claims(
         _ region: Division, _ status: HealthStatus?, number: UInt8, at time: Date
     ) -> HealthCodeClaims {
@@ -39,7 +39,7 @@ package struct SimulatedIssuer: Sendable {
         return claims
     }
 
-    /// The id of the code of holder `number`.
+    /// Returns the identifier of the code of holder `number`.
     static func codeID(_ number: UInt8) -> [UInt8] { Array(Digest.sha256([number]).prefix(8)) }
 
     /// Signs with the region's own key, or with another region's.
@@ -56,7 +56,7 @@ package struct SimulatedIssuer: Sendable {
         return Array(payload.utf8)
     }
 
-    /// Claims under the signature of others: what a forger without a key can do.
+    /// Returns claims with the signature of other claims, which a forger without a key can make.
     package func forge(
         _ claims: HealthCodeClaims, signatureOf other: HealthCodeClaims
     ) throws -> [UInt8] {
@@ -68,7 +68,7 @@ package struct SimulatedIssuer: Sendable {
         return Array(payload.utf8)
     }
 
-    /// Claims whose signature has one bit turned.
+    /// Returns claims whose signature has one flipped bit.
     func tamper(_ claims: HealthCodeClaims) throws -> [UInt8] {
         let key = try privateKey(of: claims.issuer)
         let payload = try HealthCode.issue(

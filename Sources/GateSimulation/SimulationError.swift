@@ -1,6 +1,6 @@
-/// A simulation that cannot be set up or kept: what and why.
+/// The error of a simulation that cannot be set up or saved.
 public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// One line for a person.
+    /// One line for people.
     public let description: String
 
     init(_ description: String) {

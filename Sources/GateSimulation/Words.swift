@@ -1,4 +1,4 @@
-/// The words of one line of a script, each with where it begins.
+/// The words of one line of a script, each with its column.
 struct Words {
     /// A word and its column, from 1.
     struct Word {
@@ -9,10 +9,10 @@ struct Words {
     private var words: ArraySlice<Word>
     private let end: Int
 
-    /// Longer than any line that makes sense.
+    /// The largest number of characters in a line.
     static let longestLine = 200
 
-    /// Refuses what is no plain text; leaves a comment out.
+    /// Splits a line into words without its comment; throws if it is not plain text.
     init(_ line: Substring) throws(ScriptError) {
         let bytes = Array(line.utf8)
         guard bytes.count <= Self.longestLine else {
@@ -27,7 +27,7 @@ struct Words {
                 throw ScriptError(
                     column: index + 1, "a script is plain ASCII text; this is byte \(byte)")
             }
-            // `#` begins a comment, but not within a word: colours have it too.
+            // `#` begins a comment, but not within a word, because colours contain it.
             if byte == 0x23, start == nil {
                 end = index
                 break
@@ -46,19 +46,19 @@ struct Words {
         self.end = end + 1
     }
 
-    /// Whether nothing is left.
+    /// Whether no words are left.
     var isEmpty: Bool { words.isEmpty }
 
-    /// Where the next word begins, or the line ends.
+    /// The column of the next word, or of the line's end.
     var column: Int { words.first?.column ?? end }
 
-    /// What is left, one space between words.
+    /// The remaining words, separated by single spaces.
     var text: String { words.map { String($0.text) }.joined(separator: " ") }
 
-    /// What the next word is, if there is one.
+    /// The text of the next word, if there is one.
     var peek: Substring? { words.first?.text }
 
-    /// Takes the next word; `expected` says what it should be.
+    /// Takes the next word; `expected` describes it in errors.
     mutating func next(_ expected: String) throws(ScriptError) -> Word {
         guard let word = words.popFirst() else {
             throw ScriptError(column: end, "the line ends here; expected \(expected)")
@@ -66,7 +66,7 @@ struct Words {
         return word
     }
 
-    /// Takes the next word as one of an enumeration's.
+    /// Takes the next word as a case of an enumeration.
     mutating func next<Choice: RawRepresentable & CaseIterable>(
         _ type: Choice.Type
     ) throws(ScriptError) -> Choice where Choice.RawValue == String {
@@ -78,7 +78,7 @@ struct Words {
         return choice
     }
 
-    /// Refuses what is left.
+    /// Throws if words are left.
     func expectEnd() throws(ScriptError) {
         guard let word = words.first else { return }
         throw ScriptError(column: word.column, "\(word.text): nothing more is expected here")

@@ -3,11 +3,11 @@ import Glibc
 public import SystemPackage
 import WholeFiles
 
-/// A file that lines are appended to. Every line is on the disk when `append` returns.
+/// A file to which lines are appended. Every line is on the disk when `append` returns.
 public struct FileStorage: Storage {
     private let path: FilePath
 
-    /// Makes the folder if it is not there; the file appears with the first line.
+    /// Creates the folder if it does not exist. The file is created with the first line.
     public init(path: FilePath) throws(DeviceError) {
         self.path = path
         let folder = path.removingLastComponent()
@@ -39,7 +39,8 @@ public struct FileStorage: Storage {
                     try file.writeAll(bytes)
                     guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
                 } catch {
-                    // Half a line must not stay; if this fails too the line is torn, and says so.
+                    // A partial line must not stay. If this fails too, the line is torn and
+                    // verification reports it.
                     ftruncate(file.rawValue, off_t(end))
                     throw error
                 }
@@ -59,7 +60,7 @@ public struct FileStorage: Storage {
         guard disk.f_bavail * disk.f_frsize >= bytes else {
             throw Self.error(.noSpace, "append to \(path)")
         }
-        // As it becomes when the kernel finds it damaged.
+        // The kernel makes a file system read-only when it finds it damaged.
         guard disk.f_flag & UInt(ST_RDONLY) == 0 else {
             throw Self.error(.readOnlyFileSystem, "append to \(path)")
         }
@@ -105,7 +106,7 @@ public struct FileStorage: Storage {
 }
 
 extension FileDescriptor {
-    /// The bytes of `range`; fewer where it goes beyond the end.
+    /// Returns the bytes of `range`; fewer if it goes beyond the end.
     func read(_ range: Range<Int>) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
         var count = 0

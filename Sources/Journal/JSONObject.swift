@@ -1,10 +1,10 @@
-/// Writes one JSON object (RFC 8259) with its members in the order they are added.
+/// Writes one JSON object (RFC 8259) with its members in the order in which they are added.
 struct JSONObject {
     private var text: [UInt8] = [UInt8(ascii: "{")]
 
     var bytes: [UInt8] { text + [UInt8(ascii: "}")] }
 
-    /// A member whose value is a string; none for `nil`.
+    /// Adds a member with a string value; nothing for `nil`.
     mutating func add(_ name: String, _ value: String?) {
         guard let value else { return }
         begin(name)
@@ -27,13 +27,13 @@ struct JSONObject {
         text += "\"\(name)\":".utf8
     }
 
-    /// Whether a byte stands for itself, as nearly all do.
+    /// Returns whether a byte needs no escape.
     private static func isPlain(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    /// RFC 8259, section 7: quotes, backslashes and control characters; the line separators too, so
-    /// that no reader of lines sees more than one.
+    /// Escapes quotes, backslashes and control characters (RFC 8259, section 7), and the line
+    /// separators too, so that every line reader sees one line.
     private static func escaped(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
         case "\"": "\\\""

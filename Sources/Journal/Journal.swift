@@ -5,37 +5,39 @@ import Verdicts
 
 /// The record of verdicts: chained lines in a bounded store.
 ///
-/// Each line carries a check over the line before it, so that a changed, missing or torn line shows.
+/// Each line carries a check over the previous line, so that a changed, missing or torn line is
+/// noticed.
 ///
-/// Of scans that nobody signed the first twenty of a minute are written each; the rest is counted, and
-/// written as a line for each kind when the minute is over. `flush(at:)` sees to that, so a power cut
-/// costs at most the counts of a minute and the time between two calls of it.
+/// Of scans with unsigned codes, the first twenty in a minute are written individually. The rest is
+/// counted and written as one line for each kind when the minute is over. `flush(at:)` does this,
+/// so a power cut loses at most the counts of a minute and of the time between two calls.
 ///
-/// When the store is full a rank of entries that has more than its share loses its older lines: half of
-/// the store is for greens and faults, a quarter for other signed codes, a quarter for what nobody
-/// signed. A short line stands where lines were dropped, with the number and check they ended with. Only
-/// one process may write to a store.
+/// When the store is full, a rank of entries that exceeds its share loses its oldest lines. Half of
+/// the store is for greens and faults, a quarter for other signed codes, and a quarter for unsigned
+/// ones. A short line replaces dropped lines and contains their last number and check. Only one
+/// process may write to a store.
 public final class Journal: Sendable {
     fileprivate struct State {
         var writer: JournalWriter
         var folding = RefusalFolding()
     }
 
-    /// More bytes than an entry takes.
+    /// The largest number of bytes in an entry.
     public static let mostEntry = 4096
 
     private let storage: any Storage
     private let state: Mutex<State>
 
-    /// Opens the journal in `storage` and goes on after its last whole line. Half a line at the end
-    /// is closed with the next entry and stays visible to `verify`.
+    /// Opens the journal in `storage` and continues after its last whole line. A partial line at
+    /// the end is terminated with the next entry and stays visible to `verify`.
     public init(storage: any Storage, maximumSize: Int) throws(DeviceError) {
         self.storage = storage
         state = Mutex(State(writer: try JournalWriter(storage, maximumSize: maximumSize)))
     }
 
-    /// Writes one entry, whole or not at all, or counts it. After an error the next call may be made as
-    /// if the failed one had not been. `badData` says that somebody else changed the store.
+    /// Writes one entry completely or not at all, or counts it. After an error the next call may be
+    /// made as if the failed one had not happened. `badData` means that somebody else changed the
+    /// store.
     public func append(_ entry: JournalEntry) throws(DeviceError) {
         try state.withLock { state throws(DeviceError) in
             let verdict = entry.verdict
@@ -48,19 +50,20 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Writes what was counted until a minute ended. To be called every few seconds.
+    /// Writes the counts of a minute that is over; to be called every few seconds.
     public func flush(at time: Date) throws(DeviceError) {
         try state.withLock { state throws(DeviceError) in
             if state.folding.isOver(at: time) { try state.writeCounted() }
         }
     }
 
-    /// Writes all that was counted. To be called before the end.
+    /// Writes all counts; to be called before the end.
     public func finish() throws(DeviceError) {
         try state.withLock { state throws(DeviceError) in try state.writeCounted() }
     }
 
-    /// Throws what the next entry would, if there is no room for one. Waits for no other call.
+    /// Throws the error that the next entry would cause if there is no room for one. Does not wait
+    /// for other calls.
     public func expectRoom() throws(DeviceError) { try storage.expectRoom(for: Self.mostEntry) }
 }
 

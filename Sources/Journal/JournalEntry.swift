@@ -1,21 +1,21 @@
 public import FoundationEssentials
 public import Verdicts
 
-/// One line of the journal: what was judged and why. It has no place for a name, a certificate
+/// One line of the journal: a verdict and its reason. It has no field for a name, a certificate
 /// number or a payload.
 public struct JournalEntry: Hashable, Sendable {
-    /// When, to the millisecond.
+    /// The time, to the millisecond.
     public var time: Date
-    /// What the lamp showed and why. Its `detail` and `validUntil` are not written.
+    /// The lamp and the reason. The verdict's `detail` and `validUntil` are not written.
     public var verdict: Verdict
-    /// The camera's or the reader's name.
+    /// The name of the camera or the reader.
     public var source: String
-    /// From capture to the order to the lamp.
+    /// The time from the capture to the order to the lamp.
     public var latency: Duration
-    /// The holder's tag, salted by the issuer and again by this journal; tells nobody who.
+    /// The holder's tag, salted by the issuer and again by this journal, which identifies nobody.
     public var tag: String?
 
-    /// An entry.
+    /// Creates an entry.
     public init(
         time: Date, verdict: Verdict, source: String, latency: Duration, tag: String? = nil
     ) {

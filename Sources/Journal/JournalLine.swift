@@ -3,9 +3,9 @@ import FoundationEssentials
 import Regions
 import Verdicts
 
-/// An entry as it is written: one JSON object, its fields always in the order they stand here.
+/// An entry as written: one JSON object with its fields always in this order.
 struct JournalLine: Decodable {
-    /// Counts entries from 1.
+    /// The number of the entry, counted from 1.
     var seq: UInt64
     var time: String
     var lamp: String
@@ -17,16 +17,17 @@ struct JournalLine: Decodable {
     var source: String
     var latencyMs: Int
     var tag: String?
-    /// How many refused scans a folded line stands for; the line shows the newest of them.
+    /// The number of refused scans that a folded line represents; the line describes the newest of
+    /// them.
     var count: UInt64?
-    /// When the first of them was.
+    /// The time of the first of them.
     var since: String?
-    /// The first 8 bytes of SHA-256 over the previous line's check and this line without its own,
-    /// in lower-case hexadecimal.
+    /// The first 8 bytes of SHA-256 over the previous line's check and this line without its own
+    /// check, in lower-case hexadecimal.
     var check: String
 
-    /// The line that follows one whose check is `previous`. What may come from outside is cut, so that no
-    /// line is longer than `Journal.mostEntry`.
+    /// Creates the line after one whose check is `previous`. External text is cut, so that no line
+    /// is longer than `Journal.mostEntry`.
     init(_ entry: JournalEntry, seq: UInt64, after previous: String) {
         self.seq = seq
         time = Timestamp.text(entry.time)
@@ -44,7 +45,7 @@ struct JournalLine: Decodable {
         check = check(after: previous)
     }
 
-    /// The line of a run of refused scans.
+    /// Creates the line of a run of refused scans.
     init(_ run: RefusedRun, seq: UInt64, after previous: String) {
         self.init(run.newest, seq: seq, after: previous)
         (count, since) = (run.count, Timestamp.text(run.since))
@@ -53,10 +54,10 @@ struct JournalLine: Decodable {
 
     var anchor: JournalAnchor { JournalAnchor(seq: seq, check: check) }
 
-    /// The line's bytes, without a line end.
+    /// The line's bytes without a line end.
     var json: [UInt8] { object(with: check).bytes }
 
-    /// What the line's check must be after a line whose check is `previous`.
+    /// Returns the check that the line must have after a line whose check is `previous`.
     func check(after previous: String) -> String {
         let digest = Digest.sha256(Array(previous.utf8) + object(with: nil).bytes)
         return digest.prefix(8).hexadecimal
@@ -82,11 +83,11 @@ struct JournalLine: Decodable {
     }
 }
 
-/// What stands in place of lines that were dropped for want of room: the number and the check of the
-/// last of them, so that the first line that is left can be checked like any other.
+/// A line that replaces lines dropped for lack of room. It has the number and the check of the last
+/// of them, so that the next remaining line can be verified.
 struct JournalAnchor: Decodable {
     var seq: UInt64
-    /// How many lines in a row; `nil` at the top, where nothing is before them.
+    /// The number of consecutive dropped lines; `nil` at the top, where nothing precedes them.
     var dropped: UInt64?
     var check: String
 
@@ -104,7 +105,7 @@ struct JournalAnchor: Decodable {
 }
 
 extension String {
-    /// Its first scalars, `count` at most; of these a JSON text has six bytes each at most.
+    /// Returns the first scalars, at most `count`; each takes at most six bytes of JSON.
     fileprivate func cut(to count: Int) -> String {
         guard utf8.count > count else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.prefix(count)))

@@ -3,28 +3,28 @@ public import FoundationEssentials
 public import SystemPackage
 public import Verdicts
 
-/// Which entries of a journal are wanted; `nil` asks nothing.
+/// A selection of journal entries; a value of `nil` places no condition.
 public struct JournalFilter: Hashable, Sendable {
-    /// With this reason.
+    /// The reason that entries must have.
     public var reason: Reason?
-    /// With this lamp.
+    /// The lamp that entries must have.
     public var lamp: Lamp?
-    /// Not before.
+    /// The earliest time, inclusive.
     public var from: Date?
-    /// Before.
+    /// The latest time, exclusive.
     public var to: Date?
 
-    /// All of them.
+    /// Creates a filter that selects all entries.
     public init() {}
 }
 
-/// Reads a journal a piece at a time, however large it is, while somebody else writes it.
+/// Reads a journal of any size in pieces, while another process may write to it.
 public struct JournalReader: Sendable {
-    /// Some entries, each a JSON object.
+    /// A page of entries, each a JSON object.
     public struct Page: Hashable, Sendable {
         /// The entries.
         public var entries: [String]
-        /// Where to go on; `nil` at the end.
+        /// The position of the next page; `nil` at the end.
         public var next: Int?
     }
 
@@ -33,27 +33,28 @@ public struct JournalReader: Sendable {
         case memory(@Sendable () -> [UInt8])
     }
 
-    /// Reads some bytes of a store; fewer at its end.
+    /// Reads a range of a store's bytes; fewer at its end.
     private typealias Read = (Range<Int>) throws -> [UInt8]
 
     private let store: Store
 
     private static let pieceSize = 256 << 10
-    /// Of the journal that one page may look through for entries that are wanted.
+    /// The number of pieces that one page may search for matching entries.
     private static let mostPieces = 16
 
-    /// Reads the journal at `path`, which need not be there yet.
+    /// Creates a reader of the journal at `path`, which may not exist yet.
     public init(path: FilePath) {
         store = .file(path)
     }
 
-    /// Reads a journal that is kept in memory, as a simulated gate's is.
+    /// Creates a reader of a journal in memory, such as a simulated gate's.
     public init(bytes: @escaping @Sendable () -> [UInt8]) {
         store = .memory(bytes)
     }
 
-    /// The newest entries before the byte `before`, newest first. A page may have fewer than `limit`,
-    /// even none, and still go on: it looks through a few megabytes at most.
+    /// Returns the newest entries before the byte `before`, newest first. A page may have fewer
+    /// than `limit` entries, even none, and still be followed by others, because it searches at
+    /// most a few megabytes.
     public func page(
         before: Int?, limit: Int, _ filter: JournalFilter
     ) throws(DeviceError) -> Page {
@@ -63,7 +64,7 @@ public struct JournalReader: Sendable {
             for _ in 0..<Self.mostPieces where end > 0 {
                 let start = max(0, end - Self.pieceSize)
                 let piece = try read(start..<end)
-                // The first line may have begun before; at the start of the file it has not.
+                // The first line may begin before the piece, except at the start of the file.
                 let first =
                     start == 0 ? 0 : (piece.firstIndex(of: 0x0A).map { $0 + 1 } ?? piece.count)
                 var cut = piece.count
@@ -78,14 +79,14 @@ public struct JournalReader: Sendable {
                         return Page(entries: entries, next: start + cut > 0 ? start + cut : nil)
                     }
                 }
-                // No line is as long as a piece; what has no end is passed over.
+                // No line is as long as a piece; a piece without a line end is skipped.
                 end = first == piece.count ? start : start + first
             }
             return Page(entries: entries, next: end > 0 ? end : nil)
         }
     }
 
-    /// The entries that begin at the byte `from` and a piece further, oldest first.
+    /// Returns the entries of the piece that begins at the byte `from`, oldest first.
     public func piece(from: Int) throws(DeviceError) -> Page {
         try withStore(Page(entries: [], next: nil)) { size, read in
             let end = min(size, from + Self.pieceSize)
@@ -137,8 +138,8 @@ public struct JournalReader: Sendable {
 }
 
 extension JournalReader {
-    /// Hands on the entries, oldest first: all of them, or the newest `count`. Nothing that was handed
-    /// on is kept. Ends early once `goesOn` says no.
+    /// Passes the entries to `body`, oldest first: all of them, or the newest `count`. No entry is
+    /// kept in memory afterwards. Stops early if `goesOn` returns `false`.
     public func forEach(
         newest count: Int? = nil, as form: JournalText.Form = .json,
         while goesOn: () -> Bool = { true }, _ body: (String) -> Void
@@ -153,8 +154,8 @@ extension JournalReader {
         }
     }
 
-    /// Hands every fault to `report` as it is found, and answers what was looked at. With `noted` the
-    /// entry of that number must be there and have that check.
+    /// Passes every fault to `report` when it is found, and returns a survey. If `noted` is given,
+    /// the entry of that number must exist and have that check.
     public func verify(
         noted: JournalSurvey.Noted? = nil, _ report: (JournalText.Finding) -> Void
     ) throws(DeviceError) -> JournalSurvey {
@@ -184,7 +185,7 @@ extension JournalFilter {
     fileprivate func wants(_ line: JournalLine) -> Bool {
         if let reason, line.reason != reason.rawValue { return false }
         if let lamp, line.lamp != lamp.rawValue { return false }
-        // The journal's times sort as text: one length, one zone.
+        // The journal's times have one length and one zone, so they sort as text.
         if let from, line.time < Timestamp.text(from) { return false }
         if let to, line.time >= Timestamp.text(to) { return false }
         return true

@@ -1,33 +1,33 @@
 extension JournalText {
     /// A fault that `verify` found.
     public struct Finding: Hashable, Sendable, CustomStringConvertible {
-        /// What kind of fault.
+        /// The kinds of faults.
         public enum Kind: String, Hashable, Sendable, CaseIterable {
-            /// The last line has no end: the power went while it was written.
+            /// The last line has no end, because the power failed while it was written.
             case torn
-            /// No line of a journal: torn earlier, or changed.
+            /// The line is not a journal's: it was torn earlier, or changed.
             case unreadable
-            /// The line's check does not fit it and the line before it.
+            /// The line's check does not match it and the previous line.
             case altered
-            /// Numbers are left out, or go back: lines were removed, added or moved.
+            /// Numbers are missing or go back, because lines were removed, added or moved.
             case missing
-            /// An entry that was noted elsewhere is another one now, or is not there.
+            /// An entry noted elsewhere has changed or does not exist.
             case notAsNoted
         }
 
-        /// From 1; 0 for the journal as a whole.
+        /// The line's number from 1; 0 for the journal as a whole.
         public let line: Int
-        /// What kind of fault.
+        /// The kind of fault.
         public let kind: Kind
-        /// What is wrong with it.
+        /// The details of the fault.
         public let detail: String
 
-        /// One line for a person.
+        /// One line for people.
         public var description: String { line == 0 ? detail : "line \(line): \(detail)" }
     }
 
-    /// Everything that is wrong with a journal; nothing if it is whole. `JournalSurvey` says what that
-    /// does not prove.
+    /// Returns every fault of a journal; empty if it is intact. `JournalSurvey` says what this does
+    /// not prove.
     public static func verify(_ bytes: [UInt8]) -> [Finding] {
         var findings: [Finding] = []
         var chain = JournalChain(noted: nil)
@@ -37,16 +37,16 @@ extension JournalText {
     }
 }
 
-/// What was looked at by a verification, and what it says.
+/// The result of a verification.
 public struct JournalSurvey: Hashable, Sendable {
-    /// An entry's number and check, as an earlier verification gave them.
+    /// The number and check of an entry, as an earlier verification reported them.
     public struct Noted: Hashable, Sendable {
-        /// The number.
+        /// The number of the entry.
         public var seq: UInt64
-        /// The check.
+        /// The check of the entry.
         public var check: String
 
-        /// Reads `4711:5a8ef9f8041cf685`.
+        /// Parses text such as `4711:5a8ef9f8041cf685`.
         public init?(_ text: String) {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, let seq = UInt64(parts[0]), parts[1].utf8.count == 16,
@@ -58,30 +58,31 @@ public struct JournalSurvey: Hashable, Sendable {
         }
     }
 
-    /// An entry at an end of the journal.
+    /// The first or last entry of the journal.
     public struct End: Hashable, Sendable {
-        /// Its number.
+        /// The number of the entry.
         public var seq: UInt64
-        /// When it was judged.
+        /// The time of the verdict.
         public var time: String
-        /// Its check.
+        /// The check of the entry.
         public var check: String
     }
 
-    /// Entries that can be read.
+    /// The number of entries that can be read.
     public internal(set) var entries = 0
-    /// Faults.
+    /// The number of faults.
     public internal(set) var findings = 0
     /// The oldest entry.
     public internal(set) var first: End?
     /// The newest entry.
     public internal(set) var last: End?
-    /// The number up to which all older entries were dropped for want of room, so the journal says.
+    /// The number up to which all older entries were dropped for lack of room, according to the
+    /// journal.
     public internal(set) var droppedUpTo: UInt64?
-    /// Entries among the others that were dropped for want of room, so the journal says.
+    /// The number of entries dropped for lack of room between others, according to the journal.
     public internal(set) var droppedBetween: UInt64 = 0
 
-    /// What cannot be seen in any journal whose check has no secret.
+    /// The changes that no journal with a keyless check can reveal.
     public static let limits = """
         The check has no secret. It shows accidents and careless changes; it does not show that \
         entries at the end were cut off, that entries were dropped otherwise than for want of room, \
@@ -89,7 +90,7 @@ public struct JournalSurvey: Hashable, Sendable {
         """
 }
 
-/// Walks from line to line.
+/// Verifies a journal line by line.
 struct JournalChain {
     typealias Finding = JournalText.Finding
     typealias Report = (Finding) -> Void
@@ -99,7 +100,7 @@ struct JournalChain {
     private var wasNotedSeen = false
     private var number = 0
     private var previous = JournalAnchor(seq: 0, check: "")
-    /// Lines that could not be read since `previous`.
+    /// The number of unreadable lines since `previous`.
     private var unreadable: UInt64 = 0
 
     init(noted: JournalSurvey.Noted?) { self.noted = noted }
@@ -124,7 +125,7 @@ struct JournalChain {
         }
     }
 
-    /// Says what could only be known at the end.
+    /// Reports the faults that are only known at the end.
     mutating func end(_ report: Report) {
         guard let noted, !wasNotedSeen else { return }
         let hasBegunLater = (survey.first.map { $0.seq > noted.seq } ?? false)
@@ -147,7 +148,8 @@ struct JournalChain {
                 "number \(line.seq) where \(expected) should be: lines are missing or moved", report
             )
         }
-        // Else the lines between are there and were told to be unreadable; nothing to compare.
+        // Otherwise the lines in between were reported as unreadable, and there is nothing to
+        // compare.
     }
 
     private mutating func judge(_ anchor: JournalAnchor, _ report: Report) {

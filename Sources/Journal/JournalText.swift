@@ -1,26 +1,26 @@
 import FoundationEssentials
 
-/// Reads a journal's text; nothing in it is believed before it is checked.
+/// Parses a journal's text, which is not trusted before it is verified.
 public enum JournalText {
-    /// What a line is.
+    /// The content of a line.
     enum Content {
         case entry(JournalLine)
         case anchor(JournalAnchor)
         case unreadable
     }
 
-    /// The forms in which entries are handed on.
+    /// The output formats of entries.
     public enum Form: String, Sendable, CaseIterable {
-        /// A JSON object a line, as they stand in the journal.
+        /// One JSON object a line, as in the journal.
         case json
         /// Comma-separated values with a heading (RFC 4180).
         case csv
     }
 
-    /// The entries' JSON, a line each, oldest first; lines that are none are left out.
+    /// Returns the JSON of the entries, oldest first; other lines are left out.
     public static func entries(in bytes: [UInt8]) -> [String] { rows(of: bytes, as: .json) }
 
-    /// The entries as comma-separated values with a heading (RFC 4180).
+    /// Returns the entries as comma-separated values with a heading (RFC 4180).
     public static func csv(of bytes: [UInt8]) -> [String] { rows(of: bytes, as: .csv) }
 
     static func heading(of form: Form) -> String? {
@@ -30,7 +30,7 @@ public enum JournalText {
         }
     }
 
-    /// A line in a form; `nil` unless it is an entry.
+    /// Returns a line in the given format; `nil` if it is no entry.
     static func row(_ bytes: [UInt8], as form: Form) -> String? {
         guard case .entry(let line) = content(of: bytes[...]) else { return nil }
         switch form {
@@ -57,7 +57,7 @@ public enum JournalText {
         guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
             return field
         }
-        // By scalars: a quote that carries an accent is a quote still.
+        // The text is processed by scalars, because a quote with an accent is still a quote.
         let doubled = field.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }
         return "\"" + doubled.joined() + "\""
     }
@@ -66,7 +66,7 @@ public enum JournalText {
         Lines(0..<bytes.count) { Array(bytes[$0]) }
     }
 
-    /// Strict: a line counts only if we would write it just so.
+    /// Parses a line strictly: it counts only if the journal would write exactly the same bytes.
     static func content(of bytes: ArraySlice<UInt8>) -> Content {
         let decoder = JSONDecoder()
         let data = Data(bytes)
@@ -83,7 +83,7 @@ public enum JournalText {
         return .unreadable
     }
 
-    /// The number and the check of a line that can be read.
+    /// Returns the number and the check of a line that can be read.
     static func anchor(of bytes: ArraySlice<UInt8>) -> JournalAnchor? {
         switch content(of: bytes) {
         case .entry(let line): line.anchor

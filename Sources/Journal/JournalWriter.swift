@@ -2,21 +2,22 @@ import DeviceInterface
 import FoundationEssentials
 import Verdicts
 
-/// The end of a journal's chain, and the store it stands in.
+/// Appends lines to a journal's chain in a store.
 struct JournalWriter {
     private let storage: any Storage
     private let maximumSize: Int
-    /// The newest entry: the next follows it.
+    /// The newest entry, which the next one follows.
     private var last = JournalAnchor(seq: 0, check: "")
-    /// The newest line that can be read, and where it begins.
+    /// The newest line that can be read, and its position.
     private var newest = (bytes: [UInt8](), start: 0)
-    /// Bytes in the store.
+    /// The number of bytes in the store.
     private var size = 0
-    /// Whether the store ends in half a line, as a power cut leaves it.
+    /// Whether the store ends in a partial line, as after a power cut.
     private var endsTorn = false
-    /// What was being appended when the store failed: it may have kept a part.
+    /// The bytes that were being appended when the store failed, which may have kept a part of
+    /// them.
     private var attempted: [UInt8]?
-    /// Whether somebody else changed the store and no line says so yet.
+    /// Whether somebody else changed the store and no line reports it yet.
     private var wasChanged = false
 
     init(_ storage: any Storage, maximumSize: Int) throws(DeviceError) {
@@ -24,10 +25,11 @@ struct JournalWriter {
         try resume()
     }
 
-    /// Writes the line that `make` answers for a number and the check before it, whole or not at all.
+    /// Writes the line that `make` returns for a number and the previous check, completely or not
+    /// at all.
     ///
-    /// Throws `badData` when somebody else has changed the store, after a line that says so: the caller
-    /// tells, and may go on.
+    /// If somebody else has changed the store, it writes a line that reports this and throws
+    /// `badData`. The caller reports the error and may continue.
     mutating func write(
         at time: Date, _ make: (UInt64, String) -> JournalLine
     ) throws(DeviceError) {
@@ -40,8 +42,8 @@ struct JournalWriter {
             advice: "Entry \(last.seq) says so; find out who. The journal goes on after it.")
     }
 
-    /// Its number follows the newest entry that was written, whether or not that is still there: what is
-    /// missing before it shows.
+    /// Returns the entry that reports a change. Its number follows the newest entry written, even
+    /// if that no longer exists, so that missing lines are noticed.
     private static func change(at time: Date) -> JournalEntry {
         JournalEntry(
             time: time, verdict: Verdict(.deviceFault, rule: "journal-changed"), source: "journal",
@@ -66,7 +68,7 @@ struct JournalWriter {
         }
     }
 
-    /// Compares the store with what was left in it.
+    /// Compares the store with its last known content.
     private mutating func look() throws(DeviceError) {
         let now = try storage.size
         let end = newest.start + newest.bytes.count
@@ -83,7 +85,7 @@ struct JournalWriter {
 
     private mutating func put(_ line: JournalLine) throws(DeviceError) {
         let json = line.json
-        // The line, its end, and the end of one that is torn.
+        // This counts the line, its end, and the end of a torn one.
         try makeRoom(for: json.count + 2, of: LineHead.rank(of: line))
         let bytes = (endsTorn ? [0x0A] : []) + json + [0x0A]
         attempted = bytes

@@ -1,22 +1,23 @@
 import Glibc
 
-/// A line as it stands in a store.
+/// A line in a store.
 struct StoredLine {
-    /// Its bytes without the line end; of one that is too long to be a journal's, the beginning or none.
+    /// The bytes without the line end. Of a line that is too long, these are the beginning or
+    /// empty.
     let bytes: [UInt8]
-    /// Where it stands, line end included.
+    /// The range in the store, including the line end.
     let range: Range<Int>
     /// Whether it has a line end.
     let hasEnd: Bool
     /// Whether it is longer than any line of a journal.
     var isTooLong: Bool { range.count > Self.mostBytes }
 
-    /// More than a line has; before lines were bounded, one had 33 kB at most.
+    /// A length above that of any line; older journals had lines of up to 33 kB.
     static let mostBytes = 1 << 17
 }
 
-/// The lines of a store from one place to another, oldest first; empty ones are passed over. Two pieces
-/// are held at a time, however large the store and its lines are.
+/// The non-empty lines of a range in a store, oldest first. At most two pieces are in memory,
+/// however large the store and its lines are.
 struct Lines<Failure: Error> {
     typealias Read = (Range<Int>) throws(Failure) -> [UInt8]
 
@@ -55,7 +56,7 @@ struct Lines<Failure: Error> {
         return StoredLine(bytes: bytes, range: start..<position, hasEnd: false)
     }
 
-    /// Whether there is something to look at.
+    /// Loads more bytes if necessary. Returns whether there are any.
     private mutating func fill() throws(Failure) -> Bool {
         guard cursor == piece.count else { return true }
         guard position < end else { return false }
@@ -65,7 +66,7 @@ struct Lines<Failure: Error> {
     }
 }
 
-/// The lines of a store that end at a place, newest first; empty ones are passed over.
+/// The non-empty lines of a store before a position, newest first.
 struct LinesBackwards<Failure: Error> {
     private let read: Lines<Failure>.Read
     private var end: Int
@@ -104,12 +105,13 @@ struct LinesBackwards<Failure: Error> {
         return 0
     }
 
-    /// Holds the piece that ends at `place`, unless what is held has what is before it.
+    /// Loads the piece that ends at `place`, unless the current one already contains the byte
+    /// before it.
     private mutating func load(_ place: Int) throws(Failure) {
         guard place <= pieceStart || place > pieceStart + piece.count else { return }
         pieceStart = max(0, place - (1 << 16))
         piece = try read(pieceStart..<place)
-        // A store that shrank meanwhile has nothing there.
+        // A store that has shrunk meanwhile is padded with zeros.
         let missing = place - pieceStart - piece.count
         if missing > 0 { piece += [UInt8](repeating: 0, count: missing) }
     }
@@ -124,7 +126,7 @@ struct LinesBackwards<Failure: Error> {
 }
 
 extension [UInt8] {
-    /// Where the first line end at or after `place` is.
+    /// Returns the position of the first line end at or after `place`.
     fileprivate func newline(from place: Int) -> Int? {
         withUnsafeBytes { bytes in
             guard place < bytes.count, let base = bytes.baseAddress,
@@ -134,10 +136,10 @@ extension [UInt8] {
         }
     }
 
-    /// Where the last line end before `place` is.
+    /// Returns the position of the last line end before `place`.
     fileprivate func newline(before place: Int) -> Int? {
         withUnsafeBytes { bytes in
-            // memrchr is a GNU extension that Swift does not see.
+            // memrchr is a GNU extension that Swift cannot see.
             var index = Swift.min(place, bytes.count) - 1
             while index >= 0, bytes[index] != 0x0A { index -= 1 }
             return index >= 0 ? index : nil

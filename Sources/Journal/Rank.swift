@@ -1,16 +1,16 @@
 import Verdicts
 
-/// What an entry is worth when there is no room for all. Each rank has a share of the journal that the
-/// others cannot take from it.
+/// The value of an entry when there is no room for all. Each rank has a share of the journal that
+/// the others cannot take.
 enum Rank: Int, CaseIterable {
-    /// Of a code that nobody vouched for: anybody can make as many of these as they like.
+    /// The code was unsigned; anybody can produce any number of these.
     case unverified
-    /// Of a signed code that was not let through.
+    /// A signed code was not let through.
     case verified
-    /// Somebody was let through, or something failed.
+    /// A person was let through, or something failed.
     case essential
 
-    /// Sixteenths of the journal.
+    /// The share of the journal, in sixteenths.
     var share: Int {
         switch self {
         case .unverified, .verified: 4
@@ -29,7 +29,7 @@ enum Rank: Int, CaseIterable {
 }
 
 extension Reason {
-    /// Whether a code that nobody signed can get it.
+    /// Whether an unsigned code can have this reason.
     var needsNoSignature: Bool {
         switch self {
         case .notACredential, .malformed, .signatureInvalid, .keyUnknown, .regionUnknown,
@@ -43,11 +43,11 @@ extension Reason {
     }
 }
 
-/// A line as far as it matters to whoever makes room: read from its first and last bytes alone, since a
-/// large journal has millions.
+/// The part of a line that matters for making room. It is parsed from the line's first and last
+/// bytes only, because a large journal has millions of lines.
 enum LineHead {
     case entry(JournalAnchor, Rank)
-    /// Stands for lines that were dropped.
+    /// A line that replaces dropped lines.
     case mark(JournalAnchor)
     case unreadable
 
@@ -65,7 +65,7 @@ enum LineHead {
         }
     }
 
-    /// What a line that is about to be written is worth.
+    /// Returns the rank of a line that is about to be written.
     static func rank(of line: JournalLine) -> Rank {
         guard let lamp = Lamp(rawValue: line.lamp), let reason = Reason(rawValue: line.reason)
         else { return .unverified }

@@ -3,32 +3,34 @@ import Verdicts
 
 /// Refused scans that share a line.
 struct RefusedRun {
-    /// The newest of them, without what only it has.
+    /// The newest scan, without the values that only it has.
     var newest: JournalEntry
-    /// When the first was.
+    /// The time of the first scan.
     let since: Date
     var count: UInt64 = 1
 }
 
-/// Keeps anybody who shows codes that nobody signed from writing lines without end: of a minute the first
-/// few are written each, so that people see them, and the rest is counted.
+/// Prevents people who show unsigned codes from filling the journal. The first few in a minute are
+/// written individually, so that they are visible, and the rest is counted.
 ///
-/// Those of a kind share one line: same lamp, reason, format and source. What is counted is written when
-/// the minute is over, or before the next line of another sort, so that the order is that of the gate.
+/// Scans with the same lamp, reason, format and source share one line. Counts are written when the
+/// minute is over or before the next line of another rank, so that the journal keeps the gate's
+/// order.
 struct RefusalFolding {
-    /// Seconds.
+    /// The length of a window, in seconds.
     static let window: TimeInterval = 60
-    /// Lines of their own, in a window.
+    /// The number of individual lines in a window.
     static let singles = 20
-    /// Kinds that are told apart, at most; beyond these only lamp and reason are.
+    /// The largest number of separate kinds; beyond it, only lamp and reason are distinguished.
     static let mostRuns = 64
 
     private var start: Date?
     private var written = 0
-    /// What is counted and not written yet.
+    /// The runs that are counted and not written yet.
     private(set) var runs: [RefusedRun] = []
 
-    /// Whether another window begins at `time`: a clock that is set back begins one, too.
+    /// Returns whether another window begins at `time`, which also happens if the clock is set
+    /// back.
     func isOver(at time: Date) -> Bool {
         guard let start else { return true }
         let age = time.timeIntervalSince(start)
@@ -37,7 +39,7 @@ struct RefusalFolding {
 
     mutating func begin(at time: Date) { (start, written) = (time, 0) }
 
-    /// Whether the next one has a line of its own.
+    /// Whether the next scan gets an individual line.
     var hasSingles: Bool { written < Self.singles }
 
     mutating func noteSingle() { written += 1 }
@@ -59,7 +61,7 @@ struct RefusalFolding {
         }
     }
 
-    /// What was counted first is written.
+    /// Removes the first run after it was written.
     mutating func noteWritten() {
         if !runs.isEmpty { runs.removeFirst() }
     }

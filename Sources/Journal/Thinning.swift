@@ -1,18 +1,18 @@
 import DeviceInterface
 
-/// Makes room in a journal: a rank that has more than its share loses its oldest lines; one that keeps
-/// within it loses none, whatever the others do.
+/// Makes room in a journal. A rank that exceeds its share loses its oldest lines; a rank within its
+/// share loses none, whatever the others do.
 struct Thinning {
     private let lines: Lines<DeviceError>
-    /// Bytes that each rank may keep.
+    /// The number of bytes that each rank may keep.
     private let allowed: [Int]
-    /// Bytes of each rank that are not dropped, as far as is known.
+    /// The number of bytes of each rank that remain.
     private var left: [Int]
 
-    /// What is at the top of a shortened journal takes less.
+    /// An upper bound of the line at the top of a shortened journal, in bytes.
     private static let topBytes = 128
 
-    /// `nil` if nothing can go. `more` bytes of `rank` are to come.
+    /// Prepares room for `more` bytes of `rank`; `nil` if nothing can be dropped.
     init?(
         _ lines: Lines<DeviceError>, maximumSize: Int, more: Int, of rank: Rank
     ) throws(DeviceError) {
@@ -26,8 +26,8 @@ struct Thinning {
         (self.lines, left) = (lines, totals)
     }
 
-    /// Ranks within their share keep all. The others share what then is left of half the journal, and
-    /// each keeps half of its share at least.
+    /// Returns the allowed bytes of each rank. Ranks within their share keep everything. The others
+    /// divide what then remains of half the journal, and each keeps at least half of its share.
     private static func allowances(_ totals: [Int], _ maximumSize: Int) -> [Int] {
         let shares = Rank.allCases.map { maximumSize / 16 * $0.share }
         let over = Rank.allCases.map { totals[$0.rawValue] > shares[$0.rawValue] }
@@ -40,8 +40,8 @@ struct Thinning {
         }
     }
 
-    /// Writes what stays. The oldest of a rank go first; a short line says how many went in a row, and
-    /// with which number and check they ended.
+    /// Writes the lines that stay. The oldest lines of a rank are dropped first. A short line gives
+    /// the number of consecutive dropped lines, and the number and check of the last one.
     mutating func copy(
         to write: Storage.Write
     ) throws(DeviceError) -> ThinnedJournal {
@@ -65,13 +65,13 @@ struct Thinning {
     }
 }
 
-/// The journal that comes of making room.
+/// The journal after room was made.
 struct ThinnedJournal {
-    /// Bytes.
+    /// The number of bytes.
     private(set) var size = 0
-    /// Whether it ends in half a line.
+    /// Whether it ends in a partial line.
     private(set) var endsTorn = false
-    /// The last line that was written, and where it begins.
+    /// The last line written, and its position.
     private(set) var newest = (bytes: [UInt8](), start: 0)
     private var pending: [UInt8] = []
     private var dropped: JournalAnchor?
@@ -89,7 +89,7 @@ struct ThinnedJournal {
     mutating func closeGap() {
         guard var mark = dropped else { return }
         dropped = nil
-        // At the top there is nothing before it to count from.
+        // At the top there is no earlier line to count from.
         if size == 0 { mark.dropped = nil }
         put(mark.json, hasEnd: true)
     }
@@ -111,15 +111,15 @@ struct ThinnedJournal {
     }
 }
 
-/// The lines that can go or stay, each with what goes or stays with it.
+/// The lines that can be dropped or kept, each with the marks that belong to it.
 private struct RankedLines {
     struct Line {
         let line: StoredLine
         let rank: Rank
         let entry: JournalAnchor?
-        /// What stands for the lines dropped before it.
+        /// The mark of the lines dropped before it.
         let mark: JournalAnchor?
-        /// Bytes that go with it.
+        /// The number of bytes that dropping it frees.
         let cost: Int
     }
 
@@ -137,7 +137,7 @@ private struct RankedLines {
             switch LineHead(line) {
             case .entry(let entry, let rank): return take(line, rank, entry)
             case .mark(let mark):
-                // Where it cannot be, it stays for `verify` to find.
+                // A mark in an impossible place stays, so that `verify` finds it.
                 guard isFirst || mark.dropped != nil else { return take(line, .unverified, nil) }
                 lastMark = mark
                 markBytes = isFirst ? 0 : line.range.count

@@ -1,13 +1,14 @@
 import FoundationEssentials
 
-/// Times as the journal writes them: ISO 8601, UTC, milliseconds.
+/// Times in the journal's format: ISO 8601, UTC, milliseconds.
 enum Timestamp {
-    /// The years 1600 to 9999, as milliseconds since 1970: four digits, one calendar.
+    /// The years 1600 to 9999 in milliseconds since 1970, which have four digits in one calendar.
     private static let range = -11_676_096_000_000.0...253_402_300_799_999.0
 
-    /// `2026-11-23T15:04:05.678Z`; a time beyond those years becomes their nearest end.
+    /// Returns text such as `2026-11-23T15:04:05.678Z`; a time outside those years becomes the
+    /// nearest one within.
     ///
-    /// Foundation's own fractions cut what a floating-point second cannot hold exactly (`.001`
+    /// Foundation truncates fractions that a floating-point second cannot represent exactly (`.001`
     /// becomes `.000`), so the milliseconds are counted here.
     static func text(_ date: Date) -> String {
         let exact = (date.timeIntervalSince1970 * 1000).rounded()

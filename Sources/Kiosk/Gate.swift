@@ -6,20 +6,20 @@ public import TerminalCore
 
 /// The terminal that a page shows.
 public struct Gate: Sendable {
-    /// A key or certificate the terminal judges with.
+    /// A key or certificate with which the terminal judges codes.
     public struct TrustedKey: Sendable {
-        /// Whose it is.
+        /// The region of the key.
         public var region: String
-        /// As codes name it.
+        /// The key's identifier in codes.
         public var keyID: String
-        /// What it is, as in `regional` or `signer-certificate`.
+        /// The kind of key, such as `regional` or `signer-certificate`.
         public var kind: String
-        /// First moment of validity.
+        /// The first moment of validity.
         public var validFrom: Date
-        /// Last moment of validity.
+        /// The last moment of validity.
         public var validUntil: Date
 
-        /// Takes every part as it is.
+        /// Creates a key from its parts.
         public init(
             region: String, keyID: String, kind: String, validFrom: Date, validUntil: Date
         ) {
@@ -31,39 +31,39 @@ public struct Gate: Sendable {
         }
     }
 
-    /// What the site is called.
+    /// The name of the site.
     public var siteName: String
     /// The program's version.
     public var version: String
-    /// Asks the engine what is at fault; one that hangs does not answer.
+    /// Queries the engine for the failed parts; an engine that hangs does not answer.
     public var failedParts: @Sendable () async -> Set<DecisionMachine.Part>
-    /// What watches it.
+    /// The observer of the terminal.
     public var watch: GateWatch
-    /// The time of day.
+    /// The clock with the time of day.
     public var wallClock: any WallClock
-    /// The engine's time line.
+    /// Returns the time on the engine's clock.
     public var now: @Sendable () -> Duration
-    /// Whether there is a camera, whose picture can be shown.
+    /// Whether there is a camera whose picture can be shown.
     public var hasCamera = false
-    /// The parts there are; those that are not told to have failed work.
+    /// The names of all parts; those not reported as failed work.
     public var parts: [String] = []
-    /// Frames the camera took and nobody looked at.
+    /// Returns the number of frames that the camera took and nobody examined.
     public var droppedFrames: @Sendable () async -> Int = { 0 }
-    /// What it judges with.
+    /// Returns the keys with which the terminal judges codes.
     public var keys: @Sendable () async -> [TrustedKey] = { [] }
     /// The configuration, without secrets.
     public var configuration = ""
-    /// Its journal, if it has one that can be read.
+    /// The journal, if there is one that can be read.
     public var journal: JournalReader?
-    /// Whether its devices and its people are simulated.
+    /// Whether devices and people are simulated.
     public var isSimulated = false
-    /// What a page can do with the simulation, if it can.
+    /// The controls of the simulation; `nil` if a page cannot control it.
     public var simulator: (any SimulatorPanel)?
-    /// Whether what it takes from picture to lamp means anything: nothing takes any time on a
-    /// simulation's time line.
+    /// Whether the latency from picture to lamp is meaningful. On a simulation's clock nothing
+    /// takes any time.
     var hasLatency: Bool { simulator == nil }
 
-    /// A terminal that is watched.
+    /// Creates a gate for a terminal.
     public init(
         siteName: String, version: String, watch: GateWatch, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration,
@@ -78,9 +78,10 @@ public struct Gate: Sendable {
     }
 }
 
-/// The simulated gate behind a page.
+/// The controls of the simulated gate behind a page.
 public protocol SimulatorPanel: Sendable {
-    /// A JSON object: people, faults, scene, clock, barrier, serial log, script so far.
+    /// Returns a JSON object: people, faults, scene, clock, barrier, serial log and the script so
+    /// far.
     func state() async -> String
     /// Carries out one line of a script.
     func run(_ line: String) async throws(SimulatorRefusal)
@@ -88,14 +89,14 @@ public protocol SimulatorPanel: Sendable {
     func show(picture: [UInt8]) async throws(SimulatorRefusal)
 }
 
-/// Why a simulator does not do what a line says.
+/// The reason why a simulator refuses a line.
 public struct SimulatorRefusal: Error, Hashable {
-    /// What is wrong and what would be accepted.
+    /// The mistake, and what would be accepted.
     public var message: String
-    /// Where in the line, from 1.
+    /// The column of the mistake in the line, from 1.
     public var column: Int
 
-    /// Takes both as they are.
+    /// Creates a refusal from its parts.
     public init(_ message: String, column: Int = 1) {
         self.message = message
         self.column = column

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A JSON value on its way out. Unlike a Swift structure it can say `null`.
+/// A JSON value to be encoded. Unlike a Swift structure it can contain `null`.
 enum JSON: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByIntegerLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
@@ -26,16 +26,16 @@ enum JSON: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByBoolean
     init(_ number: Int?) { self = number.map(JSON.whole) ?? .null }
     init(_ number: Double?) { self = number.map(JSON.number) ?? .null }
     init(_ flag: Bool) { self = .bool(flag) }
-    /// ISO 8601 in UTC, with milliseconds.
+    /// Creates a string with a time in ISO 8601, in UTC with milliseconds.
     init(_ time: Date) {
         self = .string(time.ISO8601Format(.init(includingFractionalSeconds: true)))
     }
-    /// Whole seconds; a time beyond all calendars, or none, is as far as a number goes, or zero.
+    /// Returns whole seconds, clamped to the range of numbers; NaN becomes zero.
     static func seconds(_ time: TimeInterval) -> Int {
         if let seconds = Int(exactly: time.rounded(.towardZero)) { return seconds }
         return time.isNaN ? 0 : time < 0 ? .min : .max
     }
-    /// Milliseconds with one decimal.
+    /// Creates a number of milliseconds with one decimal.
     init(milliseconds duration: Duration?) {
         self.init(duration.map { ($0 / .milliseconds(1) * 10).rounded() / 10 })
     }
@@ -53,11 +53,11 @@ enum JSON: Encodable, Sendable, ExpressibleByStringLiteral, ExpressibleByBoolean
         }
     }
 
-    /// One line.
+    /// The value as text in one line.
     var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Numbers that JSON cannot say do not come up: durations and counts are finite.
+        // Numbers that JSON cannot represent do not occur: durations and counts are finite.
         guard let data = try? encoder.encode(self) else { return "null" }
         return String(decoding: data, as: UTF8.self)
     }

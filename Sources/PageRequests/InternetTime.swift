@@ -1,11 +1,11 @@
 import FoundationEssentials
 
-/// Times as RFC 3339, section 5.6, writes them.
+/// Times in the format of RFC 3339, section 5.6.
 enum InternetTime {
-    /// `2026-11-25T08:00:00.5+08:00`; `nil` for anything else.
+    /// Parses a time such as `2026-11-25T08:00:00.5+08:00`; `nil` for anything else.
     static func date(_ text: String) -> Date? {
         var rest = Array(text.uppercased().utf8)[...]
-        // Taken from the end, so that what is left is Foundation's to judge.
+        // The offset is taken from the end, and Foundation parses the rest.
         guard text.utf8.count <= 40, let offset = takeOffset(&rest), isLocal(rest) else {
             return nil
         }
@@ -14,7 +14,8 @@ enum InternetTime {
         return (try? style.parse(local + "Z")).map { $0 - offset }
     }
 
-    /// Seconds east of UTC. Foundation refuses offsets that no country has, which the standard allows.
+    /// Removes the offset and returns it in seconds east of UTC. Foundation refuses offsets that no
+    /// country uses, but the standard allows them.
     private static func takeOffset(_ text: inout ArraySlice<UInt8>) -> Double? {
         guard text.last != UInt8(ascii: "Z") else {
             text = text.dropLast()
@@ -38,7 +39,8 @@ enum InternetTime {
         }
     }
 
-    /// `2026-11-25T08:00:00`, and a fraction of up to nine digits.
+    /// Returns whether text is a local time such as `2026-11-25T08:00:00`, with an optional
+    /// fraction of up to nine digits.
     private static func isLocal(_ text: ArraySlice<UInt8>) -> Bool {
         let shape = Array("0000-00-00T00:00:00".utf8)
         guard text.count >= shape.count else { return false }

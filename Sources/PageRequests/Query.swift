@@ -1,10 +1,10 @@
 public import FoundationEssentials
 
-/// A request's query, read strictly: what is not understood is an error, not ignored.
+/// A request's query, parsed strictly: anything unknown is an error and not ignored.
 public struct Query: Sendable {
     private var values: [String: String] = [:]
 
-    /// Reads what stands between `?` and `#`, of which only the names in `known` may be there.
+    /// Parses the text between `?` and `#`, which may contain only the names in `known`.
     public init(_ text: String?, known: [String]) throws(RequestFault) {
         for pair in (text ?? "").utf8.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(
@@ -22,10 +22,10 @@ public struct Query: Sendable {
         }
     }
 
-    /// A whole number within `range`; `nil` if it is not asked for.
+    /// Returns a whole number within `range`; `nil` if the parameter is absent.
     public func whole(_ name: String, _ range: ClosedRange<Int>) throws(RequestFault) -> Int? {
         guard let text = values[name] else { return nil }
-        // Int takes a sign; a query does not.
+        // `Int` accepts a sign, but a query must not have one.
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text),
             range.contains(number)
         else {
@@ -34,7 +34,7 @@ public struct Query: Sendable {
         return number
     }
 
-    /// A word that `parse` knows; `nil` if it is not asked for.
+    /// Returns a value that `parse` knows; `nil` if the parameter is absent.
     public func choice<Value>(
         _ name: String, _ parse: (String) -> Value?
     ) throws(RequestFault) -> Value? {
@@ -43,7 +43,7 @@ public struct Query: Sendable {
         return value
     }
 
-    /// A time; `nil` if it is not asked for.
+    /// Returns a time; `nil` if the parameter is absent.
     public func time(_ name: String) throws(RequestFault) -> Date? {
         guard let text = values[name] else { return nil }
         guard let time = InternetTime.date(text) else {
@@ -52,7 +52,7 @@ public struct Query: Sendable {
         return time
     }
 
-    /// Percent-encoding undone (RFC 3986, section 2.1); `nil` for what is none or gives no UTF-8.
+    /// Decodes percent-encoding (RFC 3986, section 2.1); `nil` if it is invalid or not UTF-8.
     private static func decoded(_ text: Substring.UTF8View) -> String? {
         var bytes: [UInt8] = []
         var rest = text[...]

@@ -1,6 +1,7 @@
-/// Why a request is not understood: what would be accepted. Repeats nothing of what was sent.
+/// The reason why a request is not understood, with what would be accepted. It repeats nothing that
+/// was sent.
 public struct RequestFault: Error, Hashable, Sendable {
-    /// For whoever sent it.
+    /// The text for the sender of the request.
     public let message: String
 
     init(_ message: String) {

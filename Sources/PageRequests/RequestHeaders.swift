@@ -1,8 +1,8 @@
-/// What is read out of a request's header fields.
+/// Functions that evaluate a request's header fields.
 public enum RequestHeaders {
-    /// Whether an authority (`Host`, RFC 9110, section 7.2) is an address, `localhost` or one of
-    /// `names`, all with or without a port. An address cannot be made to lead elsewhere; a name can,
-    /// unless it was told to us.
+    /// Returns whether an authority (`Host`, RFC 9110, section 7.2) is an address, `localhost` or
+    /// one of `names`, with or without a port. An address cannot be redirected, but an unknown name
+    /// can.
     public static func isOurs(authority: String, names: [String]) -> Bool {
         guard let host = host(of: authority) else { return false }
         if host == "localhost" || names.contains(String(host)) { return true }
@@ -10,8 +10,9 @@ public enum RequestHeaders {
         return !host.isEmpty && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
     }
 
-    /// Whether a page of this authority sent a request that changes something. Browsers send `Origin`
-    /// with everything that is not a mere reading, and `Sec-Fetch-Site`; programs send neither.
+    /// Returns whether a page of this authority sent a request that changes something. Browsers
+    /// send `Origin` with every request that does more than read, and `Sec-Fetch-Site`; other
+    /// programs send neither.
     public static func isSameOrigin(
         authority: String, origin: String?, fetchSite: String?
     ) -> Bool {
@@ -21,7 +22,8 @@ public enum RequestHeaders {
         return origin == "http://\(authority)" || origin == "https://\(authority)"
     }
 
-    /// The value of a cookie in `Cookie` fields (RFC 6265, section 5.4); `nil` if it is not there.
+    /// Returns the value of a cookie in `Cookie` fields (RFC 6265, section 5.4); `nil` if it is
+    /// absent.
     public static func cookie(_ name: String, in fields: [String]) -> String? {
         for pair in fields.lazy.flatMap({ $0.split(separator: ";") }) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -31,7 +33,7 @@ public enum RequestHeaders {
         return nil
     }
 
-    /// Without the port; `nil` for what is no authority.
+    /// Returns the host without the port; `nil` if the text is no authority.
     private static func host(of authority: String) -> Substring? {
         guard authority.utf8.count <= longest, authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
@@ -49,14 +51,15 @@ public enum RequestHeaders {
         return authority[..<end]
     }
 
-    /// Names have 253 characters at most (RFC 1035, section 2.3.4), and ports six with their colon.
+    /// The length of the longest authority: names have at most 253 characters (RFC 1035, section
+    /// 2.3.4), and ports six with their colon.
     private static let longest = 259
 
     private static func isPort(_ text: Substring?) -> Bool {
         text.map { $0.utf8.count <= 5 && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } ?? true
     }
 
-    /// Hexadecimal digits, colons, the dots of an IPv4 part.
+    /// Returns whether a byte is a hexadecimal digit, a colon, or the dot of an IPv4 part.
     private static func isAddressByte(_ byte: UInt8) -> Bool {
         Character(Unicode.Scalar(byte)).isHexDigit || byte == 0x3A || byte == 0x2E
     }

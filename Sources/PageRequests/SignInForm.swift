@@ -1,16 +1,16 @@
 import FoundationEssentials
 
-/// `{"user": …, "password": …}`.
+/// The form `{"user": …, "password": …}`.
 public struct SignInForm: Decodable, Hashable, Sendable {
-    /// Bytes of either, at most; a password has 128.
+    /// The largest number of bytes in either text; a password has at most 128.
     private static let longest = 256
 
-    /// Who wants in.
+    /// The name of the user.
     public let user: String
-    /// What they say.
+    /// The password as entered.
     public let password: String
 
-    /// Reads a body.
+    /// Parses a request's body.
     public init(json: some Sequence<UInt8>) throws(RequestFault) {
         let form = try? JSONDecoder().decode(Self.self, from: Data(json))
         guard let form else { throw RequestFault("wants {\"user\": text, \"password\": text}") }

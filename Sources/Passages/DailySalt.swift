@@ -1,11 +1,11 @@
-/// Random bytes of one day (UTC), without which a mark tells nothing.
+/// The random bytes of one day (UTC), without which a mark reveals nothing.
 struct DailySalt: Hashable, Sendable {
-    /// Bytes of a salt.
+    /// The number of bytes in a salt.
     static let length = 32
 
-    /// Tells salts of one process apart; later ones have greater numbers.
+    /// The identifier of the salt in this process; later salts have greater ones.
     let id: Int
-    /// Days since 1970-01-01, by the terminal's clock.
+    /// The number of days since 1970-01-01 on the terminal's clock.
     let day: Int64
     let bytes: [UInt8]
 }

@@ -1,8 +1,9 @@
-/// Bytes as digits and back, without a text in between: a full register has 100,000 marks.
+/// Converts bytes to hexadecimal digits and back without intermediate strings, because a full
+/// register has 100,000 marks.
 enum Hexadecimal {
     private static let alphabet = Array("0123456789abcdef".utf8)
 
-    /// Two lower-case digits a byte.
+    /// Returns two lower-case digits for each byte.
     static func digits(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var digits: [UInt8] = []
         digits.reserveCapacity(2 * bytes.count)
@@ -13,7 +14,7 @@ enum Hexadecimal {
         return digits
     }
 
-    /// Exactly `count` bytes, or `nil`.
+    /// Returns exactly `count` bytes, or `nil`.
     static func bytes(_ digits: some Collection<UInt8>, count: Int) -> [UInt8]? {
         guard digits.count == 2 * count else { return nil }
         var bytes: [UInt8] = []

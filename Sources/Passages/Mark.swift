@@ -1,20 +1,21 @@
 import Cryptography
 import Regions
 
-/// The first 16 bytes of an HMAC-SHA-256 under a salt of the day: all that is kept of a credential.
+/// The first 16 bytes of an HMAC-SHA-256 under a salt of the day, the only data kept of a
+/// credential.
 struct Mark: Hashable, Sendable {
-    /// Bytes of a mark.
+    /// The number of bytes in a mark.
     static let length = 16
 
     private let high: UInt64
     private let low: UInt64
 
-    /// Of a message under a salt.
+    /// Creates the mark of a message under a salt.
     init(_ message: [UInt8], _ salt: DailySalt) {
         self.init(bytes: Digest.hmacSHA256(key: salt.bytes, message: message).prefix(Self.length))
     }
 
-    /// Of `length` bytes, the first the highest.
+    /// Creates a mark from its `length` bytes, the highest first.
     init(bytes: some Sequence<UInt8>) {
         var words: (high: UInt64, low: UInt64) = (0, 0)
         for byte in bytes {
@@ -32,7 +33,7 @@ struct Mark: Hashable, Sendable {
     }
 }
 
-/// A credential's marks under one salt. Either is enough to know it again.
+/// The marks of a credential under one salt. Either of them suffices to recognise it.
 struct Marks: Hashable, Sendable {
     let identity: Mark
     let subject: Mark?
@@ -42,8 +43,8 @@ struct Marks: Hashable, Sendable {
         self.subject = subject
     }
 
-    /// The first byte keeps an identity from being taken for a tag, and the issuer's length keeps two
-    /// splits of the same bytes apart.
+    /// Creates the marks of a credential. The first byte distinguishes identities from tags, and
+    /// the issuer's length distinguishes different splits of the same bytes.
     init(_ credential: PassingCredential, _ salt: DailySalt) {
         identity = Mark([0] + credential.identity, salt)
         subject = credential.subject.map { subject in

@@ -1,38 +1,39 @@
-/// Whether a credential was let through within the last `again-after`. Only `clear` may become green.
+/// The answer to whether a credential was let through within the last `again-after`. Only `clear`
+/// may become green.
 public enum PassageAnswer: Hashable, Sendable {
-    /// It was not.
+    /// The credential was not let through.
     case clear
-    /// It was, so long ago: by its own identity or by its person's.
+    /// The credential, or another one of the same person, was let through that long ago.
     case passed(ago: Duration)
-    /// Nobody can say.
+    /// The answer is unknown.
     case unknown(PassageDoubt)
 }
 
-/// Why nobody can say who was let through.
+/// The reason why it is unknown who was let through.
 public struct PassageDoubt: Hashable, Sendable, CustomStringConvertible {
-    /// What a caller may want to count apart.
+    /// The kinds of doubt, which a caller may count separately.
     public enum Kind: String, Hashable, Sendable {
-        /// What was kept cannot be read, or cannot be all there was.
+        /// The stored passages cannot be read, or may be incomplete.
         case damaged
-        /// More passed within `again-after` than is remembered.
+        /// More passed within `again-after` than can be remembered.
         case full
     }
 
-    /// What a caller may want to count apart.
+    /// The kind of doubt.
     public let kind: Kind
-    /// What is wrong, a few words without a full stop.
+    /// The cause, in a few words without a full stop.
     public let cause: String
-    /// How much longer at most.
+    /// The longest time that the doubt still lasts.
     public let left: Duration
 
-    /// Takes every part as it is.
+    /// Creates a doubt from its parts.
     public init(kind: Kind, cause: String, left: Duration) {
         self.kind = kind
         self.cause = cause
         self.left = left
     }
 
-    /// One line: `line 7 is damaged; for another 10 s nobody knows who has passed`.
+    /// One line, such as `line 7 is damaged; for another 10 s nobody knows who has passed`.
     public var description: String {
         let seconds = left.components.seconds + (left.components.attoseconds > 0 ? 1 : 0)
         return "\(cause); for another \(seconds) s nobody knows who has passed"

@@ -1,15 +1,15 @@
-/// One thing that a register remembers: in memory with monotonic times, in the file with times of day.
+/// An event in a register, with monotonic times in memory and times of day in the file.
 enum PassageEvent<Time: Hashable & Sendable>: Hashable, Sendable {
-    /// Passages that follow are marked under this salt.
+    /// A salt, under which the following passages are marked.
     case salt(day: Int64, [UInt8])
     /// A credential was let through.
     case passage(Marks, Time)
-    /// The newest passage with this identity was taken back.
+    /// The newest passage with this identity was withdrawn.
     case withdrawal(Mark)
     /// Somebody unknown was let through, at this time at the latest.
     case doubt(Time)
 
-    /// The same with another kind of time.
+    /// Returns the same event with another kind of time.
     func mapTime<Other>(_ convert: (Time) -> Other) -> PassageEvent<Other> {
         switch self {
         case .salt(let day, let bytes): .salt(day: day, bytes)

@@ -3,16 +3,18 @@ import Glibc
 public import SystemPackage
 import WholeFiles
 
-/// A register's file, readable by nobody but the terminal's user.
+/// A register's file, readable only by the terminal's user.
 ///
-/// It is made whole by `replace` and only then appended to, so that an empty one can be nothing but damage.
+/// It is created with content by `replace` and then appended to, so an empty file can only be
+/// damaged.
 public struct PassageFile: Storage {
-    /// More than a full register takes.
+    /// A size that a full register does not reach, in bytes.
     static let sizeLimit = 16 << 20
 
     private let path: FilePath
 
-    /// `passages` in the journal's folder, which must be there when it is first written.
+    /// Refers to the file `passages` in the journal's folder, which must exist when the file is
+    /// first written.
     public init(folder: FilePath) {
         path = folder.appending("passages")
     }
@@ -56,7 +58,7 @@ public struct PassageFile: Storage {
                     try file.writeAll(bytes)
                     guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
                 } catch {
-                    // Half a line would be a doubt about everybody after the next start.
+                    // A partial line would raise a doubt about everybody after the next start.
                     ftruncate(file.rawValue, off_t(end))
                     throw error
                 }

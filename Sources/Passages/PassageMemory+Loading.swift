@@ -1,10 +1,10 @@
 extension PassageMemory {
-    /// How far the file's times may be from the clock they were written by; what is loaded lasts so much
-    /// longer, so that nothing ends early.
+    /// The possible difference between the file's times and the clock that wrote them. Loaded
+    /// events last that much longer, so that none ends early.
     static let clockTolerance = Duration.seconds(1)
 
-    /// Takes up what a file held. Only its times of day are known: what lies ahead of the clock counts as
-    /// if it had been just now.
+    /// Loads the events of a file. Only their times of day are known; a time ahead of the clock
+    /// counts as the present.
     mutating func load(_ events: [PassageEvent<WallTime>], at wall: WallTime, now: Duration) {
         var salts: [DailySalt] = []
         var passages: [Passage] = []
@@ -17,7 +17,7 @@ extension PassageMemory {
             case .salt(let day, let bytes):
                 salts.append(DailySalt(id: salts.count &+ 1, day: day, bytes: bytes))
             case .passage(let marks, let time):
-                // A file that was read without fault has a salt before the first passage.
+                // A file that was read without a fault has a salt before the first passage.
                 guard let salt = salts.last?.id else { continue }
                 passages.append(Passage(marks: marks, salt: salt, time: monotonic(time)))
             case .withdrawal(let mark):

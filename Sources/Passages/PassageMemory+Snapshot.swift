@@ -1,5 +1,5 @@
 extension PassageMemory {
-    /// Copies that are cheap to take and are written out on another thread.
+    /// A copy of the memory that is cheap to take and is written on another thread.
     struct Snapshot: Sendable {
         let salts: [DailySalt]
         let passages: [Passage]
@@ -8,7 +8,7 @@ extension PassageMemory {
 }
 
 extension PassageMemory.Snapshot {
-    /// Each salt followed by its own passages, in the order they were noted.
+    /// The events of the snapshot: each salt followed by its passages in their order.
     var events: [PassageEvent<Duration>] {
         var events: [PassageEvent<Duration>] = doubt.map { [.doubt($0)] } ?? []
         events.reserveCapacity(events.count + salts.count + passages.count)

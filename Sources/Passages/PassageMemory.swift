@@ -1,6 +1,7 @@
 import Cryptography
 
-/// Who passed, on the monotonic time line alone: a step of the clock changes no answer.
+/// The passages of credentials, on the monotonic clock only, so that a step of the wall clock
+/// changes no answer.
 struct PassageMemory: Sendable {
     struct Passage: Hashable, Sendable {
         let marks: Marks
@@ -14,22 +15,24 @@ struct PassageMemory: Sendable {
         let since: Duration
     }
 
-    /// With a clock that jumps about, salts would pile up; then the newest serves longer.
+    /// The largest number of salts. If a clock jumps and reaches it, the newest salt is used
+    /// longer.
     static let mostSalts = 8
 
     let limit: Int
     let keepsFile: Bool
     let makeSalt: @Sendable () -> [UInt8]
     private(set) var againAfter: Duration
-    /// Oldest first, as are their passages.
+    /// The salts, oldest first, in the order of their passages.
     private(set) var salts: [DailySalt] = []
     private(set) var passages: [Passage] = []
     private(set) var doubt: Doubt?
-    /// What the file does not have yet.
+    /// The events that are not in the file yet.
     private(set) var pending: [PassageEvent<Duration>] = []
-    /// Whether additions will not do: the file has a salt that is gone here, or was never written.
+    /// Whether the file must be rewritten: it was never written, or it has a salt that was
+    /// destroyed here.
     private(set) var mustRewrite = true
-    /// The newest passage with a mark.
+    /// The time of the newest passage with each mark.
     private var newest: [Mark: Duration] = [:]
 
     init(
@@ -44,7 +47,8 @@ struct PassageMemory: Sendable {
 
     var isOff: Bool { againAfter <= .zero }
 
-    /// A time ahead of `now` counts as now: another thread looked at the clock later.
+    /// Returns whether a time is over. A time ahead of `now` counts as `now`, because another
+    /// thread may have read the clock later.
     private func isOver(_ time: Duration, _ now: Duration) -> Bool { now - time >= againAfter }
 
     mutating func answer(_ credential: PassingCredential, now: Duration) -> PassageAnswer {
@@ -57,7 +61,8 @@ struct PassageMemory: Sendable {
         return self.doubt(now: now).map { .unknown($0) } ?? .clear
     }
 
-    /// Why a credential that is not remembered may have passed all the same.
+    /// Returns the reason why a credential may have passed although it is not remembered; `nil` if
+    /// there is none.
     func doubt(now: Duration) -> PassageDoubt? {
         guard !isOff else { return nil }
         if let doubt, !isOver(doubt.since, now) {
@@ -78,7 +83,7 @@ struct PassageMemory: Sendable {
     mutating func note(_ credential: PassingCredential, on day: Int64, now: Duration) {
         guard !isOff else { return }
         forget(now: now)
-        // Whoever asks first never comes here.
+        // Callers that ask first never get here.
         guard passages.count < limit else {
             raise(Doubt(kind: .full, cause: Self.full(limit), since: now))
             return
@@ -111,7 +116,7 @@ struct PassageMemory: Sendable {
         return salt
     }
 
-    /// Takes back the newest passage of exactly this credential; earlier ones stand.
+    /// Withdraws the newest passage of exactly this credential; earlier ones stay.
     mutating func withdraw(_ credential: PassingCredential) {
         let identities = salts.map { Marks(credential, $0).identity }
         let found = passages.lastIndex { identities.contains($0.marks.identity) }
@@ -124,7 +129,7 @@ struct PassageMemory: Sendable {
         add(.withdrawal(passage.marks.identity))
     }
 
-    /// Drops what is over.
+    /// Removes everything that is over.
     mutating func forget(now: Duration) {
         if let doubt, isOver(doubt.since, now) { self.doubt = nil }
         guard let first = passages.first, isOver(first.time, now) else { return }
@@ -145,7 +150,7 @@ struct PassageMemory: Sendable {
         salts = kept
     }
 
-    /// Another time from now on. A longer one counts for those who are remembered still.
+    /// Changes the time from now on. A longer time also applies to the passages still remembered.
     mutating func change(againAfter time: Duration) {
         againAfter = max(.zero, time)
         guard isOff, !salts.isEmpty || doubt != nil else { return }
@@ -153,25 +158,26 @@ struct PassageMemory: Sendable {
         mustRewrite = true
     }
 
-    /// Takes the place of all that is remembered.
+    /// Replaces everything that is remembered.
     mutating func restore(_ salts: [DailySalt], _ passages: some Collection<Passage>) {
         (self.salts, self.passages, newest) = (salts, [], [:])
         for passage in passages { remember(passage) }
     }
 
-    /// What is to be added to the file.
+    /// Removes and returns the events that must be appended to the file.
     mutating func takePending() -> [PassageEvent<Duration>] {
         defer { pending = [] }
         return pending
     }
 
-    /// All of it, as the file's new content.
+    /// Returns everything as the file's new content.
     mutating func takeAll() -> Snapshot {
         (pending, mustRewrite) = ([], false)
         return Snapshot(salts: salts, passages: passages, doubt: doubt?.since)
     }
 
-    /// A file that is written anew needs no additions, so there are never more of them than passages.
+    /// Adds an event for the file. A file to be rewritten needs no events, so their number never
+    /// exceeds the passages'.
     private mutating func add(_ event: PassageEvent<Duration>) {
         guard keepsFile, !mustRewrite else { return }
         pending.append(event)

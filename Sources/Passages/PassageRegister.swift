@@ -3,25 +3,25 @@ public import FoundationEssentials
 import Cryptography
 import Synchronization
 
-/// Remembers for a bounded time which credentials were let through, without personal data.
+/// Remembers for a limited time which credentials were let through, without personal data.
 ///
-/// A credential is known again by its identity and, where its issuer signed a subject tag, by its person:
-/// either is enough. Of both only marks are kept, in memory and in the file: the first 16 bytes of an
-/// HMAC-SHA-256 under a random salt of the day (UTC, by the terminal's clock). A salt is destroyed with the
-/// last passage that needs it, at the latest `againAfter` after its day.
+/// A credential is recognised by its identity or, if its issuer signed a subject tag, by its
+/// person; either suffices. Only marks of both are kept, in memory and in the file: the first 16
+/// bytes of an HMAC-SHA-256 under a random salt of the day (UTC, by the terminal's clock). A salt
+/// is destroyed with the last passage that needs it, at the latest `againAfter` after its day.
 ///
-/// Whatever is not known for sure is not `clear`: after a file that cannot be read or is damaged nothing is for
-/// `againAfter`, nor while more than `limit` passages are remembered.
+/// An answer that is not certain is not `clear`. This applies for `againAfter` after the file was
+/// damaged or unreadable, and while more than `limit` passages are remembered.
 ///
-/// Within a process only monotonic time counts. Across a restart there are only times of day: what lies ahead
-/// of the clock counts as just passed. The file is written anew when the clock has stepped, so that a step
-/// makes nothing end early unless it comes after the last `persist`.
+/// Within a process only monotonic time counts. Across a restart there are only times of day, and a
+/// time ahead of the clock counts as the present. The file is rewritten when the clock has stepped,
+/// so that a step ends nothing early unless it comes after the last `persist`.
 ///
-/// The register does no I/O but in `init` and `persist`. A passage that `persist` has not brought to the disk
-/// is lost with the process. It holds one gate's passages: two terminals, one for each direction, have a
-/// register and a file each, so that in and out count for themselves.
+/// The register does I/O only in `init` and `persist`. A passage that `persist` has not written is
+/// lost with the process. The register holds one gate's passages: two terminals, one for each
+/// direction, have separate registers and files, so that entry and exit count separately.
 public final class PassageRegister: Sendable {
-    /// Passages that are remembered at once: more than a gate lets through in a day.
+    /// The number of passages remembered at once, which exceeds what a gate lets through in a day.
     public static let standardLimit = 50_000
 
     private let storage: (any Storage)?
@@ -29,8 +29,8 @@ public final class PassageRegister: Sendable {
     private let writer = Mutex(PassageWriter())
     private let counts = Mutex((changes: 1, written: 0))
 
-    /// Reads what is kept in `storage`; without one the register forgets with its process. `wall` is the time
-    /// of day at `now`, which is monotonic, as everywhere here.
+    /// Reads the passages in `storage`; without it the register forgets everything with its
+    /// process. `wall` is the time of day at `now`, which is monotonic in all functions.
     public init(
         againAfter: Duration, storage: (any Storage)? = nil, limit: Int = standardLimit,
         at wall: Date, now: Duration,
@@ -43,10 +43,10 @@ public final class PassageRegister: Sendable {
         self.memory = Mutex(memory)
     }
 
-    /// A salt that nobody can guess.
+    /// Returns a salt that nobody can guess.
     @Sendable public static func randomSalt() -> [UInt8] { Digest.randomBytes(DailySalt.length) }
 
-    /// Whether the credential passed within the last `againAfter`.
+    /// Returns whether the credential passed within the last `againAfter`.
     public func answer(_ credential: PassingCredential, now: Duration) -> PassageAnswer {
         memory.withLock { $0.answer(credential, now: now) }
     }
@@ -56,8 +56,8 @@ public final class PassageRegister: Sendable {
         change { $0.note(credential, on: WallTime(wall).day, now: now) }
     }
 
-    /// Answers and, where the answer is `clear`, remembers the credential in the same step: of two codes of
-    /// one person that come at once, only one is let through.
+    /// Returns the answer and, if it is `clear`, remembers the credential in the same step. If two
+    /// codes of one person arrive at once, only one is let through.
     public func admit(
         _ credential: PassingCredential, at wall: Date, now: Duration
     ) -> PassageAnswer {
@@ -68,28 +68,30 @@ public final class PassageRegister: Sendable {
         }
     }
 
-    /// Takes back the newest passage of the credential, as when the attendant takes back the verdict.
+    /// Withdraws the newest passage of the credential, for example because the attendant withdrew
+    /// the verdict.
     public func withdraw(_ credential: PassingCredential) {
         change { $0.withdraw(credential) }
     }
 
-    /// Asks for another time from now on, as new site rules may. A longer one counts for the passages that are
-    /// remembered still; zero forgets all of them.
+    /// Changes the time from now on, for example because of new site rules. A longer time also
+    /// applies to the passages still remembered; zero forgets all of them.
     public func change(againAfter: Duration) {
         change { $0.change(againAfter: againAfter) }
     }
 
-    /// Why a credential that is not remembered is not `clear` now, if so.
+    /// Returns the reason why a credential that is not remembered is not `clear` now; `nil` if
+    /// there is none.
     public func doubt(now: Duration) -> PassageDoubt? {
         memory.withLock { $0.doubt(now: now) }
     }
 
-    /// Whether the storage lacks anything, be it that it is being written just now.
+    /// Whether the storage lacks any change, even if it is being written now.
     public var hasUnwritten: Bool { counts.withLock { $0.changes != $0.written } }
 
-    /// Brings the storage up to date, on the thread that calls. To be called after each passage, and every
-    /// minute, so that salts and passages that are over leave the disk. After an error the next call writes
-    /// everything anew.
+    /// Brings the storage up to date on the calling thread. It must be called after each passage
+    /// and every minute, so that expired salts and passages leave the disk. After an error the next
+    /// call rewrites everything.
     public func persist(at wall: Date, now: Duration) throws(DeviceError) {
         let changes = counts.withLock { $0.changes }
         let wall = WallTime(wall)
@@ -114,7 +116,7 @@ public final class PassageRegister: Sendable {
 }
 
 extension PassageMemory {
-    /// What cannot be read is a doubt about everybody.
+    /// Loads the passages; if they cannot be read, raises a doubt about everybody.
     fileprivate mutating func load(_ storage: any Storage, at wall: WallTime, now: Duration) {
         do throws(DeviceError) {
             let bytes = try storage.read()

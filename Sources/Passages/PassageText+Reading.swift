@@ -1,11 +1,12 @@
-/// Why a `passages` file is not believed: with one line that cannot be read, any number may be missing.
+/// The reason why a `passages` file is not trusted: after one unreadable line any number of
+/// passages may be missing.
 struct PassageDamage: Error, Hashable, Sendable {
-    /// A few words, with the line's number.
+    /// The cause in a few words, with the line's number.
     let cause: String
 }
 
 extension PassageText {
-    /// Everything a file says, or nothing.
+    /// Parses all events of a file, or none.
     static func read(_ bytes: [UInt8]) throws(PassageDamage) -> [PassageEvent<WallTime>] {
         var parts = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
         guard parts.popLast()?.isEmpty == true else {
@@ -18,7 +19,7 @@ extension PassageText {
     }
 }
 
-/// Takes a file line by line.
+/// Parses a file line by line.
 private struct PassageReader {
     private(set) var events: [PassageEvent<WallTime>] = []
     private(set) var number = 0

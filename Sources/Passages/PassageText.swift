@@ -1,6 +1,6 @@
 import Cryptography
 
-/// The lines of a `passages` file, each with a check over itself and the line before.
+/// The lines of a `passages` file, each with a check over itself and the previous line.
 ///
 /// ```
 /// gatelight-passages 1 CHECK
@@ -10,21 +10,22 @@ import Cryptography
 /// back IDENTITY CHECK
 /// ```
 ///
-/// TIME is in milliseconds since 1970, DAY in days since 1970-01-01 (UTC). SALT (32 bytes) and the marks
-/// IDENTITY and SUBJECT (16 bytes each, an HMAC-SHA-256 under the salt above, cut) are in hexadecimal digits.
-/// `back` takes back the newest `pass` of that identity. `doubt` says that somebody unknown passed, at that
-/// time at the latest. CHECK is the first 4 bytes of a SHA-256 over the check of the line before (nothing for
-/// the first line) and this line up to the space before its own. It finds damage, not deceit.
+/// TIME is in milliseconds since 1970, DAY in days since 1970-01-01 (UTC). SALT (32 bytes) and the
+/// marks IDENTITY and SUBJECT (16 bytes each, an HMAC-SHA-256 under the salt above, truncated) are
+/// in hexadecimal digits. `back` withdraws the newest `pass` of that identity. `doubt` means that
+/// somebody unknown passed, at that time at the latest. CHECK is the first 4 bytes of a SHA-256
+/// over the check of the previous line (nothing for the first line) and this line up to the space
+/// before its own check. It detects damage, not fraud.
 package struct PassageText {
     static let header = Array("gatelight-passages 1".utf8)
-    /// Bytes of the longest line, a passage with both its marks.
+    /// The number of bytes in the longest line, a passage with both marks.
     private static let longestLine = 96
 
     /// The check of the last line.
     private(set) var check: [UInt8] = []
     private(set) var lines = 0
 
-    /// The bytes of `events` as the next lines.
+    /// Returns the bytes of `events` as the next lines.
     mutating func lines(of events: [PassageEvent<WallTime>]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(events.count * Self.longestLine)
@@ -32,7 +33,7 @@ package struct PassageText {
         return bytes
     }
 
-    /// The bytes of a new file.
+    /// Returns the bytes of a new file.
     static func file(of events: [PassageEvent<WallTime>]) -> (PassageText, [UInt8]) {
         var text = PassageText()
         var first: [UInt8] = []
@@ -50,7 +51,7 @@ package struct PassageText {
         bytes.append(0x0A)
     }
 
-    /// Eight hexadecimal digits.
+    /// Returns a check of eight hexadecimal digits.
     package static func check(of content: some Collection<UInt8>, after previous: [UInt8])
         -> [UInt8]
     {

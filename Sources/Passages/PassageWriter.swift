@@ -1,19 +1,19 @@
 import DeviceInterface
 
-/// What the file holds by now, and what it lacks.
+/// Keeps the file up to date with a register's memory.
 struct PassageWriter: Sendable {
-    /// Lines beyond twice the passages that live, after which the file is written anew.
+    /// The number of lines beyond twice the remembered passages after which the file is rewritten.
     static let spareLines = 1024
-    /// A step of the clock, after which the file's times are written anew. Together with rounding it stays
-    /// below what loading allows for.
+    /// The step of the clock, in milliseconds, after which the file's times are rewritten. Together
+    /// with rounding it is less than the tolerance of loading.
     static let clockStep: Int64 = 500
 
     private var text = PassageText()
     private var offset: Int64 = 0
-    /// Whether the file is what was written last. A write that failed may have left anything.
+    /// Whether the file contains what was last written. A failed write may have left anything.
     private var isSound = false
 
-    /// Brings the file up to date with `memory`, which is held for a moment only.
+    /// Brings the file up to date with `memory`, which is locked only for a moment.
     mutating func write(
         _ memory: (_ body: (inout PassageMemory) -> Work) -> Work, to storage: any Storage,
         at wall: WallTime, now: Duration
@@ -41,7 +41,7 @@ struct PassageWriter: Sendable {
         isSound = true
     }
 
-    /// What is written at once.
+    /// The content of one write.
     enum Work: Sendable {
         case append([PassageEvent<Duration>])
         case replace(PassageMemory.Snapshot)

@@ -1,8 +1,8 @@
 internal import Glibc
 
 extension Picture {
-    /// Reads a whole file, and no more than one byte over the limit of a device or pipe that
-    /// never ends.
+    /// Reads a whole file. Reading stops soon after the limit, so that an endless device or pipe is
+    /// no danger.
     static func contents(ofFile path: String) throws(PictureError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }

@@ -17,7 +17,7 @@ extension Picture {
         return frame(FrameFormat(.mjpeg, width: Int(width), height: Int(height)), bytes)
     }
 
-    /// All of a picture that decodes.
+    /// Decodes a picture to RGB samples, including one that is damaged but decodes.
     static func decodeJPEG(
         _ bytes: [UInt8], longestSide side: Int
     ) throws(PictureError) -> (width: Int, height: Int, samples: [UInt8]) {
@@ -26,14 +26,15 @@ extension Picture {
         guard let decoder = tjInitDecompress() else { throw .corrupt(.jpeg, "out of memory") }
         defer { tjDestroy(decoder) }
         var samples = [UInt8](repeating: 0, count: format.width * format.height * 3)
-        // What is damaged and yet decodes has warned already.
+        // Damage that still decodes gave a warning in `readJPEG`.
         _ = tjDecompress2(
             decoder, bytes, UInt(bytes.count), &samples, Int32(format.width), 0,
             Int32(format.height), Int32(TJPF_RGB.rawValue), TJFLAG_LIMITSCANS)
         return (format.width, format.height, samples)
     }
 
-    /// Decodes once at an eighth of the size: only so does a file show that it is cut short.
+    /// Decodes once at an eighth of the size, which is the only way to detect a file that is cut
+    /// short.
     private static func checkDecodes(
         _ bytes: [UInt8], _ decoder: tjhandle, _ width: Int32, _ height: Int32
     ) throws(PictureError) {
@@ -43,13 +44,13 @@ extension Picture {
             decoder, bytes, UInt(bytes.count), &small, smallWidth, 0, smallHeight,
             Int32(TJPF_GRAY.rawValue), TJFLAG_LIMITSCANS)
         guard result != 0 else { return }
-        // A warning leaves a picture behind, with stray bytes somewhere; or without its end.
+        // A warning still gives a picture, either with stray bytes or without its end.
         let isWarning = tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
         guard isWarning else { throw jpegFailure(decoder) }
         guard bytes.suffix(2) == [0xFF, 0xD9] else { throw .truncated(.jpeg) }
     }
 
-    /// Encodes rows of grey samples, 0 black, as a JPEG file; `quality` is brought into 1...100.
+    /// Encodes rows of grey samples, 0 black, as a JPEG file; `quality` is clamped to 1...100.
     public static func jpeg(
         grey samples: [UInt8], width: Int, height: Int, quality: Int = 90
     ) throws(PictureError) -> [UInt8] {
@@ -57,8 +58,8 @@ extension Picture {
         return try writeJPEG(samples, width, height, TJPF_GRAY, TJSAMP_GRAY, quality)
     }
 
-    /// Encodes rows of red, green and blue samples as a JPEG file with 4:2:0 colour, as cameras
-    /// do; `quality` is brought into 1...100.
+    /// Encodes rows of red, green and blue samples as a JPEG file with 4:2:0 colour, as cameras do;
+    /// `quality` is clamped to 1...100.
     public static func jpeg(
         rgb samples: [UInt8], width: Int, height: Int, quality: Int = 90
     ) throws(PictureError) -> [UInt8] {
@@ -88,7 +89,7 @@ extension Picture {
 
     private static func jpegFailure(_ handle: tjhandle) -> PictureError {
         let text = message(handle)
-        // libjpeg's words for data that ends before it should (JWRN_JPEG_EOF, JWRN_HIT_MARKER).
+        // These are libjpeg's words for data that ends too early (JWRN_JPEG_EOF, JWRN_HIT_MARKER).
         return text.contains("remature end") ? .truncated(.jpeg) : .corrupt(.jpeg, text)
     }
 

@@ -8,7 +8,7 @@ extension Picture {
         var image = png_image()
         image.version = UInt32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
-        // libpng reads on from this memory until the picture is finished.
+        // libpng reads from this memory until the picture is finished.
         return try bytes.withUnsafeBufferPointer { source throws(PictureError) in
             guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0
             else { throw pngFailure(&image) }
@@ -51,8 +51,9 @@ extension Picture {
         image.height = UInt32(height)
         image.format = format
         defer { png_image_free(&image) }
-        // More than the library's own bound on a file of this size (PNG_IMAGE_PNG_SIZE_MAX), which
-        // is a macro Swift cannot see: the samples, a filter byte a row, deflate's and the chunks'.
+        // This exceeds the library's own bound on the file size (PNG_IMAGE_PNG_SIZE_MAX, a macro
+        // that Swift cannot see): the samples, a filter byte for each row, and the overhead of
+        // deflate and chunks.
         let raw = samples.count + height
         var file = [UInt8](repeating: 0, count: raw + raw / 1000 + 4096)
         var size = file.count
@@ -65,7 +66,8 @@ extension Picture {
 
     private static func pngFailure(_ image: inout png_image) -> PictureError {
         let text = message(&image)
-        // libpng's words for memory that ends within a chunk (pngread.c) or a short IDAT stream.
+        // These are libpng's words for memory that ends within a chunk (pngread.c) or a short IDAT
+        // stream.
         let isShort = ["read beyond end of data", "Not enough image data", "Read Error"]
             .contains { text.contains($0) }
         return isShort ? .truncated(.png) : .corrupt(.png, text)

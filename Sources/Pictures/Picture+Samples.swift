@@ -2,8 +2,8 @@ internal import CTurboJPEG
 internal import DeviceInterface
 
 extension Picture {
-    /// The samples of a JPEG file, row by row without padding: red, green and blue of each pixel, or its
-    /// brightness alone.
+    /// Returns the samples of a JPEG file, row by row without padding: red, green and blue of each
+    /// pixel, or its luma only.
     public static func samples(
         ofJPEG bytes: [UInt8], isColour: Bool
     ) throws(PictureError) -> [UInt8] {
@@ -17,7 +17,7 @@ extension Picture {
             decoder, bytes, UInt(bytes.count), &samples, Int32(format.width), 0,
             Int32(format.height), Int32((isColour ? TJPF_RGB : TJPF_GRAY).rawValue),
             TJFLAG_LIMITSCANS)
-        // A warning leaves a picture behind; `read` has told those apart that end too early.
+        // A warning still gives a picture; `read` has already rejected files that end too early.
         guard result == 0 || tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue) else {
             throw .corrupt(.jpeg, "its samples cannot be decoded")
         }

@@ -1,6 +1,6 @@
 public import DeviceInterface
 
-/// Pictures in files: PNG and JPEG, read into frames and written from samples.
+/// Picture files (PNG and JPEG), read into frames and written from samples.
 public enum Picture {
     /// A picture file format.
     public enum Format: String, Sendable, CaseIterable {
@@ -9,7 +9,7 @@ public enum Picture {
         /// ISO/IEC 10918-1.
         case jpeg = "JPEG"
 
-        /// Tells the format by a file's first bytes.
+        /// Identifies the format by a file's first bytes.
         init?(magicOf bytes: [UInt8]) {
             if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
                 self = .png
@@ -21,27 +21,27 @@ public enum Picture {
         }
     }
 
-    /// The largest file that is read.
+    /// The size of the largest file that is read, in bytes.
     public static let maximumBytes = 64 << 20
     /// The longest side of a picture, in pixels: at most 8192 x 8192, 64 Mi pixels.
     public static let maximumSide = 8192
 
-    /// Reads a picture, its format told by its first bytes.
+    /// Reads a picture whose format is identified by its first bytes.
     ///
-    /// A grey PNG becomes a GREY frame and any other a RGB3 one, what is transparent shown on
-    /// white. A JPEG stays as it is, in a MJPG frame. The frame's number and time are 0.
+    /// A grey PNG becomes a GREY frame and any other PNG an RGB3 frame, with transparent parts on
+    /// white. A JPEG is kept unchanged in an MJPG frame. The frame's number and time are 0.
     public static func read(_ bytes: [UInt8]) throws(PictureError) -> Frame {
         guard !bytes.isEmpty else { throw .empty }
         guard bytes.count <= maximumBytes else { throw .fileTooLarge }
         return switch Format(magicOf: bytes) {
         case .png: try readPNG(bytes)
         case .jpeg: try readJPEG(bytes)
-        // A file cut short within the eight bytes of its magic cannot be told from another.
+        // A file cut short within the eight bytes of its magic cannot be identified.
         case nil: throw .unknownFormat
         }
     }
 
-    /// Reads a picture's red, green and blue samples, row by row, none of whose sides is longer than
+    /// Reads a picture's red, green and blue samples, row by row; throws if a side is longer than
     /// `side`.
     public static func rgb(
         _ bytes: [UInt8], longestSide side: Int = maximumSide

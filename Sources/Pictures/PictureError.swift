@@ -1,27 +1,27 @@
-/// A picture that cannot be read or written.
+/// The reasons why a picture cannot be read or written.
 public enum PictureError: Error, Hashable, Sendable {
-    /// The file cannot be opened or read; the text is the kernel's answer.
+    /// The file cannot be opened or read; the text comes from the kernel.
     case unreadable(path: String, String)
     /// There are no bytes.
     case empty
     /// The file is larger than `Picture.maximumBytes`.
     case fileTooLarge
-    /// Neither PNG nor JPEG by its first bytes.
+    /// The first bytes are neither PNG's nor JPEG's.
     case unknownFormat
     /// A side is longer than `Picture.maximumSide`.
     case dimensionsTooLarge(width: Int, height: Int)
     /// The bytes end before the picture does.
     case truncated(Picture.Format)
-    /// The decoder refused the picture; the text is the library's own.
+    /// The decoder refused the picture; the text comes from the library.
     case corrupt(Picture.Format, String)
-    /// The samples to be written do not make a picture of that size.
+    /// The number of samples does not match the size of the picture.
     case wrongSampleCount(width: Int, height: Int, samples: Int)
-    /// The encoder failed; the text is the library's own.
+    /// The encoder failed; the text comes from the library.
     case encodingFailed(Picture.Format, String)
 }
 
 extension PictureError: CustomStringConvertible {
-    /// One line: what is wrong, and what to do.
+    /// One line that says what is wrong and what to do.
     public var description: String {
         switch self {
         case .unreadable(let path, let reason):

@@ -2,11 +2,11 @@ internal import CLinux
 internal import CV4LConvert
 internal import DeviceInterface
 
-/// One libv4lconvert converter, for colour mosaics.
+/// A libv4lconvert converter for colour mosaics.
 ///
-/// Of the library's many formats only the raw mosaics are handed to it: it checks the size of a
-/// frame without looking at its line length, and crashed on formats given a wrong one; and the
-/// vendors' compressed formats have no size that could be checked here.
+/// Only the raw mosaics are passed to the library. It checks the size of a frame without its line
+/// length, and crashed on formats with a wrong one. The vendors' compressed formats have no size
+/// that could be checked here.
 struct BayerConverter: ~Copyable {
     private var handle: OpaquePointer?
     private var operations: UnsafeMutablePointer<libv4l_dev_ops>?
@@ -21,7 +21,7 @@ struct BayerConverter: ~Copyable {
         operations?.deallocate()
     }
 
-    /// Converts to 4:2:0 in three planes without padding, in `buffer`.
+    /// Converts a frame to 4:2:0 in `buffer`: three planes without padding.
     mutating func convert(
         _ bytes: UnsafeRawBufferPointer, layout: PixelLayout, scratch: inout PixelBuffer,
         into buffer: inout PixelBuffer
@@ -49,8 +49,8 @@ struct BayerConverter: ~Copyable {
 
     private mutating func open() throws(PixelError) -> OpaquePointer {
         if let handle { return handle }
-        // The library asks a device what it is before it converts anything. There is no device
-        // here, so it is given answers of our own: no name, and no controls.
+        // The library queries a device before it converts anything. There is no device here, so
+        // these functions answer: no name, and no controls.
         let operations = UnsafeMutablePointer<libv4l_dev_ops>.allocate(capacity: 1)
         operations.initialize(to: libv4l_dev_ops())
         operations.pointee.`init` = { _ in nil }

@@ -1,11 +1,12 @@
-/// Looks for ink whose colour luma hardly shows: one pixel in 64 is asked.
+/// Detects ink whose colour is hardly visible in luma. It samples one pixel in 64.
 enum ColouredInk {
-    /// Pixels along both directions from one asked to the next.
+    /// The distance between sampled pixels in both directions.
     private static let step = 8
-    /// The smallest symbols have this many of them.
+    /// The number of sampled pixels in ink from which the frame counts as coloured; the smallest
+    /// symbols have as many.
     private static let least = 16
 
-    /// `nil` for codings that would have to be converted first.
+    /// Returns whether coloured ink is visible; `nil` for codings that must be converted first.
     static func isShown(_ bytes: UnsafeRawBufferPointer, _ layout: PixelLayout) -> Bool? {
         guard let base = bytes.baseAddress else { return nil }
         let rowBytes = layout.rowBytes
@@ -55,20 +56,21 @@ enum ColouredInk {
         return count
     }
 
-    /// White under a warm lamp has a fifth less blue than luma, yellow ink nearly all of it; white in the
-    /// shade has a tenth less red, green ink three fifths; skin has a fifth more red, red ink more than
-    /// as much again. Stray light that lifts black to half of white leaves a half of that, or less.
+    /// Returns whether a pixel shows coloured ink. White under a warm lamp has a fifth less blue
+    /// than luma, and yellow ink has almost no blue. White in the shade has a tenth less red, and
+    /// green ink three fifths less. Skin has a fifth more red, and red ink more than twice as much.
+    /// Stray light that lifts black to half of white halves these differences, or more.
     @inline(__always)
     private static func isInk(luma: Int, blueLess: Int, redLess: Int) -> Bool {
         luma > 60
             && (blueLess * 10 > luma * 3 || redLess * 6 > luma || -redLess * 10 > luma * 3)
     }
 
-    /// Blue beyond luma (Rec. ITU-T T.871 §6.2).
+    /// Returns the excess of blue over luma (Rec. ITU-T T.871 §6.2).
     @inline(__always)
     private static func blueExcess(_ cb: Int) -> Int { (cb - 128) * 227 >> 7 }
 
-    /// Red beyond luma (the same).
+    /// Returns the excess of red over luma (the same paragraph).
     @inline(__always)
     private static func redExcess(_ cr: Int) -> Int { (cr - 128) * 179 >> 7 }
 

@@ -1,26 +1,26 @@
-/// Brightness where a frame holds it, lent for the duration of a call: never keep one.
+/// The luma samples inside a frame's own memory, valid only during a call.
 public struct HeldLuma {
-    /// Where the first row begins.
+    /// The first byte of the first row.
     public let bytes: UnsafePointer<UInt8>
-    /// Bytes from one sample to the next: 1, or 2 where colour lies in between.
+    /// The number of bytes from one sample to the next: 1, or 2 where colour lies in between.
     public let step: Int
-    /// Which of these bytes is the sample, from 0.
+    /// The index of the sample's byte within a step, from 0.
     public let offset: Int
-    /// Samples in a row.
+    /// The number of samples in a row.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
-    /// Bytes from one row to the next.
+    /// The number of bytes from one row to the next.
     public let rowBytes: Int
 
-    /// A plane's.
+    /// Refers to the samples of a plane.
     public init(_ plane: PixelPlane) {
         self.init(
             plane.pixels, step: 1, offset: 0, width: plane.width, height: plane.height,
             rowBytes: plane.rowBytes)
     }
 
-    /// Takes all as they are.
+    /// Refers to samples in memory.
     init(
         _ bytes: UnsafePointer<UInt8>, step: Int, offset: Int, width: Int, height: Int,
         rowBytes: Int

@@ -1,7 +1,7 @@
 internal import CTurboJPEG
 internal import DeviceInterface
 
-/// One libturbojpeg decompressor, opened when first needed.
+/// A libturbojpeg decompressor, opened when first needed.
 struct JPEGDecoder: ~Copyable {
     private var handle: tjhandle?
 
@@ -13,8 +13,8 @@ struct JPEGDecoder: ~Copyable {
         if let handle { tjDestroy(handle) }
     }
 
-    /// Decodes to one sample a pixel (`TJPF_GRAY`: libjpeg then skips the colour planes) or to RGB,
-    /// rows without padding. A picture smaller than the frame keeps its own size.
+    /// Decodes to one sample a pixel (`TJPF_GRAY`, for which libjpeg skips the colour planes) or to
+    /// RGB, in rows without padding. A picture smaller than the frame keeps its own size.
     mutating func decode(
         _ bytes: UnsafeRawBufferPointer, format: FrameFormat, channels: Int,
         into buffer: inout PixelBuffer
@@ -37,7 +37,7 @@ struct JPEGDecoder: ~Copyable {
         let result = tjDecompress2(
             decoder, source, count, target, width, 0, height, Int32(pixelFormat.rawValue),
             TJFLAG_LIMITSCANS)
-        // A warning leaves a picture behind: cameras send stray bytes before markers.
+        // A warning still gives a picture: cameras send stray bytes before markers.
         guard result == 0 || tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue) else {
             throw .badJPEG(format, Self.message(decoder))
         }

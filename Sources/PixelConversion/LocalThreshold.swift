@@ -1,22 +1,22 @@
-/// Black and white by the mean of the surroundings.
+/// Converts a plane to black and white by the mean around each sample.
 ///
-/// On frames from a gate's camera this nearly doubles what zbar reads (25 % to 47 % of synthetic
-/// frames) and makes it faster, because an even surface no longer has edges to follow.
+/// On frames from a gate's camera this nearly doubles what zbar reads (from 25 % to 47 % of
+/// synthetic frames) and makes it faster, because an even surface no longer has edges to follow.
 public struct LocalThreshold: ~Copyable {
-    /// Half the side of the square a sample is compared with: 31 by 31 samples.
+    /// Half the side of the square that a sample is compared with: 31 by 31 samples.
     private static let reach = 15
     private static let area: Int32 = 31 * 31
-    /// How much darker than the mean of its surroundings a sample must be to count as dark.
+    /// The amount by which a sample must be below the mean to count as dark.
     private static let margin: Int32 = 4
 
     private var columnSums: [UInt16] = []
     private var target = PixelBuffer()
 
-    /// Holds nothing until it is first used.
+    /// Creates a filter that allocates memory when first used.
     public init() {}
 
-    /// 0 for a sample at least 4 below the mean around it, 255 for the others. Beyond an edge the
-    /// outermost samples count again.
+    /// Returns a plane with 0 for each sample at least 4 below the mean around it and 255 for the
+    /// others. Beyond an edge the outermost samples are repeated.
     public mutating func apply(_ plane: PixelPlane) -> PixelPlane {
         guard !plane.isEmpty else { return plane }
         let width = plane.width
@@ -25,7 +25,7 @@ public struct LocalThreshold: ~Copyable {
         for row in -reach - 1..<reach {
             addRow(row, of: plane, entering: true)
         }
-        // Before row 0 the window is one row too high: its rows are -reach - 1 ... reach - 1.
+        // Before row 0 the window is one row too high: it covers the rows -reach - 1 ... reach - 1.
         let pixels = target.room(width * plane.height)
         for row in 0..<plane.height {
             addRow(row - reach - 1, of: plane, entering: false)
@@ -41,7 +41,7 @@ public struct LocalThreshold: ~Copyable {
         let source = plane.row(min(max(row, 0), plane.height - 1))
         columnSums.withUnsafeMutableBufferPointer { sums in
             guard let sums = sums.baseAddress else { return }
-            // 31 * 255 fits 16 bits.
+            // The largest sum, 31 * 255, fits in 16 bits.
             if entering {
                 for column in 0..<plane.width { sums[column] &+= UInt16(source[column]) }
             } else {

@@ -1,5 +1,5 @@
 extension PixelBuffer {
-    /// The plane without padding between rows: itself where it has none, or a copy.
+    /// Returns the plane without padding between rows: the plane itself if it has none, or a copy.
     public mutating func packed(_ plane: PixelPlane) -> PixelPlane {
         guard plane.rowBytes != plane.width else { return plane }
         return fill(width: plane.width, height: plane.height) { row, target in
@@ -7,7 +7,7 @@ extension PixelBuffer {
         }
     }
 
-    /// Light for dark and dark for light, for codes shown by screens in dark mode.
+    /// Exchanges light and dark, for codes on screens in dark mode.
     public mutating func invert(_ plane: PixelPlane) -> PixelPlane {
         let width = plane.width
         return fill(width: width, height: plane.height) { row, target in
@@ -18,29 +18,32 @@ extension PixelBuffer {
         }
     }
 
-    /// The same size, each sample the mean of nine weighted 1 2 1 along either direction and rounded up;
-    /// in the first and the last column of three.
+    /// Returns a plane of the same size in which each sample is the mean of nine, weighted 1 2 1
+    /// along either direction and rounded up. The first and last columns use three.
     public mutating func smoothed(_ plane: PixelPlane) -> PixelPlane {
         averaged(plane, reach: 1) { _, mean in mean }
     }
 
-    /// The same size, each sample moved away from the mean of those around it, weighted 1 2 1 along either
-    /// direction two samples apart, by three times the difference.
+    /// Returns a plane of the same size in which each sample is moved away from the mean around it
+    /// by three times the difference. The mean is weighted 1 2 1 along either direction, two
+    /// samples apart.
     ///
-    /// Blur makes rings a few samples wide nearly as bright as what they lie between; here they are not.
+    /// Blur makes rings a few samples wide nearly as bright as their surroundings; this separates
+    /// them.
     public mutating func sharpened(_ plane: PixelPlane) -> PixelPlane {
         averaged(plane, reach: 2, Self.sharpened)
     }
 
-    /// The same size, each sample made of itself and of a mean around it, weighted 1 2 1 along either
-    /// direction `reach` samples apart; near the left and the right side along columns alone.
+    /// Returns a plane of the same size in which `sample` combines each sample with a mean around
+    /// it. The mean is weighted 1 2 1 along either direction, `reach` samples apart, and along
+    /// columns only near the left and right sides.
     @inline(__always)
     private mutating func averaged(
         _ plane: PixelPlane, reach: Int, _ sample: (_ here: UInt8, _ mean: UInt8) -> UInt8
     ) -> PixelPlane {
         let (width, height) = (plane.width, plane.height)
         let target = room(width * (height + 1))
-        // A row's means from above to below, written where a row more would be.
+        // The vertical means of a row are written in the extra row at the end.
         let column = target + width * height
         let (left, right) = (min(reach, width), max(min(reach, width), width - reach))
         for row in 0..<height {
@@ -64,18 +67,18 @@ extension PixelBuffer {
         return UInt8(truncatingIfNeeded: max(0, min(255, sharp)))
     }
 
-    /// Of two, rounded up, as processors have it for sixteen at once.
+    /// Returns the mean of two samples, rounded up as vector instructions do.
     @inline(__always)
     private static func mean(_ one: UInt8, _ other: UInt8) -> UInt8 {
         UInt8(truncatingIfNeeded: (UInt16(one) &+ UInt16(other) &+ 1) &>> 1)
     }
 
-    /// Half the size, each sample the mean of four. A side of 1 stays out: the plane becomes empty.
+    /// Halves the size; each sample is the mean of four. A side of 1 gives an empty plane.
     public mutating func halve(_ plane: PixelPlane) -> PixelPlane {
         plane.halved(into: room(plane.width / 2 * (plane.height / 2)))
     }
 
-    /// Twice the size less one, the samples in between interpolated.
+    /// Doubles the size less one, interpolating the samples in between.
     public mutating func double(_ plane: PixelPlane) -> PixelPlane {
         guard !plane.isEmpty else { return plane }
         let width = plane.width
@@ -95,15 +98,16 @@ extension PixelBuffer {
 }
 
 extension PixelPlane {
-    /// Half the size, each sample the mean of four, written to `target`: width and height / 2, without
-    /// padding.
+    /// Writes the plane at half its size to `target`, width / 2 by height / 2 samples without
+    /// padding, each the mean of four.
     public func halved(into target: UnsafeMutablePointer<UInt8>) -> PixelPlane {
         let (width, height) = (width / 2, height / 2)
         for row in 0..<height {
             let upper = UnsafeRawPointer(self.row(2 * row))
             let lower = UnsafeRawPointer(self.row(2 * row + 1))
             let line = UnsafeMutableRawPointer(target + row * width)
-            // Four samples at a time, as lanes of 16 bits; compiled one by one they take thrice as long.
+            // Four samples are added at a time in lanes of 16 bits. One by one takes three times as
+            // long.
             for quad in 0..<width / 4 {
                 let sums =
                     Self.pairs(upper.loadUnaligned(fromByteOffset: quad &* 8, as: UInt64.self))
@@ -123,14 +127,14 @@ extension PixelPlane {
         return PixelPlane(target, width: width, height: height, rowBytes: width)
     }
 
-    /// The sums of neighbouring bytes, in 16 bits each.
+    /// Returns the sums of neighbouring bytes, in 16 bits each.
     @inline(__always)
     private static func pairs(_ bytes: UInt64) -> UInt64 {
         let even: UInt64 = 0x00FF_00FF_00FF_00FF
         return (bytes & even) &+ (bytes &>> 8 & even)
     }
 
-    /// A quarter of each of four sums, in a byte each.
+    /// Returns a quarter of each of four sums, in a byte each.
     @inline(__always)
     private static func means(_ sums: UInt64) -> UInt32 {
         let means = (sums &+ 0x0002_0002_0002_0002) &>> 2 & 0x00FF_00FF_00FF_00FF

@@ -1,16 +1,17 @@
-/// Scratch memory for one plane, kept from frame to frame so that the hot path allocates nothing.
+/// Scratch memory for one plane. It is reused for each frame, so that the hot path allocates
+/// nothing.
 public struct PixelBuffer: ~Copyable {
     private var memory: UnsafeMutablePointer<UInt8>?
     private var capacity = 0
 
-    /// Holds nothing until it is first used.
+    /// Creates a buffer that allocates memory when first used.
     public init() {}
 
     deinit {
         memory?.deallocate()
     }
 
-    /// Room for `count` bytes; what was there before is gone.
+    /// Returns room for `count` bytes and discards the previous contents.
     public mutating func room(_ count: Int) -> UnsafeMutablePointer<UInt8> {
         if let memory, count <= capacity { return memory }
         memory?.deallocate()
@@ -20,7 +21,7 @@ public struct PixelBuffer: ~Copyable {
         return grown
     }
 
-    /// Fills the buffer row by row and lends the result until the buffer is next used.
+    /// Fills the buffer row by row. The result is valid until the buffer is used again.
     mutating func fill(
         width: Int, height: Int,
         _ writeRow: (_ index: Int, _ target: UnsafeMutablePointer<UInt8>) -> Void

@@ -1,12 +1,14 @@
 public import DeviceInterface
 
-/// Turns camera frames into planes a symbol reader can use; one for each thread that decodes.
+/// Converts camera frames into planes for a symbol reader. Each thread needs a converter of its
+/// own.
 ///
-/// The frame's own bytes are lent on where they are already such a plane (GREY, NV12, YU12).
-/// Known are GREY, YUYV, UYVY, YVYU, NV12, YU12, YV12, RGB3, BGR3, MJPG, JPEG and the four 8-bit
-/// mosaics BA81, GBRG, GRBG, RGGB.
+/// Frames that already hold such a plane (GREY, NV12, YU12) are not copied. The supported formats
+/// are GREY, YUYV, UYVY, YVYU, NV12, YU12, YV12, RGB3, BGR3, MJPG, JPEG and the four 8-bit mosaics
+/// BA81, GBRG, GRBG, RGGB.
 public final class PixelConverter {
-    /// The longest side of a frame, in pixels. Longer ones are refused unread.
+    /// The longest permitted side of a frame, in pixels. Larger frames are refused before they are
+    /// read.
     public static let maximumSide = 8192
 
     private var plane = PixelBuffer()
@@ -14,10 +16,10 @@ public final class PixelConverter {
     private var jpeg = JPEGDecoder()
     private var bayer = BayerConverter()
 
-    /// Allocates nothing until a frame needs it.
+    /// Creates a converter, which allocates memory when a frame first needs it.
     public init() {}
 
-    /// Lends the brightness of each pixel, 0 black.
+    /// Calls `body` with the luma of each pixel; 0 is black.
     public func withLuma<Result>(
         of frame: Frame, _ body: (PixelPlane) -> Result
     ) throws(PixelError) -> Result {
@@ -27,7 +29,8 @@ public final class PixelConverter {
         }
     }
 
-    /// Lends the brightness of each pixel as the frame holds it; `nil` where it has to be converted first.
+    /// Calls `body` with the luma in the frame's own memory. Returns `nil` if it must be converted
+    /// first.
     public func withHeldLuma<Result>(
         of frame: Frame, _ body: (HeldLuma) -> Result
     ) throws(PixelError) -> Result? {
@@ -46,11 +49,13 @@ public final class PixelConverter {
         }
     }
 
-    /// Lends the smallest of brightness, blue and red, or `nil` for frames without colour.
+    /// Calls `body` with the smallest of luma, blue and red. Returns `nil` for frames without
+    /// colour.
     ///
     /// Holders' screens paint their codes green (#39b778), yellow (#f5d000) or red (#d8242b) on
-    /// white. Yellow is 195 of 255 in luma but 0 in blue, green 138 in luma but 57 in red; white is 255
-    /// in all. So ink of each of these colours, and black, is dark in this plane.
+    /// white. Yellow is 195 of 255 in luma but 0 in blue, green is 138 in luma but 57 in red, and
+    /// white is 255 in all. Ink of each of these colours, and black, is therefore dark in this
+    /// plane.
     public func withInk<Result>(
         of frame: Frame, _ body: (PixelPlane) -> Result
     ) throws(PixelError) -> Result? {
@@ -60,8 +65,8 @@ public final class PixelConverter {
         }
     }
 
-    /// Whether a frame shows places that are bright and yellow, green or red, as the codes are that
-    /// `withInk` shows best; `nil` where it takes as long to say as to look.
+    /// Returns whether a frame shows bright yellow, green or red places, like the codes that
+    /// `withInk` shows best; `nil` if the answer would take as long as `withInk`.
     public func showsColouredInk(_ frame: Frame) throws(PixelError) -> Bool? {
         let layout = try PixelLayout(frame)
         return try frame.withBytes { bytes throws(PixelError) in
@@ -79,7 +84,7 @@ public final class PixelConverter {
             return PixelPlane(source[0], width: width, height: height, rowBytes: layout.rowBytes)
         case .packed422(let offset, _, _):
             return plane.fill(width: width, height: height) { row, target in
-                // A constant step lets the compiler turn the gather into shuffles.
+                // A constant step lets the compiler use shuffles.
                 gather(source[row] + offset, step: 2, count: width, into: target)
             }
         case .packedRGB(let blue):
@@ -132,14 +137,14 @@ public final class PixelConverter {
         }
     }
 
-    /// 4:2:0, where two rows share their colour; a last odd column is left out.
+    /// Converts 4:2:0, where two rows share their colour; a last odd column is left out.
     private func ink(
         luma: Rows, cb: Rows, cr: Rows, colourStep: Int, width: Int, height: Int
     ) -> PixelPlane? {
         guard width >= 2 else { return nil }
         return plane.fill(width: width & ~1, height: height) { row, target in
             let (light, blue, red) = (luma[row], cb[row / 2], cr[row / 2])
-            // Two calls, so that each is compiled for its constant step.
+            // Two calls let the compiler optimise each for its constant step.
             if colourStep == 2 {
                 darkest(
                     luma: light, lumaStep: 1, cb: blue, cr: red, colourStep: 2, pairs: width / 2,

@@ -1,25 +1,25 @@
 public import DeviceInterface
 
-/// A frame that cannot be turned into a plane of samples.
+/// The reasons why a frame cannot be converted to a plane of samples.
 public enum PixelError: Error, Hashable, Sendable {
-    /// No conversion is known for this coding.
+    /// No conversion exists for this coding.
     case unsupported(FrameFormat)
-    /// The announced size is empty, too large, or its rows overlap.
+    /// The announced size is empty or too large, or its rows overlap.
     case impossibleSize(FrameFormat)
     /// The frame holds fewer bytes than its format needs.
     case tooShort(FrameFormat, needed: Int, held: Int)
-    /// The JPEG inside the frame cannot be decoded; the text is the library's own.
+    /// The JPEG inside the frame cannot be decoded; the text comes from the library.
     case badJPEG(FrameFormat, String)
     /// The JPEG inside the frame announces a picture larger than the frame.
     case jpegLargerThanFrame(FrameFormat, width: Int, height: Int)
-    /// libv4lconvert refused the frame; the text is the library's own.
+    /// libv4lconvert refused the frame; the text comes from the library.
     case conversionFailed(FrameFormat, String)
-    /// A library could not be given memory.
+    /// A library could not allocate memory.
     case outOfMemory
 }
 
 extension PixelError: CustomStringConvertible {
-    /// One line: what is wrong with the frame, and what to do.
+    /// One line that says what is wrong with the frame and what to do.
     public var description: String {
         switch self {
         case .unsupported(let format):

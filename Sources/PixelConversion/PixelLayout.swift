@@ -1,15 +1,16 @@
 internal import DeviceInterface
 
-/// Where a frame keeps its samples, checked against the bytes it really holds.
+/// The position of the samples in a frame, checked against the frame's actual bytes.
 struct PixelLayout {
     enum Coding {
         case grey
-        /// 4:2:0; how far into the frame Cb and Cr begin, whose samples lie `step` apart in rows of
-        /// their own.
+        /// 4:2:0 with the offsets of Cb and Cr in the frame. Their samples lie `step` bytes apart
+        /// in rows of their own.
         case planar420(cb: Int, cr: Int, step: Int, rowBytes: Int)
-        /// 4:2:2 in groups of four bytes; where the first luma sample, Cb and Cr lie in a group.
+        /// 4:2:2 in groups of four bytes, with the offsets of the first luma sample, Cb and Cr in a
+        /// group.
         case packed422(luma: Int, cb: Int, cr: Int)
-        /// Three bytes a pixel; where blue lies. Red is on the other side of green.
+        /// Three bytes a pixel, with the offset of blue. Red is on the other side of green.
         case packedRGB(blue: Int)
         /// One sample a pixel behind a colour mosaic.
         case bayer
@@ -22,7 +23,7 @@ struct PixelLayout {
     let height: Int
     let rowBytes: Int
 
-    /// Refuses a frame whose bytes do not hold what its format promises.
+    /// Checks a frame; throws if its bytes do not hold what its format promises.
     init(_ frame: Frame) throws(PixelError) {
         let format = frame.format
         let sides = 1...PixelConverter.maximumSide
@@ -30,7 +31,7 @@ struct PixelLayout {
             throw .impossibleSize(format)
         }
         guard let shape = Shape(format.pixelFormat) else { throw .unsupported(format) }
-        // Drivers may leave the line length at zero for rows without padding.
+        // Drivers may set the line length to zero for rows without padding.
         let tight = shape.rowBytes(width: format.width)
         let rowBytes = format.bytesPerLine == 0 ? tight : format.bytesPerLine
         guard (tight...8 * PixelConverter.maximumSide).contains(rowBytes),
@@ -46,12 +47,12 @@ struct PixelLayout {
         self.rowBytes = rowBytes
         coding = shape.coding(rowBytes: rowBytes, height: format.height)
         height = format.height
-        // Colour of packed 4:2:2 is shared by pairs, so a last odd column is left out.
+        // Pairs of pixels share their colour in packed 4:2:2, so a last odd column is left out.
         width = shape.isPacked422 ? format.width & ~1 : format.width
     }
 }
 
-/// What a four-character code says about the order of a frame's bytes.
+/// The order of a frame's bytes that a four-character code stands for.
 private enum Shape {
     case grey, jpeg, bayer
     case semiplanar
@@ -68,7 +69,7 @@ private enum Shape {
         case .mjpeg: self = .jpeg
         case .rgb24: self = .packedRGB(blue: 2)
         default:
-            // The codes of linux/videodev2.h, as their four characters.
+            // These are the codes of linux/videodev2.h, as four characters.
             switch format.description {
             case "UYVY": self = .packed422(luma: 1, cb: 0)
             case "YVYU": self = .packed422(luma: 0, cb: 3)
@@ -104,7 +105,7 @@ private enum Shape {
 
     func byteCount(rowBytes: Int, lastRow: Int, height: Int) -> Int {
         switch self {
-        // The last row of a single plane may come without its padding.
+        // The last row of a single plane may lack its padding.
         case .grey, .bayer, .packed422, .packedRGB: rowBytes * (height - 1) + lastRow
         case .semiplanar: rowBytes * height + rowBytes * ((height + 1) / 2)
         case .planar: rowBytes * height + 2 * ((rowBytes + 1) / 2) * ((height + 1) / 2)
@@ -124,7 +125,7 @@ private enum Shape {
         case .planar(let cbFirst):
             .planar420(
                 cb: cbFirst ? luma : second, cr: cbFirst ? second : luma, step: 1, rowBytes: half)
-        // Luma takes every second byte; Cb and Cr take turns in between.
+        // Luma takes every second byte; Cb and Cr alternate in between.
         case .packed422(let luma, let cb): .packed422(luma: luma, cb: cb, cr: cb ^ 2)
         case .packedRGB(let blue): .packedRGB(blue: blue)
         }

@@ -1,7 +1,7 @@
-// One row each, without bounds checks or branches, so that the compiler can use vector registers.
-// Each caller has checked its rows (`PixelLayout`).
+// Each function processes one row without bounds checks or branches, so that the compiler can use
+// vector registers. The callers have checked the rows (`PixelLayout`).
 
-/// Every `step`th sample from `source` on.
+/// Copies every `step`th sample, beginning at `source`.
 @inline(__always)
 func gather(
     _ source: UnsafePointer<UInt8>, step: Int, count: Int, into target: UnsafeMutablePointer<UInt8>
@@ -11,11 +11,11 @@ func gather(
     }
 }
 
-/// The smallest of luma, blue and red, for pairs of pixels that share their colour.
+/// Writes the smallest of luma, blue and red, for pairs of pixels that share their colour.
 ///
-/// Blue is Y + 1.772 (Cb − 128) and red Y + 1.402 (Cr − 128) (Rec. ITU-T T.871 §6.2), so the smallest is
-/// luma where neither is below 128. 227 / 128 = 1.773 and 179 / 128 = 1.398 keep the products within 16
-/// bits.
+/// Blue is Y + 1.772 (Cb − 128) and red is Y + 1.402 (Cr − 128) (Rec. ITU-T T.871 §6.2), so the
+/// smallest is luma if both Cb and Cr are at least 128. The factors 227 / 128 = 1.773 and 179 / 128
+/// = 1.398 keep the products within 16 bits.
 @inline(__always)
 func darkest(
     luma: UnsafePointer<UInt8>, lumaStep: Int, cb: UnsafePointer<UInt8>,
@@ -32,7 +32,7 @@ func darkest(
     }
 }
 
-/// Luma of packed RGB: 0.299 R + 0.587 G + 0.114 B (Rec. ITU-T T.871 §6.2), in 256ths.
+/// Writes the luma of packed RGB: 0.299 R + 0.587 G + 0.114 B (Rec. ITU-T T.871 §6.2), in 256ths.
 @inline(__always)
 func luma(
     rgb: UnsafePointer<UInt8>, blue: Int, count: Int, into target: UnsafeMutablePointer<UInt8>
@@ -45,7 +45,7 @@ func luma(
     }
 }
 
-/// The smallest of luma, blue and red of packed RGB.
+/// Writes the smallest of luma, blue and red of packed RGB.
 @inline(__always)
 func darkest(
     rgb: UnsafePointer<UInt8>, blue: Int, count: Int, into target: UnsafeMutablePointer<UInt8>

@@ -1,15 +1,15 @@
 public import PixelConversion
 
-/// A frame in which no symbol could even be looked for. Finding none is not an error.
+/// The reasons why a frame cannot be searched for symbols. A frame without symbols is not an error.
 public enum DecodingError: Error, Hashable, Sendable {
     /// The frame's pixels cannot be read.
     case badFrame(PixelError)
-    /// zbar could not be given memory.
+    /// zbar could not allocate memory.
     case outOfMemory
 }
 
 extension DecodingError: CustomStringConvertible {
-    /// One line: what is wrong, and what to do.
+    /// One line that says what is wrong and what to do.
     public var description: String {
         switch self {
         case .badFrame(let error): error.description

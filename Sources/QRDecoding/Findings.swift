@@ -1,22 +1,22 @@
 internal import PixelConversion
 
-/// What the passes over one frame's planes have read so far, each payload once.
+/// The results of all passes over one frame's planes so far, each payload once.
 struct Findings {
     private(set) var symbols: [DecodedSymbol] = []
-    /// What looked like a symbol and was not read.
+    /// The hypotheses that looked like a symbol and were not read.
     private var unread: [Hypothesis] = []
-    /// Whether more would have been tried, had there been time.
+    /// Whether the time ran out before everything was tried.
     private(set) var isCutShort = false
-    /// Whether the last plane was searched for everything there may be in it.
+    /// Whether the last plane was searched completely.
     private(set) var isLastWhole = false
-    /// Whether each plane that was to be searched for everything was.
+    /// Whether every plane that was to be searched completely was.
     private(set) var areAllWhole = true
-    /// Where symbols were read in the frame.
+    /// The places in the frame where symbols were read.
     private var places: [ReadPlace] = []
     private(set) var error: DecodingError?
 
-    /// Scans a plane whose rows have no padding. Its pixels are `numerator / denominator` as many
-    /// along a side as the frame's.
+    /// Scans a plane whose rows have no padding. One side of the plane has `numerator /
+    /// denominator` times as many pixels as the frame's.
     mutating func scan(_ plane: PixelPlane, numerator: Int = 1, denominator: Int = 1) {
         add { () throws(DecodingError) in
             try SymbolScan().symbols(in: plane).map { symbol in
@@ -29,8 +29,8 @@ struct Findings {
         }
     }
 
-    /// Reads a plane of the frame's size, or a part of it that begins at `origin`, for what is left of an
-    /// allowance.
+    /// Reads a plane of the frame's size, or a part of it that begins at `origin`, and takes the
+    /// cost from the allowance.
     mutating func read(
         _ plane: PixelPlane, _ search: SymbolReader.Search = .paying,
         with reader: inout SymbolReader, _ allowance: inout SymbolReader.Allowance,
@@ -49,7 +49,7 @@ struct Findings {
         if reader.isCutShort { isCutShort = true }
     }
 
-    /// One for each place, the one that comes nearest to a symbol.
+    /// Keeps one hypothesis for each place: the one with the fewest wrong modules.
     private mutating func add(_ hypothesis: Hypothesis) {
         let middle = hypothesis.framePlace.middle
         let rival = unread.firstIndex {
@@ -62,18 +62,18 @@ struct Findings {
         if hypothesis.wrong < unread[rival].wrong { unread[rival] = hypothesis }
     }
 
-    /// What was not read and lies apart from what was, for a frame of a size.
+    /// Returns the unread symbols that lie apart from those read, for a frame of the given size.
     func unread(width: Int, height: Int) -> [UnreadSymbol] {
         apart.map { $0.unread(width: width, height: height) }
     }
 
-    /// Whether a symbol was read at a place in the frame.
+    /// Returns whether a symbol was read at a place in the frame.
     func hasRead(_ place: Quadrangle) -> Bool {
         places.contains { $0.quadrangle.overlaps(place) }
             || symbols.contains { Quadrangle($0)?.overlaps(place) == true }
     }
 
-    /// What was not read and is no part of what was, nor what was a part of it.
+    /// The unread hypotheses that overlap no symbol that was read.
     var apart: [Hypothesis] {
         unread.filter { !hasRead($0.framePlace) }
     }
@@ -89,7 +89,7 @@ struct Findings {
         }
     }
 
-    /// What was read; throws if nothing was and a pass could not be made.
+    /// Returns the symbols read; throws if there are none and a pass failed.
     func result() throws(DecodingError) -> [DecodedSymbol] {
         if symbols.isEmpty, let error { throw error }
         return symbols

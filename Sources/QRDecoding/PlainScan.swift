@@ -1,16 +1,16 @@
 public import DeviceInterface
 internal import PixelConversion
 
-/// zbar alone, on all of a frame's brightness at its full size: what everything else is measured
-/// against.
+/// A reader that runs zbar once on the luma of a frame at full size. It is the baseline for all
+/// other methods.
 public final class PlainScan {
     private let converter = PixelConverter()
     private var scratch = PixelBuffer()
 
-    /// Allocates nothing until a frame needs it.
+    /// Creates a reader, which allocates memory when a frame first needs it.
     public init() {}
 
-    /// Every symbol zbar reads; empty if there is none.
+    /// Returns every symbol that zbar reads; empty if there is none.
     public func symbols(in frame: Frame) throws(DecodingError) -> [DecodedSymbol] {
         var findings = Findings()
         do throws(PixelError) {

@@ -1,24 +1,24 @@
 public import DeviceInterface
 internal import PixelConversion
 
-/// Reads QR symbols from frames; one for each thread that decodes.
+/// Reads QR symbols from frames. Each thread needs a decoder of its own.
 ///
-/// The answer depends on the frame alone (its bytes, format and number), never on frames before.
+/// The answer depends only on the frame's bytes, format and number, not on earlier frames.
 public final class QRDecoder {
-    /// How long to look.
+    /// How long a decoder searches.
     public enum Effort: Sendable, CaseIterable {
-        /// What pays most, for about 20 ms at most: for a live camera, which soon sends another frame.
+        /// Runs the most productive steps for at most about 20 ms. It suits a live camera, which
+        /// soon sends another frame.
         case live
-        /// All that a grid may read, for about 100 ms at most: for a frame in which something was seen
-        /// and not read.
+        /// Runs every step that uses a grid for at most about 100 ms. It suits a frame in which a
+        /// symbol was seen but not read.
         case patient
-        /// All there is, and then zbar alone on all of the frame: for a picture, which has no
-        /// successor.
+        /// Runs every step, then zbar alone on the whole frame. It suits a single picture.
         case thorough
     }
 
-    /// The longest side scanned by zbar itself. Larger frames are halved first: zbar takes about 20 ns
-    /// for each pixel.
+    /// The longest side, in pixels, that zbar itself scans. Larger frames are halved first, because
+    /// zbar takes about 20 ns for each pixel.
     public static let longestScannedSide = 4096
 
     private let converter = PixelConverter()
@@ -29,17 +29,17 @@ public final class QRDecoder {
     private var halved = PixelBuffer()
     private var threshold = LocalThreshold()
 
-    /// Allocates nothing until a frame needs it.
+    /// Creates a decoder, which allocates memory when a frame first needs it.
     public init() {}
 
-    /// Every symbol read in the frame, each payload once; empty if there is none.
+    /// Returns every symbol read in the frame, each payload once; empty if there is none.
     public func symbols(
         in frame: Frame, effort: Effort = .live
     ) throws(DecodingError) -> [DecodedSymbol] {
         try findings(in: frame, effort, .paying).findings.result()
     }
 
-    /// The same beside everything else that a frame shows, and whether all of it was searched.
+    /// Returns the symbols read, those seen but not read, and whether the whole frame was searched.
     public func look(
         at frame: Frame, effort: Effort = .patient
     ) throws(DecodingError) -> Look {
@@ -67,7 +67,7 @@ public final class QRDecoder {
         }
     }
 
-    /// Whether everything was searched.
+    /// Reads luma, then ink where needed. Returns whether everything was searched.
     private func readQuickly(
         _ frame: Frame, _ allowance: SymbolReader.Allowance, _ search: SymbolReader.Search,
         _ findings: inout Findings
@@ -85,7 +85,8 @@ public final class QRDecoder {
         return isLumaWhole && (ink == nil || findings.isLastWhole)
     }
 
-    /// Whether everything was searched.
+    /// Reads luma and ink, then scans with zbar if nothing was read. Returns whether luma and ink
+    /// were searched completely.
     private func readThoroughly(
         _ frame: Frame, _ search: SymbolReader.Search, _ findings: inout Findings
     ) throws(PixelError) -> Bool {
@@ -101,7 +102,7 @@ public final class QRDecoder {
         return isWhole
     }
 
-    /// All of the frame by zbar alone.
+    /// Scans the whole frame with zbar alone.
     private func scan(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
         try converter.withLuma(of: frame) { luma in
             let (plane, denominator) = bounded(luma)
@@ -120,13 +121,14 @@ public final class QRDecoder {
         }
     }
 
-    /// Codes held close to the camera are read better at half or a quarter of the size.
+    /// Scans the plane at half, a quarter and an eighth of its size, which suits codes close to the
+    /// camera.
     private func scanSmaller(
         _ plane: PixelPlane, denominator: Int, _ findings: inout Findings
     ) {
         var (plane, denominator) = (plane, denominator)
         for step in 0..<3 {
-            // The buffer not being read from is the one to write to.
+            // The other buffer holds the plane that is being read.
             plane = step % 2 == 0 ? smaller.halve(plane) : other.halve(plane)
             denominator *= 2
             findings.scan(plane, denominator: denominator)
@@ -135,7 +137,8 @@ public final class QRDecoder {
     }
 
     private func bounded(_ plane: PixelPlane) -> (PixelPlane, denominator: Int) {
-        // A frame's side is at most twice the longest one scanned.
+        // The longest frame side is at most twice the longest scanned side, so halving once is
+        // enough.
         guard max(plane.width, plane.height) > Self.longestScannedSide else { return (plane, 1) }
         return (halved.halve(plane), 2)
     }

@@ -3,18 +3,19 @@ internal import PixelConversion
 
 /// One pass of zbar over one plane.
 ///
-/// Each pass has a scanner of its own. zbar's QR reader draws from a pseudo-random generator that
-/// is seeded when a scanner is made and never again, so a scanner that is kept reads a frame
-/// differently after other frames; a replay would not repeat. Making one takes 3 µs; 5 of 271
-/// photographs read otherwise by a scanner that was kept.
+/// Each pass uses a new scanner. zbar's QR reader draws from a pseudo-random generator that is
+/// seeded only when a scanner is created, so a reused scanner reads a frame differently after other
+/// frames, and a replay would not repeat. Creating one takes 3 µs. A reused scanner read 5 of 271
+/// photographs differently.
 struct SymbolScan: ~Copyable {
-    /// Symbols are at least 21 modules wide, and zbar cannot read a module of one pixel.
+    /// The smallest side of a plane that is scanned. Symbols are at least 21 modules wide, and zbar
+    /// cannot read modules of one pixel.
     static let smallestSide = 21
 
     private let scanner: OpaquePointer
     private let image: OpaquePointer
 
-    /// Sets up for QR symbols alone, their payload as bytes rather than guessed text.
+    /// Creates a scanner for QR symbols only, with payloads as bytes instead of guessed text.
     init() throws(DecodingError) {
         guard let scanner = zbar_image_scanner_create() else { throw .outOfMemory }
         guard let image = zbar_image_create() else {
@@ -33,7 +34,7 @@ struct SymbolScan: ~Copyable {
         zbar_image_scanner_destroy(scanner)
     }
 
-    /// Reads every symbol of a plane whose rows have no padding; nothing is copied.
+    /// Reads every symbol of a plane whose rows have no padding, without copying it.
     consuming func symbols(in plane: PixelPlane) -> [DecodedSymbol] {
         guard min(plane.width, plane.height) >= Self.smallestSide else { return [] }
         zbar_image_set_format(image, 0x3030_3859)  // "Y800", the one coding zbar scans
@@ -43,7 +44,7 @@ struct SymbolScan: ~Copyable {
         var found: [DecodedSymbol] = []
         var next = zbar_image_first_symbol(image)
         while let symbol = next {
-            // Others are parts of a structured append whose rest is missing.
+            // The other types are parts of a structured append that is incomplete.
             if zbar_symbol_get_type(symbol) == ZBAR_QRCODE {
                 found.append(DecodedSymbol(symbol))
             }

@@ -2,19 +2,20 @@ public import DeviceInterface
 public import GateScenes
 public import Pictures
 
-/// A picture as the engines get it: decoded before any of them is timed, the same brightness for all.
-/// What colour there is, only ours can use.
+/// A picture as the engines receive it: decoded before any engine is timed, with the same luma for
+/// all. Only Gatelight's own engines use its colour.
 public struct BenchPicture: Sendable {
-    /// GREY, or YU12 as from a camera, whose first plane is `luma`.
+    /// The frame: GREY, or YU12 as from a camera, whose first plane is `luma`.
     public let frame: Frame
-    /// Row by row without padding.
+    /// The luma, row by row without padding.
     public let luma: [UInt8]
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public var width: Int { frame.format.width }
-    /// Rows.
+    /// The number of rows.
     public var height: Int { frame.format.height }
 
-    /// Of a picture file's frame: GREY, RGB3 or MJPG, as `Picture.read` gives them.
+    /// Creates a picture from the frame of a file: GREY, RGB3 or MJPG, as `Picture.read` returns
+    /// them.
     public init(_ file: Frame, number: UInt64, timestamp: Duration = .zero) throws(PictureError) {
         let (width, height) = (file.format.width, file.format.height)
         let bytes = file.withBytes { Array($0) }
@@ -28,7 +29,7 @@ public struct BenchPicture: Sendable {
         }
     }
 
-    /// Of a drawn scene.
+    /// Creates a picture from a drawn scene.
     public init(_ scene: ScenePicture, number: UInt64, timestamp: Duration = .zero) {
         if scene.isColour {
             self.init(rgb: scene.samples, scene.width, scene.height, number, timestamp)
@@ -57,7 +58,7 @@ public struct BenchPicture: Sendable {
     }
 }
 
-/// Brightness, and the two differences of colour at half the size (Rec. ITU-T T.871 §6.2).
+/// Luma, and the two colour differences at half the size (Rec. ITU-T T.871 §6.2).
 private struct ColourPlanes {
     var luma: [UInt8]
     var cb: [UInt8]

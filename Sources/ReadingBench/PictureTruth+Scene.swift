@@ -1,7 +1,7 @@
 public import GateScenes
 
 extension PictureTruth {
-    /// What a drawn scene shows: one known text, or nothing.
+    /// Describes a drawn scene, which shows one known text or none.
     public init(path: String, code: SceneCode?, corners: [ScenePicture.Point]) {
         let places = corners.map { [($0.x * 10).rounded() / 10, ($0.y * 10).rounded() / 10] }
         self.init(

@@ -1,19 +1,20 @@
 internal import FoundationEssentials
 
-/// What one picture of a folder shows, as a line of JSON in a list beside the folder, `NAME-truth.jsonl`.
+/// The content of one picture in a folder, as a line of JSON in the list `NAME-truth.jsonl` beside
+/// the folder.
 public struct PictureTruth: Codable, Sendable, Equatable {
-    /// From the folder's own name on, as in `photographs/blurred/1.jpg`.
+    /// The path from the folder's own name on, such as `photographs/blurred/1.jpg`.
     public var path: String
-    /// How many symbols are in the picture.
+    /// The number of symbols in the picture.
     public var symbols: Int
-    /// Texts that are certainly in it; longer ones may be cut at 400 characters.
+    /// The texts that are certainly in the picture; longer ones may be cut at 400 characters.
     public var agreed: [String]
-    /// Texts that one engine read in it and no other.
+    /// The texts that only one engine read in the picture.
     public var readByOneEngine: [String]
-    /// For drawn scenes, x and y of the symbol's four corners, upper left first, in pixels.
+    /// The x and y of the symbol's four corners in a drawn scene, upper left first, in pixels.
     public var corners: [[Double]]?
 
-    /// Takes all as they are.
+    /// Creates a description of a picture.
     public init(
         path: String, symbols: Int, agreed: [String], readByOneEngine: [String] = [],
         corners: [[Double]]? = nil
@@ -25,7 +26,7 @@ public struct PictureTruth: Codable, Sendable, Equatable {
         self.corners = corners
     }
 
-    /// One line, without its end.
+    /// Returns one line of JSON without its line feed.
     public func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

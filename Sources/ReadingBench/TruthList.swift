@@ -1,13 +1,13 @@
 internal import FoundationEssentials
 
-/// What the pictures of a folder show.
+/// The known contents of the pictures in a folder.
 public struct TruthList: Sendable {
     private var entries: [String: PictureTruth] = [:]
 
-    /// Nothing is known of any picture.
+    /// Creates an empty list.
     public init() {}
 
-    /// From lines of JSON; throws if one is something else.
+    /// Parses lines of JSON; throws if a line is something else.
     public init(lines: [UInt8]) throws {
         for line in lines.split(separator: 0x0A) {
             let entry = try JSONDecoder().decode(PictureTruth.self, from: Data(line))
@@ -15,10 +15,10 @@ public struct TruthList: Sendable {
         }
     }
 
-    /// Whether nothing is known of any picture.
+    /// Whether the list is empty.
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// By the end of the picture's path.
+    /// Returns the entry whose path is the end of the picture's path.
     public subscript(path: String) -> PictureTruth? {
         var end = ""
         for component in path.split(separator: "/").reversed() {
@@ -30,13 +30,14 @@ public struct TruthList: Sendable {
 }
 
 extension PictureTruth {
-    /// The most characters of a text that lists made by reading photographs keep.
+    /// The number of characters at which lists made from photographs cut a text.
     private static let cut = 400
 
-    /// Whether a text that was read is not in the picture. Only pictures whose every text is known can
-    /// show that.
+    /// Returns whether a text is not in the picture, which is only known for pictures whose every
+    /// text is known.
     ///
-    /// Engines differ in white space and in what they make of other alphabets, so neither counts.
+    /// Engines differ in white space and in their treatment of other alphabets, so the comparison
+    /// ignores both.
     public func isMisread(_ text: [UInt8]) -> Bool {
         guard agreed.count >= symbols else { return false }
         let read = Self.comparable(text)

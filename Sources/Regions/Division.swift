@@ -3,7 +3,8 @@ public struct Division: Hashable, Sendable {
     /// The code as a number, 0...999999.
     public let number: Int
 
-    /// The nation as an issuer, `000000`: our convention, GB/T 2260 does not assign it.
+    /// The nation as an issuer, `000000`: Gatelight's own convention, because GB/T 2260 does not
+    /// assign it.
     public static let nation = Division(unchecked: 0)
 
     private init(unchecked number: Int) {
@@ -17,7 +18,7 @@ public struct Division: Hashable, Sendable {
         self.number = number
     }
 
-    /// Accepts six ASCII digits that name the nation or a division of a known province.
+    /// Accepts six ASCII digits that stand for the nation or a division of a known province.
     public init?(_ text: String) {
         guard text.utf8.count == 6, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let number = Int(text)
@@ -25,12 +26,12 @@ public struct Division: Hashable, Sendable {
         self.init(number)
     }
 
-    /// The English name of the province the division lies in, or `Nation`.
+    /// The English name of the division's province, or `Nation`.
     public var provinceName: String {
         Self.provinces[number / 10_000] ?? "Nation"
     }
 
-    /// GB/T 2260: the first two digits of a code and the province they name.
+    /// The provinces of GB/T 2260 by the first two digits of a code.
     static let provinces: [Int: String] = [
         11: "Beijing", 12: "Tianjin", 13: "Hebei", 14: "Shanxi", 15: "Inner Mongolia",
         21: "Liaoning", 22: "Jilin", 23: "Heilongjiang",
@@ -44,7 +45,7 @@ public struct Division: Hashable, Sendable {
 }
 
 extension Division: CustomStringConvertible {
-    /// Six digits, zero-padded.
+    /// The code in six digits, zero-padded.
     public var description: String {
         let digits = String(number)
         return String(repeating: "0", count: 6 - digits.count) + digits

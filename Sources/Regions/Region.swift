@@ -1,14 +1,14 @@
 /// An issuing authority: an administrative division of China, or a country for foreign credentials.
 public enum Region: Hashable, Sendable {
-    /// A six-digit GB/T 2260 code, `000000` being the nation itself (our convention).
+    /// A six-digit GB/T 2260 code; `000000` is the nation itself (Gatelight's own convention).
     case division(Division)
     /// An ISO 3166-1 country code of two capital letters.
     case country(String)
 
-    /// The nation as an issuer: it converts regional codes and may issue its own.
+    /// The nation as an issuer, which converts regional codes and may issue its own.
     public static let nation = Region.division(.nation)
 
-    /// Reads `440300` or `DE`; `nil` for anything else.
+    /// Parses a code such as `440300` or `DE`; `nil` for anything else.
     public init?(_ text: String) {
         if let division = Division(text) {
             self = .division(division)
@@ -21,7 +21,7 @@ public enum Region: Hashable, Sendable {
 }
 
 extension Region: CustomStringConvertible {
-    /// The code as it is written in files and on the command line: `440300`, `DE`.
+    /// The code as written in files and on the command line, such as `440300` or `DE`.
     public var description: String {
         switch self {
         case .division(let division): division.description

@@ -1,9 +1,9 @@
 internal import CZlib
 
-/// What tells a file that a card or a stick damaged. It is no protection against anybody: that the
-/// files are the right ones is for their signed hashes to say.
+/// Checksums that detect files damaged by a card or a stick. They do not protect against attackers:
+/// signed hashes prove that the files are the right ones.
 package enum Checksum {
-    /// CRC-32 (RFC 1952 §8): any damage within 32 bits is noticed for certain.
+    /// Returns the CRC-32 (RFC 1952 §8), which detects any damage within 32 bits with certainty.
     static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         UInt32(crc32_z(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
     }

@@ -2,7 +2,7 @@
 package struct FilterFile: Sendable {
     let segment: SegmentHeader
     private let filter: FuseFilter
-    /// What the filter points into.
+    /// The memory to which the filter points.
     private let bytes: RevocationBytes
 
     package init(_ bytes: RevocationBytes, file: String) throws(RevocationError) {
@@ -11,14 +11,14 @@ package struct FilterFile: Sendable {
             let data = bytes.data.baseAddress
         else { throw RevocationError(.mismatch, file, "not a filter") }
         segment = header.segment
-        // The header's reader saw to it that there are as many bytes as the layout has slots.
+        // The header's parser has checked that there are as many bytes as the layout has slots.
         filter = FuseFilter(seed: seed, layout: layout, fingerprints: data)
         self.bytes = bytes
     }
 
-    /// Whether the identifier may be in the segment; never wrongly `false`.
+    /// Returns whether the identifier may be in the segment; never wrongly `false`.
     package func contains(_ identifier: RevocationIdentifier) -> Bool {
-        // The bytes must outlive what points into them.
+        // The bytes must outlive the pointers into them.
         withExtendedLifetime(bytes) {
             filter.contains(identifier.truncated(to: segment.width).first)
         }
@@ -26,14 +26,14 @@ package struct FilterFile: Sendable {
 }
 
 extension RevocationBytes {
-    /// What follows the header, of a file that has one.
+    /// The bytes after the header; the file must have one.
     var data: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: buffer[RevocationHeader.size...])
     }
 }
 
 extension RevocationHeader {
-    /// Reads the header of a file and compares the checksum of its data.
+    /// Parses the header of a file and verifies the checksum of its data.
     init(wholeFile bytes: RevocationBytes, file: String) throws(RevocationError) {
         try self.init(
             decoding: Array(bytes.buffer.prefix(Self.size)), fileSize: bytes.count, file: file)

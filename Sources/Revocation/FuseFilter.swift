@@ -1,17 +1,18 @@
-/// A binary fuse filter with fingerprints of 8 bits (Graf and Lemire 2022): of what is in it, it
-/// says so; of what is not, it says so 255 times in 256.
+/// A binary fuse filter with fingerprints of 8 bits (Graf and Lemire 2022). It answers `true` for
+/// every entry, and for one in 256 of the other keys.
 ///
-/// Chosen over a split-block Bloom filter by measuring both with 784,000 entries, which is one key
-/// of a hundred: 9.1 bits an entry for 0.39 % false positives, where the Bloom filter needs 13.0 for
-/// 0.37 % or gives 2.0 % with 9.0; 4 ns a look-up against 16. It takes longer to make (120 ms
-/// against 6), which only the issuer does, and takes no additions, which segments never get.
+/// It was chosen over a split-block Bloom filter after measuring both with 784,000 entries, which
+/// is one key of a hundred. It takes 9.1 bits an entry for 0.39 % false positives, where the Bloom
+/// filter needs 13.0 for 0.37 % or gives 2.0 % with 9.0. A look-up takes 4 ns instead of 16.
+/// Building takes longer (120 ms instead of 6), but only the issuer builds. It accepts no
+/// additions, which segments never get.
 struct FuseFilter: Sendable {
     let seed: UInt64
     let layout: FuseLayout
-    /// `layout.slots` fingerprints; whoever makes the value sees to it that they are there.
+    /// The `layout.slots` fingerprints; the creator of the value must keep them in memory.
     nonisolated(unsafe) let fingerprints: UnsafeRawPointer
 
-    /// Whether an entry with this key may be in it.
+    /// Returns whether an entry with this key may be in the filter.
     func contains(_ key: UInt64) -> Bool {
         let hash = Self.hash(key, seed: seed)
         let slots = layout.positions(hash)
@@ -23,8 +24,8 @@ struct FuseFilter: Sendable {
         fingerprints.load(fromByteOffset: slot, as: UInt8.self)
     }
 
-    /// One to one for a seed, so that two keys never have the same hash: the finalizer of
-    /// MurmurHash3.
+    /// Returns the hash of a key by the finalizer of MurmurHash3. It is one to one for a seed, so
+    /// that two keys never have the same hash.
     static func hash(_ key: UInt64, seed: UInt64) -> UInt64 {
         var hash = key &+ seed
         hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD

@@ -1,22 +1,22 @@
-/// Makes a binary fuse filter: finds an order in which every entry has a slot that no later one
-/// touches, and fills these slots from the last entry to the first.
+/// Builds a binary fuse filter. It finds an order in which every entry has a slot that no later one
+/// uses, and fills these slots from the last entry to the first.
 struct FuseFilterBuilder {
     private static let attempts = 100
 
     let layout: FuseLayout
     private(set) var seed: UInt64 = 0
     private(set) var fingerprints: [UInt8]
-    /// For each slot, the number of entries in it times four, plus which of their slots it is, all
-    /// together by exclusive or.
+    /// The number of entries in each slot, times four, combined by exclusive or with the index
+    /// (0...2) that the slot has in each of these entries.
     private var counts: [UInt8]
-    /// For each slot, the hashes of the entries in it, together by exclusive or.
+    /// The exclusive or, for each slot, of the hashes of its entries.
     private var sums: [UInt64]
     private var order: [UInt64] = []
     private var places: [UInt8] = []
 
-    /// The filter of `keys`, none twice. The same keys in any order give the same filter. `nil` if
-    /// no seed of a hundred serves, which does not happen to keys that are spread evenly: nearly
-    /// always the first does.
+    /// Builds the filter of `keys`, which must be distinct. The same keys in any order give the
+    /// same filter. `nil` means that none of a hundred seeds works, which does not happen with
+    /// evenly distributed keys: the first one nearly always works.
     init?(_ keys: [UInt64]) {
         layout = FuseLayout(entries: keys.count)
         fingerprints = []
@@ -31,11 +31,11 @@ struct FuseFilterBuilder {
         return nil
     }
 
-    /// `false` if a slot has more entries than can be counted.
+    /// Returns `false` if a slot has more entries than can be counted.
     private mutating func place(_ keys: [UInt64]) -> Bool {
         counts = [UInt8](repeating: 0, count: layout.slots)
         sums = [UInt64](repeating: 0, count: layout.slots)
-        // In the order of hashes the first slots ascend: memory is walked, not jumped about in.
+        // In the order of hashes the first slots ascend, so that memory is accessed sequentially.
         for hash in keys.map({ FuseFilter.hash($0, seed: seed) }).sorted() {
             let slots = layout.positions(hash)
             for place in 0..<3 {
@@ -48,7 +48,8 @@ struct FuseFilterBuilder {
         return true
     }
 
-    /// Takes entries out that are alone in a slot until none is left; `false` if some are.
+    /// Removes entries that are alone in a slot until none is left; returns `false` if others
+    /// remain.
     private mutating func takeApart(_ entries: Int) -> Bool {
         order = []
         places = []

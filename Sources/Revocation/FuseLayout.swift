@@ -1,20 +1,20 @@
 internal import Glibc
 
-/// Where in a binary fuse filter an entry leaves its marks: a filter is a row of blocks of slots,
-/// and an entry has one slot in each of three neighbouring blocks.
+/// The positions of entries in a binary fuse filter. A filter is a row of blocks of slots, and an
+/// entry has one slot in each of three adjacent blocks.
 ///
-/// Sizes and positions are those of Graf and Lemire, "Binary Fuse Filters: Fast and Smaller Than
-/// Xor Filters" (ACM Journal of Experimental Algorithmics 27, 2022), sections 3 and 4, for three
-/// positions.
+/// The sizes and positions are those of Graf and Lemire, "Binary Fuse Filters: Fast and Smaller
+/// Than Xor Filters" (ACM Journal of Experimental Algorithmics 27, 2022), sections 3 and 4, for
+/// three positions.
 struct FuseLayout: Hashable, Sendable {
     private static let longestBlock: UInt32 = 1 << 18
 
-    /// Slots in a block, a power of two.
+    /// The number of slots in a block, a power of two.
     let blockLength: UInt32
-    /// Blocks in which an entry's first slot can be; two more follow.
+    /// The number of blocks that can hold an entry's first slot; two more blocks follow.
     let blockCount: UInt32
 
-    /// `nil` unless it is a layout in which every position lies within the slots.
+    /// Creates a layout; `nil` if a position could lie outside the slots.
     init?(blockLength: UInt32, blockCount: UInt32) {
         guard (4...Self.longestBlock).contains(blockLength), blockCount >= 1,
             blockLength & (blockLength - 1) == 0, blockCount <= UInt32.max - 2
@@ -23,7 +23,7 @@ struct FuseLayout: Hashable, Sendable {
         self.blockCount = blockCount
     }
 
-    /// The layout for so many entries, at most 2^32.
+    /// Creates the layout for the given number of entries, at most 2^32.
     init(entries: Int) {
         let count = Double(max(entries, 2))
         let exponent = Int(log(count) / log(3.33) + 2.25)
@@ -34,10 +34,10 @@ struct FuseLayout: Hashable, Sendable {
         blockCount = UInt32(max(1, (slots + Int(length) - 1) / Int(length) - 2))
     }
 
-    /// All slots.
+    /// The number of all slots.
     var slots: Int { (Int(blockCount) + 2) * Int(blockLength) }
 
-    /// The three slots of an entry with this hash.
+    /// Returns the three slots of an entry with this hash.
     func positions(_ hash: UInt64) -> InlineArray<3, Int> {
         let starts = UInt64(blockCount) * UInt64(blockLength)
         let mask = UInt64(blockLength - 1)

@@ -1,4 +1,4 @@
-/// A list file whose bytes were all checked: sound, and strictly ascending.
+/// A list file whose bytes were all checked: undamaged and strictly ascending.
 package struct ListFile: Sendable {
     let header: RevocationHeader
     private let bytes: RevocationBytes
@@ -30,8 +30,8 @@ package struct ListFile: Sendable {
         }
     }
 
-    /// The entry's bytes as a number. They are read with the 16 bytes that end where it ends, of
-    /// which the first are other entries or the header: always within the file.
+    /// Returns an entry's bytes as a number. It reads the 16 bytes that end with the entry. The
+    /// first of them belong to other entries or the header, and always lie in the file.
     private func entry(_ index: Int) -> UInt128 {
         let end = RevocationHeader.size + (index + 1) * entrySize
         let number = withExtendedLifetime(bytes) {
@@ -42,7 +42,7 @@ package struct ListFile: Sendable {
 
     private var mask: UInt128 { .max >> (128 - 8 * UInt128(entrySize)) }
 
-    /// Whether the identifier, whose prefix is this list's, is in it.
+    /// Returns whether an identifier that has this list's prefix is in the list.
     package func contains(_ identifier: RevocationIdentifier) -> Bool {
         let wanted = identifier.value >> (128 - 8 * UInt128(header.segment.width)) & mask
         var (low, high) = surroundings(of: wanted)
@@ -53,11 +53,13 @@ package struct ListFile: Sendable {
         return low < count && entry(low) == wanted
     }
 
-    /// Between which indices, both included, the first entry is that is not smaller.
+    /// Returns a range of indices, both ends included, that contains the first entry not smaller
+    /// than `wanted`.
     ///
-    /// Hashes are spread evenly, so it is near the place its value suggests. To look there first
-    /// touches less memory than halving from the middle: with thirty lists of a key, 13 µs instead
-    /// of 20 at the 99th percentile. Where entries are not spread evenly no harm is done.
+    /// Hashes are evenly distributed, so the entry is near the place that its value suggests.
+    /// Searching there first touches less memory than bisecting from the middle: with thirty lists
+    /// of a key, 13 µs instead of 20 at the 99th percentile. Unevenly distributed entries are found
+    /// as well.
     private func surroundings(of wanted: UInt128) -> (low: Int, high: Int) {
         let share = RevocationIdentifier(value: wanted << (128 - 8 * UInt128(entrySize))).first
         let guess = Int(share.multipliedFullWidth(by: UInt64(count)).high)

@@ -1,13 +1,13 @@
 internal import Synchronization
 
-/// One of many list files of a segment: known by its header, opened when it is first asked.
+/// One of many list files of a segment. Only its header is read at first; the file is opened by the
+/// first look-up.
 ///
-/// Most shards are never asked: the filter keeps all but one in 256 of the codes that are not
-/// revoked from them. So a file is read and checked (CRC-32 and order) only by the first that asks,
-/// and stays mapped from then on. Measured with 80 million entries of 102 keys, files in the
-/// kernel's cache: loading takes 0.3 s, and the first look-up in a list 23 µs more; to check all
-/// lists when loading would take 1.7 s, and from a card the reading of 0.56 GB before the first
-/// code is judged.
+/// Most shards are never used, because the filter answers for all but one in 256 of the codes that
+/// are not revoked. The first look-up reads and checks a file (CRC-32 and order), which then stays
+/// mapped. With 80 million entries of 102 keys and files in the kernel's cache, loading takes 0.3 s
+/// and the first look-up in a list 23 µs more. Checking all lists when loading would take 1.7 s,
+/// and with a card would require reading 0.56 GB before the first code is judged.
 final class ListShard: Sendable {
     let header: RevocationHeader
     private let name: String
@@ -26,7 +26,7 @@ final class ListShard: Sendable {
         if kept.withLock({ $0 != nil }) { KeptFiles.release() }
     }
 
-    /// Whether the identifier, whose prefix is the shard's, is in it.
+    /// Returns whether an identifier that has the shard's prefix is in it.
     func contains(_ identifier: RevocationIdentifier) throws(RevocationError) -> Bool {
         if let file = kept.withLock({ $0 }) { return file.contains(identifier) }
         let file = try opened()
@@ -34,7 +34,7 @@ final class ListShard: Sendable {
         return file.contains(identifier)
     }
 
-    /// The whole file, checked anew.
+    /// Opens the whole file and checks it again.
     func opened() throws(RevocationError) -> ListFile {
         let file = try ListFile(try folder.bytes(of: name), file: name)
         guard file.header == header else {
@@ -51,9 +51,9 @@ final class ListShard: Sendable {
     }
 }
 
-/// How many shards this process keeps open. A process whose mappings run out gets no memory either
-/// (vm.max_map_count, 65,530 by default), so half of them is the most; shards beyond are opened
-/// anew each time.
+/// Limits the number of shards that this process keeps open. A process without free mappings gets
+/// no memory either (vm.max_map_count, 65,530 by default), so the limit is half of them. Further
+/// shards are opened for each look-up.
 private enum KeptFiles {
     private static let most = 32_768
     private static let count = Atomic<Int>(0)

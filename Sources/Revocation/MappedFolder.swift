@@ -1,21 +1,21 @@
 internal import Glibc
 public import SystemPackage
 
-/// A folder of a disk whose files are mapped into memory.
+/// A folder on a disk whose files are mapped into memory.
 ///
-/// The folder is opened once: renamed, it is still the same one. Nobody may write into a file that
-/// is there: one that shrinks under a mapping ends the process, as does a card that cannot be read
+/// The folder is opened once and stays the same after a rename. Nobody may write to an existing
+/// file: a file that shrinks while it is mapped ends the process, and so does an unreadable card
 /// (SIGBUS, mmap(2)).
 public final class MappedFolder: RevocationFolder {
-    /// A file up to this size is read instead: a mapping costs whole pages, and a process may have
-    /// only 65,530 (vm.max_map_count).
+    /// The largest size of a file that is read instead of mapped. A mapping takes whole pages, and
+    /// a process may have only 65,530 (vm.max_map_count).
     private static let smallest = 16 << 10
 
     private let folder: FilePath
     private let descriptor: CInt
     private let limit: Int
 
-    /// Files of at most `limit` bytes in `folder`.
+    /// Opens `folder`; its files may have at most `limit` bytes.
     public init(_ folder: FilePath, limit: Int = 1 << 30) throws(RevocationError) {
         self.folder = folder
         self.limit = limit
@@ -27,7 +27,7 @@ public final class MappedFolder: RevocationFolder {
         close(descriptor)
     }
 
-    /// Maps a file; a small one is read.
+    /// Maps a file, or reads a small one.
     public func bytes(of name: String) throws(RevocationError) -> RevocationBytes {
         let file = try OpenFile(name, in: descriptor, path: path(name), limit: limit)
         guard file.size > Self.smallest else { return RevocationBytes(try file.read(file.size)) }
@@ -69,7 +69,7 @@ private struct OpenFile: ~Copyable {
         guard RevocationFileName(name) != nil else {
             throw RevocationError(.notFound, path, "not the name of a revocation file")
         }
-        // Without O_NONBLOCK a pipe in the place of a file would hold us up.
+        // Without O_NONBLOCK, opening a pipe in place of a file would block.
         let opened = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard opened >= 0 else { throw MappedFolder.error(path) }
         do {
@@ -117,7 +117,7 @@ private struct OpenFile: ~Copyable {
         return bytes
     }
 
-    /// Not for an empty file, which no kernel maps.
+    /// Maps the file, which must not be empty, because no kernel maps empty files.
     func mapped() throws(RevocationError) -> RevocationBytes {
         guard let memory = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0),
             memory != MAP_FAILED

@@ -1,13 +1,13 @@
-/// Whether a credential is revoked.
+/// The answer to whether a credential is revoked.
 public enum RevocationAnswer: Hashable, Sendable {
-    /// It is on no list.
+    /// The credential is on no list.
     case clear
-    /// A filter knows it, and the exact list is not aboard: revoked, or one of the few codes a
-    /// filter takes for revoked. A person must look.
+    /// A filter contains the credential and the exact list is not stored. It is revoked, or one of
+    /// the few false positives of the filter, so a person must decide.
     case possiblyRevoked
-    /// A list that must be there cannot be asked: why. Not an answer to let anybody pass on.
+    /// A required list cannot be queried, for the given reason. Nobody may pass with this answer.
     case unavailable(String)
-    /// It is on a list.
+    /// The credential is on a list.
     case revoked
 
     private var severity: Int {
@@ -19,8 +19,8 @@ public enum RevocationAnswer: Hashable, Sendable {
         }
     }
 
-    /// The worse of two: revoked, whatever another list says; then unavailable; then possibly
-    /// revoked. Of two as bad as each other, the first.
+    /// Returns the worse of two answers: revoked, then unavailable, then possibly revoked. Of two
+    /// equal ones it returns the first.
     public static func worse(_ first: Self, _ second: Self) -> Self {
         second.severity > first.severity ? second : first
     }

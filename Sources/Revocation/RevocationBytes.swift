@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// The bytes of a file, in memory or mapped, which stay where they are as long as this value lives.
+/// The bytes of a file in memory or mapped, whose address stays the same while this value exists.
 public final class RevocationBytes: Sendable {
     nonisolated(unsafe) let buffer: UnsafeRawBufferPointer
     private let isMapped: Bool
 
-    /// A copy in memory.
+    /// Copies bytes into memory.
     public init(_ bytes: [UInt8]) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
         copy.copyBytes(from: bytes)
@@ -13,7 +13,7 @@ public final class RevocationBytes: Sendable {
         isMapped = false
     }
 
-    /// Takes over a mapping of the kernel's.
+    /// Takes over a mapping of the kernel.
     init(mapping: UnsafeMutableRawPointer, count: Int) {
         buffer = UnsafeRawBufferPointer(start: mapping, count: count)
         isMapped = true
@@ -27,6 +27,6 @@ public final class RevocationBytes: Sendable {
         }
     }
 
-    /// How many.
+    /// The number of bytes.
     public var count: Int { buffer.count }
 }

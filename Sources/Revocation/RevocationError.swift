@@ -1,39 +1,39 @@
-/// A revocation file that cannot be used, or one that cannot be made: what, where, what to do.
+/// The error of a revocation file that cannot be used or created: what, where, and what to do.
 public struct RevocationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of failure.
+    /// The kinds of failures.
     public enum Kind: String, Sendable, CaseIterable {
-        /// There is no such file, though there must be.
+        /// A required file does not exist.
         case notFound
         /// The file may not be read.
         case noPermission
-        /// The bytes are not what such a file holds.
+        /// The bytes are not a valid file of this kind.
         case malformed
-        /// A sound file, of another key, segment or shard than it stands for.
+        /// The file is valid but belongs to another key, segment or shard.
         case mismatch
-        /// Some files of a segment are there and some are not.
+        /// Some files of a segment are missing.
         case incomplete
-        /// More bytes than a file may have.
+        /// The file has more bytes than permitted.
         case tooLarge
         /// Reading or mapping failed.
         case ioFailed
-        /// What a list should be made of is not possible.
+        /// A list cannot be created from the given values.
         case invalid
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     public let kind: Kind
-    /// The file, or the segment if it is about several.
+    /// The name of the file, or of the segment if it concerns several files.
     public let file: String
-    /// What was found.
+    /// The details of the failure.
     public let detail: String
 
-    /// An error in `file`; for those who provide a `RevocationFolder`.
+    /// Creates an error in `file`; it is public for implementations of `RevocationFolder`.
     public init(_ kind: Kind, _ file: String, _ detail: String) {
         self.kind = kind
         self.file = file
         self.detail = detail
     }
 
-    /// One line for a person.
+    /// One line for people.
     public var description: String { "\(file): \(detail)" }
 }

@@ -1,6 +1,6 @@
 internal import Cryptography
 
-/// The name of a file of a segment, which says what is in it.
+/// The name of a segment's file, which tells its content.
 ///
 /// | name | content |
 /// |---|---|
@@ -10,17 +10,17 @@ internal import Cryptography
 ///
 /// A segment's name has 1...32 of the characters `0-9 a-z A-Z -`.
 public struct RevocationFileName: Hashable, Sendable, CustomStringConvertible {
-    /// What sort of file.
+    /// The kinds of files.
     public enum Content: Hashable, Sendable {
         /// A filter.
         case filter
-        /// A list of entries that begin with these 0...2 bytes.
+        /// A list of the entries that begin with these 0...2 bytes.
         case list(prefix: [UInt8])
     }
 
-    /// The segment.
+    /// The name of the segment.
     public let segment: String
-    /// What sort of file of it.
+    /// The kind of file.
     public let content: Content
 
     init(segment: String, _ content: Content) {
@@ -28,7 +28,7 @@ public struct RevocationFileName: Hashable, Sendable, CustomStringConvertible {
         self.content = content
     }
 
-    /// Reads a name; `nil` if it is not one of a revocation file.
+    /// Parses a name; `nil` if it is not a revocation file's.
     public init?(_ name: String) {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard let segment = parts.first, Self.isSegment(segment) else { return nil }
@@ -42,7 +42,7 @@ public struct RevocationFileName: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The name.
+    /// The name of the file.
     public var description: String {
         switch content {
         case .filter: "\(segment).filter"
@@ -63,7 +63,7 @@ public struct RevocationFileName: Hashable, Sendable, CustomStringConvertible {
             }
     }
 
-    /// One spelling only: `UInt16("+f", radix: 16)` is a number too.
+    /// Parses a prefix in its only valid spelling; `UInt16("+f", radix: 16)` would be a number too.
     private static func prefix(_ digits: String) -> [UInt8]? {
         guard let value = UInt16(digits, radix: 16) else { return nil }
         let bytes = digits.utf8.count == 2 ? [UInt8(value & 0xFF)] : bytes(value)
@@ -74,7 +74,7 @@ public struct RevocationFileName: Hashable, Sendable, CustomStringConvertible {
         [UInt8(value >> 8), UInt8(value & 0xFF)]
     }
 
-    /// The prefix of the shard with this number.
+    /// Returns the prefix of the shard with this number.
     static func prefix(ofShard number: Int, length: Int) -> [UInt8] {
         Array(bytes(UInt16(truncatingIfNeeded: number)).suffix(length))
     }

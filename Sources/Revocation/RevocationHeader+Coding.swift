@@ -21,8 +21,8 @@ extension RevocationHeader {
         return bytes + littleEndian(Checksum.crc32(bytes))
     }
 
-    /// Reads the header of a file of `fileSize` bytes that begins with `bytes`. The data is not
-    /// looked at.
+    /// Parses the header of a file of `fileSize` bytes that begins with `bytes`. It does not check
+    /// the data.
     init(
         decoding bytes: [UInt8], fileSize: Int, file: String
     ) throws(RevocationError) {
@@ -106,7 +106,7 @@ extension SegmentHeader {
     }
 }
 
-/// Fields of a header's bytes, which are all there.
+/// Reads the fields of a header whose bytes are all present.
 private struct HeaderReader {
     let bytes: [UInt8]
     let file: String
@@ -130,7 +130,7 @@ private struct HeaderReader {
         return Int(count)
     }
 
-    /// The first `count` of a field of `size` bytes; the others must be zero.
+    /// Returns the first `count` bytes of a field of `size` bytes; the others must be zero.
     func text(_ offset: Int, _ count: Int, of size: Int) throws(RevocationError) -> [UInt8] {
         try require(
             bytes[offset + count..<offset + size].allSatisfy { $0 == 0 }, "padding that is not zero"

@@ -30,7 +30,7 @@ struct RevocationHeader: Hashable, Sendable {
     static let size = 128
     static let magic = Array("GLREVOK".utf8) + [1]
 
-    /// What is in the data.
+    /// The kind of data and its parameters.
     enum Content: Hashable, Sendable {
         case filter(seed: UInt64, layout: FuseLayout)
         case list(prefix: [UInt8])
@@ -38,15 +38,15 @@ struct RevocationHeader: Hashable, Sendable {
 
     var content: Content
     var segment: SegmentHeader
-    /// Entries in this file.
+    /// The number of entries in this file.
     var entries: Int
-    /// CRC-32 of the data.
+    /// The CRC-32 of the data.
     var checksum: UInt32
 
-    /// Bytes of one entry in a list.
+    /// The number of bytes of one entry in a list.
     var entrySize: Int { segment.width - segment.prefixLength }
 
-    /// Bytes that must follow the header.
+    /// The number of bytes that must follow the header.
     var dataSize: Int {
         switch content {
         case .filter(_, let layout): layout.slots
@@ -54,7 +54,7 @@ struct RevocationHeader: Hashable, Sendable {
         }
     }
 
-    /// The name the file must have.
+    /// The name that the file must have.
     var name: RevocationFileName {
         switch content {
         case .filter: RevocationFileName(segment: segment.name, .filter)
@@ -63,7 +63,7 @@ struct RevocationHeader: Hashable, Sendable {
     }
 }
 
-/// What the headers of all files of a segment agree on.
+/// The part of the header that all files of a segment share.
 struct SegmentHeader: Hashable, Sendable {
     static let keyIDSizes = 1...32
     static let widths = 4...16
@@ -71,11 +71,11 @@ struct SegmentHeader: Hashable, Sendable {
 
     var keyID: [UInt8]
     var name: String
-    /// Bytes of an identifier that an entry stands for.
+    /// The number of bytes of an identifier that an entry represents.
     var width: Int
-    /// Bytes by which the lists are sharded, 0...2.
+    /// The number of bytes by which the lists are sharded, 0...2.
     var prefixLength: Int
-    /// Entries in all lists together.
+    /// The number of entries in all lists together.
     var entries: Int
 
     var shards: Int { 1 << (8 * prefixLength) }

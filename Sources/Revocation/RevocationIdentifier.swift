@@ -1,43 +1,43 @@
-/// What a revocation list says of one credential: the first 16 bytes of a SHA-256.
+/// A credential's identifier in revocation lists: the first 16 bytes of a SHA-256.
 ///
-/// Nothing of the holder can be read from it, and its bytes are spread evenly, which the files and
-/// filters of this module count on.
+/// It reveals nothing about the holder, and its bytes are evenly distributed, which the files and
+/// filters of this module require.
 public struct RevocationIdentifier: Hashable, Comparable, Sendable {
-    /// The 16 bytes, the first one highest: the order of numbers is the order of bytes.
+    /// The 16 bytes as a number, the first byte the highest, so that both have the same order.
     let value: UInt128
 
     init(value: UInt128) {
         self.value = value
     }
 
-    /// The identifier with these 16 bytes; `nil` for another number of them.
+    /// Creates an identifier from 16 bytes; `nil` for another number of bytes.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         value = bytes.reduce(0) { $0 << 8 | UInt128($1) }
     }
 
-    /// An identifier of a credential nobody has, for measurements and tests.
+    /// Returns an identifier of no existing credential, for measurements and tests.
     public static func random(using generator: inout some RandomNumberGenerator) -> Self {
         Self(value: UInt128(generator.next()) << 64 | UInt128(generator.next()))
     }
 
-    /// Its 16 bytes.
+    /// The 16 bytes of the identifier.
     public var bytes: [UInt8] {
         (0..<16).map { UInt8(truncatingIfNeeded: value >> (120 - 8 * $0)) }
     }
 
-    /// By bytes, as they are sorted in a list.
+    /// Orders identifiers by bytes, as they are sorted in a list.
     public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
 
-    /// Only the first `width` bytes, 1...16; the others are zero.
+    /// Returns the first `width` bytes, 1...16, followed by zeros.
     func truncated(to width: Int) -> Self {
         Self(value: value & (.max << (128 - 8 * UInt128(width))))
     }
 
-    /// The first 8 bytes, by which a filter knows it.
+    /// The first 8 bytes, which are the identifier's key in a filter.
     var first: UInt64 { UInt64(truncatingIfNeeded: value >> 64) }
 
-    /// The number that the first `length` bytes, 0...2, make: which shard it is in.
+    /// Returns the number of the shard: the first `length` bytes, 0...2.
     func shard(prefixLength length: Int) -> Int {
         Int(truncatingIfNeeded: value >> (128 - 8 * UInt128(length)))
     }

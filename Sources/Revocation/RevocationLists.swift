@@ -1,15 +1,15 @@
 internal import Cryptography
 
-/// The revocation files of one signing key that must be there.
+/// The required revocation files of one signing key.
 public struct RevocationKeyFiles: Sendable {
-    /// The key's id, 1...32 bytes.
+    /// The key's identifier, 1...32 bytes.
     public var keyID: [UInt8]
-    /// Where its files are.
+    /// The folder of the files.
     public var folder: any RevocationFolder
-    /// The names of all files of all its segments. Whoever gives them has verified their hashes.
+    /// The names of all files of all segments. The caller must have verified their hashes.
     public var names: [String]
 
-    /// Files named `names` in `folder`.
+    /// Creates the description of files named `names` in `folder`.
     public init(keyID: [UInt8], folder: any RevocationFolder, names: [String]) {
         self.keyID = keyID
         self.folder = folder
@@ -17,19 +17,19 @@ public struct RevocationKeyFiles: Sendable {
     }
 }
 
-/// All revocation lists aboard, by the key that signed what they revoke.
+/// All stored revocation lists, by the key that signed the revoked codes.
 ///
-/// A key's entries are in segments: an immutable base and small ones added later; each is asked. A
-/// segment is a filter file and its lists, or, if it is small, one list alone. Filters and whole
-/// lists are checked to the last byte when they are loaded, sharded lists up to their headers and
-/// then by the first look-up that needs them.
+/// A key's entries are in segments, an immutable base and small ones added later, which are all
+/// queried. A segment is a filter file and its lists or, if it is small, a single list. Loading
+/// checks filters and whole lists completely, but only the headers of sharded lists. The first
+/// look-up that needs a shard checks the rest of it.
 public struct RevocationLists: Sendable {
-    /// What must be aboard.
+    /// The files that must be stored.
     public enum Holding: Sendable {
         /// Every list.
         case everything
-        /// Filters, and the whole lists of the segments that have no filter. What a filter knows is
-        /// possibly revoked, unless the lists of its segment are aboard too.
+        /// The filters, and the whole lists of segments without a filter. An identifier that a
+        /// filter contains is possibly revoked, unless its segment's lists are stored too.
         case filtersOnly
     }
 
@@ -40,8 +40,8 @@ public struct RevocationLists: Sendable {
 
     private let keys: [[UInt8]: Key]
 
-    /// Loads the lists of these keys. A key of which anything is missing, damaged or of another key
-    /// answers `unavailable` from now on; the other keys are not concerned.
+    /// Loads the lists of these keys. A key with missing, damaged or foreign files answers
+    /// `unavailable` from then on; the other keys are not affected.
     public init(expected: [RevocationKeyFiles], holding: Holding = .everything) {
         var keys: [[UInt8]: Key] = [:]
         for files in expected {
@@ -70,14 +70,14 @@ public struct RevocationLists: Sendable {
         }
     }
 
-    /// Whether this credential of this key is revoked. A key that has no lists revokes nothing.
+    /// Returns whether a credential of a key is revoked. A key without lists revokes nothing.
     public func answer(
         keyID: [UInt8], _ identifier: RevocationIdentifier
     ) -> RevocationAnswer {
         answer(keyID: keyID, CollectionOfOne(identifier))
     }
 
-    /// The worst answer for any of a credential's identifiers.
+    /// Returns the worst answer for any of a credential's identifiers.
     public func answer(
         keyID: [UInt8], _ identifiers: some Sequence<RevocationIdentifier>
     ) -> RevocationAnswer {
@@ -97,7 +97,7 @@ public struct RevocationLists: Sendable {
         }
     }
 
-    /// What is aboard for each key, by key id.
+    /// The status of each key, ordered by key identifier.
     public var status: [RevocationKeyStatus] {
         keys.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { keyID, key in
             switch key {
@@ -111,8 +111,8 @@ public struct RevocationLists: Sendable {
         }
     }
 
-    /// Reads every list to its last byte, looks for every entry in its filter, and gives what is
-    /// wrong: for after an import, and for when somebody asks. Takes seconds for many millions.
+    /// Reads every list completely, looks up every entry in its filter, and returns the faults. It
+    /// serves after an import and on request, and takes seconds for many millions of entries.
     public func audit() -> [RevocationError] {
         var errors: [RevocationError] = []
         for (_, key) in keys.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
@@ -125,14 +125,14 @@ public struct RevocationLists: Sendable {
     }
 }
 
-/// What is aboard for one key.
+/// The status of one key's lists.
 public struct RevocationKeyStatus: Hashable, Sendable {
-    /// The key's id.
+    /// The key's identifier.
     public let keyID: [UInt8]
-    /// Its segments by name; none if it is unavailable.
+    /// The names of the segments; empty if the key is unavailable.
     public let segments: [String]
-    /// Entries of all segments; one that is in two counts twice.
+    /// The number of entries in all segments; an entry in two segments counts twice.
     public let entries: Int
-    /// Why the key is unavailable.
+    /// The reason why the key is unavailable; `nil` if it is available.
     public let problem: RevocationError?
 }

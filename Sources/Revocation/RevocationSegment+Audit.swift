@@ -1,5 +1,5 @@
 extension RevocationSegment {
-    /// What is wrong with the segment's lists, and which entries its filter does not know.
+    /// Returns the faults of the segment's lists, and the entries that its filter does not contain.
     func audit() -> [RevocationError] {
         switch lists {
         case .absent: []
@@ -15,7 +15,7 @@ extension RevocationSegment {
         }
     }
 
-    /// An error if the filter would keep a look-up from this list.
+    /// Returns an error if the filter would hide entries of this list.
     private func strangers(in list: ListFile) -> [RevocationError] {
         guard let filter else { return [] }
         let unknown = list.identifiers.count { !filter.contains($0) }

@@ -1,13 +1,14 @@
 internal import Cryptography
 
-/// One segment of a key's lists, all of whose files are there.
+/// One complete segment of a key's lists.
 struct RevocationSegment: Sendable {
     let header: SegmentHeader
     let filter: FilterFile?
     let lists: SegmentLists
 
-    /// Loads a segment of the key whose files are in `folder`. Without a filter it must be one
-    /// whole list; with one, the lists its header speaks of, all or, if they may be absent, none.
+    /// Loads a segment of the key from `folder`. Without a filter it must be one whole list. With a
+    /// filter it must have all lists that the filter's header requires, or none if lists may be
+    /// absent.
     init(
         _ names: SegmentNames, keyID: [UInt8], folder: any RevocationFolder, mayLackLists: Bool
     ) throws(RevocationError) {
@@ -40,7 +41,7 @@ struct RevocationSegment: Sendable {
         }
     }
 
-    /// Whether the identifier is in the segment.
+    /// Returns whether the identifier is in the segment.
     func answer(_ identifier: RevocationIdentifier) -> RevocationAnswer {
         if let filter, !filter.contains(identifier) { return .clear }
         switch lists {

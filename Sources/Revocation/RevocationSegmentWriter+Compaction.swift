@@ -1,12 +1,12 @@
 extension RevocationSegmentWriter {
-    /// The files of one segment that has the entries of several: a new base from the old one and
-    /// what was added since. Names that are left out are corrected away.
+    /// Returns the files of one segment that has the entries of several: a new base made of the old
+    /// one and later additions. It has no entries of segments that are left out of `names`.
     ///
     /// - Parameters:
-    ///   - names: all files of the segments; lists must be there, every byte is checked.
-    ///   - folder: where they are.
-    /// - Throws: also if a segment is of another key, or keeps fewer bytes of an identifier than
-    ///   the new one would.
+    ///   - names: all files of the segments; lists must be present, and every byte is checked.
+    ///   - folder: the folder of the files.
+    /// - Throws: also if a segment belongs to another key, or keeps fewer bytes of an identifier
+    ///   than the new one would.
     public func files(
         merging names: [String], in folder: any RevocationFolder
     ) throws(RevocationError) -> [RevocationFile] {
@@ -26,7 +26,7 @@ extension RevocationSegmentWriter {
 }
 
 extension RevocationSegment {
-    /// All entries, if all lists are sound.
+    /// Returns all entries; throws if a list is damaged.
     fileprivate func identifiers() throws(RevocationError) -> [RevocationIdentifier] {
         switch lists {
         case .absent: return []

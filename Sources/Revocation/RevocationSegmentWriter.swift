@@ -1,20 +1,20 @@
-/// A file that is to be written.
+/// A file to be written.
 public struct RevocationFile: Hashable, Sendable {
-    /// Its name, as `RevocationFileName` has it.
+    /// The name, in the format of `RevocationFileName`.
     public let name: String
-    /// All of it.
+    /// The whole content.
     public let bytes: [UInt8]
 }
 
-/// Makes the files of a segment. The same entries give the same files, byte for byte, in whatever
-/// order and however often they come.
+/// Creates the files of a segment. The same entries give the same files, byte for byte, in any
+/// order and with any repetitions.
 public struct RevocationSegmentWriter: Sendable {
-    /// From how many entries on a segment is cut up.
+    /// The numbers of entries at which a segment is divided.
     struct Limits: Sendable {
-        /// Up to so many, a list needs no filter: it is small enough for any terminal, is asked as
-        /// fast, and is never wrong, which counts if there are thirty of them.
+        /// The number of entries up to which a list needs no filter. Such a list is small enough
+        /// for any terminal, equally fast, and never wrong, which matters with thirty of them.
         var withoutFilter = 4096
-        /// So many entries a list has at the most on average.
+        /// The largest average number of entries in a list.
         var perList = 32_768
     }
 
@@ -23,11 +23,13 @@ public struct RevocationSegmentWriter: Sendable {
     let width: Int
     var limits = Limits()
 
+    /// Creates a writer.
+    ///
     /// - Parameters:
-    ///   - keyID: whose codes are revoked, 1...32 bytes.
-    ///   - segment: its name, 1...32 of `0-9 a-z A-Z -`; by the names segments are told apart.
-    ///   - width: how many bytes of an identifier are kept, 4...16. With 8 and 80 million
-    ///     entries, one in 10^11 codes is taken for another that is revoked.
+    ///   - keyID: the identifier of the key whose codes are revoked, 1...32 bytes.
+    ///   - segment: the segment's unique name, 1...32 of `0-9 a-z A-Z -`.
+    ///   - width: the number of bytes of an identifier that are kept, 4...16. With 8 and 80 million
+    ///     entries, one in 10^11 codes is mistaken for another that is revoked.
     public init(keyID: [UInt8], segment: String, width: Int = 8) throws(RevocationError) {
         guard SegmentHeader.keyIDSizes.contains(keyID.count) else {
             throw RevocationError(.invalid, segment, "a key id of \(keyID.count) bytes")
@@ -43,7 +45,8 @@ public struct RevocationSegmentWriter: Sendable {
         self.width = width
     }
 
-    /// The files of a segment with these entries, each once: a filter if there are many, and lists.
+    /// Returns the files of a segment with these entries, each once: a filter if there are many,
+    /// and lists.
     public func files(
         for identifiers: some Sequence<RevocationIdentifier>
     ) throws(RevocationError) -> [RevocationFile] {
@@ -109,7 +112,7 @@ public struct RevocationSegmentWriter: Sendable {
         return RevocationFile(name: "\(header.name)", bytes: header.encoded + data)
     }
 
-    /// Each once, of values that are sorted.
+    /// Removes repetitions from sorted values.
     private func unique<Value: Equatable>(_ sorted: [Value]) -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(sorted.count)

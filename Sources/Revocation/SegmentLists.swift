@@ -1,13 +1,13 @@
-/// Where a segment's exact answers come from.
+/// The source of a segment's exact answers.
 enum SegmentLists: Sendable {
-    /// Only the filter is aboard.
+    /// Only the filter is stored.
     case absent
     /// One file has all entries.
     case whole(ListFile)
-    /// By the number of the prefix, all of them.
+    /// All shards, by the number of their prefix.
     case shards([ListShard])
 
-    /// Loads the lists that `header`, the filter's, speaks of.
+    /// Loads the lists that the filter's `header` requires.
     init(
         _ names: SegmentNames, _ header: SegmentHeader, _ folder: any RevocationFolder
     ) throws(RevocationError) {
@@ -70,14 +70,15 @@ struct SegmentNames {
     var filter: String?
     var lists: [[UInt8]: String] = [:]
 
-    /// Sorts names by segment, in the order of the segments' names.
+    /// Groups names by segment and sorts the segments by name.
     static func sorted(_ names: [String]) throws(RevocationError) -> [SegmentNames] {
         var segments: [String: SegmentNames] = [:]
         for text in names {
             guard let name = RevocationFileName(text) else {
                 throw RevocationError(.malformed, text, "not the name of a revocation file")
             }
-            // In place: a copy for each of 65,536 names takes half a minute.
+            // The dictionary is changed in place: a copy for each of 65,536 names takes half a
+            // minute.
             let empty = SegmentNames(segment: name.segment)
             switch name.content {
             case .filter: segments[name.segment, default: empty].filter = text
@@ -95,7 +96,7 @@ struct SegmentNames {
         return name
     }
 
-    /// The list of a segment that has only one.
+    /// Returns the list of a segment that has only one.
     func onlyList(in folder: any RevocationFolder) throws(RevocationError) -> ListFile {
         guard lists.count == 1, let name = lists[[]] else {
             throw RevocationError(.incomplete, segment, "lists of a prefix without their filter")

@@ -1,50 +1,50 @@
-/// How a code looks to the camera.
+/// The look of a code in the simulated camera's picture.
 public struct Appearance: Hashable, Sendable {
-    /// Red, green and blue of the dark modules, 0...255.
+    /// The red, green and blue of the dark modules, 0...255.
     public struct Ink: Hashable, Sendable {
         /// The three channels.
         public let red, green, blue: UInt8
 
-        /// A colour.
+        /// Creates an ink from its channels.
         public init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
             self.red = red
             self.green = green
             self.blue = blue
         }
 
-        /// Printed.
+        /// Black, as in print.
         public static let black = Ink(0, 0, 0)
-        /// #39b778, as holders' clients paint a green status.
+        /// Green, #39b778, with which holders' clients paint a green status.
         public static let green = Ink(0x39, 0xB7, 0x78)
-        /// #f5d000.
+        /// Yellow, #f5d000.
         public static let yellow = Ink(0xF5, 0xD0, 0x00)
-        /// #d8242b.
+        /// Red, #d8242b.
         public static let red = Ink(0xD8, 0x24, 0x2B)
     }
 
     /// The colour of the dark modules.
     public var ink = Ink.black
-    /// Light modules on a dark ground, as in a screen's dark mode.
+    /// Whether light modules stand on a dark ground, as in a screen's dark mode.
     public var inverted = false
-    /// Pixels a module while held still.
+    /// The number of pixels per module while the code is held still.
     public var modulePixels = 4.0
-    /// Turned in the picture's plane, degrees.
+    /// The rotation in the picture's plane, in degrees.
     public var rotation = 0.0
-    /// Half the width of the blur, pixels.
+    /// Half the width of the blur, in pixels.
     public var blur = 0.0
-    /// Deviation of the sensor's noise, of 255.
+    /// The standard deviation of the sensor's noise, of 255.
     public var noise = 2.0
     /// How much darker the picture's right edge is than its left, 0...1.
     public var shade = 0.0
-    /// How far a hand trembles, pixels.
+    /// The amplitude of the hand's tremor, in pixels.
     public var tremor = 0.5
-    /// Modules of light border.
+    /// The width of the light border, in modules.
     public var quietZone = 5
 
-    /// Still, sharp, evenly lit.
+    /// Creates a still, sharp and evenly lit look.
     public init() {}
 
-    /// A readable look that differs from code to code.
+    /// Returns a readable look that differs from code to code.
     public static func random(using random: inout SeededRandom, modules: Int, height: Int)
         -> Appearance
     {

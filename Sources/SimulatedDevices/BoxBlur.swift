@@ -1,20 +1,21 @@
-/// Blur by a mean over a square, twice for more than a pixel: near enough to a lens out of focus.
+/// A blur by the mean over a square, applied twice for more than a pixel, which approximates a lens
+/// out of focus.
 ///
-/// Rows are added up whole and through plain pointers, so that the compiler makes vectors of it.
+/// Whole rows are added through plain pointers, so that the compiler can use vector instructions.
 struct BoxBlur {
     private typealias Bytes = UnsafeMutablePointer<UInt8>
     private typealias Sums = UnsafeMutablePointer<UInt32>
 
     private let width: Int
     private let height: Int
-    /// Whole pixels on each side of the middle one.
+    /// The number of whole pixels on each side of the middle one.
     private let reach: Int
-    /// What the pixels beyond them count, of 256.
+    /// The weight of the pixels beyond them, of 256.
     private let part: UInt32
-    /// 2^24 over the sum of all weights.
+    /// 2^24 divided by the sum of all weights.
     private let scale: UInt32
 
-    /// `radius` in pixels; below a fifth nothing is done. Parts of a pixel count.
+    /// Blurs by `radius` pixels, which may be fractional; below a fifth nothing changes.
     static func apply(to pixels: inout [UInt8], width: Int, height: Int, radius: Double) {
         guard radius >= 0.2, width > 2, height > 2, pixels.count == width * height * 3 else {
             return

@@ -1,25 +1,25 @@
-/// Something that goes wrong with a simulated camera for a while.
+/// A temporary fault of a simulated camera.
 public struct CameraFault: Hashable, Sendable {
-    /// What goes wrong.
+    /// The kinds of faults.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// The device is gone: every attempt to use it fails.
+        /// The device is gone, and every attempt to use it fails.
         case disconnect
-        /// No frames come.
+        /// No frames arrive.
         case stall
-        /// Frames come with half their bytes.
+        /// Frames arrive with half their bytes.
         case corrupt
-        /// The same picture comes again and again.
+        /// The same picture arrives again and again.
         case freeze
     }
 
-    /// What goes wrong.
+    /// The kind of fault.
     public var kind: Kind
-    /// From when.
+    /// The time at which the fault begins.
     public var from: Duration
-    /// For how long.
+    /// How long the fault lasts.
     public var length: Duration
 
-    /// A fault.
+    /// Creates a fault.
     public init(_ kind: Kind, from: Duration, for length: Duration) {
         self.kind = kind
         self.from = from

@@ -1,8 +1,9 @@
 import DeviceInterface
 
-/// Puts red-green-blue pixels into a camera's format (BT.601, full range, as JPEG has it).
+/// Converts red-green-blue pixels to a camera's format (BT.601, full range, as in JPEG).
 enum FrameCoding {
-    /// `jpeg` makes a JPEG of red-green-blue pixels; `nil` for formats not simulated.
+    /// Returns the frame's bytes; `nil` for formats that are not simulated. `jpeg` encodes
+    /// red-green-blue pixels of a width and height.
     static func encode(
         _ rgb: [UInt8], _ format: FrameFormat, jpeg: ([UInt8], Int, Int) -> [UInt8]
     ) -> [UInt8]? {
@@ -44,7 +45,7 @@ enum FrameCoding {
         return UInt8(clamping: (sum >> 8) + 128)
     }
 
-    /// Y0 Cb Y1 Cr for each pair of pixels.
+    /// Returns Y0 Cb Y1 Cr for each pair of pixels.
     private static func packed(_ rgb: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: rgb.count / 3 * 2) { output, count in
             count = rgb.count / 3 * 2

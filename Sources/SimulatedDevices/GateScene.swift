@@ -1,12 +1,12 @@
-/// What a camera at a gate sees: a hall out of focus, and flat pictures held before it, in true
-/// perspective. The same settings and frame number give the same pixels.
+/// The view of a camera at a gate: a hall out of focus, with flat pictures held in front of it in
+/// true perspective. The same settings and frame number give the same pixels.
 public struct GateScene: Sendable {
     private let width: Int
     private let height: Int
     private let hall: [UInt8]
     private let grain: GrainTable
 
-    /// What is random in the hall and in the noise follows from `seed`.
+    /// Creates a scene; `seed` determines the random parts of the hall and the noise.
     public init(width: Int, height: Int, seed: UInt64) {
         self.width = width
         self.height = height
@@ -14,8 +14,8 @@ public struct GateScene: Sendable {
         grain = GrainTable(seed: seed)
     }
 
-    /// Red, green, blue for every pixel, row by row. `presence` is how far what is held has come into
-    /// view: 0 below the picture's edge, 1 where the settings say.
+    /// Returns red, green and blue of every pixel, row by row. `presence` is how far the held
+    /// pictures have come into view: 0 below the picture's edge, 1 at the place in the settings.
     public func render(
         _ held: [HeldPicture], presence: Double, _ settings: SceneSettings, frame: UInt64
     ) -> [UInt8] {
@@ -38,7 +38,8 @@ public struct GateScene: Sendable {
         return pixels
     }
 
-    /// Light, a reflection, and noise, which grows as light goes: the sensor's gain goes up.
+    /// Applies light, a reflection and noise. Noise grows as light fades, because the sensor's gain
+    /// rises.
     private func light(
         _ pixels: inout [UInt8], _ settings: SceneSettings, _ glare: Glare,
         _ random: inout SeededRandom
@@ -64,7 +65,7 @@ public struct GateScene: Sendable {
     }
 }
 
-/// A tube lamp's reflection on what is held: an ellipse right of and above its middle.
+/// A tube lamp's reflection on the held pictures: an ellipse right of and above their middle.
 private struct Glare {
     private let strength: Double
     private let width: Int
@@ -90,9 +91,10 @@ private struct Glare {
     }
 }
 
-/// Numbers that look like a sensor's noise, the same for the three channels of a pixel.
+/// Noise like a sensor's, the same for the three channels of a pixel.
 private struct GrainTable: Sendable {
-    // Deviation 32, so that the wanted one is a shift and a product away. Each number three times.
+    // The standard deviation is 32, so that scaling needs only a product and a shift. Each number
+    // is stored three times.
     private let table: [Int32]
     private static let entries = 1 << 14
 
@@ -104,7 +106,8 @@ private struct GrainTable: Sendable {
         }
     }
 
-    /// A line of `count` numbers of deviation `amount / 8`; where it begins follows from `place`.
+    /// Fills a line with `count` numbers of standard deviation `amount / 8`; `place` determines
+    /// where in the table they begin.
     func fill(_ line: UnsafeMutablePointer<Int32>, _ count: Int, from place: UInt64, _ amount: Int)
     {
         let amount = Int32(amount)

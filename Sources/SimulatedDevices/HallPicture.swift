@@ -1,5 +1,5 @@
-/// A hall as a gate's camera sees it, far out of focus: wall, floor, daylight from a door, two posts
-/// of the gate.
+/// A hall as a gate's camera sees it, far out of focus: wall, floor, daylight from a door, and two
+/// posts of the gate.
 struct HallPicture {
     let pixels: [UInt8]
 
@@ -20,7 +20,7 @@ struct HallPicture {
                 Box(x: 0.84, y: 0.3, width: 0.12, height: 0.7, colour: .init(70, 78, 92)),
             ]
             + (0..<4).map { _ in
-                // People far behind, whoever they are.
+                // These boxes are people far behind.
                 Box(
                     x: random.uniform(0.18...0.78), y: random.uniform(0.3...0.45),
                     width: random.uniform(0.04...0.09), height: random.uniform(0.25...0.4),

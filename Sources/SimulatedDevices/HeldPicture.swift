@@ -1,17 +1,17 @@
-/// A flat picture that somebody holds before a simulated camera.
+/// A flat picture that somebody holds in front of a simulated camera.
 public struct HeldPicture: Sendable {
-    /// Pixels of the picture in a row.
+    /// The number of pixels in a row.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
-    /// Red, green, blue for every pixel, row by row.
+    /// Red, green and blue of every pixel, row by row.
     public let pixels: [UInt8]
-    /// How wide it is in the hand, in metres.
+    /// The width of the held picture, in metres.
     public var metresWide: Double
-    /// How far right of the middle of all that is held, in metres.
+    /// The distance to the right of the middle of all held pictures, in metres.
     public var metresRight = 0.0
 
-    /// `pixels` are `width * height` times red, green and blue.
+    /// Creates a picture; `pixels` holds `width * height` times red, green and blue.
     public init(width: Int, height: Int, pixels: [UInt8], metresWide: Double) {
         precondition(pixels.count == width * height * 3, "three bytes a pixel")
         self.width = width
@@ -20,12 +20,13 @@ public struct HeldPicture: Sendable {
         self.metresWide = metresWide
     }
 
-    /// A photograph, a screenshot or a drawing, shown as wide as a telephone and a half.
+    /// Returns a photograph, screenshot or drawing, about one and a half telephones wide.
     public static func photograph(width: Int, height: Int, pixels: [UInt8]) -> HeldPicture {
         HeldPicture(width: width, height: height, pixels: pixels, metresWide: 0.11)
     }
 
-    /// The same at half the size, each pixel the mean of four; `nil` when it is small already.
+    /// The same picture at half the size, each pixel the mean of four; `nil` if it is already
+    /// small.
     var halved: HeldPicture? {
         guard min(width, height) >= 64 else { return nil }
         let (columns, rows) = (width / 2, height / 2)

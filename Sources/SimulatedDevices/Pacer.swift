@@ -1,4 +1,4 @@
-/// Waits until a time of the script, or not at all.
+/// Waits until a time of the script in real time, or does not wait at all.
 struct Pacer {
     private let start = ContinuousClock.now
     let isRealTime: Bool

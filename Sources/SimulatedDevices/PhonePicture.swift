@@ -1,8 +1,8 @@
 public import Symbols
 
 extension HeldPicture {
-    /// A telephone whose screen shows a code as a health code's client does: a coloured band, and
-    /// under it the code on a white card. `symbol` is `nil` for an empty screen.
+    /// Returns a telephone whose screen shows a code as a health code's client does: a coloured
+    /// band, and below it the code on a white card. `symbol` is `nil` for an empty screen.
     public static func phone(
         _ symbol: SymbolMatrix?, ink: Appearance.Ink, isDark: Bool
     ) -> HeldPicture {
@@ -15,7 +15,7 @@ extension HeldPicture {
             width: canvas.width, height: canvas.height, pixels: canvas.pixels, metresWide: 0.072)
     }
 
-    /// A sheet of paper with a printed code.
+    /// Returns a sheet of paper with a printed code.
     public static func sheet(_ symbol: SymbolMatrix, ink: Appearance.Ink) -> HeldPicture {
         var canvas = Canvas(width: 520, height: 640, colour: .init(244, 243, 238))
         canvas.draw(symbol, in: (60, 100, 400), ink: ink, isDark: false)
@@ -26,8 +26,8 @@ extension HeldPicture {
             width: canvas.width, height: canvas.height, pixels: canvas.pixels, metresWide: 0.09)
     }
 
-    /// The same with a thumb over a part of it, from `x` and `y` as wide and high as given, all in
-    /// parts of the picture.
+    /// Returns the same picture with a thumb over a part of it. All values are fractions of the
+    /// picture.
     public func covered(x: Double, y: Double, width: Double, height: Double) -> HeldPicture {
         var canvas = Canvas(width: self.width, height: self.height, pixels: pixels)
         canvas.fill(
@@ -41,7 +41,7 @@ extension HeldPicture {
     }
 }
 
-/// Rectangles of colour.
+/// A picture made of coloured rectangles.
 private struct Canvas {
     let width: Int
     let height: Int
@@ -72,7 +72,7 @@ private struct Canvas {
         }
     }
 
-    /// A symbol with its quiet zone on a card of `side` pixels.
+    /// Draws a symbol with its quiet zone on a card of `side` pixels.
     mutating func draw(
         _ symbol: SymbolMatrix, in card: (left: Int, top: Int, side: Int), ink: Appearance.Ink,
         isDark: Bool

@@ -1,4 +1,4 @@
-/// One held picture, drawn where a projection puts it.
+/// One held picture, drawn at the place that a projection gives.
 struct PlanePatch {
     private let picture: HeldPicture
     private let projection: Projection
@@ -16,7 +16,8 @@ struct PlanePatch {
         self.picture = Self.fitting(picture, corners)
     }
 
-    /// The picture at about the size it is seen at, so that a sample stands for all it covers.
+    /// Returns the picture at about the size in the frame, so that a sample represents all it
+    /// covers.
     private static func fitting(
         _ picture: HeldPicture, _ corners: [(x: Double, y: Double)]
     ) -> HeldPicture {
@@ -32,7 +33,7 @@ struct PlanePatch {
     }
 
     func draw(into pixels: inout [UInt8], width: Int, height: Int) {
-        // A plane that reaches behind the camera is not held by anybody.
+        // Nobody holds a plane that reaches behind the camera.
         guard corners.count == 4 else { return }
         let rows = Self.range(corners.map(\.y), height)
         let columns = Self.range(corners.map(\.x), width)
@@ -48,7 +49,7 @@ struct PlanePatch {
         }
     }
 
-    /// From a pixel of the frame to those of the picture that it covers.
+    /// A map from a pixel of the frame to the pixels of the picture that it covers.
     private struct Sampler {
         /// The projection's matrix, from pixels of the frame to pixels of the picture.
         private let a, b, c, d, e, f, g, h, i: Double
@@ -69,7 +70,7 @@ struct PlanePatch {
             f = m[5] * scale + down * i
         }
 
-        /// Four samples a pixel: edges stay soft.
+        /// Blends four samples into each pixel, which keeps edges soft.
         func blend(
             _ source: UnsafeBufferPointer<UInt8>, into pixels: UnsafeMutableBufferPointer<UInt8>,
             _ base: Int, x: Int, y: Int
@@ -99,7 +100,7 @@ struct PlanePatch {
         }
     }
 
-    /// The pixels between the least and the greatest of some coordinates.
+    /// Returns the pixels between the smallest and the largest coordinate.
     private static func range(_ values: [Double], _ size: Int) -> Range<Int> {
         let lower = Int(min(max((values.min() ?? 0) - 1, 0), Double(size)))
         let upper = Int(min(max((values.max() ?? 0) + 2, 0), Double(size)))

@@ -1,15 +1,15 @@
-/// How a plane that is held before a pinhole camera lies in its picture.
+/// The position of a plane held in front of a pinhole camera in the camera's picture.
 ///
-/// A point (u, v) of the plane, in metres right of and below its middle, is turned about three axes,
-/// put `distance` before the camera and divided by its depth (Hartley and Zisserman, "Multiple View
-/// Geometry", §2.3: the 3×3 homography of a plane).
+/// A point (u, v) of the plane, in metres right of and below its middle, is turned about three
+/// axes, moved to `distance` from the camera and divided by its depth (Hartley and Zisserman,
+/// "Multiple View Geometry", §2.3: the 3×3 homography of a plane).
 struct Projection {
-    /// Row by row, from metres on the plane to pixels.
+    /// The matrix from metres on the plane to pixels, row by row.
     private let forward: [Double]
-    /// And back.
+    /// The matrix from pixels to metres on the plane.
     private let backward: [Double]
 
-    /// Focal length in widths of the picture: a camera that sees 56° across.
+    /// The focal length in widths of the picture: a camera with a field of view of 56°.
     private static let focalLength = 0.95
 
     init(_ settings: SceneSettings, shift: (x: Double, y: Double), width: Int, height: Int) {
@@ -18,7 +18,8 @@ struct Projection {
         let (sy, cy) = (Series.sine(settings.turn * degree), Series.cosine(settings.turn * degree))
         let angle = settings.rotation * degree
         let (sr, cr) = (Series.sine(angle), Series.cosine(angle))
-        // In the plane first, then about the vertical, then about the horizontal; y is down, z away.
+        // The rotation in the plane comes first, then about the vertical, then about the
+        // horizontal; y points down and z away.
         let right = (x: cy * cr, y: cr * sy * st + sr * ct, z: cr * sy * ct - sr * st)
         let down = (x: -cy * sr, y: -sr * sy * st + cr * ct, z: -sr * sy * ct - cr * st)
         let focal = Self.focalLength * Double(width)
@@ -34,13 +35,13 @@ struct Projection {
         backward = Self.inverse(forward)
     }
 
-    /// Where a point of the plane is seen; `nil` behind the camera.
+    /// Returns where a point of the plane is seen; `nil` behind the camera.
     func pixel(_ u: Double, _ v: Double) -> (x: Double, y: Double)? {
         Self.apply(forward, u, v)
     }
 
-    /// The matrix from pixels to the plane, scaled so that what the camera can see has a positive
-    /// third coordinate.
+    /// The matrix from pixels to the plane, scaled so that visible points have a positive third
+    /// coordinate.
     var toPlane: [Double] { backward }
 
     private static func apply(_ m: [Double], _ a: Double, _ b: Double) -> (x: Double, y: Double)? {
@@ -49,7 +50,8 @@ struct Projection {
         return ((m[0] * a + m[1] * b + m[2]) / depth, (m[3] * a + m[4] * b + m[5]) / depth)
     }
 
-    /// By cofactors. A plane seen on its edge has none that is of use, and is not seen.
+    /// Returns the inverse by cofactors. A plane seen edge-on has no useful inverse and is not
+    /// drawn.
     private static func inverse(_ m: [Double]) -> [Double] {
         let cofactors = [
             m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4],

@@ -2,11 +2,11 @@ public import DeviceInterface
 public import FrameRecording
 import SystemPackage
 
-/// A camera that hands out every frame of a recording in turn.
+/// A camera that delivers the frames of a recording in order.
 public actor ReplayCamera: Camera {
-    /// `replay of FILE`.
+    /// The name, `replay of FILE`.
     public nonisolated let name: String
-    /// A replay drops nothing.
+    /// The number of dropped frames; a replay drops none.
     public let droppedFrames = 0
     /// The time of the last frame.
     public private(set) var now = Duration.zero
@@ -15,14 +15,15 @@ public actor ReplayCamera: Camera {
     private let pacer: Pacer
     private var first: Duration?
 
-    /// Hands out the frames of `reader`; in real time each at its own distance from the first.
+    /// Delivers the frames of `reader`. In real time, each comes at its recorded distance from the
+    /// first.
     public init(_ reader: consuming RecordingReader, name: String, isRealTime: Bool = false) {
         self.reader = reader
         self.name = "replay of \(name)"
         pacer = Pacer(isRealTime: isRealTime)
     }
 
-    /// The next frame, its time counted from the recording's first.
+    /// Returns the next frame, with its time counted from the recording's first.
     public func nextFrame() async throws(DeviceError) -> Frame? {
         let frame: Frame?
         do {
@@ -33,18 +34,18 @@ public actor ReplayCamera: Camera {
         guard let frame else { return nil }
         let start = first ?? frame.timestamp
         first = start
-        // A recording whose times go back is played as if they stood still.
+        // If a recorded time goes back, the time stands still.
         now = max(now, frame.timestamp - start)
         await pacer.wait(until: now)
         return frame.shifted(to: now)
     }
 
-    /// Nothing to give back.
+    /// Does nothing, because there is nothing to release.
     public func close() {}
 }
 
 extension Frame {
-    /// The same picture at another time; it keeps this frame as long as it lives.
+    /// Returns the same picture at another time; it keeps this frame alive.
     fileprivate func shifted(to time: Duration) -> Frame {
         withBytes { bytes in
             nonisolated(unsafe) let lent = bytes

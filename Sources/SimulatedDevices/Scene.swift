@@ -1,7 +1,7 @@
 import DeviceInterface
 import Symbols
 
-/// Draws what the camera sees: a background and the codes held before it.
+/// Draws the camera's view: a background and the codes held in front of it.
 struct Scene {
     let width: Int
     let height: Int
@@ -13,11 +13,11 @@ struct Scene {
         self.height = height
         var random = SeededRandom(seed: seed)
         background = Self.background(width, height, &random)
-        // Deviation 32, so that the wanted one is a shift and a product away.
+        // The standard deviation is 32, so that scaling needs only a product and a shift.
         noiseTable = (0..<(1 << 14)).map { _ in Int8(clamping: Int(random.normal() * 32)) }
     }
 
-    /// Soft blobs of grey on a slope: a hall out of focus.
+    /// Returns soft grey blobs on a gradient, like a hall out of focus.
     private static func background(
         _ width: Int, _ height: Int, _ random: inout SeededRandom
     ) -> [UInt8] {
@@ -43,7 +43,7 @@ struct Scene {
         return pixels
     }
 
-    /// Red, green, blue for every pixel, row by row.
+    /// Returns red, green and blue of every pixel, row by row.
     func render(_ arrivals: [Arrival], at time: Duration, frame: UInt64) -> [UInt8] {
         var pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
             for (index, grey) in background.enumerated() {
@@ -72,7 +72,7 @@ struct Scene {
         let sides = arrival.symbols.map { Double($0.size + 2 * look.quietZone) * look.modulePixels }
         var x = (Double(width) - sides.reduce(0, +)) / 2
         for (symbol, side) in zip(arrival.symbols, sides) {
-            // From below the picture's edge up to the middle, and out again.
+            // Codes move from below the picture's edge to the middle and back.
             let rise = (1 - presence) * (Double(height) + side) / 2
             let patch = SymbolPatch(
                 symbol: symbol, look: look,

@@ -1,4 +1,4 @@
-/// SplitMix64: the same seed gives the same numbers on every machine.
+/// The SplitMix64 generator. The same seed gives the same numbers on every machine.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -7,7 +7,7 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         state = seed
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
@@ -16,12 +16,14 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         return bits ^ bits >> 31
     }
 
-    /// Uniform in a range; not `Double.random(in:)`, whose numbers the library may change.
+    /// Returns a uniform number in a range. `Double.random(in:)` is not used because its results
+    /// may change between library versions.
     public mutating func uniform(_ range: ClosedRange<Double>) -> Double {
         range.lowerBound + Double(next() >> 11) * 0x1p-53 * (range.upperBound - range.lowerBound)
     }
 
-    /// Normal with mean 0 and deviation 1, as the sum of twelve uniforms.
+    /// Returns a normal number with mean 0 and standard deviation 1, as the sum of twelve uniform
+    /// ones.
     public mutating func normal() -> Double {
         (0..<12).reduce(-6) { sum, _ in sum + uniform(0...1) }
     }

@@ -1,4 +1,5 @@
-/// Sine and cosine by their series, the same on every machine, of angles of at most half a turn.
+/// Sine and cosine as power series, which give the same result on every machine, for angles of at
+/// most half a turn.
 enum Series {
     static func sine(_ x: Double) -> Double {
         sum(x, x)

@@ -1,18 +1,19 @@
 public import DeviceInterface
 import Synchronization
 
-/// A barrier that keeps the times it was opened and shut.
+/// A barrier that records when it was opened and shut.
 public final class SimulatedBarrier: Barrier {
-    /// `simulated barrier`.
+    /// The name, `simulated barrier`.
     public let name = "simulated barrier"
     private let now: @Sendable () -> Duration
     private let length: Duration
     private let faults: [ClosedRange<Duration>]
-    /// When it opened, and when that ends unless it is shut before.
+    /// The time of each opening and its end, unless it is shut earlier.
     private let openings = Mutex<[Range<Duration>]>([])
     private let unplugged = Mutex(false)
 
-    /// `now` stamps pulses, which last `pulse`; during `faults` no order is taken.
+    /// Creates a barrier. `now` gives the time, a pulse lasts `pulse`, and orders fail during
+    /// `faults`.
     public init(
         faults: [ClosedRange<Duration>] = [], pulse: Duration = .milliseconds(500),
         now: @escaping @Sendable () -> Duration
@@ -22,17 +23,17 @@ public final class SimulatedBarrier: Barrier {
         length = max(.zero, pulse)
     }
 
-    /// When it was opened.
+    /// The times at which it was opened.
     public var pulses: [Duration] { openings.withLock { $0.map(\.lowerBound) } }
 
-    /// When it was open: each opening until its pulse time, its deadline, or whatever shut it; one that
-    /// is still open, until now.
+    /// The intervals in which it was open. Each ends with its pulse, its deadline or an order to
+    /// shut; an open one ends now.
     public var openIntervals: [Range<Duration>] {
         let time = now()
         return openings.withLock { openings in openings.map { $0.cut(at: time) } }
     }
 
-    /// When it was shut.
+    /// The times at which it was shut.
     public var closes: [Duration] {
         let time = now()
         return openings.withLock { $0.map(\.upperBound).filter { $0 <= time } }
@@ -44,13 +45,13 @@ public final class SimulatedBarrier: Barrier {
         return openings.withLock { $0.last?.contains(time) ?? false }
     }
 
-    /// Whether its cable is out.
+    /// Whether its cable is unplugged.
     public var isUnplugged: Bool {
         get { unplugged.withLock { $0 } }
         set { unplugged.withLock { $0 = newValue } }
     }
 
-    /// Opens, unless it is open or the order is over.
+    /// Opens the barrier unless it is open or the deadline has passed.
     public func pulse(until deadline: Duration?) async throws(DeviceError) {
         let time = try reach()
         let end = min(time + length, deadline ?? .seconds(Int64.max))
@@ -87,7 +88,7 @@ public final class SimulatedBarrier: Barrier {
 }
 
 extension Range<Duration> {
-    /// What of it is before `time`.
+    /// Returns the part before `time`.
     fileprivate func cut(at time: Duration) -> Range<Duration> {
         lowerBound..<Swift.min(upperBound, Swift.max(lowerBound, time))
     }

@@ -2,17 +2,17 @@ public import DeviceInterface
 import Synchronization
 public import Verdicts
 
-/// An indicator that keeps a timeline of what it showed.
+/// An indicator that records what it showed and when.
 public final class SimulatedIndicator: Indicator {
     /// A change of the lamp.
     public struct Change: Hashable, Sendable {
-        /// When, on the time line handed in.
+        /// The time of the change, on the clock given to the initialiser.
         public let at: Duration
-        /// To what.
+        /// The new state of the lamp.
         public let lamp: Lamp
     }
 
-    /// `simulated lamp`.
+    /// The name, `simulated lamp`.
     public let name = "simulated lamp"
     private let now: @Sendable () -> Duration
     private let faults: [ClosedRange<Duration>]
@@ -20,7 +20,8 @@ public final class SimulatedIndicator: Indicator {
     private let state = Mutex<(changes: [Change], end: Duration?)>(([], nil))
     private let unplugged = Mutex(false)
 
-    /// `now` stamps changes; during `faults` no order is taken; `observe` hears of each change.
+    /// Creates an indicator. `now` gives the time, orders fail during `faults`, and `observe` is
+    /// called for each change.
     public init(
         faults: [ClosedRange<Duration>] = [], now: @escaping @Sendable () -> Duration,
         observe: @escaping @Sendable (Change) -> Void = { _ in }
@@ -30,13 +31,14 @@ public final class SimulatedIndicator: Indicator {
         self.observe = observe
     }
 
-    /// Every change so far; the lamp begins dark. A colour has ended at its deadline.
+    /// Every change so far. The lamp begins dark, and a colour ends at its deadline.
     public var timeline: [Change] {
         endOverdue()
         return state.withLock { $0.changes }
     }
 
-    /// Whether its cable is out; it is dark at once, and dark when it comes back.
+    /// Whether its cable is unplugged. The lamp goes dark at once and stays dark when plugged in
+    /// again.
     public var isUnplugged: Bool {
         get { unplugged.withLock { $0 } }
         set {
@@ -46,7 +48,8 @@ public final class SimulatedIndicator: Indicator {
         }
     }
 
-    /// Takes an order, unless a fault is on. A colour whose deadline has passed is not shown.
+    /// Carries out an order; throws during a fault. A colour whose deadline has passed is not
+    /// shown.
     public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         endOverdue()
         let time = now()
@@ -58,13 +61,13 @@ public final class SimulatedIndicator: Indicator {
         note(isOver ? .dark : lamp, at: time, until: isOver ? nil : deadline)
     }
 
-    /// Goes dark.
+    /// Turns the lamp off.
     public func close() async {
         endOverdue()
         note(.dark, at: now())
     }
 
-    /// Notes the end of a colour whose deadline has passed: there is nobody who wakes at it.
+    /// Records the end of a colour whose deadline has passed, because no timer does so.
     private func endOverdue() {
         let time = now()
         guard let end = state.withLock({ $0.end }), end <= time else { return }

@@ -1,17 +1,18 @@
 public import DeviceInterface
 
-/// A camera before which things are held and moved while it runs.
+/// A camera in front of which pictures are held and moved while it runs.
 ///
-/// It is asked for the picture of each moment by whoever moves the time, and so is no `Camera`, which
-/// waits for one. The same things held at the same times give the same frames, byte for byte.
+/// It is no `Camera`: instead of waiting for frames, the caller that controls the time requests the
+/// frame of each moment. The same pictures held at the same times give the same frames, byte for
+/// byte.
 public struct StagedCamera: Sendable {
-    /// `simulated camera`.
+    /// The name, `simulated camera`.
     public let name = "simulated camera"
-    /// Size and pixel format.
+    /// The size and pixel format.
     public let format: FrameFormat
-    /// What is wrong with it, if anything is.
+    /// The camera's current fault, if any.
     public var fault: CameraFault.Kind?
-    /// How what is held is held.
+    /// How the pictures are held.
     public var settings = SceneSettings()
 
     private let scene: GateScene
@@ -21,34 +22,34 @@ public struct StagedCamera: Sendable {
     private var takenAway: Duration?
     private var last: [UInt8] = []
 
-    /// How long a thing takes to come into view, and to leave.
+    /// The time that a picture takes to come into view, and to leave it.
     public static let approach = Duration.milliseconds(300)
 
-    /// GREY, YUYV, NV12, YU12 and RGB3 are simulated.
+    /// Creates a camera. GREY, YUYV, NV12, YU12 and RGB3 are simulated.
     public init(_ format: FrameFormat, seed: UInt64) {
         self.format = format
         self.seed = seed
         scene = GateScene(width: format.width, height: format.height, seed: seed)
     }
 
-    /// Holds pictures before it, in place of what was held.
+    /// Holds pictures in front of the camera in place of the previous ones.
     public mutating func hold(_ pictures: [HeldPicture], at time: Duration) {
         held = pictures
         heldSince = time
         takenAway = nil
     }
 
-    /// The same things look another way: painted anew, say.
+    /// Changes the look of the held pictures, for example their colour.
     public mutating func repaint(_ pictures: [HeldPicture]) {
         held = pictures
     }
 
-    /// Takes away what is held.
+    /// Takes away the held pictures.
     public mutating func takeAway(at time: Duration) {
         if takenAway == nil { takenAway = time }
     }
 
-    /// The frame of a moment; `nil` while it stalls.
+    /// Returns the frame of a moment; `nil` during a stall.
     public mutating func frame(
         _ number: UInt64, at time: Duration
     ) throws(DeviceError) -> Frame? {
@@ -77,7 +78,7 @@ public struct StagedCamera: Sendable {
         return bytes
     }
 
-    /// How far in view what is held is, 0...1.
+    /// Returns how far the held pictures are in view, 0...1.
     private func presence(at time: Duration) -> Double {
         guard !held.isEmpty else { return 0 }
         let coming = (time - heldSince) / Self.approach

@@ -6,7 +6,8 @@ struct SymbolPatch {
     let look: Appearance
     let centre: (x: Double, y: Double)
 
-    /// Samples a pixel takes along each side: edges stay soft, and blur spreads them.
+    /// The number of samples along each side of a pixel; they keep edges soft, and blur spreads
+    /// them.
     private static let samples = 3
 
     func draw(into pixels: inout [UInt8], width: Int, height: Int) {

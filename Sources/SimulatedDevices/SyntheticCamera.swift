@@ -1,36 +1,36 @@
 public import DeviceInterface
 
-/// A camera that draws the codes of a script of arrivals into a scene. The same seed and script give
-/// the same frames, byte for byte; each frame's timestamp is its number over the frame rate.
+/// A camera that draws the codes of scripted arrivals into a scene. The same seed and script give
+/// the same frames, byte for byte. Each frame's timestamp is its number divided by the frame rate.
 public actor SyntheticCamera: Camera {
-    /// How a simulated camera is set up.
+    /// The settings of a simulated camera.
     public struct Options: Sendable {
-        /// Size and pixel format; GREY, YUYV, NV12, YU12, RGB3 and MJPG are simulated.
+        /// The size and pixel format; GREY, YUYV, NV12, YU12, RGB3 and MJPG are simulated.
         public var format = FrameFormat(.yuyv, width: 640, height: 480)
-        /// Frames a second.
+        /// The number of frames a second.
         public var frameRate = 15
-        /// When the frames end.
+        /// The time at which the frames end.
         public var duration = Duration.seconds(60)
-        /// What everything random follows from.
+        /// The seed of everything random.
         public var seed: UInt64 = 1
-        /// Who comes when.
+        /// The arrivals in front of the camera.
         public var arrivals: [Arrival] = []
-        /// What goes wrong when.
+        /// The faults of the camera.
         public var faults: [CameraFault] = []
-        /// Whether each frame is waited for, or handed out as fast as it is asked for.
+        /// Whether frames are delivered in real time instead of as fast as they are requested.
         public var isRealTime = false
-        /// Makes a JPEG of red-green-blue pixels of a width and height, for MJPG.
+        /// Encodes red-green-blue pixels of a width and height as JPEG, for MJPG.
         public var jpeg: @Sendable ([UInt8], Int, Int) -> [UInt8] = { _, _, _ in [] }
 
-        /// The defaults.
+        /// Creates the default settings.
         public init() {}
     }
 
-    /// `synthetic camera`.
+    /// The name, `synthetic camera`.
     public nonisolated let name = "synthetic camera"
-    /// Frames that were due while nobody asked, in real time.
+    /// The number of frames that were due in real time while nobody requested one.
     public private(set) var droppedFrames = 0
-    /// The camera's own time, from zero: how far the script has got.
+    /// The camera's own time, from zero: the position in the script.
     public private(set) var now = Duration.zero
 
     private let options: Options
@@ -40,10 +40,11 @@ public actor SyntheticCamera: Camera {
     private var number: UInt64 = 0
     private var last: [UInt8] = []
 
-    /// How long passes on the camera's time between attempts to use a device that is gone.
+    /// The time on the camera's clock between attempts to use a device that is gone.
     private static let retryInterval = Duration.milliseconds(250)
 
-    /// `timeOrigin` is added to every frame's timestamp, to put them on the time line of a clock.
+    /// Creates a camera. `timeOrigin` is added to every frame's timestamp, which aligns it with
+    /// another clock.
     public init(_ options: Options, timeOrigin: Duration = .zero) {
         self.options = options
         self.timeOrigin = timeOrigin
@@ -52,7 +53,7 @@ public actor SyntheticCamera: Camera {
         pacer = Pacer(isRealTime: options.isRealTime)
     }
 
-    /// The next frame of the script.
+    /// Returns the next frame of the script.
     public func nextFrame() async throws(DeviceError) -> Frame? {
         skipToPresent()
         var time = time(of: number)
@@ -73,7 +74,7 @@ public actor SyntheticCamera: Camera {
         return try frame(at: time)
     }
 
-    /// Nothing to give back.
+    /// Does nothing, because there is nothing to release.
     public func close() {}
 
     private func time(of number: UInt64) -> Duration {
@@ -84,7 +85,7 @@ public actor SyntheticCamera: Camera {
         options.faults.first { $0.kind == kind && $0.isActive(at: time) }
     }
 
-    /// In real time the newest frame wins, as it does with a real camera.
+    /// Skips to the newest frame in real time, as a real camera does.
     private func skipToPresent() {
         let due = UInt64(max(0, pacer.elapsed / .seconds(1)) * Double(options.frameRate))
         guard options.isRealTime, due > number else { return }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// An address of IPv4 or IPv6.
+/// An IPv4 or IPv6 address.
 public struct PeerAddress: Hashable, Sendable {
-    /// Four bytes or sixteen.
+    /// The four or sixteen bytes of the address.
     let bytes: [UInt8]
 
-    /// As numbers write it. An address of IPv4 within IPv6 (RFC 4291, section 2.5.5.2), as a socket of
-    /// both kinds tells it, is one of IPv4.
+    /// Parses a numeric address. An IPv4 address within IPv6 (RFC 4291, section 2.5.5.2), as
+    /// reported by dual-stack sockets, becomes an IPv4 address.
     public init?(_ text: String) {
         var (four, six) = (in_addr(), in6_addr())
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -19,27 +19,28 @@ public struct PeerAddress: Hashable, Sendable {
         bytes = all.starts(with: mapped) ? Array(all.suffix(4)) : all
     }
 
-    /// Whether it is this machine's own.
+    /// Whether the address is this machine's loopback.
     public var isLoopback: Bool {
         bytes.count == 4
             ? bytes.first == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
     }
 
-    /// What one household or site has: the address of IPv4, the first half of an address of IPv6.
+    /// The network of one household or site: the whole IPv4 address, or the first half of an IPv6
+    /// address.
     public var network: String {
         bytes.prefix(bytes.count == 4 ? 4 : 8).map { String($0, radix: 16) }
             .joined(separator: bytes.count == 4 ? "." : ":")
     }
 }
 
-/// Addresses that begin alike, as `192.0.2.0/24` or `2001:db8::/32` (RFC 4632, section 3.1); an address
-/// alone is the range of itself.
+/// A range of addresses with the same first bits, such as `192.0.2.0/24` or `2001:db8::/32` (RFC
+/// 4632, section 3.1). A single address is a range too.
 public struct AddressRange: Hashable, Sendable {
     private let start: PeerAddress
     private let bits: Int
 
-    /// `nil` for what is none, for bits beyond the length, which say that something else was meant,
-    /// and for everybody.
+    /// Parses a range; `nil` if the text is none, if bits beyond the length are set (probably a
+    /// mistake), or if the range contains every address.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 2, let first = parts.first, let start = PeerAddress(first) else {
@@ -58,7 +59,7 @@ public struct AddressRange: Hashable, Sendable {
         self.bits = bits
     }
 
-    /// Whether `address` is one of them.
+    /// Returns whether `address` is in the range.
     public func contains(_ address: PeerAddress) -> Bool {
         address.bytes.count == start.bytes.count && Self.isSame(address.bytes, start.bytes, bits)
     }
@@ -71,7 +72,7 @@ public struct AddressRange: Hashable, Sendable {
         cut(one, bits) == cut(other, bits)
     }
 
-    /// The bits of a byte that count.
+    /// Returns the significant bits of a byte.
     private static func mask(_ index: Int, _ bits: Int) -> UInt8 {
         let left = min(8, max(0, bits - index * 8))
         return left == 0 ? 0 : ~0 << UInt8(8 - left)

@@ -1,10 +1,10 @@
-/// Finds what looks like a YAML anchor (`&name`) or alias (`*name`) before the file is parsed.
+/// Finds text that looks like a YAML anchor (`&name`) or alias (`*name`) before the file is parsed.
 ///
-/// Aliases let a small file stand for an enormous one, and no terminal's configuration needs them.
-/// The screen reads no YAML, so it cannot be led astray by quotes: it refuses such a mark wherever a
-/// token could start, even within quotes, and lets pass only lines that can be nothing but comments.
+/// Aliases let a small file expand enormously, and no terminal's configuration needs them. The
+/// screen does not parse YAML, so quotes cannot mislead it. It refuses such a mark wherever a token
+/// could start, even within quotes, and ignores only lines that are certainly comments.
 enum AnchorScreen {
-    /// Where the first mark is.
+    /// Returns the place of the first mark.
     static func firstMark(in yaml: String) -> ConfigurationError.Place? {
         var (line, column) = (1, 0)
         var previous: Unicode.Scalar = "\n"
@@ -12,7 +12,7 @@ enum AnchorScreen {
         var isBlank = true
         var isComment = false
         for scalar in yaml.unicodeScalars {
-            // YAML 1.1 names a thing after its mark with letters, digits, `-` and `_`.
+            // A name in YAML 1.1 follows the mark and has letters, digits, `-` and `_`.
             if let found = pending, isNameStart(scalar) { return found }
             pending = nil
             column += 1
@@ -22,7 +22,8 @@ enum AnchorScreen {
             } else if isBlank, scalar == "#" {
                 isComment = true
             } else if scalar == "\"" || scalar == "'" {
-                // Within a quoted text of several lines a `#` starts no comment, and here it may end.
+                // Within a quoted text of several lines a `#` starts no comment, and the text may
+                // end here.
                 isComment = false
             } else if scalar == "&" || scalar == "*", !isComment, !isWord(previous) {
                 pending = .init(line: line, column: column)
@@ -33,7 +34,7 @@ enum AnchorScreen {
         return nil
     }
 
-    /// The line breaks of YAML 1.1, section 4.2.
+    /// Returns whether a scalar is a line break of YAML 1.1, section 4.2.
     private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
         ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains(scalar)
     }

@@ -1,6 +1,6 @@
 extension Configuration {
-    /// A file's text as it may be shown: without password hashes, and without the names and passwords
-    /// that an address may carry.
+    /// Returns a file's text for display, without password hashes and without the names and
+    /// passwords in addresses.
     public static func withoutSecrets(_ yaml: String) -> String {
         var text = ""
         for line in yaml.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -10,14 +10,14 @@ extension Configuration {
         return text
     }
 
-    /// From the hash's first letter to where a YAML scalar may end.
+    /// Removes a hash, up to where a YAML scalar may end.
     private static func withoutHash(_ line: String) -> String {
         guard let start = line.firstRange(of: "scrypt:") else { return line }
         let rest = line[start.lowerBound...].drop { !" \"',}]\t\r".contains($0) }
         return line[..<start.lowerBound] + "…" + withoutHash(String(rest))
     }
 
-    /// RFC 3986, section 3.2.1: what stands between `//` and `@`.
+    /// Removes the user information of RFC 3986, section 3.2.1: the text between `//` and `@`.
     private static func withoutUserInformation(_ line: Substring) -> String {
         guard let start = line.firstRange(of: "//") else { return String(line) }
         let authority = line[start.upperBound...].prefix { !"/ \"'".contains($0) }

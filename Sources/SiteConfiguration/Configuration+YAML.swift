@@ -10,7 +10,7 @@ extension Configuration {
         "journal", "admission", "kiosk",
     ]
 
-    /// Reads a file of at most 64 KiB. The error tells every fault, each with line, key and what
+    /// Reads a file of at most 64 KiB. The error lists every fault with its line, its key and what
     /// would be accepted.
     public static func read(path: FilePath) throws(ConfigurationError) -> Configuration {
         let bytes: [UInt8]
@@ -28,7 +28,7 @@ extension Configuration {
         return try Configuration(yaml: yaml, file: path.string)
     }
 
-    /// Reads the text of a file; `file` is its name in errors.
+    /// Parses the text of a file; `file` is its name in errors.
     public init(yaml: String, file: String) throws(ConfigurationError) {
         let root = try YAMLText.compose(yaml, file: file)
         let faults = FaultList(file: file)

@@ -1,147 +1,149 @@
 public import SerialProtocols
 public import SystemPackage
 
-/// A terminal's configuration: plain values, validated. Devices and rules are made from it elsewhere.
+/// A terminal's validated configuration. Other modules create the devices and rules from it.
 public struct Configuration: Hashable, Sendable {
-    /// What the site is called.
+    /// The name of the site.
     public var siteName = "Gatelight"
-    /// Where the trusted keys are.
+    /// The source of the trusted keys.
     public var trust = TrustSettings()
-    /// Where frames come from; `nil` for terminals that only have code readers.
+    /// The source of frames; `nil` for terminals with code readers only.
     public var camera: CameraSettings? = CameraSettings()
-    /// Where payloads come from.
+    /// The code readers.
     public var readers: [ReaderSettings] = []
-    /// What shows the verdict.
+    /// The lamp that shows the verdict.
     public var indicator = IndicatorSettings.none
-    /// What a green verdict opens.
+    /// The barrier that a green verdict opens.
     public var barrier = BarrierSettings.none
-    /// What takes a verdict back for the next person.
+    /// The button that withdraws a verdict for the next person.
     public var button = ButtonSettings.none
     /// The gate's times.
     public var timing = TimingSettings()
     /// The record of verdicts.
     public var journal = JournalSettings()
-    /// What the site asks of a verified credential.
+    /// The site's requirements for a verified credential.
     public var admission = AdmissionSettings()
-    /// The page, the operator's view and the metrics; `nil` for a terminal that serves none.
+    /// The page, the operator's view and the metrics; `nil` for a terminal without them.
     public var kiosk: KioskSettings?
 
-    /// What a terminal does that was told nothing.
+    /// The configuration of a terminal without any settings.
     public static let defaults = Configuration()
 
     init() {}
 }
 
-/// `trust`.
+/// The section `trust`.
 public struct TrustSettings: Hashable, Sendable {
     /// The trust folder.
     public var directory: FilePath = "/var/lib/gatelight/trust"
     /// The root metadata given at installation. Without such a file the trust folder is a plain
-    /// folder of keys, which somebody else answers for.
+    /// folder of keys, for which somebody else is responsible.
     public var root: FilePath = "/etc/gatelight/root.json"
-    /// Where versions and times are kept that never go down; best on another medium than the folder.
+    /// The file of versions and times that never decrease, preferably on another medium than the
+    /// folder.
     public var floor: FilePath = "/var/lib/gatelight/floor"
-    /// The web server updates come from; `nil` for sticks alone.
+    /// The address of the web server for updates; `nil` if updates come only on USB sticks.
     public var url: String?
-    /// How long from one update to the next.
+    /// The time between two updates.
     public var interval = Duration.seconds(3600)
-    /// How long after its signed expiry trusted data is too old even for yellow.
+    /// The time after its signed expiry at which trusted data is too old even for yellow.
     public var outOfServiceAfter = Duration.seconds(7 * 86_400)
-    /// Which of the signed site rules apply, if any; the site's own apply as well.
+    /// The name of the signed site rules that apply in addition to the site's own; `nil` for none.
     public var rules: String?
-    /// How much of the revocation lists is kept here.
+    /// The part of the revocation lists that is stored.
     public var revocation = RevocationSettings.exact
 }
 
-/// `trust.revocation`.
+/// The value of `trust.revocation`.
 public enum RevocationSettings: String, Hashable, Sendable, CaseIterable {
     /// Filters and exact lists.
     case exact
-    /// Filters alone, where the disk is small: what they hit is yellow, not red.
+    /// Filters only, for small disks; their hits are yellow, not red.
     case filters
 }
 
-/// `camera`.
+/// The section `camera`.
 public struct CameraSettings: Hashable, Sendable {
     /// The V4L2 device.
     public var device = "/dev/video0"
-    /// Pixels in a row, as near as the camera has.
+    /// The requested number of pixels in a row; the camera's nearest is used.
     public var width = 1280
-    /// Rows.
+    /// The requested number of rows.
     public var height = 720
-    /// Frames a second.
+    /// The number of frames a second.
     public var frameRate = 30
-    /// Four-character codes in order of preference; empty for the driver's own order.
+    /// The four-character codes of formats in order of preference; empty for the driver's own
+    /// order.
     public var formats: [String] = []
-    /// Whether a camera that gives exactly the same bytes again and again is taken for alive. A sensor has
-    /// noise, so only a virtual camera may do so.
+    /// Whether a camera that repeats exactly the same bytes counts as working. A sensor has noise,
+    /// so only a virtual camera may repeat them.
     public var acceptsRepeatedFrames = false
 }
 
-/// One of `readers`.
+/// One entry of `readers`.
 public struct ReaderSettings: Hashable, Sendable {
-    /// How a reader hands over what it read.
+    /// The kinds of code readers.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Text lines on a serial line.
         case serial
-        /// Key presses, as a keyboard.
+        /// Key presses, as from a keyboard.
         case wedge
     }
 
-    /// How it hands over.
+    /// The kind of code reader.
     public var kind: Kind
-    /// The tty or input device.
+    /// The path of the tty or input device.
     public var device: String
-    /// Bits a second on a serial line.
+    /// The speed of a serial line, in bits a second.
     public var baud = 115_200
 }
 
-/// `indicator`.
+/// The section `indicator`.
 public enum IndicatorSettings: Hashable, Sendable {
-    /// Verdicts are only printed and recorded.
+    /// No lamp: verdicts are only printed and recorded.
     case none
-    /// Three GPIO lines.
+    /// A lamp on three GPIO lines.
     case gpio(chip: String, green: Int, yellow: Int, red: Int, activeLow: Bool)
     /// A controller on a serial line.
     case serial(device: String, baud: Int, lamp: SerialLamp)
 }
 
-/// `barrier`.
+/// The section `barrier`.
 public enum BarrierSettings: Hashable, Sendable {
-    /// There is none.
+    /// No barrier.
     case none
-    /// A GPIO line.
+    /// A barrier on a GPIO line.
     case gpio(chip: String, line: Int, activeLow: Bool, pulse: Duration)
-    /// A coil of a Modbus RTU relay board.
+    /// A barrier on a coil of a Modbus RTU relay board.
     case modbus(device: String, baud: Int, unit: Int, coil: Int, pulse: Duration)
 }
 
-/// `button`.
+/// The section `button`.
 public enum ButtonSettings: Hashable, Sendable {
-    /// There is none.
+    /// No button.
     case none
-    /// A GPIO line.
+    /// A button on a GPIO line.
     case gpio(chip: String, line: Int, activeLow: Bool)
 }
 
-/// `timing`.
+/// The section `timing`.
 public struct TimingSettings: Hashable, Sendable {
-    /// How long a verdict stays on the lamp.
+    /// The time that a verdict stays on the lamp.
     public var hold = Duration.seconds(2)
-    /// A code seen again within this time is the same scan.
+    /// The time within which a repeated code is the same scan.
     public var sameCode = Duration.seconds(2)
-    /// No frame for this long is a fault.
+    /// The time without a frame that counts as a fault.
     public var stall = Duration.milliseconds(800)
-    /// From the picture to the order to the lamp, at most: an older sight lights nothing.
+    /// The longest time from the picture to the order to the lamp; an older sight lights nothing.
     public var oldestSight = Duration.seconds(1)
 }
 
-/// `journal`.
+/// The section `journal`.
 public struct JournalSettings: Hashable, Sendable {
-    /// The folder the journal is in.
+    /// The folder of the journal.
     public var directory: FilePath = "/var/lib/gatelight/journal"
-    /// Bytes the journal may take.
+    /// The largest size of the journal, in bytes.
     public var maximumSize = 16 << 20
-    /// Whether a salted tag tells scans of one person apart from others'.
+    /// Whether salted tags distinguish the scans of one person from those of others.
     public var subjectTags = false
 }

@@ -50,7 +50,7 @@ extension CameraSettings {
 extension ReaderSettings {
     static func read(_ root: Section, _ faults: FaultList) -> [ReaderSettings] {
         (root.list("readers") ?? []).enumerated().compactMap { index, node in
-            // People count from 1.
+            // Places in messages are counted from 1.
             let name = "readers[\(index + 1)]"
             let section = Section(node, name, faults, known: ["kind", "device", "baud"])
             var kind: Kind?
@@ -59,7 +59,7 @@ extension ReaderSettings {
             section.read("kind", into: &kind, accepted: "serial, wedge") { Kind(rawValue: $0) }
             section.read("device", into: &device, accepted: pathHint, Scalar.path)
             section.read("baud", into: &reader.baud, accepted: baudHint, bitRate)
-            // A key that is there and wrong has told its fault already.
+            // An invalid value was already reported as a fault.
             for key in ["kind", "device"] where section.node(key) == nil {
                 faults.add(node, name, "has no \(key); accepted: kind (serial, wedge) and device")
             }
@@ -145,7 +145,7 @@ extension IndicatorSettings {
         }
     }
 
-    /// Three different lines or coils.
+    /// Reads three different lines or coils.
     private static func colours(_ section: Section, defaults: (Int, Int, Int)) -> (Int, Int, Int) {
         var (green, yellow, red) = defaults
         let accepted = "0 to \(lineRange.upperBound)"
@@ -153,7 +153,7 @@ extension IndicatorSettings {
         section.read("yellow", into: &yellow, accepted: accepted, Scalar.integer(lineRange))
         section.read("red", into: &red, accepted: accepted, Scalar.integer(lineRange))
         if Set([green, yellow, red]).count < 3 {
-            // At least one of them is written, for the defaults differ.
+            // At least one of them is in the file, because the defaults differ.
             let key = ["red", "yellow", "green"].first { section.node($0) != nil }
             section.fault(
                 key ?? "red",

@@ -1,8 +1,8 @@
 import Yams
 
-/// Collects the faults of a file, so that all of them are told at once.
+/// Collects the faults of a file, so that all of them are reported together.
 final class FaultList {
-    /// More than anyone reads; a file of nothing but faults stays cheap.
+    /// The number of faults that are kept, which bounds the work for a file full of faults.
     private static let limit = 100
 
     let file: String
@@ -20,7 +20,7 @@ final class FaultList {
         faults.append(.init(file: file, place: place, key: key, detail: detail))
     }
 
-    /// All of them, from the top of the file down.
+    /// The error with all faults, in the order of the file.
     var error: ConfigurationError {
         ConfigurationError(
             faults: faults.enumerated().sorted { left, right in

@@ -58,7 +58,8 @@ extension KioskSettings {
         }
     }
 
-    /// Beyond this machine nothing goes unencrypted, and nobody but a proxy may say who somebody is.
+    /// Refuses unencrypted service beyond this machine, and user names that do not come from a
+    /// proxy.
     private func refuseOpenness(_ section: Section) {
         if !isLoopback, tls == nil, !isBehindProxy {
             section.fault(
@@ -72,7 +73,7 @@ extension KioskSettings {
         }
     }
 
-    /// More is a network, which has a range.
+    /// The largest number of ranges; more addresses form a network with a range of its own.
     private static let mostRanges = 64
 
     private static func ranges(_ section: Section) -> [AddressRange] {
@@ -126,7 +127,7 @@ extension KioskSettings {
         return TLS(certificate: certificate, key: key)
     }
 
-    /// Numbers only: a name may lead somewhere else tomorrow.
+    /// Accepts only numeric addresses, because a name may resolve differently later.
     private static func address(_ text: String) -> String? {
         PeerAddress(text) == nil ? nil : text
     }
@@ -141,7 +142,7 @@ extension KioskSettings {
         return (2...3).contains(text.utf8.count) && isTag ? text : nil
     }
 
-    /// RFC 1123: letters, digits, hyphens and dots.
+    /// Parses a host name of RFC 1123: letters, digits, hyphens and dots.
     private static func hostName(_ text: String) -> String? {
         let isName = text.unicodeScalars.allSatisfy {
             ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "."

@@ -2,53 +2,54 @@ public import SystemPackage
 
 /// `kiosk`: the page in front of people, the operator's view, and the metrics.
 public struct KioskSettings: Hashable, Sendable {
-    /// Where it is served: an IPv4 or IPv6 address of this machine.
+    /// The IPv4 or IPv6 address of this machine at which it is served.
     public var address = "127.0.0.1"
     /// The TCP port.
     public var port = 8080
-    /// Names, besides the address itself and `localhost`, that a browser may know it by.
+    /// The names under which browsers may request it, besides the address and `localhost`.
     public var hosts: [String] = []
-    /// Languages of the page, in the order they are offered.
+    /// The languages of the page, in the order in which they are offered.
     public var languages = ["zh", "en", "id"]
-    /// How loud, 0...1; 0 is silence.
+    /// The volume, 0...1; 0 is silence.
     public var volume = 0.7
-    /// Whether the holder's name is shown as the issuer masked it.
+    /// Whether the holder's name is shown as masked by the issuer.
     public var showsName = false
-    /// Who may see the operator's view; `nil` for nobody with a password.
+    /// The account for the operator's view; `nil` if nobody can sign in with a password.
     public var account: Account?
     /// The certificate and its key; `nil` for plain HTTP.
     public var tls: TLS?
-    /// Whether another server on this machine stands before it and speaks TLS.
+    /// Whether another server on this machine stands in front of it and provides TLS.
     public var isBehindProxy = false
-    /// The header in which that server tells who it let in; `nil` if it does not.
+    /// The header with the name of the user whom that server let in; `nil` if there is none.
     public var userHeader: String?
 
-    /// Where `/metrics` and `/readyz` may be asked from without an operator, besides this machine.
+    /// The addresses that may read `/metrics` and `/readyz` without an operator, besides this
+    /// machine.
     public var metricsFrom: [AddressRange] = []
 
-    /// `kiosk.operator`.
+    /// The section `kiosk.operator`.
     public struct Account: Hashable, Sendable {
-        /// The name to type.
+        /// The name for signing in.
         public var user: String
-        /// What `gatelight kiosk password` makes of the password.
+        /// The output of `gatelight kiosk password` for the password.
         public var passwordHash: String
 
-        /// Takes both as they are.
+        /// Creates an account from its parts.
         public init(user: String, passwordHash: String) {
             self.user = user
             self.passwordHash = passwordHash
         }
     }
 
-    /// `kiosk.tls`.
+    /// The section `kiosk.tls`.
     public struct TLS: Hashable, Sendable {
-        /// A chain in PEM, the own certificate first.
+        /// The file of the certificate chain in PEM, with the server's certificate first.
         public var certificate: FilePath
-        /// Its private key in PEM.
+        /// The file of the private key in PEM.
         public var key: FilePath
     }
 
-    /// On loopback, in plain HTTP, without an operator.
+    /// Creates settings for plain HTTP on loopback without an operator.
     public init() {}
 
     /// Whether only this machine can reach it.

@@ -1,22 +1,23 @@
-/// How values are written.
+/// Parses the values of a configuration.
 enum Scalar {
     static func integer(_ range: ClosedRange<Int>) -> (String) -> Int? {
         { text in whole(text).flatMap { range.contains($0) ? $0 : nil } }
     }
 
-    /// Plain decimal digits. YAML 1.1 takes `0640` for octal, so a leading zero is refused.
+    /// Parses plain decimal digits. YAML 1.1 reads `0640` as octal, so a leading zero is refused.
     private static func whole(_ text: some StringProtocol) -> Int? {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return text.utf8.count > 1 && text.hasPrefix("0") ? nil : Int(text)
     }
 
-    /// 1 to 80 characters that can be printed on one line. `~` and `null` are YAML's word for nothing.
+    /// Parses 1 to 80 printable characters on one line. `~` and `null` are refused, because they
+    /// mean nothing in YAML.
     static func name(_ text: String) -> String? {
         guard (1...80).contains(text.count), text != "~", text != "null" else { return nil }
         return isPrintable(text) ? text : nil
     }
 
-    /// What an error may show of a text: one short line.
+    /// Returns the part of a text that an error may show: one short line.
     static func excerpt(_ text: String) -> String {
         text.count <= 40 && isPrintable(text)
             ? text : String(text.prefix(40).filter { isPrintable(String($0)) }) + "…"
@@ -28,17 +29,17 @@ enum Scalar {
         }
     }
 
-    /// Only `true` and `false`: elsewhere `no` may be a country.
+    /// Parses `true` and `false` only, because `no` may be a country elsewhere.
     static func bool(_ text: String) -> Bool? {
         text == "true" ? true : text == "false" ? false : nil
     }
 
-    /// Only absolute paths: a daemon has no folder of its own.
+    /// Parses absolute paths only, because a daemon has no folder of its own.
     static func path(_ text: String) -> String? {
         text.hasPrefix("/") && text.utf8.count < 256 && isPrintable(text) ? text : nil
     }
 
-    /// `500ms`, `2s`, `1.5s`, `10m`, `48h`, `7d`.
+    /// Parses a duration such as `500ms`, `2s`, `1.5s`, `10m`, `48h` or `7d`.
     static func duration(_ range: ClosedRange<Duration>) -> (String) -> Duration? {
         { text in
             let digits = text.prefix { ("0"..."9").contains($0) || $0 == "." }
@@ -57,7 +58,7 @@ enum Scalar {
         }
     }
 
-    /// `65536`, `64KiB`, `16MiB`.
+    /// Parses a size such as `65536`, `64KiB` or `16MiB`.
     static func size(_ range: ClosedRange<Int>) -> (String) -> Int? {
         { text in
             let digits = text.prefix { ("0"..."9").contains($0) }

@@ -1,12 +1,12 @@
 import Yams
 
-/// A mapping of the file. Every key that is asked for is known; the rest are faults.
+/// A mapping of the file. Keys that are not expected are faults.
 struct Section {
     private let mapping: Node.Mapping?
     private let path: String
     private let faults: FaultList
 
-    /// `known` are the keys this section may have; `nil`: whoever asks for keys has checked them.
+    /// Creates a section with the permitted keys `known`; `nil` if its keys are checked elsewhere.
     init(_ node: Node?, _ path: String, _ faults: FaultList, known: [String]?, of kind: String = "")
     {
         self.path = path
@@ -23,11 +23,11 @@ struct Section {
 
     private func refuse(_ node: Node, _ known: [String], _ kind: String) {
         guard !faults.isFull else { return }
-        // What a person can see of a key that may be anything.
+        // An error shows only the printable start of a key.
         let name = Scalar.excerpt(node.string ?? "?")
         let near = known.map { (name: $0, distance: Self.distance($0, name)) }
             .min { $0.distance < $1.distance }
-        // A short word may differ in a third of its letters and still be meant.
+        // A short word with up to a third of its letters different may be a typing error.
         let hint = near.flatMap {
             $0.distance <= max(1, $0.name.count / 3) ? "did you mean \($0.name)? " : nil
         }
@@ -48,9 +48,9 @@ struct Section {
         node(name).map { Section($0, key(name), faults, known: known) }
     }
 
-    /// A section whose keys depend on its `kind`: a key that its kind does not use is a fault, since
-    /// whoever wrote it expects it to do something. A missing or wrong kind is told alone; `nil` then,
-    /// or without the section.
+    /// Returns a section whose keys depend on its `kind`. A key that the kind does not use is a
+    /// fault, because its author expects it to have an effect. A missing or wrong kind is the only
+    /// fault reported; the result is then `nil`, as it is without the section.
     func section(
         _ name: String, keysByKind: [String: [String]], otherwise standard: String? = nil
     ) -> (Section, kind: String)? {
@@ -73,13 +73,13 @@ struct Section {
         return (Section(node, key(name), faults, known: ["kind"] + keys, of: kind), kind)
     }
 
-    /// The elements of a list; a single value counts as a list of one.
+    /// Returns the elements of a list; a single value counts as a list of one.
     func list(_ name: String) -> [Node]? {
         guard let node = node(name) else { return nil }
         return node.sequence.map(Array.init) ?? [node]
     }
 
-    /// Reads a value through `parse`, which answers `nil` for what it does not accept.
+    /// Reads a value with `parse`, which returns `nil` for values that are not accepted.
     func read<Value>(
         _ name: String, into value: inout Value, accepted: String, _ parse: (String) -> Value?
     ) {
@@ -87,8 +87,8 @@ struct Section {
         if let parsed = read(node, name, accepted: accepted, parse) { value = parsed }
     }
 
-    /// The same for a value that may be absent. Without this a closure's `nil` counts as a value, and
-    /// what cannot be read is left out in silence.
+    /// Reads a value that may be absent. Without this overload a closure's `nil` would count as a
+    /// value, and unreadable values would be ignored.
     func read<Value>(
         _ name: String, into value: inout Value?, accepted: String, _ parse: (String) -> Value?
     ) {
@@ -112,7 +112,7 @@ struct Section {
         return value
     }
 
-    /// A fault at a key, if the key is there.
+    /// Reports a fault at a key, if the key is present.
     func fault(_ name: String, _ detail: String) {
         if let node = node(name) { faults.add(node, key(name), detail) }
     }
@@ -121,7 +121,7 @@ struct Section {
         names.joined(separator: ", ")
     }
 
-    /// Levenshtein's, for names of a few letters.
+    /// Returns Levenshtein's distance, for names of a few letters.
     private static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.prefix(40))
         var row = Array(0...right.count)

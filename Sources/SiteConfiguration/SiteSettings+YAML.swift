@@ -72,7 +72,7 @@ extension JournalSettings {
 }
 
 extension AdmissionSettings {
-    /// Reads signed site rules: a file whose only section is `admission`.
+    /// Parses signed site rules: a file with `admission` as its only section.
     public init(yaml: String, file: String) throws(ConfigurationError) {
         let faults = FaultList(file: file)
         let root = Section(
@@ -107,7 +107,7 @@ extension AdmissionSettings {
         readStricter(section)
     }
 
-    /// 6 to 18 digits, the first of them not zero (SNOMED CT, SCTID).
+    /// Parses 6 to 18 digits of which the first is not zero (SNOMED CT, SCTID).
     private static func agent(_ text: String) -> String? {
         let isCode =
             (6...18).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "0")
@@ -118,7 +118,7 @@ extension AdmissionSettings {
     private static let divisionHint =
         "six digits of GB/T 2260, or 44* for a province, 4403* for a prefecture"
 
-    /// `44*` is another way to write `440000`.
+    /// Parses a division; `44*` is another notation for `440000`.
     private static func division(_ text: String) -> Division? {
         guard text.last == "*", [3, 5].contains(text.utf8.count) else { return Division(text) }
         let prefix = text.dropLast()
@@ -136,7 +136,7 @@ extension AdmissionSettings {
             section, name, accepted: accepted.joined(separator: ", "), Scalar.choice(accepted))
     }
 
-    /// Only lamps that are stricter than the reason's own.
+    /// Reads lamps, which must be stricter than the reason's own.
     private mutating func readStricter(_ section: Section) {
         let reasons = Reason.allCases.filter { $0.lamp != .fault }
         guard let lamps = section.section("stricter", known: reasons.map(\.rawValue)) else {

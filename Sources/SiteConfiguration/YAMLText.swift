@@ -1,8 +1,8 @@
 import Yams
 
-/// Text to YAML nodes: what YAML allows and a configuration does not is refused here.
+/// Converts text to YAML nodes, and refuses YAML features that a configuration must not use.
 enum YAMLText {
-    /// The root of the only document; `nil` for a file without content.
+    /// Returns the root of the only document; `nil` for a file without content.
     static func compose(_ yaml: String, file: String) throws(ConfigurationError) -> Node? {
         if let place = AnchorScreen.firstMark(in: yaml) {
             throw fault(
@@ -41,8 +41,9 @@ enum YAMLText {
         }
     }
 
-    /// Where the key that stands at `first` stands again: the parser tells only the first place.
-    /// In a mapping over several lines that is the next line with the key in the same column.
+    /// Returns the second place of the duplicate key at `first`, because the parser reports only
+    /// the first. In a mapping over several lines, it is the next line with the key in the same
+    /// column.
     private static func secondPlace(
         of name: String, after first: Mark, in yaml: String
     ) -> ConfigurationError.Place {

@@ -1,32 +1,32 @@
 /// A colour in 8-bit sRGB.
 public struct RGBColour: Hashable, Sendable {
-    /// Red, 0...255.
+    /// The red component, 0...255.
     public var red: UInt8
-    /// Green, 0...255.
+    /// The green component, 0...255.
     public var green: UInt8
-    /// Blue, 0...255.
+    /// The blue component, 0...255.
     public var blue: UInt8
 
-    /// Takes the three as they are.
+    /// Creates a colour from its three components.
     public init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    /// From `0xRRGGBB`; bits above are left out.
+    /// Creates a colour from `0xRRGGBB`; higher bits are ignored.
     public init(_ rgb: UInt32) {
         self.init(
             red: UInt8(truncatingIfNeeded: rgb >> 16), green: UInt8(truncatingIfNeeded: rgb >> 8),
             blue: UInt8(truncatingIfNeeded: rgb))
     }
 
-    /// All off.
+    /// Black, `#000000`.
     public static let black = RGBColour(0)
-    /// All on.
+    /// White, `#ffffff`.
     public static let white = RGBColour(0xFFFFFF)
 
-    /// As CSS and SVG write it: `#39b778`.
+    /// The colour in the notation of CSS and SVG: `#39b778`.
     public var hexadecimal: String {
         let digits = String(
             UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue), radix: 16)

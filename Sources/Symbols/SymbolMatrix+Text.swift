@@ -1,16 +1,16 @@
 extension SymbolMatrix {
-    /// How a terminal shows dark and light.
+    /// How a terminal shows dark and light modules.
     public enum TerminalStyle: Sendable, CaseIterable {
-        /// Black on white whatever the terminal's own colours are (ECMA-48 SGR, 256 colours).
+        /// Black on white, whatever the terminal's own colours are (ECMA-48 SGR, 256 colours).
         case coloured
-        /// Without escapes, for dark text on a light ground; also for paper.
+        /// No escapes, for dark text on a light ground, including paper.
         case plainDarkOnLight
-        /// Without escapes, for light text on a dark ground.
+        /// No escapes, for light text on a dark ground.
         case plainLightOnDark
     }
 
-    /// Lines of half blocks, two rows of modules each, every line ended by a line feed.
-    /// `quietZone` (modules) is brought into 0...40.
+    /// Returns lines of half blocks, each with two rows of modules and a line feed at the end.
+    /// `quietZone` (modules) is clamped to 0...40.
     public func terminal(
         _ style: TerminalStyle = .coloured, quietZone: Int = Self.standardQuietZone
     ) -> String {
@@ -20,7 +20,7 @@ extension SymbolMatrix {
             let line = (-margin..<size + margin).map { column in
                 block(upper: self[column, row], lower: self[column, row + 1], style)
             }.joined()
-            // 16 and 231 are the black and white of the colour cube: themes leave them alone.
+            // 16 and 231 are the black and white of the colour cube, which themes do not change.
             text += style == .coloured ? "\u{1B}[38;5;16;48;5;231m\(line)\u{1B}[0m\n" : line + "\n"
         }
         return text
@@ -36,7 +36,8 @@ extension SymbolMatrix {
         }
     }
 
-    /// A complete SVG 1.1 document, one unit a module; `quietZone` is brought into 0...40.
+    /// Returns a complete SVG 1.1 document with one unit a module; `quietZone` is clamped to
+    /// 0...40.
     public func svg(
         quietZone: Int = Self.standardQuietZone, dark: RGBColour = .black,
         light: RGBColour = .white
@@ -55,7 +56,8 @@ extension SymbolMatrix {
             """
     }
 
-    /// One rectangle for each run of dark modules: far fewer than one a module.
+    /// Returns one rectangle for each run of dark modules, which needs far less space than one a
+    /// module.
     private func darkRuns(row: Int, margin: Int) -> String {
         var path = ""
         var column = 0

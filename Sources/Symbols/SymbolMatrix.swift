@@ -2,34 +2,35 @@ internal import CQREncode
 
 /// The modules of a QR symbol (ISO/IEC 18004), without its quiet zone.
 public struct SymbolMatrix: Hashable, Sendable {
-    /// How much damage a symbol survives.
+    /// The amount of damage that a symbol survives.
     public enum ErrorCorrection: String, Sendable, CaseIterable {
-        /// About 7 % of the codewords.
+        /// The symbol survives the loss of about 7 % of its codewords.
         case low = "L"
-        /// About 15 %.
+        /// The symbol survives the loss of about 15 %.
         case medium = "M"
-        /// About 25 %.
+        /// The symbol survives the loss of about 25 %.
         case quartile = "Q"
-        /// About 30 %.
+        /// The symbol survives the loss of about 30 %.
         case high = "H"
     }
 
-    /// A payload that no symbol can hold.
+    /// The error for a payload that no symbol can hold.
     public struct TooLong: Error, Hashable, Sendable, CustomStringConvertible {
-        /// Bytes that were to be encoded.
+        /// The number of bytes in the payload.
         public let byteCount: Int
-        /// One line for a person.
+        /// One line that says what is wrong and how many bytes fit.
         public var description: String {
             "\(byteCount) bytes do not fit a QR symbol; it holds 1 to 2953 at level L"
         }
     }
 
-    /// Modules along each side, 21...177.
+    /// The number of modules along each side, 21...177.
     public let size: Int
-    /// Row by row, `true` for a dark module; `size * size` of them.
+    /// The modules row by row, `size * size` of them; `true` is dark.
     public let modules: [Bool]
 
-    /// Encodes `payload` in the smallest version that holds it, alphanumeric where it can be.
+    /// Encodes `payload` in the smallest version that holds it, in alphanumeric mode where
+    /// possible.
     public init(_ payload: [UInt8], errorCorrection: ErrorCorrection = .medium) throws(TooLong) {
         let level =
             switch errorCorrection {
@@ -38,8 +39,8 @@ public struct SymbolMatrix: Hashable, Sendable {
             case .quartile: QR_ECLEVEL_Q
             case .high: QR_ECLEVEL_H
             }
-        // encodeString chooses modes by content but ends at a NUL, so bytes that are not plain
-        // text go in as one byte segment.
+        // QRcode_encodeString chooses modes by content but stops at a NUL, so bytes that are not
+        // plain text are encoded as one byte segment.
         let isText = !payload.isEmpty && payload.allSatisfy { (0x20...0x7E).contains($0) }
         let code =
             isText
@@ -53,7 +54,7 @@ public struct SymbolMatrix: Hashable, Sendable {
         modules = (0..<size * size).map { code.pointee.data[$0] & 1 == 1 }
     }
 
-    /// Whether the module is dark; everything outside the symbol is light.
+    /// Returns whether a module is dark; everything outside the symbol is light.
     public subscript(column: Int, row: Int) -> Bool {
         guard (0..<size).contains(column), (0..<size).contains(row) else { return false }
         return modules[row * size + column]

@@ -1,18 +1,19 @@
 /// A symbol drawn in pixels, with its quiet zone.
 public struct SymbolRaster: Hashable, Sendable {
-    /// Pixels along each side.
+    /// The number of pixels along each side.
     public let size: Int
-    /// Samples for each pixel: 1 (grey) or 3 (red, green, blue).
+    /// The number of samples for each pixel: 1 (grey) or 3 (red, green, blue).
     public let channels: Int
-    /// Row by row without padding; `size * size * channels` of them.
+    /// The samples row by row without padding, `size * size * channels` of them.
     public let pixels: [UInt8]
 }
 
 extension SymbolMatrix {
-    /// Modules left light around a symbol (ISO/IEC 18004 §6.3.8).
+    /// The number of light modules required around a symbol (ISO/IEC 18004 §6.3.8).
     public static let standardQuietZone = 4
 
-    /// Draws in colour. `modulePixels` is brought into 1...40 and `quietZone` (modules) into 0...40.
+    /// Draws the symbol in colour. `modulePixels` is clamped to 1...40 and `quietZone` (modules) to
+    /// 0...40.
     public func raster(
         modulePixels: Int = 8, quietZone: Int = Self.standardQuietZone,
         dark: RGBColour = .black, light: RGBColour = .white
@@ -22,7 +23,8 @@ extension SymbolMatrix {
             light: [light.red, light.green, light.blue])
     }
 
-    /// Draws in grey. `modulePixels` is brought into 1...40 and `quietZone` (modules) into 0...40.
+    /// Draws the symbol in grey. `modulePixels` is clamped to 1...40 and `quietZone` (modules) to
+    /// 0...40.
     public func greyRaster(
         modulePixels: Int = 8, quietZone: Int = Self.standardQuietZone,
         dark: UInt8 = 0, light: UInt8 = 255

@@ -1,22 +1,24 @@
-/// What one role that `targets` delegates to may bring, with all the roles it delegates to in turn. One
-/// that brings more costs itself alone: it must fill nobody's memory and take nobody's time.
+/// The limits on what one role to which `targets` delegates may contribute, together with all roles
+/// below it. A role that exceeds them affects only itself, so that it cannot exhaust memory or
+/// time.
 public struct BranchLimits: Sendable {
-    /// Roles: a province and its cities, of which none has more than thirty.
+    /// The number of roles: a province and its cities, of which none has more than thirty.
     public var roles = 64
-    /// Delegations, each of which may be another look at the same role's signatures.
+    /// The number of delegations, each of which may require checking a role's signatures again.
     public var delegations = 256
-    /// Patterns of paths in all its delegations: each target is compared with each.
+    /// The number of path patterns in all delegations; each target is compared with each.
     public var patterns = 512
-    /// Bytes of metadata: 20,000 targets of 200 bytes.
+    /// The number of bytes of metadata: 20,000 targets of 200 bytes.
     public var bytes = 4 << 20
-    /// Targets: the key files and revocation lists that a terminal takes of one region, and some.
+    /// The number of targets: a little more than the key files and revocation lists that a terminal
+    /// takes of one region.
     public var targets = 20_000
 
-    /// What suits a terminal.
+    /// Creates the limits for a terminal.
     public init() {}
 }
 
-/// What a branch has brought so far.
+/// The amounts that a branch has contributed so far.
 struct Branch {
     private let limits: BranchLimits
     private var left: BranchLimits
@@ -26,7 +28,7 @@ struct Branch {
         (self.limits, left) = (limits, limits)
     }
 
-    /// Throws if it is too much now.
+    /// Adds a role's metadata; throws if a limit is exceeded.
     mutating func take(
         _ metadata: Metadata, _ content: TargetsContent, of role: String
     ) throws(UpdateError) {

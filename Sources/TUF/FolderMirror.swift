@@ -1,14 +1,14 @@
 public import SystemPackage
 internal import WholeFiles
 
-/// A mirror in a folder: a stick, a share, a test. Its files are no more believed than a web server's:
-/// only regular files are read, and no link is followed below the folder.
+/// A mirror in a folder: a stick, a share or a test. Its files are trusted no more than a web
+/// server's. Only regular files are read, and no link is followed below the folder.
 public struct FolderMirror: Mirror {
     private let folder: ForeignFolder
     private let names: [String]
 
-    /// Files below the folder `names` within `folder`. `folder` itself may be a link; none of the
-    /// `names` may.
+    /// Creates a mirror of the folder `names` within `folder`. `folder` itself may be a link; none
+    /// of the `names` may.
     public init(_ folder: FilePath, within names: [String] = []) {
         self.folder = ForeignFolder(folder)
         self.names = names

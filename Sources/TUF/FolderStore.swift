@@ -1,18 +1,18 @@
 public import SystemPackage
 internal import WholeFiles
 
-/// Metadata in a folder, a file for each role, as the specification names them.
+/// Metadata in a folder, with a file for each role, named as in the specification.
 public struct FolderStore: MetadataStore {
     private let folder: FilePath
     private static let largest = 8 << 20
 
-    /// Files in `folder`, which must be there.
+    /// Stores files in `folder`, which must exist.
     public init(_ folder: FilePath) {
         self.folder = folder
     }
 
     private func file(_ role: String) -> FilePath {
-        // A quoted name holds no slash, and with its end it is neither `.` nor `..`.
+        // A quoted name contains no slash, and with its ending it is neither `.` nor `..`.
         folder.appending(QuotedName.quoting(role) + ".json")
     }
 

@@ -1,9 +1,10 @@
-/// Text that others chose, on its way to a person.
+/// Prepares text from others for display.
 public enum ForeignText {
-    /// Bytes of a text that are shown, at most: enough to find the file, too few to fill a log.
+    /// The largest number of bytes that are shown: enough to find the file, too few to fill a log.
     private static let longest = 512
 
-    /// The text on one line: control and format characters as `%XX`, and cut after 512 bytes.
+    /// Returns the text on one line, with control and format characters as `%XX`, cut after 512
+    /// bytes.
     public static func printable(_ text: String) -> String {
         var line = ""
         for scalar in text.unicodeScalars {
@@ -17,7 +18,8 @@ public enum ForeignText {
         return line
     }
 
-    /// A terminal obeys controls, and a reader is misled by what turns the direction of writing.
+    /// Returns whether a scalar is harmless. Terminals obey control characters, and characters that
+    /// change the writing direction mislead readers.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,

@@ -1,52 +1,53 @@
 public import FoundationEssentials
 
-/// Everything that a repository's snapshot offers: who speaks, and for which targets.
+/// Everything that a repository's snapshot offers: the roles and their targets.
 public struct Inventory: Sendable {
-    /// Metadata of one role.
+    /// The metadata of one role.
     public struct Role: Hashable, Sendable {
-        /// Its name: `root`, `timestamp`, `snapshot`, `targets`, or a delegated role's.
+        /// The name: `root`, `timestamp`, `snapshot`, `targets`, or a delegated role's.
         public let name: String
-        /// Its version.
+        /// The version of the metadata.
         public let version: Int
-        /// When it expires.
+        /// The expiry of the metadata.
         public let expires: Date
     }
 
-    /// A target, and the role whose word it is.
+    /// A target and the role that provides it.
     public struct Entry: Hashable, Sendable {
         /// The target.
         public let target: Updater.Target
-        /// The role that speaks for it.
+        /// The role that provides it.
         public let role: String
     }
 
-    /// A delegation that led nowhere: the role's metadata is not there, or not what it must be.
+    /// A delegation whose role's metadata is missing or invalid.
     public struct Gap: Hashable, Sendable {
-        /// The role.
+        /// The name of the role.
         public let role: String
-        /// The role of `targets`' own that led to it; the role itself, or one above it.
+        /// The role to which `targets` delegates on the way to it: the role itself, or one above
+        /// it.
         public let branch: String
-        /// The paths it would have spoken for: the patterns of each delegation on the way, the first
-        /// that of `targets`. `nil` where paths are told by their hashes.
+        /// The patterns of the missing paths, for each delegation on the way, beginning with that
+        /// of `targets`; `nil` where paths are given by their hashes.
         public let patterns: [[String]?]
-        /// What is wrong.
+        /// The reason why its metadata is missing.
         public let error: UpdateError
     }
 
-    /// Root, timestamp, snapshot and targets, in this order.
+    /// The roles root, timestamp, snapshot and targets, in this order.
     public let topLevel: [Role]
-    /// Delegated roles that somebody who is trusted delegates to, in the order they are found.
+    /// The delegated roles that trusted roles delegate to, in the order in which they are found.
     public let delegated: [Role]
-    /// By path; each under the role that the specification's search finds first.
+    /// The targets by path, each with the role that the specification's search finds first.
     public let targets: [Entry]
-    /// When the timestamp was made: a time that has surely passed. Its field `issued`, which is ours;
-    /// `nil` in repositories of others.
+    /// The time at which the timestamp was made, which has certainly passed. It is the field
+    /// `issued`, which is Gatelight's own; `nil` in other repositories.
     public let issued: Date?
-    /// Who should speak and cannot be heard. Whoever uses an inventory must see to it that what is
-    /// missing with them is missed.
+    /// The roles whose metadata is missing or invalid. Users of an inventory must make sure that
+    /// the absence of their targets has consequences.
     public let gaps: [Gap]
 
-    /// A role by its name.
+    /// Returns a role by its name.
     public func role(_ name: String) -> Role? {
         (topLevel + delegated).first { $0.name == name }
     }
@@ -58,9 +59,9 @@ public struct Inventory: Sendable {
 extension Updater {
     private static let largestInventory = (roles: 4096, targets: 1 << 20)
 
-    /// All that is offered after `refresh` or `loadStored`. A delegated role that has expired is
-    /// still told: its expiry says so. One that is not published yet offers nothing. One that is not
-    /// what it must be is a gap, and costs nobody else anything.
+    /// Returns everything that is offered after `refresh` or `loadStored`. An expired delegated
+    /// role is included with its expiry. A role that is not published yet offers nothing. A role
+    /// with invalid metadata is a gap and affects no others.
     public mutating func inventory() throws(UpdateError) -> Inventory {
         let (targets, content) = try targets("targets", trusted.rootContent.keys(of: .targets))
         var survey = Survey(paths: Set(content.targets.keys))
@@ -84,15 +85,15 @@ extension Updater {
     private mutating func entries(of paths: Set<String>) -> [Inventory.Entry] {
         var entries: [Inventory.Entry] = []
         for path in paths.sorted() {
-            // A role that speaks for what it may not is not heard; nor is anybody else where the one
-            // who would have to be asked first is a gap.
+            // A role's targets outside its paths are ignored. A target is also left out if a role
+            // that must be queried first is a gap.
             guard let (target, role) = try? resolve(path, amongRead: true) else { continue }
             entries.append(Inventory.Entry(target: target, role: role))
         }
         return entries
     }
 
-    /// Reads a role that `targets` delegates to and all that it delegates to, depth first.
+    /// Reads a role to which `targets` delegates, and all roles below it, depth first.
     private mutating func follow(
         _ delegation: Delegation, _ survey: inout Survey
     ) throws(UpdateError) {
@@ -109,7 +110,7 @@ extension Updater {
                 survey.take(metadata.role(name), content)
                 waiting += content.delegations.reversed().map(edge.followed)
             } catch {
-                // That nobody answers is no word about the role.
+                // An unreachable mirror says nothing about the role.
                 guard error.kind != .unavailable else { throw error }
                 let isTooMuch = branch.visited.contains(name)
                 survey.gaps.append(
@@ -133,7 +134,7 @@ extension Updater {
     }
 }
 
-/// What was found so far.
+/// The results found so far.
 private struct Survey {
     var roles: [Inventory.Role] = []
     var paths: Set<String>
@@ -149,7 +150,7 @@ private struct Survey {
     }
 }
 
-/// A delegation that is still to be followed, and the patterns of those on the way to it.
+/// A delegation still to be followed, and the patterns of the delegations on the way to it.
 private struct Edge {
     let delegation: Delegation
     let patterns: [[String]?]

@@ -1,8 +1,8 @@
-/// Reads JSON from hostile bytes, with bounded depth and one pass.
+/// Parses JSON from untrusted bytes in one pass, with bounded depth.
 struct JSONReader {
     private static let deepest = 32
-    /// Values in one text. An empty object takes two bytes there and about 250 in memory; a role with
-    /// as many targets as a terminal takes has 100,000 values.
+    /// The largest number of values in one text. An empty object takes two bytes there and about
+    /// 250 in memory; a role with as many targets as a terminal takes has 100,000 values.
     private static let mostValues = 1 << 18
 
     private let bytes: [UInt8]

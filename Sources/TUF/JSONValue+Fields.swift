@@ -1,6 +1,6 @@
-/// Looking into a value without care for what is there: what is not there is `null`.
+/// Accessors for any value; a missing member is `null`.
 extension JSONValue {
-    /// Setting a member makes an object of what is none.
+    /// The member with this name. Setting a member turns another value into an object.
     package subscript(name: String) -> JSONValue {
         get {
             if case .object(let members) = self { members[name] ?? .null } else { .null }
@@ -32,7 +32,7 @@ extension JSONValue {
         if case .object(let members) = self { members } else { nil }
     }
 
-    /// Every element if all are texts.
+    /// The elements if all of them are texts; otherwise `nil`.
     package var texts: [String]? {
         guard let list else { return nil }
         let texts = list.compactMap(\.text)

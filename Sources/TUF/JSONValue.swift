@@ -1,4 +1,5 @@
-/// A JSON value as signed metadata has it: no fractions, because their canonical form is not defined.
+/// A JSON value of signed metadata. It has no fractions, because their canonical form is not
+/// defined.
 package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -7,16 +8,17 @@ package enum JSONValue: Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// Reads one value that fills all of `bytes` (RFC 8259). Refuses fractions, exponents, integers
-    /// beyond 64 bits, a name twice in one object, more than 32 levels and more than 262,144 values.
+    /// Parses one value that takes up all of `bytes` (RFC 8259). It refuses fractions, exponents,
+    /// integers beyond 64 bits, a repeated name in an object, more than 32 levels and more than
+    /// 262,144 values.
     package init(_ bytes: [UInt8]) throws(JSONError) {
         var reader = JSONReader(bytes)
         self = try reader.wholeText()
     }
 
-    /// The form that is signed: canonical JSON (wiki.laptop.org/go/Canonical_JSON), as the TUF
-    /// specification §3 names it. Names in the order of their code points, no white space, only `"`
-    /// and `\` escaped.
+    /// The form that is signed: canonical JSON (wiki.laptop.org/go/Canonical_JSON), as named in the
+    /// TUF specification §3. Names are in the order of their code points, there is no white space,
+    /// and only `"` and `\` are escaped.
     package var canonical: [UInt8] {
         var bytes: [UInt8] = []
         write(to: &bytes)
@@ -50,8 +52,9 @@ package enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// As a file: JSON (RFC 8259), names in order, a space for each level of depth. The canonical form
-    /// is no JSON where a text holds a control character, as the lines of a key in PEM do.
+    /// The value as a file: JSON (RFC 8259) with names in order and one space for each level. The
+    /// canonical form is not valid JSON if a text has control characters, such as the line feeds of
+    /// a PEM key.
     package var fileBytes: [UInt8] {
         var text = ""
         write(to: &text, indent: "\n")
@@ -107,7 +110,7 @@ package enum JSONValue: Hashable, Sendable {
     }
 }
 
-/// Bytes that are no JSON value of ours: what, and at which byte.
+/// The error of bytes that are no valid value: what is wrong, and at which byte.
 package struct JSONError: Error, Hashable, CustomStringConvertible {
     package let what: String
     package let offset: Int

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Metadata that is kept only as long as the store itself: for one who tries something out.
+/// Metadata in memory that exists as long as the store itself, for trial runs.
 public final class MemoryStore: MetadataStore {
     private let files = Mutex<[String: [UInt8]]>([:])
 
-    /// Nothing yet.
+    /// Creates an empty store.
     public init() {}
 
     public func load(_ role: String) -> [UInt8]? {

@@ -6,17 +6,17 @@ enum MetadataType: String, Sendable {
     case root, timestamp, snapshot, targets
 }
 
-/// Keys and how many of them must sign.
+/// The keys of a role, and how many of them must sign.
 package struct RoleKeys: Hashable, Sendable {
     package var keys: [String: VerificationKey]
     package var keyIDs: [String]
     package var threshold: Int
 }
 
-/// A metadata file: what is signed, by whom, and the bytes as they were served.
+/// A metadata file: the signed part, its signatures, and the bytes as served.
 struct Metadata: Sendable {
     let type: MetadataType
-    /// As served; what is stored.
+    /// The bytes as served, which are also stored.
     let bytes: [UInt8]
     /// The part that is signed.
     let signed: JSONValue
@@ -24,7 +24,7 @@ struct Metadata: Sendable {
     let expires: Date
     private let signatures: [(keyID: String, signature: String)]
 
-    /// Reads the envelope and what all kinds have in common. `file` is its name in errors.
+    /// Parses the envelope and the fields that all kinds share. `file` is its name in errors.
     init(_ bytes: [UInt8], _ type: MetadataType, file: String) throws(UpdateError) {
         func malformed(_ what: String) -> UpdateError { UpdateError(.malformed, file, what) }
         let value: JSONValue
@@ -61,14 +61,14 @@ struct Metadata: Sendable {
         }
     }
 
-    /// `2030-01-01T00:00:00Z` and nothing looser (§4.2).
+    /// Parses a time in exactly the form `2030-01-01T00:00:00Z` (§4.2).
     static func date(_ text: String) -> Date? {
         guard text.utf8.count == 20, text.hasSuffix("Z") else { return nil }
         return try? Date(text, strategy: .iso8601)
     }
 
-    /// Throws unless as many of the role's keys signed as must. Each key counts once, under whatever
-    /// and however many ids.
+    /// Throws unless enough of the role's keys signed. Each key counts once, regardless of how many
+    /// identifiers it has.
     func verify(signedBy role: RoleKeys, file: String) throws(UpdateError) {
         let message = signed.canonical
         var valid: Set<VerificationKey> = []
@@ -85,7 +85,7 @@ struct Metadata: Sendable {
         }
     }
 
-    /// Throws if it has expired at `now`.
+    /// Throws if the metadata has expired at `now`.
     func expectFresh(at now: Date, file: String) throws(UpdateError) {
         guard expires > now else {
             throw UpdateError(
@@ -96,14 +96,14 @@ struct Metadata: Sendable {
     }
 }
 
-/// A file that other metadata speaks of.
+/// The description of a file in other metadata.
 struct FileDescription: Hashable, Sendable {
     var version: Int?
     var length: Int?
-    /// By the name of the algorithm, in small hexadecimal digits.
+    /// The hashes by the name of the algorithm, in lower-case hexadecimal digits.
     var hashes: [String: String]
 
-    /// `nil` if a part of it is not what it must be.
+    /// Parses a description; `nil` if a part of it is invalid.
     init?(_ value: JSONValue) {
         guard let members = value.members else { return nil }
         version = value["version"].integer
@@ -119,8 +119,8 @@ struct FileDescription: Hashable, Sendable {
         }
     }
 
-    /// Throws unless `bytes` have the length and every hash. A hash of a kind we do not know is a
-    /// doubt, and so an error.
+    /// Throws unless `bytes` have the length and every hash. A hash of an unknown kind cannot be
+    /// verified and is therefore an error.
     func verify(_ bytes: [UInt8], file: String) throws(UpdateError) {
         if let length, bytes.count != length {
             throw UpdateError(.mixAndMatch, file, "\(bytes.count) bytes, not \(length)")

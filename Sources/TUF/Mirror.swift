@@ -1,24 +1,26 @@
-/// Where an update comes from: a web server, a folder, a stick. Nothing it gives is believed.
+/// The source of an update: a web server, a folder or a stick. Nothing from it is trusted before it
+/// is verified.
 public protocol Mirror: Sendable {
-    /// The bytes at `path` below the mirror's base, parts of it between slashes already quoted for an
-    /// address. Throws `.notFound` if there is nothing, `.endlessData` beyond `limit` bytes and
-    /// `.unavailable` for everything else.
+    /// Returns the bytes at `path` below the mirror's base, whose parts between slashes are already
+    /// quoted for a URL. Throws `.notFound` if there is nothing, `.endlessData` beyond `limit`
+    /// bytes, and `.unavailable` for everything else.
     func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8]
 }
 
-/// Where trusted metadata is kept, as it was served, by a role's name.
+/// The place where trusted metadata is stored as it was served, by role name.
 public protocol MetadataStore: Sendable {
-    /// The bytes that were kept last; `nil` if there are none.
+    /// Returns the bytes stored last; `nil` if there are none.
     func load(_ role: String) throws(UpdateError) -> [UInt8]?
-    /// Keeps `bytes`, whole or not at all.
+    /// Stores `bytes`, completely or not at all.
     func save(_ role: String, _ bytes: [UInt8]) throws(UpdateError)
-    /// Forgets what is kept.
+    /// Removes the stored bytes.
     func remove(_ role: String) throws(UpdateError)
 }
 
-/// Names that become parts of addresses and of files.
+/// Quotes names that become parts of URLs and of file names.
 public enum QuotedName {
-    /// Everything but letters, digits and `_.-~` as `%XX` (RFC 3986 §2.3), slashes too.
+    /// Returns the name with everything except letters, digits and `_.-~` as `%XX` (RFC 3986 §2.3),
+    /// including slashes.
     public static func quoting(_ name: String) -> String {
         name.utf8.map { byte in
             switch byte {

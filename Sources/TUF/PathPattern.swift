@@ -1,9 +1,10 @@
 internal import Cryptography
 
-/// Which paths a delegation covers (§4.5): `*` is any number of characters and `?` one, neither of
-/// them a slash.
+/// Matches paths with the patterns of delegations (§4.5): `*` is any number of characters and `?`
+/// one character, neither of them a slash.
 enum PathPattern {
-    /// Bytes of a path or a pattern: to compare two takes time that grows with their product.
+    /// The largest number of bytes in a path or a pattern, because the time of a comparison grows
+    /// with their product.
     static let longest = 1024
 
     static func matches(_ pattern: String, _ path: String) -> Bool {
@@ -15,7 +16,7 @@ enum PathPattern {
             }
     }
 
-    /// One part, in time that grows with the product of the lengths and no faster.
+    /// Matches one part, in time that grows at most with the product of the lengths.
     private static func matches(_ pattern: [Unicode.Scalar], _ text: [Unicode.Scalar]) -> Bool {
         var (here, there) = (0, 0)
         var star: (pattern: Int, text: Int)?
@@ -28,7 +29,7 @@ enum PathPattern {
             {
                 (here, there) = (here + 1, there + 1)
             } else if let last = star {
-                // The star takes one character more.
+                // The star matches one more character.
                 star = (last.pattern, last.text + 1)
                 (here, there) = (last.pattern + 1, last.text + 1)
             } else {

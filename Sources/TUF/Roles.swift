@@ -1,4 +1,4 @@
-/// What root metadata says (TUF specification §4.3).
+/// The content of root metadata (TUF specification §4.3).
 struct RootContent: Sendable {
     let roles: [MetadataType: RoleKeys]
     let isConsistentSnapshot: Bool
@@ -20,14 +20,14 @@ struct RootContent: Sendable {
         isConsistentSnapshot = signed["consistent_snapshot"].bool ?? false
     }
 
-    /// The keys of a top-level role, which are always there.
+    /// Returns the keys of a top-level role, which are always present.
     func keys(of type: MetadataType) -> RoleKeys {
         roles[type] ?? RoleKeys(keys: [:], keyIDs: [], threshold: .max)
     }
 }
 
 extension RoleKeys {
-    /// From a role's `keyids` and `threshold`; `nil` if they are not what they must be.
+    /// Parses a role's `keyids` and `threshold`; `nil` if they are invalid.
     package init?(_ role: JSONValue, _ keys: [String: JSONValue]) {
         guard let keyIDs = role["keyids"].texts, let threshold = role["threshold"].integer,
             threshold > 0, Set(keyIDs).count == keyIDs.count
@@ -39,7 +39,7 @@ extension RoleKeys {
     }
 }
 
-/// What targets metadata says (§4.5): files, and who else may speak for which paths.
+/// The content of targets metadata (§4.5): the files, and the delegations of paths to other roles.
 struct TargetsContent: Sendable {
     let targets: [String: FileDescription]
     let delegations: [Delegation]
@@ -78,7 +78,7 @@ struct TargetsContent: Sendable {
     }
 }
 
-/// A role that may speak for some paths.
+/// A delegation of paths to a role.
 struct Delegation: Sendable {
     let name: String
     let role: RoleKeys
@@ -87,7 +87,7 @@ struct Delegation: Sendable {
 
     private enum Scope {
         case patterns([String])
-        /// Prefixes of the SHA-256 of a path.
+        /// The prefixes of the SHA-256 of a path.
         case hashPrefixes([String])
     }
 
@@ -106,9 +106,9 @@ struct Delegation: Sendable {
         (self.name, self.role, self.isTerminating) = (name, role, isTerminating)
     }
 
-    /// A delegated role by the name of a top-level one would be taken for the role itself, and one
-    /// whose file is named as a kept root is, as in `2.root.json`, for that. Quoted, a name and what
-    /// stands around it are a file's name, of at most 255 bytes.
+    /// Returns whether a name is valid. A delegated role must not have the name of a top-level
+    /// role, nor one whose file would look like a stored root's, such as `2.root.json`. The quoted
+    /// name with its prefix and ending is a file name of at most 255 bytes.
     private static func isName(_ name: String) -> Bool {
         guard MetadataType(rawValue: name) == nil, !name.isEmpty,
             QuotedName.quoting(name).utf8.count <= 200
@@ -117,12 +117,12 @@ struct Delegation: Sendable {
             !(name.hasSuffix(".root") && name.dropLast(5).utf8.allSatisfy { (0x30...0x39) ~= $0 })
     }
 
-    /// The patterns of its paths; `nil` if its paths are told by their hashes.
+    /// The patterns of the paths; `nil` if the paths are given by their hashes.
     var patterns: [String]? {
         if case .patterns(let patterns) = scope { patterns } else { nil }
     }
 
-    /// Whether the role may speak for `path`.
+    /// Returns whether the role may provide `path`.
     func covers(_ path: String) -> Bool {
         switch scope {
         case .patterns(let patterns): patterns.contains { PathPattern.matches($0, path) }

@@ -1,20 +1,20 @@
 internal import FoundationEssentials
 
-/// The metadata that is trusted in one update, in the order of the specification's client workflow
-/// (§5). Pure: bytes in, trust or an error out. After an error it is what it was.
+/// The trusted metadata of one update, in the order of the specification's client workflow (§5). It
+/// has no side effects: it takes bytes and trusts them or throws. An error changes nothing.
 struct TrustedMetadata: Sendable {
     /// The time of the whole update, fixed at its start (§5.1).
     let now: Date
     private(set) var root: Metadata
     private(set) var rootContent: RootContent
     private(set) var timestamp: Metadata?
-    /// What the timestamp says of the snapshot.
+    /// The timestamp's description of the snapshot.
     private var snapshotDescription: FileDescription?
     private(set) var snapshot: Metadata?
-    /// What the snapshot says of targets metadata, by file name.
+    /// The snapshot's descriptions of targets metadata, by file name.
     private var descriptions: [String: FileDescription] = [:]
 
-    /// Begins with root metadata that is trusted already (§5.2).
+    /// Begins with root metadata that is already trusted (§5.2).
     init(root bytes: [UInt8], now: Date) throws(UpdateError) {
         let file = "root.json"
         self.now = now
@@ -23,10 +23,11 @@ struct TrustedMetadata: Sendable {
         try root.verify(signedBy: rootContent.keys(of: .root), file: file)
     }
 
-    /// The version that must follow the root's.
+    /// The version that must follow the current root's.
     var nextRootVersion: Int { root.version.addingReportingOverflow(1).partialValue }
 
-    /// The next root (§5.3.4 to 7), signed by this one's keys and by its own.
+    /// Takes the next root (§5.3.4 to 7), which must be signed by the current root's keys and its
+    /// own.
     mutating func updateRoot(_ bytes: [UInt8]) throws(UpdateError) {
         let file = "\(nextRootVersion).root.json"
         let next = try Metadata(bytes, .root, file: file)
@@ -40,18 +41,18 @@ struct TrustedMetadata: Sendable {
         (root, rootContent) = (next, content)
     }
 
-    /// The last root must not have expired (§5.3.10).
+    /// Throws if the last root has expired (§5.3.10).
     func expectFreshRoot() throws(UpdateError) {
         try root.expectFresh(at: now, file: "root.json")
     }
 
-    /// A timestamp from here, which may have expired: it only says what must not go down again.
+    /// Loads a stored timestamp, which may have expired: it only prevents older versions.
     mutating func loadTimestamp(_ bytes: [UInt8]) throws(UpdateError) {
         let (metadata, description) = try readTimestamp(bytes)
         (timestamp, snapshotDescription) = (metadata, description)
     }
 
-    /// A timestamp of the mirror's (§5.4). False if it is the one we have.
+    /// Takes a timestamp of the mirror (§5.4). Returns `false` if it is the current one.
     mutating func updateTimestamp(_ bytes: [UInt8]) throws(UpdateError) -> Bool {
         let file = "timestamp.json"
         let (next, description) = try readTimestamp(bytes)
@@ -88,22 +89,22 @@ struct TrustedMetadata: Sendable {
         try timestamp?.expectFresh(at: now, file: "timestamp.json")
     }
 
-    /// What the snapshot must be, by the timestamp.
+    /// The timestamp's description of the snapshot to be fetched.
     var expectedSnapshot: FileDescription? { snapshotDescription }
 
-    /// A snapshot from here, which may be an older one: it only says what must not go down again.
+    /// Loads a stored snapshot, which may be older: it only prevents older versions.
     mutating func loadSnapshot(_ bytes: [UInt8]) throws(UpdateError) {
         let (metadata, files) = try readSnapshot(bytes)
         (snapshot, descriptions) = (metadata, files)
     }
 
-    /// Whether the snapshot is the one the timestamp speaks of, and has not expired.
+    /// Whether the snapshot is the one in the timestamp and has not expired.
     var isSnapshotCurrent: Bool {
         guard let snapshot else { return false }
         return snapshot.version == snapshotDescription?.version && snapshot.expires > now
     }
 
-    /// A snapshot of the mirror's (§5.5).
+    /// Takes a snapshot of the mirror (§5.5).
     mutating func updateSnapshot(_ bytes: [UInt8]) throws(UpdateError) {
         let file = "snapshot.json"
         try snapshotDescription?.verify(bytes, file: file)
@@ -140,11 +141,12 @@ struct TrustedMetadata: Sendable {
         return (metadata, files)
     }
 
-    /// What the snapshot says of a role's targets metadata; `nil` if it does not name it.
+    /// Returns the snapshot's description of a role's targets metadata; `nil` if it does not
+    /// contain the role.
     func description(of role: String) -> FileDescription? { descriptions["\(role).json"] }
 
-    /// A role's targets metadata (§5.6.2 to 5), signed by `keys`. One that `mayBeExpired` is for those
-    /// who look at its expiry themselves.
+    /// Verifies a role's targets metadata (§5.6.2 to 5), signed by `keys`. With `mayBeExpired` the
+    /// caller must check the expiry.
     func targets(
         _ bytes: [UInt8], role: String, signedBy keys: RoleKeys, mayBeExpired: Bool = false
     ) throws(UpdateError) -> (Metadata, TargetsContent) {

@@ -1,16 +1,16 @@
 package import FoundationEssentials
 
-/// What metadata says of itself, before anybody looked whether it may: to compare and to name, never to
-/// trust.
+/// The statements of metadata about itself before verification, for comparison and messages only,
+/// never for trust.
 package struct UnverifiedMetadata: Equatable, Sendable {
-    /// The version it says it has.
+    /// The version in the metadata.
     package let version: Int
     private let signed: JSONValue
 
-    /// When it says that it was made.
+    /// The time of issue in the metadata.
     package var issued: Date? { signed["issued"].text.flatMap(Metadata.date) }
 
-    /// `nil` for bytes that are no metadata.
+    /// Parses bytes; `nil` if they are no metadata.
     package init?(_ bytes: [UInt8]) {
         guard let signed = try? JSONValue(bytes)["signed"], let version = signed["version"].integer
         else { return nil }

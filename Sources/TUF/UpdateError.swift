@@ -1,37 +1,37 @@
-/// Why an update was refused: the attack it would have been, where it was seen, and in what.
+/// The reason why an update was refused: the possible attack, the file, and the details.
 ///
-/// After an error what was trusted before is still trusted, and the next update may succeed.
+/// After an error the previously trusted data is still trusted, and the next update may succeed.
 public struct UpdateError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The attacks of the TUF specification §1.5.2, and what is none.
+    /// The attacks of the TUF specification §1.5.2, and other failures.
     public enum Kind: String, Sendable, CaseIterable {
-        /// Not signed by as many of its role's keys as it must be (arbitrary software).
+        /// Too few of the role's keys have signed (arbitrary software).
         case wrongSignature = "wrong signature"
-        /// Older than what is trusted already.
+        /// The data is older than what is already trusted.
         case rollback
-        /// Past its expiry: somebody may be holding newer metadata back.
+        /// The data has expired, so somebody may be withholding newer metadata.
         case freeze
-        /// Not the file that the metadata above it speaks of.
+        /// The file is not the one that the metadata above describes.
         case mixAndMatch = "mix-and-match"
-        /// More bytes than it may have.
+        /// The file has more bytes than permitted.
         case endlessData = "endless data"
-        /// Not metadata of the kind it must be.
+        /// The file is not metadata of the required kind.
         case malformed
-        /// Not there.
+        /// The file does not exist.
         case notFound = "not found"
         /// The mirror did not answer, or storage failed.
         case unavailable
     }
 
-    /// Which attack.
+    /// The kind of attack or failure.
     public let kind: Kind
-    /// The file in which it was seen.
+    /// The name of the file.
     public let file: String
-    /// What was found, and what it should have been.
+    /// The finding, and what was expected.
     public let detail: String
-    /// How long the mirror asked to be left alone, if it did.
+    /// The time that the mirror asked clients to wait, if it did.
     public let retryAfter: Duration?
 
-    /// An error in `file`.
+    /// Creates an error in `file`.
     public init(_ kind: Kind, _ file: String, _ detail: String, retryAfter: Duration? = nil) {
         self.kind = kind
         self.file = ForeignText.printable(file)
@@ -39,6 +39,6 @@ public struct UpdateError: Error, Hashable, Sendable, CustomStringConvertible {
         self.retryAfter = retryAfter
     }
 
-    /// One line for a person.
+    /// One line for people.
     public var description: String { "\(file): \(kind.rawValue): \(detail)" }
 }

@@ -2,39 +2,39 @@ public import FoundationEssentials
 
 /// One update by The Update Framework, specification 1.0.34: the client workflow of its section 5.
 ///
-/// Every file is verified before it is kept, so that an update that ends anywhere leaves what was
-/// trusted before it or what it had verified.
+/// Every file is verified before it is stored. An update that is interrupted at any point leaves
+/// the previously trusted data or the data verified so far.
 public struct Updater {
-    /// How much of each the mirror may send.
+    /// The limits on what the mirror may send.
     public struct Limits: Sendable {
-        /// Bytes of a root, and how many roots in one update.
+        /// The number of bytes in a root.
         public var root = 512_000
-        /// Roots in one update.
+        /// The number of new roots in one update.
         public var rootRotations = 1024
-        /// Bytes of a timestamp.
+        /// The number of bytes in a timestamp.
         public var timestamp = 16_384
-        /// Bytes of a snapshot whose length the timestamp does not say.
+        /// The number of bytes in a snapshot whose length the timestamp does not give.
         public var snapshot = 2_000_000
-        /// Bytes of targets metadata whose length the snapshot does not say.
+        /// The number of bytes in targets metadata whose length the snapshot does not give.
         public var targets = 5_000_000
-        /// Roles asked for one target.
+        /// The number of roles queried for one target.
         public var delegations = 32
-        /// Bytes of any metadata, whatever length is signed for it.
+        /// The number of bytes in any metadata, even if a greater length is signed.
         public var metadata = 8 << 20
-        /// What one role and all those it delegates to may bring in an inventory.
+        /// The limits on one role and all roles below it in an inventory.
         public var branch = BranchLimits()
 
-        /// What suits a terminal.
+        /// Creates the limits for a terminal.
         public init() {}
     }
 
-    /// A target that was found, and so may be downloaded.
+    /// A target that was found and can be downloaded.
     public struct Target: Hashable, Sendable {
-        /// Its name.
+        /// The path of the target.
         public let path: String
         let description: FileDescription
 
-        /// Its bytes; `nil` if the metadata does not say.
+        /// The number of bytes; `nil` if the metadata does not give it.
         public var length: Int? { description.length }
     }
 
@@ -43,10 +43,10 @@ public struct Updater {
     let limits: Limits
     private(set) var trusted: TrustedMetadata
     private var read: [String: ReadRole] = [:]
-    /// What came of a role's metadata for some keys: nobody pays twice for what fails.
+    /// The errors of a role's metadata for given keys, so that a failed check is not repeated.
     private var failed: [String: [RoleKeys: UpdateError]] = [:]
 
-    /// A role's targets metadata as it was read in this update, and whose signatures were seen on it.
+    /// The targets metadata of a role read in this update, and the keys for which it was verified.
     private struct ReadRole {
         let metadata: Metadata
         let content: TargetsContent
@@ -66,7 +66,7 @@ public struct Updater {
         trusted = try TrustedMetadata(root: root, now: now)
     }
 
-    /// Brings root, timestamp, snapshot and top-level targets up to date.
+    /// Updates root, timestamp, snapshot and top-level targets.
     public mutating func refresh() throws(UpdateError) {
         try refreshRoot()
         try refreshTimestamp()
@@ -74,8 +74,8 @@ public struct Updater {
         _ = try targets("targets", trusted.rootContent.keys(of: .targets))
     }
 
-    /// Takes up what the store holds, and only later roots from the mirror: for one who keeps a whole
-    /// verified set. With `now` in the distant past nothing in it has expired.
+    /// Loads the metadata in the store and takes only later roots from the mirror, for callers that
+    /// keep a complete verified set. With `now` in the distant past nothing in it has expired.
     public mutating func loadStored() throws(UpdateError) {
         try refreshRoot()
         try trusted.loadTimestamp(try stored("timestamp"))
@@ -98,8 +98,8 @@ public struct Updater {
             guard let bytes = try ifFound(name, limit: limits.root) else { break }
             try trusted.updateRoot(bytes)
             try store.save("root", bytes)
-            // After a fast-forward attack versions are higher than they should be: new keys begin
-            // anew (§5.3.11).
+            // After a fast-forward attack versions are higher than they should be; with new keys
+            // they start again (§5.3.11).
             for type in [MetadataType.timestamp, .snapshot]
             where old.keys(of: type) != trusted.rootContent.keys(of: type) {
                 try store.remove("timestamp")
@@ -142,8 +142,8 @@ public struct Updater {
         return "\(version).\(file)"
     }
 
-    /// A role's targets metadata: what was read in this update, what is kept, or the mirror's;
-    /// verified against the keys of whoever asks.
+    /// Returns a role's targets metadata, read in this update, stored, or from the mirror, and
+    /// verified with the given keys.
     mutating func targets(
         _ role: String, _ keys: RoleKeys, mayBeExpired: Bool = false
     ) throws(UpdateError) -> (metadata: Metadata, content: TargetsContent) {
@@ -175,7 +175,7 @@ public struct Updater {
         }
     }
 
-    /// Roles whose targets metadata was read so far in this update.
+    /// The roles whose targets metadata was read so far in this update.
     public var rolesRead: Set<String> { Set(read.keys) }
 
     private func keptOrFetched(
@@ -205,14 +205,14 @@ public struct Updater {
         return fresh
     }
 
-    /// Looks for a target through the delegations, in their order and depth first (§5.6.7).
-    /// Throws `.notFound` if nobody who may speaks for it.
+    /// Finds a target through the delegations, in their order and depth first (§5.6.7). Throws
+    /// `.notFound` if no permitted role provides it.
     public mutating func target(_ path: String) throws(UpdateError) -> Target {
         try resolve(path, amongRead: false).target
     }
 
-    /// A target and the role that speaks for it. For an inventory only roles that were read are asked,
-    /// expired or not; where another one would have to be, nobody speaks.
+    /// Returns a target and the role that provides it. With `amongRead` only roles already read are
+    /// queried, expired or not; if another one would have to be queried, the target is not found.
     mutating func resolve(
         _ path: String, amongRead: Bool
     ) throws(UpdateError) -> (target: Target, role: String) {
@@ -229,7 +229,7 @@ public struct Updater {
             for delegation in content.delegations where delegation.covers(path) {
                 next.append((delegation.name, delegation.role))
                 if delegation.isTerminating {
-                    // Nobody after this one is asked any more.
+                    // No role after this one is queried.
                     waiting = []
                     break
                 }
@@ -239,12 +239,12 @@ public struct Updater {
         throw UpdateError(.notFound, path, "no role that may speaks for it")
     }
 
-    /// Whether `bytes` are the target's, so that it need not be downloaded again.
+    /// Returns whether `bytes` are the target's, so that it need not be downloaded again.
     public func isCurrent(_ target: Target, _ bytes: [UInt8]) -> Bool {
         (try? target.description.verify(bytes, file: target.path)) != nil
     }
 
-    /// The bytes of a target (§5.7), verified.
+    /// Downloads the bytes of a target (§5.7) and verifies them.
     public func download(_ target: Target, from mirror: any Mirror) throws(UpdateError) -> [UInt8] {
         guard let length = target.description.length else {
             throw UpdateError(.malformed, target.path, "it has no length")
@@ -254,7 +254,7 @@ public struct Updater {
         return bytes
     }
 
-    /// With consistent snapshots a target's file is named by one of its hashes.
+    /// Returns the path of a target's file, which contains a hash if consistent snapshots are used.
     private func address(of target: Target) -> String {
         var parts = target.path.split(separator: "/", omittingEmptySubsequences: false)
             .map { QuotedName.quoting(String($0)) }

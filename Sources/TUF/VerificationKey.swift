@@ -11,7 +11,7 @@ package struct VerificationKey: Hashable, Sendable {
         case ecdsa = "ecdsa-sha2-nistp256"
         case rsa = "rsassa-pss-sha256"
 
-        /// Names of the kind of key that goes with it; old metadata names the curve there.
+        /// The names of the fitting kinds of key; old metadata names the curve there.
         var keyTypes: [String] {
             switch self {
             case .ed25519: ["ed25519"]
@@ -29,8 +29,8 @@ package struct VerificationKey: Hashable, Sendable {
         }
     }
 
-    /// `nil` for a key that verifies nothing here: one of a kind we do not know must not make metadata
-    /// unreadable that other keys sign.
+    /// Parses a key; `nil` if it cannot verify anything here. An unknown kind of key must not make
+    /// metadata unreadable that other keys sign.
     package init?(_ value: JSONValue) {
         guard let scheme = value["scheme"].text.flatMap(Scheme.init(rawValue:)),
             let type = value["keytype"].text, scheme.keyTypes.contains(type),
@@ -58,9 +58,9 @@ package struct VerificationKey: Hashable, Sendable {
     }
 }
 
-/// Bytes as digits.
+/// Converts hexadecimal digits to bytes.
 package enum Hexadecimal {
-    /// `nil` for anything but pairs of digits.
+    /// Returns the bytes; `nil` for anything except pairs of digits.
     package static func bytes(_ text: String) -> [UInt8]? {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }

@@ -2,15 +2,16 @@ import Cryptography
 import FoundationEssentials
 package import TUF
 
-/// A metadata file that is being made: what is signed, and the signatures it has so far.
+/// A metadata file in preparation: the signed part and the signatures so far.
 public struct MetadataFile: Hashable, Sendable {
     package var signed: JSONValue {
         didSet { if signed != oldValue { signatures = [:] } }
     }
-    /// By key id, in hexadecimal. Any change of what is signed takes them all away.
+    /// The signatures by key identifier, in hexadecimal. Any change of the signed part removes all
+    /// of them.
     public private(set) var signatures: [String: String]
 
-    /// New metadata, version 1.
+    /// Creates new metadata with version 1.
     init(_ type: String, expires: Date, _ members: [String: JSONValue]) {
         var signed = JSONValue.object(members)
         signed["_type"] = .string(type)
@@ -21,7 +22,7 @@ public struct MetadataFile: Hashable, Sendable {
         signatures = [:]
     }
 
-    /// Reads a file of any of the four types; `name` is its name in errors.
+    /// Parses a file of any of the four types; `name` is its name in errors.
     public init(_ bytes: [UInt8], name: String) throws(PublishingError) {
         let value: JSONValue
         do {
@@ -42,7 +43,7 @@ public struct MetadataFile: Hashable, Sendable {
         }
     }
 
-    /// As it is written, to be read by `init(_:name:)` and by any client.
+    /// The file's bytes, which `init(_:name:)` and any client can parse.
     public var bytes: [UInt8] {
         let list = signatures.sorted { $0.key < $1.key }.map {
             JSONValue.object(["keyid": .string($0.key), "sig": .string($0.value)])
@@ -50,13 +51,13 @@ public struct MetadataFile: Hashable, Sendable {
         return JSONValue.object(["signatures": .array(list), "signed": signed]).fileBytes
     }
 
-    /// What a signer signs: canonical JSON.
+    /// The bytes to be signed: canonical JSON.
     public var payload: [UInt8] { signed.canonical }
 
-    /// Its version.
+    /// The version of the metadata.
     public var version: Int { signed["version"].integer ?? 0 }
 
-    /// When it expires.
+    /// The expiry of the metadata.
     public var expires: String { signed["expires"].text ?? "" }
 
     mutating func renew(version: Int, expires: Date) {
@@ -69,8 +70,8 @@ public struct MetadataFile: Hashable, Sendable {
         signatures[signer.key.keyID] = try signer.sign(payload).hexadecimal
     }
 
-    /// Adds a signature that was made elsewhere. One that is not valid is refused: it would be found
-    /// out only when it is too late.
+    /// Adds a signature that was made elsewhere. An invalid one is refused, because it would
+    /// otherwise be noticed too late.
     public mutating func attach(
         _ signature: [UInt8], by key: RoleKey
     ) throws(PublishingError) {
@@ -81,7 +82,7 @@ public struct MetadataFile: Hashable, Sendable {
         signatures[key.keyID] = signature.hexadecimal
     }
 
-    /// Takes over the signatures of another copy of the same metadata.
+    /// Adds the signatures of another copy of the same metadata.
     public mutating func merge(_ other: MetadataFile) throws(PublishingError) {
         guard other.signed == signed else {
             throw PublishingError(
@@ -90,7 +91,7 @@ public struct MetadataFile: Hashable, Sendable {
         signatures.merge(other.signatures) { mine, _ in mine }
     }
 
-    /// How many of a role's keys have validly signed, and how many must.
+    /// Returns how many of a role's keys have validly signed, and how many must.
     func count(signedBy role: RoleKeys) -> (valid: Int, needed: Int) {
         let payload = payload
         let valid = role.keyIDs.filter { keyID in
@@ -103,7 +104,7 @@ public struct MetadataFile: Hashable, Sendable {
     }
 
     static func text(_ date: Date) -> String {
-        // Whole seconds, as the specification has them.
+        // The specification uses whole seconds.
         Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down)).ISO8601Format()
     }
 }

@@ -1,27 +1,28 @@
-/// Why a repository was not changed: what, where, and what to do.
+/// The reason why a repository was not changed: what, where, and what to do.
 public struct PublishingError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of failure.
+    /// The kinds of failures.
     public enum Kind: String, Sendable {
-        /// What was asked for makes no sense: a threshold above the number of keys, an unknown role.
+        /// The request makes no sense, for example a threshold above the number of keys or an
+        /// unknown role.
         case invalid
         /// There is no such file, role or repository.
         case notFound
-        /// Bytes are not what they must be.
+        /// The bytes are invalid.
         case malformed
-        /// Not yet signed by as many as must.
+        /// Too few keys have signed so far.
         case unsigned
-        /// What was made would be refused by a terminal.
+        /// A terminal would refuse the result.
         case refused
         /// Reading or writing failed.
         case ioFailed
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     public let kind: Kind
-    /// One line for a person.
+    /// One line for people.
     public let description: String
 
-    /// An error in one line.
+    /// Creates an error with its text in one line.
     public init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description

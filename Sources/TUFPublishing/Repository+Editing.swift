@@ -3,23 +3,25 @@ public import FoundationEssentials
 public import SystemPackage
 import TUF
 
-/// Changes, each to the draft of one role or two.
+/// Changes of a repository, each to the drafts of one or two roles.
 extension Repository {
-    /// How long each kind of metadata lives, from when it is made.
+    /// The lifetimes of the kinds of metadata, from the time at which they are made.
     public struct Lifetimes: Sendable {
-        /// Of root.
+        /// The lifetime of root, in seconds.
         public var root: TimeInterval = 365 * 86_400
-        /// Of targets, and of each region's and every other delegated role.
+        /// The lifetime of targets and of every delegated role, such as a region's.
         public var targets: TimeInterval = 180 * 86_400
-        /// Of snapshot and timestamp: what a terminal may go without an update.
+        /// The lifetime of snapshot and timestamp, which is how long a terminal can go without an
+        /// update.
         public var snapshot: TimeInterval = 7 * 86_400
 
-        /// Root a year, targets half a year, snapshot and timestamp a week.
+        /// Creates the default lifetimes: a year for root, half a year for targets, a week for
+        /// snapshot and timestamp.
         public init() {}
     }
 
-    /// Begins a repository: drafts of root and targets, to be signed and published. Snapshot and
-    /// timestamp have the same keys, which are online; all others may be anywhere.
+    /// Creates a repository with drafts of root and targets, to be signed and published. Snapshot
+    /// and timestamp have the same keys, which are online; all other keys may be anywhere.
     public static func create(
         at folder: FilePath, root: RolePlan, targets: RolePlan, online: RolePlan,
         lifetimes: Lifetimes = Lifetimes(), now: Date
@@ -41,7 +43,8 @@ extension Repository {
         return repository
     }
 
-    /// The draft of a role's next metadata, begun if there is none; a renewal if nothing more is done.
+    /// Returns the draft of a role's next metadata, or begins one, which is a renewal if not
+    /// changed further.
     public func begin(
         _ role: String, lifetimes: Lifetimes = Lifetimes(), now: Date
     ) throws(PublishingError) -> MetadataFile {
@@ -57,7 +60,7 @@ extension Repository {
         return next
     }
 
-    /// The next version; a role may sign any number, and the last one has none.
+    /// Returns the next version. A role may sign any number, and the largest one has no successor.
     func following(_ version: Int, of role: String) throws(PublishingError) -> Int {
         let (next, isLast) = version.addingReportingOverflow(1)
         guard !isLast else {
@@ -66,7 +69,7 @@ extension Repository {
         return next
     }
 
-    /// Drafts the next metadata of a role, unchanged but for version and expiry.
+    /// Drafts the next metadata of a role, changing only version and expiry.
     public func renew(
         _ role: String, lifetimes: Lifetimes = Lifetimes(), now: Date
     ) throws(PublishingError) {
@@ -74,7 +77,7 @@ extension Repository {
     }
 
     /// Gives a top-level role new keys. The draft of root must be signed by the old root keys and,
-    /// if they are what changes, by the new ones.
+    /// if the root keys change, by the new ones.
     public func setKeys(of role: String, _ plan: RolePlan, now: Date) throws(PublishingError) {
         guard ["root", "timestamp", "snapshot", "targets"].contains(role) else {
             throw PublishingError(.invalid, "\(role) is no top-level role")
@@ -82,12 +85,12 @@ extension Repository {
         var root = try begin("root", now: now)
         root.set(plan, of: role)
         try save(root, "root")
-        // What is published of it was signed by the old keys.
+        // The role's published metadata was signed by the old keys.
         if role == "targets" { try renew(role, now: now) }
     }
 
-    /// Lets a role speak for some paths, or gives one that may new keys and paths. Its own draft is
-    /// begun, for its people to sign.
+    /// Permits a role to provide some paths, or gives a permitted one new keys and paths. A draft
+    /// of the role is begun for its people to sign.
     public func delegate(
         to role: String, _ plan: RolePlan, paths: [String], by delegator: String = "targets",
         now: Date
@@ -112,7 +115,7 @@ extension Repository {
         try renew(role, now: now)
     }
 
-    /// Takes a role's delegation away: nothing it signed is trusted any more.
+    /// Removes a role's delegation, so that nothing it signed is trusted any more.
     public func withdraw(_ role: String, now: Date) throws(PublishingError) {
         guard let (delegator, _, _) = try delegator(of: role) else {
             throw PublishingError(.notFound, "nobody delegates to a role \(role)")
@@ -125,7 +128,7 @@ extension Repository {
         try removeDraft(role)
     }
 
-    /// Puts a file among a role's targets.
+    /// Adds a file to a role's targets.
     public func put(
         _ bytes: [UInt8], as path: String, role: String, now: Date
     ) throws(PublishingError) {
@@ -144,7 +147,7 @@ extension Repository {
         try save(draft, role)
     }
 
-    /// Takes a target out of a role's list.
+    /// Removes a target from a role's list.
     public func removeTarget(_ path: String, role: String, now: Date) throws(PublishingError) {
         var draft = try begin(role, now: now)
         var targets = draft.signed["targets"].members ?? [:]
@@ -155,14 +158,14 @@ extension Repository {
         try save(draft, role)
     }
 
-    /// The paths a role names, in the draft if there is one.
+    /// Returns the paths of a role's targets, from the draft if there is one.
     public func targets(of role: String) throws(PublishingError) -> [String] {
         (try latest(role)?.signed["targets"].members ?? [:]).keys.sorted()
     }
 }
 
 extension MetadataFile {
-    /// Sets a top-level role's keys, and forgets those nobody has any more.
+    /// Sets a top-level role's keys, and removes keys that no role uses any more.
     fileprivate mutating func set(_ plan: RolePlan, of role: String) {
         var root = signed
         root["roles"][role] = plan.json

@@ -4,23 +4,23 @@ import SystemPackage
 public import TUF
 import WholeFiles
 
-/// What a publication did.
+/// The result of a publication.
 public struct Publication: Hashable, Sendable {
-    /// The version of the timestamp: what terminals will say they have.
+    /// The version of the timestamp, which terminals will report.
     public let version: Int
     /// The roles whose drafts were published.
     public let roles: [String]
-    /// Drafts that wait for signatures.
+    /// The drafts that wait for signatures.
     public let waiting: [DraftState]
 }
 
 extension Repository {
-    /// Puts every complete draft in place under a new snapshot and timestamp, signed by `online`.
-    /// What comes out is looked at with a terminal's eyes first: if one would refuse it, nothing is
-    /// changed.
+    /// Publishes every complete draft under a new snapshot and timestamp, signed by `online`. The
+    /// result is first checked in the way a terminal would: if a terminal would refuse it, nothing
+    /// is changed.
     ///
-    /// Drafts of roles in `without` stay drafts. `rehearsal` looks at what would be published, and at what
-    /// is published so far, if anything is; what it throws keeps all as it is.
+    /// Drafts of roles in `without` stay drafts. `rehearsal` receives what would be published and,
+    /// if there is any, what is published so far; if it throws, nothing is changed.
     public func publish(
         online: [any MetadataSigner], without: Set<String> = [],
         lifetimes: Lifetimes = Lifetimes(), now: Date,
@@ -42,7 +42,8 @@ extension Repository {
         let before = try published("root") == nil ? nil : try published()
         try rehearse(offer, after: before, next.roles, now: now)
         try rehearsal(offer, before)
-        // Nobody looks at a numbered file before the one that names it, and root names all.
+        // No client reads a numbered file before the one that names it, and all files depend on
+        // root.
         for (name, bytes) in next.files.sorted(by: { $0.key < $1.key }) {
             try write(bytes, to: metadata.appending(name))
         }
@@ -108,8 +109,8 @@ extension Repository {
         }
     }
 
-    /// Updates as a terminal that has the first root would. What is no worse than it is already holds up
-    /// nobody else's publication.
+    /// Updates as a terminal with the first root would. Faults that are already published do not
+    /// prevent the publication of others.
     private func rehearse(
         _ offer: Offer, after before: Offer?, _ roles: Set<String>, now: Date
     ) throws(PublishingError) {
@@ -130,13 +131,13 @@ extension Repository {
     }
 }
 
-/// A repository as it is offered to terminals, or would be.
+/// A repository as it is, or would be, offered to terminals.
 public struct Offer: Sendable {
-    /// The first root, which terminals are given when they are installed.
+    /// The first root, which terminals receive at installation.
     public let root: [UInt8]
-    /// Metadata files.
+    /// The mirror of metadata files.
     public let metadata: any Mirror
-    /// Target files.
+    /// The mirror of target files.
     public let targets: any Mirror
 
     fileprivate func inventory(
@@ -151,12 +152,12 @@ public struct Offer: Sendable {
     }
 }
 
-/// What one publication adds.
+/// The files that one publication adds.
 private struct Edition {
-    /// By file name, but for roots.
+    /// The files by name, except for roots.
     var files: [String: [UInt8]] = [:]
     var root: [String: [UInt8]] = [:]
-    /// What the snapshot will say of each.
+    /// The snapshot's description of each file.
     var descriptions: [String: JSONValue] = [:]
     var roles: Set<String> = []
 
@@ -180,7 +181,7 @@ private struct Edition {
     }
 }
 
-/// Files that are not in place yet, over those that are.
+/// A mirror of files that are not published yet, on top of those that are.
 private struct Overlay: Mirror {
     let files: [String: [UInt8]]
     let below: FolderMirror

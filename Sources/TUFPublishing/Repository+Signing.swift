@@ -1,15 +1,15 @@
 import TUF
 
-/// How far a draft has come.
+/// The progress of a draft.
 public struct DraftState: Hashable, Sendable {
-    /// The role.
+    /// The name of the role.
     public let role: String
-    /// The version it will have.
+    /// The version that it will have.
     public let version: Int
-    /// How many valid signatures it has, and how many it needs; a root by its old keys and by its new
-    /// ones, whichever lacks more.
+    /// The number of valid signatures. A root must be signed by its old and its new keys; both
+    /// numbers are those of the set that lacks more signatures.
     public let signatures: Int
-    /// See `signatures`.
+    /// The number of signatures required; see `signatures`.
     public let needed: Int
 
     /// Whether it may be published.
@@ -17,7 +17,7 @@ public struct DraftState: Hashable, Sendable {
 }
 
 extension Repository {
-    /// Every draft, and what it still needs.
+    /// Returns every draft with its progress.
     public func draftStates() throws(PublishingError) -> [DraftState] {
         var states: [DraftState] = []
         for role in try known() {
@@ -32,7 +32,7 @@ extension Repository {
         return states
     }
 
-    /// The sets of keys that must each have signed a draft.
+    /// Returns the sets of keys that must each have signed a draft.
     private func demands(on role: String) throws(PublishingError) -> [RoleKeys] {
         var demands = [try keys(of: role)].compactMap(\.self)
         if role == "root", let old = try published("root")?.signed,
@@ -43,7 +43,7 @@ extension Repository {
         return demands
     }
 
-    /// Signs every draft that a signer may sign, and answers which.
+    /// Signs every draft that a signer may sign, and returns the roles.
     public func sign(with signer: some MetadataSigner) throws(PublishingError) -> [String] {
         var signed: [String] = []
         for role in try known() {
@@ -58,8 +58,7 @@ extension Repository {
         return signed
     }
 
-    /// Takes the signatures of a copy of a draft that was signed elsewhere, and answers whose draft
-    /// it is.
+    /// Adds the signatures of a copy that was signed elsewhere, and returns the role of the draft.
     public func merge(_ copy: MetadataFile) throws(PublishingError) -> String {
         for role in try known() {
             guard var draft = try draft(role), draft.signed == copy.signed else { continue }

@@ -2,16 +2,16 @@ public import SystemPackage
 import TUF
 import WholeFiles
 
-/// A repository in a folder that any static web server can serve and any stick can carry.
+/// A repository in a folder, which any static web server can serve and any stick can carry.
 ///
-/// `metadata/` and `targets/` are what is published, with consistent snapshots (TUF specification
-/// §6.2). `drafts/` is what is being changed: each role's next metadata, which its people sign where
-/// they are; `publish` puts in place what enough have signed.
+/// `metadata/` and `targets/` are published, with consistent snapshots (TUF specification §6.2).
+/// `drafts/` contains the next metadata of each role, which the role's people sign wherever they
+/// are. `publish` moves those with enough signatures into place.
 public struct Repository: Sendable {
     let folder: FilePath
     static let largest = 8 << 20
 
-    /// A repository that is there.
+    /// Opens an existing repository.
     public init(_ folder: FilePath) throws(PublishingError) {
         self.folder = folder
         guard try latest("root") != nil else {
@@ -29,12 +29,12 @@ public struct Repository: Sendable {
 
     static func name(_ role: String) -> String { QuotedName.quoting(role) + ".json" }
 
-    /// The draft of a role's next metadata, if there is one.
+    /// Returns the draft of a role's next metadata, if there is one.
     public func draft(_ role: String) throws(PublishingError) -> MetadataFile? {
         try file(drafts.appending(Self.name(role)))
     }
 
-    /// What is published of a role.
+    /// Returns the published metadata of a role.
     public func published(_ role: String) throws(PublishingError) -> MetadataFile? {
         switch role {
         case "root": try newestRoot()
@@ -44,7 +44,7 @@ public struct Repository: Sendable {
         }
     }
 
-    /// The draft, or what is published if nothing is being changed.
+    /// Returns the draft of a role, or the published metadata if there is none.
     func latest(_ role: String) throws(PublishingError) -> MetadataFile? {
         if let draft = try draft(role) { return draft }
         return try published(role)
@@ -61,7 +61,7 @@ public struct Repository: Sendable {
         return try file(metadata.appending("\(version).\(Self.name(role))"))
     }
 
-    /// Roots are found by counting up, as a client does.
+    /// Returns the newest root, found by counting up as a client does.
     private func newestRoot() throws(PublishingError) -> MetadataFile? {
         var newest: MetadataFile?
         for version in 1...4096 {
@@ -83,7 +83,7 @@ public struct Repository: Sendable {
         }
     }
 
-    /// Every role but snapshot and timestamp that is published or drafted, its delegator first.
+    /// Returns every published or drafted role except snapshot and timestamp, delegators first.
     func known() throws(PublishingError) -> [String] {
         var roles = ["root", "targets"]
         var index = 1
@@ -96,7 +96,8 @@ public struct Repository: Sendable {
         return roles
     }
 
-    /// Who must sign a role's metadata, by the drafts: what the next publication will ask for.
+    /// Returns the keys that must sign a role's metadata according to the drafts, and thus for the
+    /// next publication.
     func keys(of role: String) throws(PublishingError) -> RoleKeys? {
         if ["root", "timestamp", "snapshot", "targets"].contains(role) {
             guard let root = try latest("root")?.signed else { return nil }
@@ -107,7 +108,7 @@ public struct Repository: Sendable {
             (delegations["roles"].list ?? [])[index], delegations["keys"].members ?? [:])
     }
 
-    /// The role that delegates to another, its delegations, and which of them.
+    /// Returns the role that delegates to another, its delegations, and the index among them.
     func delegator(
         of role: String
     ) throws(PublishingError) -> (name: String, delegations: JSONValue, index: Int)? {

@@ -1,13 +1,13 @@
 public import Cryptography
 package import TUF
 
-/// A public key as metadata names it (TUF specification §4.2.1).
+/// A public key in the form of metadata (TUF specification §4.2.1).
 public struct RoleKey: Hashable, Sendable {
-    /// SHA-256 of the key's canonical JSON, in hexadecimal: how signatures name it.
+    /// The identifier in signatures: SHA-256 of the key's canonical JSON, in hexadecimal.
     public let keyID: String
     package let json: JSONValue
 
-    /// Ed25519, P-256, or RSA keys, which sign by PSS.
+    /// Creates a role key from an Ed25519, P-256 or RSA key; RSA keys sign with PSS.
     public init(_ key: PublicKey) throws(PublishingError) {
         let (type, scheme, text) =
             switch key.kind {
@@ -28,14 +28,14 @@ public struct RoleKey: Hashable, Sendable {
     }
 }
 
-/// Who must sign for a role, and how many of them.
+/// The keys that sign for a role, and how many of them must.
 public struct RolePlan: Hashable, Sendable {
     /// The keys.
     public let keys: [RoleKey]
-    /// How many of them must sign.
+    /// The number of keys that must sign.
     public let threshold: Int
 
-    /// Refuses no keys, a key twice, and a threshold that the keys cannot reach.
+    /// Creates a plan; throws without keys, with a repeated key, or with an unreachable threshold.
     public init(keys: [RoleKey], threshold: Int) throws(PublishingError) {
         guard Set(keys.map(\.keyID)).count == keys.count else {
             throw PublishingError(.invalid, "the same key is given twice")
@@ -48,7 +48,7 @@ public struct RolePlan: Hashable, Sendable {
         self.threshold = threshold
     }
 
-    /// `keyids` and `threshold`, as roles have them.
+    /// The members `keyids` and `threshold`, as roles have them.
     package var json: JSONValue {
         .object([
             "keyids": .array(keys.map { .string($0.keyID) }), "threshold": .integer(threshold),
@@ -56,21 +56,21 @@ public struct RolePlan: Hashable, Sendable {
     }
 }
 
-/// What signs metadata. A file is one way; a token that never gives its key away (PKCS#11) is
-/// another, and needs nothing but this.
+/// A signer of metadata. A key file is one way; a token that never releases its key (PKCS#11) is
+/// another, and needs only this protocol.
 public protocol MetadataSigner: Sendable {
-    /// The public half.
+    /// The public key.
     var key: RoleKey { get }
-    /// A signature of `message` in the form the key's scheme asks for; ECDSA in DER.
+    /// Returns a signature of `message` in the form of the key's scheme; ECDSA in DER.
     func sign(_ message: [UInt8]) throws(PublishingError) -> [UInt8]
 }
 
-/// A private key in memory, out of a file.
+/// A signer with a private key in memory, from a file.
 public struct KeyFileSigner: MetadataSigner {
     public let key: RoleKey
     private let privateKey: PrivateKey
 
-    /// Ed25519, P-256 or RSA.
+    /// Creates a signer from an Ed25519, P-256 or RSA key.
     public init(_ privateKey: PrivateKey) throws(PublishingError) {
         key = try RoleKey(privateKey.publicKey)
         self.privateKey = privateKey

@@ -3,17 +3,18 @@ public import Passages
 public import TerminalCore
 public import Verdicts
 
-/// Who may pass now, apart from what a code says by itself: what is shown is judged again while it is
-/// shown, and who was let through a moment ago is not let through again.
+/// Decides who may pass, beyond what a code says by itself: a shown code is judged again, and a
+/// person who was let through a moment ago is not let through again.
 public struct Admission: AdmissionCheck {
     private let judge: @Sendable ([UInt8], Date) -> Sighting
     private let wallTime: @Sendable (Duration) -> Date
     private let register: PassageRegister?
     private let ruleLamp: @Sendable () -> Lamp
 
-    /// `judge` judges a payload at a time of day, which `wallTime` answers for a time on the engine's time
-    /// line. `register` remembers who was let through; without one nobody does. A verdict of its rule lights
-    /// what `ruleLamp` answers where that is stricter than yellow.
+    /// Creates an admission check. `judge` judges a payload at a time of day, and `wallTime`
+    /// converts the engine's time to it. `register` remembers the passages; without it none are
+    /// remembered. A verdict of its rule lights the result of `ruleLamp` if that is stricter than
+    /// yellow.
     public init(
         judge: @escaping @Sendable ([UInt8], Date) -> Sighting,
         wallTime: @escaping @Sendable (Duration) -> Date, register: PassageRegister? = nil,

@@ -5,18 +5,18 @@ import TerminalCore
 
 /// Carries out the core's orders to the barrier; none of them waits for another.
 ///
-/// An engine that hangs lets the lamp go dark. A pulse that still runs then is ended, too.
+/// The lamp goes dark when the engine hangs. This service then also ends a running pulse.
 struct BarrierService: Service {
     let barrier: any Barrier
     let orders: AsyncStream<BarrierUpkeep.Order>
-    /// How long after the engine's last tick a pulse ends.
+    /// The time after the engine's last tick at which a pulse ends.
     let renewal: Duration
     let engine: Engine
     let now: @Sendable () -> Duration
 
     private static let roundInterval = Duration.milliseconds(100)
 
-    /// Runs until told to stop, then closes the barrier.
+    /// Runs until a graceful shutdown, then closes the barrier.
     func run() async throws {
         let told = BarrierOrders()
         await cancelWhenGracefulShutdown {
@@ -32,7 +32,8 @@ struct BarrierService: Service {
         await barrier.close()
     }
 
-    /// `shuts` were ordered before; another one meanwhile means that the barrier must not be opened.
+    /// Carries out an order. `shuts` were ordered before it; a later one means that the barrier
+    /// must not be opened.
     private func carryOut(
         _ order: BarrierUpkeep.Order, after shuts: Int, _ told: BarrierOrders
     ) async {
@@ -60,11 +61,11 @@ struct BarrierService: Service {
     }
 }
 
-/// What the barrier was told, in the order in which it was told.
+/// The orders given to the barrier, in their order.
 private final class BarrierOrders: Sendable {
     private let state = Mutex<(shuts: Int, openUntil: Duration)>((0, .zero))
 
-    /// How many shuts there were, this one among them.
+    /// Notes an order and returns the number of shuts so far, including this one.
     func note(_ order: BarrierUpkeep.Order) -> Int {
         state.withLock { state in
             switch order {

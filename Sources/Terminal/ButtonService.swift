@@ -3,22 +3,22 @@ public import Logging
 public import ServiceLifecycle
 import TerminalCore
 
-/// The attendant's button to engine: the next person, please.
+/// Forwards the attendant's button, which requests the next person, to the engine.
 ///
-/// A button that is gone takes no verdict away and gives none, so its loss is logged and no fault.
+/// A missing button neither withdraws nor gives a verdict, so its loss is logged and is no fault.
 public struct ButtonService: Service {
     private let button: any Button
     private let engine: Engine
     private let logger: Logger
 
-    /// Presses of `button` go to `engine`.
+    /// Forwards presses of `button` to `engine`.
     public init(button: any Button, engine: Engine, logger: Logger) {
         self.button = button
         self.engine = engine
         self.logger = logger
     }
 
-    /// Runs until the service is told to stop.
+    /// Runs until a graceful shutdown.
     public func run() async throws {
         await cancelWhenGracefulShutdown { await listen() }
         await button.close()

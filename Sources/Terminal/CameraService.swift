@@ -3,11 +3,11 @@ public import Logging
 public import ServiceLifecycle
 import TerminalCore
 
-/// Camera to engine, on two threads of its own.
+/// Forwards the camera's frames to the engine, using two threads of its own.
 ///
-/// One looks at frames as they come, while the frame before is judged and the next one is taken; the
-/// camera keeps only its newest, so a slow decoder costs frames, not time. The other takes its time over
-/// frames that showed what was not read; of those, too, the newest wins.
+/// One thread examines frames as they arrive, while the previous frame is judged and the next one
+/// is taken. The camera keeps only its newest frame, so a slow decoder loses frames, not time. The
+/// other thread examines frames with unread symbols for longer, of which only the newest is kept.
 public struct CameraService: Service {
     private let camera: any Camera
     private let perception: Perception
@@ -18,11 +18,11 @@ public struct CameraService: Service {
     private let acceptsRepeatedFrames: Bool
     private let now: @Sendable () -> Duration
 
-    /// How long a failed camera rests before it is opened again.
+    /// The pause before a failed camera is opened again.
     static let retryInterval = Duration.milliseconds(250)
 
-    /// Frames of `camera` go through `perception` to `engine`; then `watch` hears of them. A camera that
-    /// repeats its pictures has failed unless `acceptsRepeatedFrames`.
+    /// Passes frames of `camera` through `perception` to `engine`, and then reports them to
+    /// `watch`. A camera that repeats its pictures has failed unless `acceptsRepeatedFrames`.
     public init(
         camera: any Camera, perception: Perception, engine: Engine, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
@@ -38,7 +38,7 @@ public struct CameraService: Service {
         self.acceptsRepeatedFrames = acceptsRepeatedFrames
     }
 
-    /// Runs until the camera has no more frames or the service is told to stop.
+    /// Runs until the camera has no more frames or a graceful shutdown.
     public func run() async throws {
         let (doubtful, closer) = AsyncStream.makeStream(
             of: Frame.self, bufferingPolicy: .bufferingNewest(1))
@@ -69,7 +69,8 @@ public struct CameraService: Service {
                     let result = await Self.result { [perception] in
                         try await thread.run { try perception.look(at: frame) }
                     }
-                    // Of the frame before: the order stays, and no more than one is on its way.
+                    // This waits for the previous frame's verdict, so that the order stays and only
+                    // one is in progress.
                     await verdicts.next()
                     switch result {
                     case .success(let reading):
@@ -113,7 +114,7 @@ public struct CameraService: Service {
     private func lookCloser(at frames: AsyncStream<Frame>) async {
         let thread = DecodingThread("gatelight.closer")
         for await frame in frames {
-            // Whether frames can be looked at, the first look has told.
+            // The first look has already reported whether frames can be examined.
             guard
                 let reading = try? await thread.run({ [perception] in
                     try perception.lookCloser(at: frame)

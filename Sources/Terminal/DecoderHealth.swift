@@ -1,8 +1,9 @@
 import DeviceInterface
 
-/// Tells one bad frame from a decoder that fails: cameras send a torn picture now and then.
+/// Distinguishes one bad frame from a failing decoder, because cameras occasionally send a torn
+/// picture.
 struct DecoderHealth: Sendable {
-    /// So many frames in a row that could not be looked at are a fault.
+    /// The number of consecutive frames that cannot be examined at which a fault is reported.
     static let tolerated = 3
     private var failures = 0
 
@@ -10,7 +11,7 @@ struct DecoderHealth: Sendable {
         failures = 0
     }
 
-    /// The fault to report, if it is one by now.
+    /// Notes a failure; returns the fault to report, if there is one by now.
     mutating func failed(_ error: any Error, frame: Frame) -> DeviceError? {
         failures += 1
         guard failures >= Self.tolerated else { return nil }

@@ -1,7 +1,7 @@
 internal import Dispatch
 
-/// Where frames are decoded: beside the pool that everything else shares, which has no more threads than
-/// the machine has cores. A lamp must not wait for a picture.
+/// A thread for decoding frames. The shared pool has only as many threads as the machine has cores,
+/// and a lamp must not wait for a picture.
 actor DecodingThread {
     private let queue: QueueExecutor
 
@@ -11,7 +11,7 @@ actor DecodingThread {
         queue = QueueExecutor(label)
     }
 
-    /// Does the work there and answers what comes of it.
+    /// Runs `work` on the thread and returns its result.
     func run<Value: Sendable>(_ work: @Sendable () throws -> Value) rethrows -> Value {
         try work()
     }

@@ -2,9 +2,9 @@ import DeviceInterface
 import Synchronization
 public import TerminalCore
 
-/// The core on live time: events come from several services, orders go to those who carry them out.
+/// Runs the core on live time: events come from several services, and orders are passed to others.
 public actor Engine {
-    /// Hears of everything that came of an event, and when.
+    /// A function that receives every step and its time.
     public typealias Observer = @Sendable (TerminalCore.Step, Duration) -> Void
 
     private var core: TerminalCore
@@ -14,8 +14,9 @@ public actor Engine {
     private var lastFromCamera: Duration
     private let lastTick: Mutex<Duration>
 
-    /// `now` is the monotonic time line that frames are stamped on. Neither `carryOut` nor `observe` may
-    /// block: they hand on to queues. Each order to a device is answered through `handle`.
+    /// Creates an engine. `now` is the monotonic clock of the frames' timestamps. Neither
+    /// `carryOut` nor `observe` may block: they only pass values to queues. Each order to a device
+    /// is answered through `handle`.
     public init(
         _ core: TerminalCore, now: @escaping @Sendable () -> Duration,
         observe: @escaping Observer = { _, _ in },
@@ -29,39 +30,39 @@ public actor Engine {
         lastTick = Mutex(now())
     }
 
-    /// Takes something that happened at the present time.
+    /// Handles an event of the decision machine at the present time.
     public func handle(_ event: DecisionMachine.Event) {
         if event.isFromCamera { lastFromCamera = now() }
         handle(.happened(event))
         if case .tick = event { lastTick.withLock { $0 = now() } }
     }
 
-    /// Takes an event at the present time and hands out what follows.
+    /// Handles an event at the present time and passes on the orders.
     public func handle(_ event: TerminalCore.Event) {
         let time = now()
         let step = core.handle(event, at: time)
         for order in step.orders { carryOut(order) }
-        // Watchers hear of it when the lamp has its order.
+        // Watchers are informed after the lamp has its order.
         observe(step, time)
     }
 
     /// The parts that are at fault now.
     public var failedParts: Set<DecisionMachine.Part> { core.failedParts }
 
-    /// Whether lamp and barrier are held and told, or known to have failed.
+    /// Whether lamp and barrier have answered an order, or are known to have failed.
     public var isReady: Bool { core.isReady }
 
-    /// Scans since the start, faults included.
+    /// The number of scans since the start, including faults.
     public var scans: Int { core.scans }
 
-    /// Scans that are not in the journal yet.
+    /// The number of scans that are not in the journal yet.
     var waitingScans: Int { core.journal.waiting }
 
-    /// When it last noticed that time passes. To be asked even while it hangs.
+    /// The time of the last tick, which can be read even while the engine hangs.
     nonisolated var renewedAt: Duration { lastTick.withLock { $0 } }
 
-    /// How long the camera's service has told neither of a frame nor of a failure. One that works
-    /// tells of either all the time.
+    /// The time since the camera's service last reported a frame or a failure. A working service
+    /// reports one of them constantly.
     public var cameraSilence: Duration { now() - lastFromCamera }
 }
 

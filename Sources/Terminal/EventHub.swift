@@ -1,20 +1,20 @@
 public import ServiceLifecycle
 import Synchronization
 
-/// Hands what happens at the gate to those who watch, and never waits for one of them.
+/// Distributes the gate's events to watchers without ever waiting for one of them.
 ///
-/// Who tells puts an event into one bounded inbox; who watches has a bounded queue of its own, in
-/// which a newer state takes the older one's place. What is left out is counted, and shows to the
-/// watcher as a gap in the numbers.
+/// Publishers put events into one bounded inbox. Each watcher has a bounded queue, in which a newer
+/// state replaces the older one. Dropped events are counted, and appear to the watcher as a gap in
+/// the numbers.
 public final class EventHub: Service {
-    /// An event and its place in the order of all.
+    /// An event and its number.
     public struct Told: Sendable {
-        /// Rises by one with each event, from 1.
+        /// The number of the event, which rises by one from 1.
         public let number: UInt64
-        /// What happened.
+        /// The event.
         public let event: TerminalEvent
 
-        /// To who begins to watch, the lamp is told first.
+        /// Orders the first events of a new watcher: the lamp comes first.
         static func goesBefore(_ one: Told, _ other: Told) -> Bool {
             switch (one.event, other.event) {
             case (.lamp, _): true
@@ -40,20 +40,21 @@ public final class EventHub: Service {
 
     private static let inboxSize = 1024
 
-    /// At most `mostWatchers` at a time.
+    /// Creates a hub for at most `mostWatchers` at a time.
     public init(mostWatchers: Int = 256) {
         self.mostWatchers = mostWatchers
         (inbox, entrance) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingNewest(Self.inboxSize))
     }
 
-    /// Tells everybody, later; costs the caller about a microsecond however many watch.
+    /// Publishes an event for later distribution, which costs the caller about a microsecond for
+    /// any number of watchers.
     public func publish(_ event: TerminalEvent) {
         if case .dropped = entrance.yield(event) { state.withLock { $0.dropped += 1 } }
     }
 
-    /// A watcher's own queue, which begins with the newest of every state. `nil` when too many watch
-    /// or the terminal stops.
+    /// Returns a new watcher's subscription, which begins with the newest of every state. `nil` if
+    /// there are too many watchers or the terminal is stopping.
     public func subscribe(capacity: Int = 64) -> EventSubscription? {
         state.withLock { state in
             guard !state.isOver, state.queues.count < mostWatchers else { return nil }
@@ -66,13 +67,14 @@ public final class EventHub: Service {
         }
     }
 
-    /// How many watch.
+    /// The number of watchers.
     public var watchers: Int { state.withLock { $0.queues.count } }
 
-    /// Events that somebody did not get, because a newer state or want of room went before.
+    /// The number of events that a watcher did not receive, because of a newer state or lack of
+    /// room.
     public var dropped: Int { state.withLock { $0.dropped } }
 
-    /// Hands out until told to stop; then every subscription ends.
+    /// Distributes events until a graceful shutdown, then ends every subscription.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             for await event in self.inbox { self.distribute(event) }
@@ -85,7 +87,7 @@ public final class EventHub: Service {
         for queue in queues { queue.finish() }
     }
 
-    /// In the caller's own time, for tests and for programs without services.
+    /// Distributes an event at once, for tests and for programs without services.
     func distribute(_ event: TerminalEvent) {
         state.withLock { state in
             state.number += 1

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// One watcher's events: a sequence of what has gathered since the watcher last looked.
+/// One watcher's events: each element contains the events since the watcher's last read.
 ///
-/// Whoever has one looks at it from one task. It ends its subscription when it goes.
+/// Only one task may read a subscription, which ends with its last reference.
 public final class EventSubscription: AsyncSequence, Sendable {
     /// Events in the order of their numbers, at least one.
     public typealias Element = [EventHub.Told]
@@ -19,13 +19,13 @@ public final class EventSubscription: AsyncSequence, Sendable {
         cancel()
     }
 
-    /// Waits for what happens next.
+    /// Waits for the next events.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        // Kept, for the subscription ends with it.
+        // The iterator keeps the subscription, which would end without it.
         let subscription: EventSubscription
         var wakes: AsyncStream<Void>.AsyncIterator
 
-        /// `nil` when there will be no more.
+        /// Returns the next events; `nil` if there will be no more.
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async -> Element? {
@@ -42,8 +42,8 @@ public final class EventSubscription: AsyncSequence, Sendable {
     }
 }
 
-/// A bounded queue: a newer state replaces the older one, and what is no state leaves when there are
-/// too many, oldest first.
+/// A bounded queue in which a newer state replaces the older one. If there are too many events, the
+/// oldest that is no state is dropped.
 final class EventQueue: Sendable {
     let wakes: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
@@ -55,7 +55,7 @@ final class EventQueue: Sendable {
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// How many events had to go for this one: none, or one.
+    /// Adds an event and returns how many others were dropped for it: none or one.
     func offer(_ told: EventHub.Told) -> Int {
         let left = waiting.withLock { waiting -> Int in
             let before = waiting.count

@@ -3,61 +3,62 @@ import Synchronization
 public import Verdicts
 import TerminalCore
 
-/// What happened at a gate so far, counted; nothing in it says who came.
+/// The counts of a gate's events; nothing in them identifies a person.
 public final class GateStatistics: Sendable {
-    /// A verdict as it is counted.
+    /// The kind of verdict that is counted.
     public struct Kind: Hashable, Sendable {
-        /// Why.
+        /// The reason of the verdict.
         public var reason: Reason
-        /// What the lamp showed.
+        /// The lamp that was shown.
         public var lamp: Lamp
 
-        /// Takes both as they are.
+        /// Creates a kind from its parts.
         public init(reason: Reason, lamp: Lamp) {
             self.reason = reason
             self.lamp = lamp
         }
     }
 
-    /// A part's failure.
+    /// A failure of a part.
     public struct Incident: Sendable {
-        /// Which part.
+        /// The name of the part.
         public var name: String
-        /// What was wrong, and what to do.
+        /// The fault, and what to do.
         public var fault: PartState.Fault
-        /// When, on the engine's time line.
+        /// The time of the failure, on the engine's clock.
         public var at: Duration
-        /// When the part worked again.
+        /// The time at which the part worked again.
         public var endedAt: Duration?
     }
 
-    /// All of it at one moment.
+    /// All counts at one moment.
     public struct Snapshot: Sendable {
-        /// Verdicts so far.
+        /// The verdicts so far.
         public var verdicts: [Kind: Int] = [:]
-        /// From the picture to the order to the lamp.
+        /// The times from the picture to the order to the lamp.
         public var latency = LatencyHistogram()
-        /// Frames that were looked at.
+        /// The number of frames that were examined.
         public var frames = 0
-        /// Of these, the ones that show a symbol.
+        /// The number of these frames with at least one symbol.
         public var framesWithSymbol = 0
-        /// Of these, the ones in which every symbol was read.
+        /// The number of these frames in which every symbol was read.
         public var framesRead = 0
-        /// Sights that came too late and lit nothing.
+        /// The number of sights that came too late and lit nothing.
         public var lateSights = 0
-        /// How often the terminal stood still and began anew.
+        /// The number of times that the terminal stood still and began again.
         public var gaps = 0
-        /// Every part that was ever heard of.
+        /// The state of every part that was ever reported.
         public var parts: [String: PartState] = [:]
         /// The newest failures, oldest first.
         public var incidents: [Incident] = []
 
-        /// Scans so far, failures of parts not among them.
+        /// The number of scans so far, excluding failures of parts.
         public var scans: Int {
             verdicts.reduce(0) { $1.key.reason == .deviceFault ? $0 : $0 + $1.value }
         }
 
-        /// Of the frames that show a symbol, the part in which it was read; `nil` before the first.
+        /// The share of frames with a symbol in which every symbol was read; `nil` before the
+        /// first.
         public var readRate: Double? {
             framesWithSymbol == 0 ? nil : Double(framesRead) / Double(framesWithSymbol)
         }
@@ -71,7 +72,7 @@ public final class GateStatistics: Sendable {
     }
 
     private let state: Mutex<State>
-    /// When the terminal started, on the engine's time line.
+    /// The time at which the terminal started, on the engine's clock.
     public let start: Duration
 
     private static let keptHours = 7 * 24
@@ -85,7 +86,7 @@ public final class GateStatistics: Sendable {
     /// Everything counted so far.
     public var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
-    /// Verdicts of the last `count` hours that had any, by reason; the hours since 1970 are the keys.
+    /// Returns the verdicts of the last `count` hours that had any, by hours since 1970 and reason.
     public func hours(_ count: Int) -> [Int: [Reason: Int]] {
         state.withLock { state in
             state.hours.filter { $0.key > state.hour - count }
@@ -110,7 +111,7 @@ public final class GateStatistics: Sendable {
         }
     }
 
-    /// Whether watchers should hear of it.
+    /// Counts a sight and returns whether watchers should receive it.
     func looked(_ sight: Sight, at time: Duration) -> Bool {
         state.withLock { state in
             state.snapshot.frames += 1

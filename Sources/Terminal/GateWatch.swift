@@ -4,20 +4,20 @@ import Synchronization
 import Verdicts
 public import TerminalCore
 
-/// What watches a running terminal: events for viewers, counts for instruments, the newest picture.
+/// Observes a running terminal: events for viewers, counts for instruments, the newest picture.
 ///
-/// Nothing in it is waited for by the engine or the camera.
+/// The engine and the camera never wait for anything in it.
 public final class GateWatch: Sendable {
-    /// What happens, as it happens.
+    /// The events as they happen.
     public let hub: EventHub
-    /// What happened so far.
+    /// The counts so far.
     public let statistics: GateStatistics
-    /// The camera's newest picture, when somebody asks for it.
+    /// The camera's newest picture on request.
     public let preview: PreviewTap
 
     private let narrator = Mutex(Narrator())
 
-    /// Watches a terminal that starts at `start` on its time line, which is `time` of day.
+    /// Observes a terminal that starts at `start` on its own clock, when the time of day is `time`.
     public init(start: Duration, at time: Date) {
         hub = EventHub()
         statistics = GateStatistics(start: start, at: time)
@@ -26,7 +26,7 @@ public final class GateWatch: Sendable {
         hub.publish(.lamp(LampState(order: dark, orderedAt: start, scans: 0)))
     }
 
-    /// The engine took an event, and `actions` follow.
+    /// Notes that the engine handled an event, with the resulting actions.
     public func handled(
         _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration
     ) {
@@ -34,19 +34,19 @@ public final class GateWatch: Sendable {
         for event in narrator.withLock({ $0.tell(event, actions, at: time) }) { tell(event) }
     }
 
-    /// Something is doubtful, or not any more.
+    /// Notes a new doubt, or the end of one.
     func tell(_ subject: TrustLook.Subject, _ doubt: TrustLook.Doubt?, at time: Duration) {
         let fault = doubt.map { PartState.Fault(message: $0.message, advice: $0.advice) }
         tell(.part(PartState(name: subject.rawValue, fault: fault, since: time)))
     }
 
-    /// Something else happened.
+    /// Notes and publishes any other event.
     public func tell(_ event: TerminalEvent) {
         statistics.note(event)
         hub.publish(event)
     }
 
-    /// A frame was looked at, and this was seen in it.
+    /// Notes that a frame was examined, with the symbols seen in it.
     public func looked(at frame: Frame, _ seen: [SeenSymbol], at time: Duration) {
         let sight = Sight(
             frame: frame.number, width: frame.format.width, height: frame.format.height,

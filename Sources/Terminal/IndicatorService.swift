@@ -4,9 +4,10 @@ import Synchronization
 import TerminalCore
 import Verdicts
 
-/// Carries out the core's orders to the lamp; what is new does not wait for a repetition that hangs.
+/// Carries out the core's orders to the lamp; a change does not wait for a repetition that hangs.
 ///
-/// An order holds until its deadline: if the engine hangs and no other comes, the lamp goes dark all the same.
+/// An order lasts until its deadline: if the engine hangs and no other follows, the lamp still goes
+/// dark.
 struct IndicatorService: Service {
     let indicator: any Indicator
     let orders: AsyncStream<LampUpkeep.Order>
@@ -14,10 +15,10 @@ struct IndicatorService: Service {
     let now: @Sendable () -> Duration
 
     private static let roundInterval = Duration.milliseconds(50)
-    /// How much later than the core the service ends a colour itself.
+    /// The delay after a deadline before the service ends a colour itself.
     private static let grace = Duration.milliseconds(100)
 
-    /// Runs until told to stop, then goes dark.
+    /// Runs until a graceful shutdown, then goes dark.
     func run() async throws {
         let newest = NewestOrder()
         await cancelWhenGracefulShutdown {
@@ -58,7 +59,7 @@ struct IndicatorService: Service {
     }
 }
 
-/// The last order to the lamp: its number, and when it ends.
+/// The number and end of the last order to the lamp.
 private final class NewestOrder: Sendable {
     private let state = Mutex<(number: Int, deadline: Duration?)>((0, nil))
 
@@ -71,14 +72,14 @@ private final class NewestOrder: Sendable {
 
     func isStill(_ number: Int) -> Bool { state.withLock { $0.number == number } }
 
-    /// The order's number if it is over and the lamp was not told so.
+    /// Returns the order's number if it is over and the lamp was not told so.
     func overdue(at now: Duration) -> Int? {
         state.withLock { state in
             state.deadline.map { $0 <= now } == true ? state.number : nil
         }
     }
 
-    /// The lamp was told that the order is over.
+    /// Notes that the lamp was told that the order is over.
     func end(_ number: Int) {
         state.withLock { state in
             if state.number == number { state.deadline = nil }

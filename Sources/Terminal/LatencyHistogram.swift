@@ -1,7 +1,7 @@
-/// Times from picture to lamp, counted in classes as instruments expect them, and the newest ones
-/// one by one for percentiles.
+/// The times from picture to lamp, counted in classes for instruments, with the newest ones kept
+/// for percentiles.
 public struct LatencyHistogram: Sendable {
-    /// The upper ends of the classes; beyond the last there is one more.
+    /// The upper ends of the classes; one more class lies beyond the last.
     public static let bounds: [Duration] = [
         .milliseconds(2), .milliseconds(5), .milliseconds(10), .milliseconds(20), .milliseconds(30),
         .milliseconds(50), .milliseconds(75), .milliseconds(100), .milliseconds(150),
@@ -9,16 +9,16 @@ public struct LatencyHistogram: Sendable {
     ]
     private static let kept = 1000
 
-    /// How many fell into each class, one more than there are bounds.
+    /// The number of times in each class, one more than there are bounds.
     public private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
-    /// All of them together.
+    /// The sum of all times.
     public private(set) var sum = Duration.zero
     private var newest: [Duration] = []
     private var next = 0
 
     init() {}
 
-    /// How many there were.
+    /// The number of all times.
     public var count: Int { counts.reduce(0, +) }
 
     mutating func add(_ latency: Duration) {
@@ -32,7 +32,8 @@ public struct LatencyHistogram: Sendable {
         }
     }
 
-    /// Below which `part`, 0...1, of the newest thousand lie; `nil` before the first.
+    /// Returns the time that `part`, 0...1, of the newest thousand do not exceed; `nil` before the
+    /// first.
     public func percentile(_ part: Double) -> Duration? {
         guard !newest.isEmpty else { return nil }
         let rank = (part * Double(newest.count)).rounded(.up)

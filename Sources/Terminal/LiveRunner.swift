@@ -5,52 +5,56 @@ public import Passages
 public import TerminalCore
 public import Verdicts
 
-/// The whole terminal on live time: devices, engine and queues as services of one group.
+/// The whole terminal on live time: devices, engine and queues as the services of one group.
 ///
-/// Edges and their back-pressure: camera to decoder, newest frame wins (the camera drops and
-/// counts); engine to indicator and barrier, newest order wins, and none that is over; engine to journal,
-/// in order and bounded; engine to those who watch, through the hub. A journal that cannot keep up is a
-/// storage fault, so nothing is judged until it can.
+/// The queues and their back-pressure are as follows. From camera to decoder the newest frame wins,
+/// and the camera drops and counts the others. From engine to indicator and barrier the newest
+/// order wins, and expired ones are not carried out. From engine to journal the queue is ordered
+/// and bounded. Watchers receive events through the hub. A journal that cannot keep up is a storage
+/// fault, so nothing is judged until it can.
 public struct LiveRunner: Sendable {
-    /// The devices of a gate; only the indicator must be there.
+    /// The devices of a gate, of which only the indicator is required.
     public struct Devices: Sendable {
-        /// Where frames come from.
+        /// The source of frames.
         public var camera: (any Camera)?
-        /// Whether the camera may give the same bytes again and again, as a virtual one does.
+        /// Whether the camera may repeat the same bytes, as a virtual one does.
         public var acceptsRepeatedFrames = false
-        /// Where payloads come from.
+        /// The code readers.
         public var readers: [any CodeReader] = []
-        /// What shows the verdict.
+        /// The indicator that shows the verdict.
         public var indicator: any Indicator
-        /// What a green verdict opens.
+        /// The barrier that a green verdict opens.
         public var barrier: (any Barrier)?
-        /// What takes a verdict back for the next person.
+        /// The button that withdraws a verdict for the next person.
         public var button: (any Button)?
 
-        /// A gate with an indicator and nothing to see with yet.
+        /// Creates a gate with an indicator and no other devices.
         public init(indicator: any Indicator) {
             self.indicator = indicator
         }
     }
 
-    /// What codes are judged by, looked at once a second.
+    /// The trusted data, checked once a second.
     public struct Trust: Sendable {
         let firstLook: TrustLook
         let look: @Sendable () async -> TrustLook
 
-        /// `firstLook` was taken before the terminal starts; `look` takes another.
+        /// Creates a value; `firstLook` was taken before the terminal starts, and `look` takes
+        /// another.
         public init(firstLook: TrustLook, look: @escaping @Sendable () async -> TrustLook) {
             (self.firstLook, self.look) = (firstLook, look)
         }
     }
 
-    /// The engine, for those who want to know its state.
+    /// The engine, whose state can be read.
     public let engine: Engine
-    /// In the order they start; a group stops them in reverse, so that the lamp goes dark last.
+    /// The services in the order in which they start. A group stops them in reverse, so that the
+    /// lamp goes dark last.
     public let services: [any Service]
 
-    /// `now` is the monotonic time line of the frames; `register` and `ruleLamp` are as `Admission` takes
-    /// them; without `trust` what codes are judged by stays as it is; `record` is the journal.
+    /// Creates a runner. `now` is the monotonic clock of the frames; `register` and `ruleLamp` are
+    /// passed to `Admission`; without `trust` the trusted data is never checked; `record` is the
+    /// journal.
     public init(
         devices: Devices, perception: Perception, timing: Timing, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
@@ -92,7 +96,7 @@ public struct LiveRunner: Sendable {
                 }
             })
         self.engine = engine
-        // The lamp goes dark before the journal's last lines are waited for.
+        // The lamp goes dark before the wait for the journal's last lines.
         var services: [any Service] = [
             RecordService(answers: answers, engine: engine, now: now, logger: logger),
             IndicatorService(
@@ -120,7 +124,7 @@ public struct LiveRunner: Sendable {
                     now: now, logger: logger, watch: watch,
                     acceptsRepeatedFrames: devices.acceptsRepeatedFrames))
         }
-        // A look may take long, and must not hold up the end of lamp and barrier.
+        // A check may take long, and must not delay the end of lamp and barrier.
         if let trust {
             services.insert(TrustService(due: due, look: trust.look, engine: engine), at: 0)
         }

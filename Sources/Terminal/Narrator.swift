@@ -2,12 +2,12 @@ import DeviceInterface
 import Verdicts
 import TerminalCore
 
-/// Tells what the decision machine did in the words of those who watch.
+/// Translates the decision machine's actions into events for watchers.
 struct Narrator: Sendable {
     private var faults: [String: PartState.Fault] = [:]
     private var scans = 0
 
-    /// What there is to tell when `event` led to `actions`.
+    /// Returns the events to publish when `event` led to `actions`.
     mutating func tell(
         _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration
     ) -> [TerminalEvent] {
@@ -44,7 +44,7 @@ struct Narrator: Sendable {
         _ event: DecisionMachine.Event, _ scan: Scan?, at time: Duration
     ) -> [TerminalEvent] {
         var news: [TerminalEvent] = []
-        // The camera's failure that nobody told of is the one of a frame that did not come.
+        // The only failure that no device reports is the camera's missing frame.
         if let scan, scan.verdict.reason == .deviceFault, faults[scan.source] == nil {
             let stall = PartState.Fault(
                 message: "no frames", advice: "Check the camera's cable and the machine's load.")

@@ -2,23 +2,23 @@ public import DeviceInterface
 public import FoundationEssentials
 public import TerminalCore
 
-/// What turns frames into sightings: the decoder and the judge, handed in.
+/// Turns frames into sightings with the given decoder and judge.
 public struct Perception: Sendable {
-    /// What a frame shows before it is judged.
+    /// The content of a frame before it is judged.
     public struct Reading: Sendable {
-        /// The payload of every symbol that was read.
+        /// The payloads of all symbols that were read.
         public var payloads: [[UInt8]]
-        /// Every symbol that was found, read or not, for those who watch.
+        /// All symbols that were found, read or not, for watchers.
         public var seen: [SeenSymbol]
-        /// Whether the whole of the frame was searched, and nothing was left out for want of time: only then
-        /// is it known that there is no other code in it.
+        /// Whether the whole frame was searched, and nothing was left out for lack of time. Only
+        /// then is it certain that the frame contains no other code.
         public var isWhole: Bool
-        /// Symbols that are surely there and were not read.
+        /// The number of symbols that certainly exist and were not read.
         public var unreadSymbols: Int
-        /// Whether more time than there is from frame to frame may read something.
+        /// Whether a search that takes longer than a frame's interval may read something.
         public var deservesCloserLook: Bool
 
-        /// Takes every part as it is.
+        /// Creates a reading from its parts.
         public init(
             payloads: [[UInt8]], seen: [SeenSymbol] = [], isWhole: Bool = true,
             unreadSymbols: Int = 0, deservesCloserLook: Bool = false
@@ -30,7 +30,7 @@ public struct Perception: Sendable {
             self.deservesCloserLook = deservesCloserLook
         }
 
-        /// How much of the frame the answer is about.
+        /// The part of the frame that the answer covers.
         var view: FrameView { FrameView(isWhole: isWhole, unreadSymbols: unreadSymbols) }
     }
 
@@ -38,9 +38,9 @@ public struct Perception: Sendable {
     private let decodeClosely: @Sendable (Frame) throws -> Reading
     private let judge: @Sendable ([UInt8], Date) -> Sighting
 
-    /// `decode` answers what a frame shows and throws when it could not look; `decodeClosely` takes its
-    /// time over one that deserves it. `judge` answers what a payload deserves at a time, and never
-    /// throws: rejecting is a verdict.
+    /// Creates a perception. `decode` returns the content of a frame and throws if it cannot
+    /// examine it; `decodeClosely` takes longer, for a frame that deserves it. `judge` returns the
+    /// judgement of a payload at a time. It never throws, because a rejection is a verdict.
     public init(
         decode: @escaping @Sendable (Frame) throws -> Reading,
         decodeClosely: @escaping @Sendable (Frame) throws -> Reading = { _ in
@@ -53,22 +53,22 @@ public struct Perception: Sendable {
         self.judge = judge
     }
 
-    /// What a frame shows, for as long as there is from frame to frame.
+    /// Returns the content of a frame within a frame's interval.
     public func look(at frame: Frame) throws -> Reading {
         try decode(frame)
     }
 
-    /// What a frame shows, for as long as it may be worth.
+    /// Returns the content of a frame after a longer search.
     public func lookCloser(at frame: Frame) throws -> Reading {
         try decodeClosely(frame)
     }
 
-    /// Every symbol that was read, judged at `time`.
+    /// Returns every symbol that was read, judged at `time`.
     public func sightings(in reading: Reading, at time: Date) -> [Sighting] {
         reading.payloads.map { judge($0, time) }
     }
 
-    /// One payload, judged at `time`.
+    /// Returns one payload, judged at `time`.
     public func sighting(of payload: [UInt8], at time: Date) -> Sighting {
         judge(payload, time)
     }

@@ -1,10 +1,10 @@
 public import DeviceInterface
 import Synchronization
 
-/// Hands the next frame of the camera to whoever asks for one, after it was looked at.
+/// Passes the camera's next frame, after it was examined, to callers that request one.
 ///
-/// A frame is a lease on the camera's buffer, so none is kept for nobody: without a question it costs
-/// the camera's task one lock.
+/// A frame is a lease on the camera's buffer, so none is kept without a request. Without one the
+/// camera's task only takes a lock.
 public final class PreviewTap: Sendable {
     private struct State {
         var waiting: [Int: CheckedContinuation<Frame?, Never>] = [:]
@@ -15,7 +15,7 @@ public final class PreviewTap: Sendable {
 
     init() {}
 
-    /// Waits for a frame; `nil` if none comes within `limit`.
+    /// Waits for a frame; returns `nil` if none arrives within `limit`.
     public func nextFrame(within limit: Duration = .seconds(1)) async -> Frame? {
         let id = state.withLock { state in
             defer { state.nextID += 1 }

@@ -3,7 +3,7 @@ public import Logging
 public import ServiceLifecycle
 import TerminalCore
 
-/// A serial or keyboard-wedge code reader to engine.
+/// Forwards the readings of a serial or keyboard-wedge code reader to the engine.
 public struct ReaderService: Service {
     private let reader: any CodeReader
     private let perception: Perception
@@ -12,7 +12,8 @@ public struct ReaderService: Service {
     private let now: @Sendable () -> Duration
     private let logger: Logger
 
-    /// Payloads of `reader` are judged by `perception` and go to `engine`, whose time line is `now`.
+    /// Judges payloads of `reader` with `perception` and passes them to `engine`, whose clock is
+    /// `now`.
     public init(
         reader: any CodeReader, perception: Perception, engine: Engine,
         wallClock: any WallClock, now: @escaping @Sendable () -> Duration, logger: Logger
@@ -25,7 +26,7 @@ public struct ReaderService: Service {
         self.logger = logger
     }
 
-    /// Runs until the service is told to stop.
+    /// Runs until a graceful shutdown.
     public func run() async throws {
         await cancelWhenGracefulShutdown { await listen() }
         await reader.close()

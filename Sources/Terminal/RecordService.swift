@@ -3,19 +3,19 @@ import Logging
 import ServiceLifecycle
 import TerminalCore
 
-/// Tells the engine what came of its orders to the journal, and waits at the end for what is not written yet.
+/// Reports the outcomes of journal orders to the engine, and at the end waits for unwritten scans.
 struct RecordService: Service {
     let answers: AsyncStream<DeviceError?>
     let engine: Engine
     let now: @Sendable () -> Duration
     let logger: Logger
 
-    /// The longest a stop waits for the disk.
+    /// The longest time that a shutdown waits for the disk.
     private static let patience = Duration.seconds(1)
 
-    /// Runs until told to stop, and a moment longer.
+    /// Runs until a graceful shutdown, and until the last scans are written.
     func run() async throws {
-        // Ended below, after `finish`: a cancelled service must not stop what is being written.
+        // The task ends below, after `finish`: a cancelled service must not interrupt a write.
         let answering = Task {
             for await error in answers { await engine.handle(.journalAnswered(error)) }
         }
@@ -26,10 +26,10 @@ struct RecordService: Service {
 
     private func finish() async {
         let end = now() + Self.patience
-        // The camera is closed, and that is right.
+        // The camera is closed, as expected.
         await engine.handle(.noMoreFrames)
         while await engine.waitingScans > 0, now() < end {
-            // Nobody else tells the engine of time any more.
+            // No other service reports the passing of time any more.
             await engine.handle(.tick)
             try? await Task.sleep(for: .milliseconds(5))
         }

@@ -1,7 +1,7 @@
 public import DeviceInterface
 
 extension RepeatedFrames {
-    /// What is told of a camera that repeats its pictures.
+    /// Returns the error of a camera that repeats its pictures.
     public static func fault(of camera: String) -> DeviceError {
         DeviceError(
             .badData, "read \(camera): it repeats its pictures, byte for byte",

@@ -1,38 +1,38 @@
 public import DeviceInterface
 
-/// Tells a camera that repeats its pictures, to the byte: a driver that hands out a stale buffer, a ring of
-/// them, or a looped recording. A sensor has noise and never does.
+/// Detects a camera that repeats its pictures byte for byte: a driver that delivers a stale buffer
+/// or a ring of them, or a looped recording. A sensor has noise and never does this.
 ///
-/// Costs little while frames differ: a hash of one row in 32 is compared first, and all of a frame is
-/// hashed only where that hash is known. The hashes are no defence against who can choose every byte
-/// of a frame, nor is any: such a camera can add noise.
+/// It costs little while frames differ: first a hash of one row in 32 is compared, and the whole
+/// frame is hashed only if that hash is known. The hashes are no defence against somebody who can
+/// choose every byte of a frame. Nothing is, because such a camera can add noise.
 public struct RepeatedFrames: Sendable {
-    /// What is known of a frame seen before.
+    /// The hashes of an earlier frame.
     private struct Print: Sendable {
         let sparse: UInt64
-        /// Of all bytes; unknown until the same sparse hash comes again.
+        /// The hash of all bytes; unknown until the same sparse hash occurs again.
         var full: UInt64?
     }
 
-    /// A ring of so many pictures is noticed: more than four buffers, and a loop of half a second at 30
-    /// frames a second.
+    /// The longest ring of pictures that is detected: more than four buffers, or a loop of half a
+    /// second at 30 frames a second.
     public static let longestRing = 16
     private static let rowStep = 32
-    /// Of a frame whose rows are not known, as JPEG's, so many bytes are hashed at first, from its end,
-    /// where they depend on the whole picture.
+    /// The number of bytes hashed first in frames with unknown rows, such as JPEG. They are taken
+    /// from the end, where they depend on the whole picture.
     private static let tail = 4096
 
     private var prints: [Print] = []
     private var next = 0
 
-    /// Since when each frame's bytes were those of one of the frames before; `nil` if the last frame's were
-    /// not.
+    /// The time since which each frame's bytes were those of an earlier frame; `nil` if the last
+    /// frame's were not.
     public private(set) var since: Duration?
 
-    /// Knows no frame.
+    /// Creates a value that knows no frame.
     public init() {}
 
-    /// Takes in a frame. Whether frames have done nothing but repeat for `limit`.
+    /// Takes a frame; returns whether frames have only repeated for `limit`.
     public mutating func isRepeating(
         _ frame: Frame, at time: Duration, for limit: Duration = .seconds(5)
     ) -> Bool {
@@ -45,7 +45,7 @@ public struct RepeatedFrames: Sendable {
         return time - start >= limit
     }
 
-    /// Forgets all frames, as when the camera is opened again.
+    /// Forgets all frames, for example when the camera is opened again.
     public mutating func reset() {
         self = RepeatedFrames()
     }
@@ -61,7 +61,7 @@ public struct RepeatedFrames: Sendable {
             }
             let full = Self.hash(bytes, seed: seed)
             if alike.contains(where: { prints[$0].full == full }) { return true }
-            // The first repetition only tells what to compare the next one with.
+            // The first repetition only provides the hash to compare the next one with.
             if let index = alike.first(where: { prints[$0].full == nil }) {
                 prints[index].full = full
             } else {
@@ -100,7 +100,8 @@ extension RepeatedFrames {
         return sum
     }
 
-    /// FNV's mixing (xor, then multiply) on four words at a time, so that no product waits for another.
+    /// Mixes like FNV (xor, then multiply), four words at a time, so that no product waits for
+    /// another.
     private static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
         let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
         var lanes = SIMD4<UInt64>(1, 2, 3, 4) &+ seed

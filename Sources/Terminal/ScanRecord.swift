@@ -1,17 +1,17 @@
 public import DeviceInterface
 public import TerminalCore
 
-/// Where the engine's scans are kept, and whether there is room for more.
+/// The place where the engine's scans are stored, and the check for room.
 public struct ScanRecord: Sendable {
-    /// Keeps one scan, or throws and keeps nothing of it. May wait for the disk.
+    /// Stores one scan, or throws and stores nothing of it. It may wait for the disk.
     let write: @Sendable (Scan) throws(DeviceError) -> Void
-    /// Throws what keeping one would, if there is no room. May wait for the disk.
+    /// Throws the error of storing a scan if there is no room. It may wait for the disk.
     let expectRoom: @Sendable () throws(DeviceError) -> Void
 
-    /// Keeps nothing, as a demonstration does.
+    /// A record that stores nothing, for demonstrations.
     public static let none = ScanRecord { _ in }
 
-    /// Takes both as they are.
+    /// Creates a record from its functions.
     public init(
         expectRoom: @escaping @Sendable () throws(DeviceError) -> Void = {},
         write: @escaping @Sendable (Scan) throws(DeviceError) -> Void
@@ -20,7 +20,7 @@ public struct ScanRecord: Sendable {
         self.expectRoom = expectRoom
     }
 
-    /// Does what the core orders; answers what is wrong, if so.
+    /// Carries out an order of the core; returns the error if it failed.
     func carryOut(_ order: JournalUpkeep.Order) -> DeviceError? {
         do throws(DeviceError) {
             switch order {

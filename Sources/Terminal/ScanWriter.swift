@@ -2,8 +2,8 @@ import DeviceInterface
 internal import Dispatch
 import TerminalCore
 
-/// Carries out the core's orders to the journal on a thread of its own: a disk that hangs holds up nothing
-/// else.
+/// Carries out the core's orders to the journal on a thread of its own, so that a disk that hangs
+/// delays nothing else.
 struct ScanWriter: Sendable {
     let record: ScanRecord
     private let thread = DispatchQueue(label: "gatelight.journal")
@@ -12,7 +12,7 @@ struct ScanWriter: Sendable {
         self.record = record
     }
 
-    /// Hands the order to the thread, which tells `answer` what came of it.
+    /// Passes the order to the thread, which calls `answer` with the outcome.
     func carryOut(
         _ order: JournalUpkeep.Order, answer: @escaping @Sendable (DeviceError?) -> Void
     ) {

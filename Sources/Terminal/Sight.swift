@@ -1,15 +1,15 @@
-/// What one frame shows, for those who watch: symbols, read or not, and where.
+/// The content of one frame for watchers: the symbols, read or not, and their places.
 public struct Sight: Hashable, Sendable {
-    /// The camera's count.
+    /// The camera's number of the frame.
     public var frame: UInt64
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public var width: Int
-    /// Rows.
+    /// The number of rows.
     public var height: Int
-    /// Every symbol that was found.
+    /// The symbols that were found.
     public var symbols: [SeenSymbol]
 
-    /// What the frame of a number and size shows.
+    /// Creates the description of a frame.
     public init(frame: UInt64, width: Int, height: Int, symbols: [SeenSymbol]) {
         self.frame = frame
         self.width = width
@@ -18,32 +18,33 @@ public struct Sight: Hashable, Sendable {
     }
 }
 
-/// A symbol in a frame: where it is, and what keeps it from being read.
+/// A symbol in a frame: its place, and the obstacle to reading it.
 public struct SeenSymbol: Hashable, Sendable {
-    /// A place in a frame, in pixels from its upper left corner.
+    /// A place in a frame, in pixels from the frame's upper left corner.
     public struct Point: Hashable, Sendable {
-        /// Pixels from the left.
+        /// The distance from the left edge, in pixels.
         public var x: Int
-        /// Pixels from the top.
+        /// The distance from the top edge, in pixels.
         public var y: Int
 
-        /// Takes both as they are.
+        /// Creates a point from its coordinates.
         public init(x: Int, y: Int) {
             self.x = x
             self.y = y
         }
     }
 
-    /// In order around it; some may lie outside of the frame. None if the reader did not say.
+    /// The corners in order around it, some of which may lie outside the frame; empty if the reader
+    /// did not report them.
     public var corners: [Point]
-    /// Why it was not read, as in `too-small`; `nil` for one that was.
+    /// The reason why it was not read, such as `too-small`; `nil` if it was read.
     public var obstacle: String?
-    /// Pixels along a module's side, where it was measured.
+    /// The number of pixels along a module's side, if measured.
     public var modulePixels: Double?
-    /// 1...40 (ISO/IEC 18004 §5.3.1), where it is known.
+    /// The version, 1...40 (ISO/IEC 18004 §5.3.1), if known.
     public var version: Int?
 
-    /// Takes every part as it is.
+    /// Creates a symbol from its parts.
     public init(
         corners: [Point], obstacle: String? = nil, modulePixels: Double? = nil,
         version: Int? = nil
@@ -55,7 +56,7 @@ public struct SeenSymbol: Hashable, Sendable {
     }
 }
 
-/// Which sights are worth telling: ten a second at most, and once that there is nothing to see.
+/// Selects the sights to publish: at most ten a second, and an empty view once.
 struct SightFilter: Sendable {
     private static let interval = Duration.milliseconds(100)
     private var lastTold: Duration?

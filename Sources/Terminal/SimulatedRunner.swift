@@ -4,15 +4,15 @@ public import Passages
 public import TerminalCore
 public import Verdicts
 
-/// The terminal on virtual time: the time line is the frames' own, so the same frames, keys and
-/// start give the same scans and the same lamp, however fast the machine is. `run` plays a camera to
-/// its end; what is moved while it runs is played event by event.
+/// The terminal on virtual time. The frames' own clock is used, so the same frames, keys and start
+/// give the same scans and the same lamp, however fast the machine is. `run` plays a camera to its
+/// end; callers that change things meanwhile send events one by one.
 public struct SimulatedRunner: Sendable {
-    /// A scan and how long its frame took to look at, in real time.
+    /// A scan, and how long its frame took to examine in real time.
     public struct Step: Sendable {
-        /// What was judged.
+        /// The scan.
         public let scan: Scan
-        /// Decode and verify, as `stopwatch` measured it.
+        /// The time for decoding and verifying, as measured by `stopwatch`.
         public let work: Duration
     }
 
@@ -25,8 +25,8 @@ public struct SimulatedRunner: Sendable {
     private let stopwatch: @Sendable () -> Duration
     private let look: (@Sendable () -> TrustLook)?
 
-    /// Hears of every event, what follows from it, the parts that are then at fault, and the time,
-    /// before it is carried out.
+    /// A function that receives every event, the resulting actions, the parts then at fault, and
+    /// the time, before anything is carried out.
     public typealias Watch =
         @Sendable (
             DecisionMachine.Event, [DecisionMachine.Action], Set<DecisionMachine.Part>, Duration
@@ -38,9 +38,9 @@ public struct SimulatedRunner: Sendable {
     private var time: Duration
     private var hasStarted = false
 
-    /// `wallTime` answers what the wall clock says at a virtual time, and `startedAt` is the virtual
-    /// time when the terminal starts. `register` and `ruleLamp` are as `Admission` takes them. `lookAtTrust`
-    /// looks at what codes are judged by: at once, and when it is due.
+    /// Creates a runner. `wallTime` returns the time of day at a virtual time, and `startedAt` is
+    /// the virtual time at which the terminal starts. `register` and `ruleLamp` are passed to
+    /// `Admission`. `lookAtTrust` checks the trusted data, at once and whenever it is due.
     /// `stopwatch` only measures work; no decision depends on it.
     public init(
         timing: Timing, perception: Perception, indicator: any Indicator,
@@ -69,9 +69,9 @@ public struct SimulatedRunner: Sendable {
         look = lookAtTrust
     }
 
-    /// Runs every frame of `camera`. `cameraTime` is the camera's own time, asked after an error,
-    /// when there is no frame to tell it. `observe` hears of every scan; `advance` is told the time
-    /// before anything is shown, so that simulated devices can stamp what they do.
+    /// Runs every frame of `camera`. `cameraTime` returns the camera's own time after an error,
+    /// when there is no frame with a time. `observe` receives every scan. `advance` receives the
+    /// time before anything is shown, so that simulated devices can record it.
     public mutating func run(
         _ camera: any Camera, cameraTime: @Sendable () async -> Duration,
         advance: @Sendable (Duration) -> Void, observe: (Step) -> Void
@@ -87,7 +87,7 @@ public struct SimulatedRunner: Sendable {
                 await handle(.failed(.camera, error), observe)
             }
         }
-        // The last colour ends before the curtain falls.
+        // The last colour ends before the run does.
         await handle(.noMoreFrames, observe)
         if let deadline = core.nextDeadline { await pass(until: deadline, advance) }
         await camera.close()
@@ -95,8 +95,8 @@ public struct SimulatedRunner: Sendable {
         await barrier?.close()
     }
 
-    /// Lets every deadline up to `end` happen at its own time. `advance` is told each time before
-    /// anything is shown.
+    /// Passes time until `end`, handling every deadline at its own time. `advance` receives each
+    /// time before anything is shown.
     public mutating func pass(until end: Duration, _ advance: @Sendable (Duration) -> Void) async {
         if !hasStarted {
             hasStarted = true
@@ -114,7 +114,7 @@ public struct SimulatedRunner: Sendable {
         advance(time)
     }
 
-    /// A time line that jumps on is a gap, as it would be live.
+    /// The number of ticks after which a jump in time counts as a gap, as it would live.
     private static let mostTicks = 256
 
     private func nextTick(before end: Duration) -> Duration? {
@@ -125,7 +125,7 @@ public struct SimulatedRunner: Sendable {
         return tick < end ? tick : nil
     }
 
-    /// Takes a frame at the present time. A `tick` is to follow, as live time always goes on.
+    /// Handles a frame at the present time. A `tick` must follow, because live time always goes on.
     public mutating func look(
         at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
     ) async {
@@ -147,7 +147,7 @@ public struct SimulatedRunner: Sendable {
         }
     }
 
-    /// What a second thread does on live time, here at once.
+    /// Examines a frame for longer at once, which a second thread does on live time.
     private mutating func lookCloser(
         at frame: Frame, _ wallTime: Date, source: String, _ observe: (Step) -> Void
     ) async throws {
@@ -159,7 +159,7 @@ public struct SimulatedRunner: Sendable {
         await handle(event, work: stopwatch() - began, observe)
     }
 
-    /// Takes any other event at the present time; `work` is how long it took to come by.
+    /// Handles any other event at the present time; `work` is the time spent on producing it.
     public mutating func handle(
         _ event: DecisionMachine.Event, work: Duration = .zero,
         _ observe: (Step) -> Void = { _ in }
@@ -167,13 +167,13 @@ public struct SimulatedRunner: Sendable {
         await handle(TerminalCore.Event.happened(event), work: work, observe)
     }
 
-    /// Looks at what codes are judged by without waiting until it is due.
+    /// Checks the trusted data without waiting until it is due.
     public mutating func lookAtTrust() async {
         guard let look else { return }
         await handle(.trustAnswered(look()), work: .zero) { _ in }
     }
 
-    /// Each order is carried out at once, and answered before the next.
+    /// Handles an event. Each order is carried out at once, and answered before the next.
     private mutating func handle(
         _ event: TerminalCore.Event, work: Duration, _ observe: (Step) -> Void
     ) async {

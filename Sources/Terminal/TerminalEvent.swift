@@ -3,22 +3,23 @@ public import FoundationEssentials
 public import Verdicts
 public import TerminalCore
 
-/// Something that happened at the gate, for those who watch: the page, instruments, a log.
+/// An event at the gate for watchers: the page, instruments, a log.
 public enum TerminalEvent: Sendable {
     /// The lamp was told to show something.
     case lamp(LampState)
-    /// Something was judged.
+    /// A code was judged.
     case scan(Scan)
     /// A part failed or works again.
     case part(PartState)
-    /// What a frame shows.
+    /// A frame was examined.
     case sight(Sight)
     /// The engine is alive at a time of day.
     case tick(Date)
-    /// Another part of the program tells its own state: a name, and JSON.
+    /// Another part of the program reports its own state with a name and JSON.
     case other(name: String, json: String)
 
-    /// What the event is the state of: of two, only the newer matters. `nil` for what is no state.
+    /// The state that the event describes; only the newest event of a state matters. `nil` for
+    /// events that are no state.
     public var slot: String? {
         switch self {
         case .lamp: "lamp"
@@ -32,37 +33,37 @@ public enum TerminalEvent: Sendable {
 }
 
 extension TerminalEvent {
-    /// One that says nothing when it is over.
+    /// Whether the event is a sign of life, which means nothing later.
     var isSignOfLife: Bool {
         if case .tick = self { true } else { false }
     }
 }
 
-/// What the lamp shows, and why.
+/// The state of the lamp, and its reason.
 public struct LampState: Hashable, Sendable {
-    /// What, and until when at most.
+    /// The lamp, and its latest end.
     public var order: LampOrder
-    /// When it was ordered, on the engine's time line.
+    /// The time of the order, on the engine's clock.
     public var orderedAt: Duration
-    /// What was judged; `nil` when the lamp goes dark or answers something else.
+    /// The verdict; `nil` if the lamp goes dark or answers something else.
     public var verdict: Verdict?
-    /// The answer to somebody who brought keys.
+    /// The answer to a person who brought keys.
     public var notice: Notice?
-    /// From the picture to the order.
+    /// The time from the picture to the order.
     public var latency: Duration?
-    /// The holder's name as the issuer masked it, where the site shows it.
+    /// The holder's name as masked by the issuer, if the site shows it.
     public var maskedName: String?
-    /// Scans so far.
+    /// The number of scans so far.
     public var scans: Int
 
-    /// A lamp told to show `order`.
+    /// Creates the state of a lamp that was told to show `order`.
     public init(order: LampOrder, orderedAt: Duration, scans: Int) {
         self.order = order
         self.orderedAt = orderedAt
         self.scans = scans
     }
 
-    /// How long from `now` it may be shown; `nil` until the next event.
+    /// Returns how long from `now` it may be shown; `nil` until the next event.
     public func remaining(at now: Duration) -> Duration? {
         order.until.map { max(.zero, $0 - now) }
     }
@@ -70,34 +71,34 @@ public struct LampState: Hashable, Sendable {
 
 /// Whether a part of the terminal works.
 public struct PartState: Hashable, Sendable {
-    /// A part of the decision machine, or a subject of `TrustLook`.
+    /// The name of a part of the decision machine, or of a subject of `TrustLook`.
     public var name: String
-    /// What is wrong with it; `nil` when it works.
+    /// The fault; `nil` if the part works.
     public var fault: Fault?
-    /// Since when, on the engine's time line.
+    /// The time since which this is so, on the engine's clock.
     public var since: Duration
 
-    /// What is wrong, and what to do.
+    /// A fault, and what to do.
     public struct Fault: Hashable, Sendable {
-        /// What was tried and what came of it.
+        /// The operation and its outcome.
         public var message: String
-        /// A full sentence.
+        /// The advice, a full sentence.
         public var advice: String?
 
-        /// Takes both as they are.
+        /// Creates a fault from its parts.
         public init(message: String, advice: String?) {
             self.message = message
             self.advice = advice
         }
 
-        /// What a device told.
+        /// Creates a fault from a device's error.
         public init(_ error: DeviceError) {
             let cause = error.errno.map { "\($0)" } ?? error.code.rawValue
             self.init(message: "\(error.operation): \(cause)", advice: error.advice)
         }
     }
 
-    /// A part that works, or does not.
+    /// Creates the state of a part.
     public init(name: String, fault: Fault?, since: Duration) {
         self.name = name
         self.fault = fault

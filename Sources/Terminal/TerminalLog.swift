@@ -2,7 +2,7 @@ import DeviceInterface
 import Logging
 import TerminalCore
 
-/// Writes to the log what the core found out about its parts.
+/// Writes to the log what the core noticed about its parts.
 struct TerminalLog: Sendable {
     let logger: Logger
     let indicator: String

@@ -1,19 +1,20 @@
 public import ServiceLifecycle
 import TerminalCore
 
-/// Tells the engine that time passes: hold times end and stalls are noticed within one interval.
+/// Sends ticks to the engine, so that hold times end and stalls are noticed within one interval.
 public struct TickService: Service {
     private let engine: Engine
 
-    /// Short enough that a person sees no difference; the sleep is never cancelled while long.
+    /// The time between ticks, too short for people to notice. The sleep is never cancelled while
+    /// long.
     static let interval = Duration.milliseconds(20)
 
-    /// Ticks `engine`.
+    /// Creates a service that sends ticks to `engine`.
     public init(engine: Engine) {
         self.engine = engine
     }
 
-    /// Runs until the service is told to stop.
+    /// Runs until a graceful shutdown.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {

@@ -1,13 +1,13 @@
 import ServiceLifecycle
 import TerminalCore
 
-/// Carries out the core's orders to look at what codes are judged by.
+/// Carries out the core's orders to check the trusted data.
 struct TrustService: Service {
     let due: AsyncStream<Void>
     let look: @Sendable () async -> TrustLook
     let engine: Engine
 
-    /// Runs until told to stop.
+    /// Runs until a graceful shutdown.
     func run() async throws {
         await cancelWhenGracefulShutdown {
             for await _ in due { await engine.handle(.trustAnswered(look())) }

@@ -1,46 +1,48 @@
 import DeviceInterface
 
-/// Keeps the barrier shut, but for the pulses of green verdicts.
+/// Keeps the barrier shut except for the pulses of green verdicts.
 ///
-/// It is shut at the start, because a terminal that died may have left it open; a pulse that is asked for before
-/// that is done waits for it. A barrier that failed is a fault until it has shut. A shut waits for no other order,
-/// and comes once more after a pulse that was out meanwhile.
+/// The barrier is shut at the start, because a terminal that died may have left it open; a pulse
+/// requested before that waits for it. A barrier that failed is a fault until it has shut. An order
+/// to shut does not wait for other orders, and is repeated after a pulse that was in progress
+/// meanwhile.
 public struct BarrierUpkeep: Sendable {
-    /// What the barrier is to be told.
+    /// An order to the barrier.
     public enum Order: Hashable, Sendable {
-        /// Open once; shut at `until` at the latest, and do not open after it.
+        /// Open once, not after `until`, and shut at `until` at the latest.
         case pulse(until: Duration)
         /// Shut at once.
         case shut
-        /// Say whether whoever holds it is alive; also the sign that the terminal is.
+        /// Report whether the process that holds the barrier is alive; this is also the terminal's
+        /// sign of life.
         case check
     }
 
-    /// How long a barrier that does not shut rests before it is told again.
+    /// The time before a barrier that did not shut receives the order again.
     static let retry = Duration.milliseconds(200)
-    /// How often whoever holds the barrier hears of us, and we of its death.
+    /// The time between signs of life to and from the process that holds the barrier.
     static let checkInterval = Duration.milliseconds(100)
 
     private enum State {
-        /// Nobody knows how a process before left it.
+        /// The state in which an earlier process left the barrier is unknown.
         case unknown
         case works
         case failed
     }
 
     private var state = State.unknown
-    /// Whether the barrier has answered, be it that it failed.
+    /// Whether the barrier has answered, even with a failure.
     var hasAnswered: Bool { state != .unknown }
-    /// Until when a pulse is asked for that waits for the first shut.
+    /// The end of a requested pulse that waits for the first shut.
     private var pulseWaits: Duration?
     private var pulsesOut = 0
-    /// The barrier was told to shut while a pulse was out: the pulse may open it after that.
+    /// Whether the barrier was told to shut during a pulse, which may open it afterwards.
     private var mustShutAfterPulse = false
     private var wantsShut = true
     private var shutsOut = 0
-    /// How many of the shuts that are out went out before the failure: they do not end it.
+    /// The number of outstanding shuts from before the failure, which do not end it.
     private var shutsBeforeFailure = 0
-    /// When a barrier that did not shut is told again.
+    /// The time at which a barrier that did not shut receives the order again.
     private var shutAgainAt: Duration?
     private var isChecking = false
     private var checkAt: Duration
@@ -49,7 +51,8 @@ public struct BarrierUpkeep: Sendable {
         checkAt = start
     }
 
-    /// A green verdict opens it. A pulse that cannot be given in time is not made up for.
+    /// Returns the order to open for a green verdict. A pulse that cannot be given in time is not
+    /// repeated later.
     mutating func open(until: Duration, at now: Duration) -> Order? {
         if state == .unknown { pulseWaits = until }
         guard state == .works, now < until else { return nil }
@@ -57,12 +60,12 @@ public struct BarrierUpkeep: Sendable {
         return .pulse(until: until)
     }
 
-    /// The verdict that opened it is over.
+    /// Notes that the verdict that opened the barrier is over.
     mutating func shut() {
         (wantsShut, pulseWaits) = (true, nil)
     }
 
-    /// The orders that are due; each is out until `answered`.
+    /// Returns the orders that are due; each is outstanding until `answered`.
     mutating func nextOrders(at now: Duration) -> [Order] {
         var orders: [Order] = []
         if wantsShut || shutsOut == 0 && shutAgainAt.map({ now >= $0 }) == true {
@@ -82,7 +85,7 @@ public struct BarrierUpkeep: Sendable {
         return orders
     }
 
-    /// The barrier did what it was told, or failed.
+    /// Notes that the barrier carried out an order, or failed.
     mutating func answered(
         _ order: Order, _ error: DeviceError?, at now: Duration
     ) -> UpkeepReport? {
@@ -103,7 +106,7 @@ public struct BarrierUpkeep: Sendable {
         return state == .failed ? .recovered : nil
     }
 
-    /// It is told to shut at once, and then again and again.
+    /// Notes a failure; the barrier is told to shut at once, and then repeatedly.
     private mutating func failed(_ error: DeviceError, at now: Duration) -> UpkeepReport? {
         pulseWaits = nil
         guard state != .failed else {

@@ -1,13 +1,14 @@
 import Verdicts
 
-/// From sights to scans: which sights are one scan, and whether a scan is judged.
+/// Turns sights into scans: decides which sights are one scan, and whether a scan is judged.
 extension DecisionMachine {
-    /// At most this many codes are remembered; more than a gate can see within the filter's time.
+    /// The largest number of remembered codes, which exceeds what a gate can see within
+    /// `Timing.sameCode`.
     private static let rememberedCodes = 64
-    /// How far two readings of the clocks may lie apart without meaning another end.
+    /// The difference between two clock readings up to which they mean the same end.
     private static let jitter = Duration.milliseconds(20)
 
-    /// Where and when something was seen.
+    /// The place and time of one look: the source, the frame, and when it was seen and is judged.
     struct Sight {
         let source: String
         let frame: UInt64?
@@ -15,13 +16,15 @@ extension DecisionMachine {
         let now: Duration
     }
 
-    /// Whether a sight is too old to light anything, or from the future, which no honest clock says.
+    /// Returns whether a sight is too old to light anything, or from the future, which no correct
+    /// clock gives.
     func isLate(_ sight: Sight) -> Bool {
         let age = sight.now - sight.seenAt
         return age > timing.oldestSight || age + Self.jitter < .zero
     }
 
-    /// `view` is what is known of the frame; `nil` for a reader, which sees one code only.
+    /// Judges what was seen. `view` describes the frame; it is `nil` for a reader, which reads only
+    /// one code.
     mutating func look(
         at sightings: [Sighting], _ sight: Sight, _ view: FrameView?
     ) -> [Action] {
@@ -30,7 +33,7 @@ extension DecisionMachine {
         let credentials = distinct(sightings.filter(\.isCredential))
         if credentials.count > 1 {
             return refuseTogether("\(credentials.count) codes in view: show one at a time", sight) {
-                // Neither has been judged: the one that stays is a new scan.
+                // Neither code has been judged, so the one that stays is a new scan.
                 for credential in credentials { $0.lastSeen[credential.identity] = nil }
             }
         }
@@ -40,7 +43,7 @@ extension DecisionMachine {
             return []
         }
         if let conflict { return prolong(conflict, candidate, sight, view) }
-        // A poster behind a holder must not take the holder's verdict away.
+        // A poster behind a holder must not replace the holder's verdict.
         if !candidate.isCredential, shown?.isCredential == true { return [] }
         if isSameScan(candidate) { return followed(candidate, sight) }
         guard view?.isConclusive ?? true || candidate.lampToShow != .green else {
@@ -55,12 +58,13 @@ extension DecisionMachine {
         return sightings.filter { identities.insert($0.identity).inserted }
     }
 
-    /// What is shown is one scan as long as it is shown, and after that until it was out of view.
+    /// Returns whether a code belongs to a known scan: the one that is shown, or one seen within
+    /// `Timing.sameCode`.
     private func isSameScan(_ sighting: Sighting) -> Bool {
         lastSeen[sighting.identity] != nil || shown?.sighting?.identity == sighting.identity
     }
 
-    /// The scan goes on; only a stricter verdict than the one shown is news.
+    /// Continues a scan; only a verdict stricter than the one shown changes anything.
     private mutating func followed(_ sighting: Sighting, _ sight: Sight) -> [Action] {
         remember(sighting.identity, at: sight.now)
         guard let shown, shown.sighting?.identity == sighting.identity,
@@ -69,7 +73,8 @@ extension DecisionMachine {
         return decide(sighting, sight)
     }
 
-    /// What the lamp shows green for was judged again, by its payload alone: the keys may be others now.
+    /// Takes the new judgement of the payload for which the lamp shows green, because the keys may
+    /// have changed.
     mutating func uphold(_ sighting: Sighting, at now: Duration) -> [Action] {
         guard let shown, shown.lamp == .green, shown.sighting?.payload == sighting.payload else {
             return []
@@ -90,7 +95,7 @@ extension DecisionMachine {
         let verdict = sighting.verdictToShow
         var until = sight.now + timing.hold
         if verdict.lamp == .green, let goodFor = sighting.goodFor {
-            // Over before it is shown: the next judgement says what it is now.
+            // A green that is over before it is shown is left to the next judgement.
             guard goodFor > .zero else { return [] }
             until = min(until, sight.now + goodFor)
         }
@@ -121,9 +126,10 @@ extension DecisionMachine {
     }
 }
 
-/// Several codes in view, or none can tell.
+/// These functions handle several codes in view, or looks that cannot exclude several.
 extension DecisionMachine {
-    /// A conflict is over when every whole look for a while showed at most one code and nothing unread.
+    /// Ends a conflict when every whole look showed at most one code and nothing unread for a
+    /// while.
     private mutating func resolveConflict(_ view: FrameView, at now: Duration) {
         guard var conflict else { return }
         if view.unreadSymbols > 0 {
@@ -139,18 +145,18 @@ extension DecisionMachine {
         self.conflict = conflict
     }
 
-    /// A code that would be green is in view, and perhaps another one, too. It waits for a look that can
-    /// tell; when none comes, a person must look.
+    /// Postpones a code that would be green while another one may be in view. It waits for a
+    /// conclusive look; if none follows, a person must check.
     private mutating func doubt(_ sight: Sight) -> [Action] {
         let since = doubtfulSince ?? sight.now
         doubtfulSince = since
-        // Whoever was let through before, another code is in view now.
+        // A green of an earlier code ends, because another code is in view now.
         if shown?.lamp == .green { shown = nil }
         guard sight.now - since >= timing.oldestSight else { return [] }
         return refuseTogether(Self.somethingElse, sight) { _ in }
     }
 
-    /// A look that cannot tell whether the other code has gone keeps the lamp as it is.
+    /// Keeps the lamp as it is while a look cannot tell whether the other code is gone.
     private mutating func prolong(
         _ conflict: Conflict, _ candidate: Sighting, _ sight: Sight, _ view: FrameView?
     ) -> [Action] {

@@ -1,85 +1,86 @@
 public import DeviceInterface
 public import Verdicts
 
-/// Decides what the lamp shows. Pure: events and times in, actions out.
+/// Decides what the lamp shows. It turns events and times into actions, without side effects.
 ///
-/// Green is earned frame by frame, and kept only while what it stands on stands: a fault, a second code in
-/// view, a stalled camera, a gap in the machine's own time, the end of the code or of the hold time each
-/// take the colour away, and nothing brings an old colour back.
+/// Each frame can earn a green, which lasts only while its conditions hold. A fault, a second code
+/// in view, a stalled camera, a gap in the machine's own time, the end of the code or of the hold
+/// time each end the colour, and nothing restores an old colour.
 public struct DecisionMachine: Sendable {
-    /// Something that happened.
+    /// An event at the gate.
     public enum Event: Sendable {
-        /// A frame was looked at; the sightings are every symbol read in it, possibly none.
+        /// A frame was examined; the sightings are all symbols read in it, possibly none.
         case frame(
             [Sighting], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
-        /// A frame that showed what was not read was looked at again, longer. It tells nothing of the
-        /// camera, and counts for nothing once a later frame has shown a code.
+        /// A frame with unread symbols was examined again for longer. It says nothing about the
+        /// camera, and has no effect once a later frame has shown a code.
         case closerLook(
             [Sighting], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
-        /// A code reader handed over a payload that began to arrive at `takenAt`, or later.
+        /// A code reader delivered a payload that began to arrive at `takenAt` or later.
         case reading(Sighting, takenAt: Duration, source: String)
-        /// What the lamp shows green for was judged again: see `standing`.
+        /// The code for which the lamp shows green was judged again: see `standing`.
         case judgedAgain(Sighting)
-        /// A device failed; it stays failed until `recovered` or, for camera and decoder, the next frame.
+        /// A device failed; it stays failed until `recovered` or, for camera and decoder, the next
+        /// frame.
         case failed(Part, DeviceError)
         /// A device works again.
         case recovered(Part)
-        /// Something a person did elsewhere is answered on the lamp.
+        /// The lamp answers to an action of a person elsewhere.
         case notice(Notice)
-        /// The attendant asks for the next person, or for another try of this one.
+        /// The attendant requests the next person, or another attempt of this one.
         case cleared
-        /// The camera has no more frames and that is right: a recording ended.
+        /// The camera has no more frames, as expected at the end of a recording.
         case noMoreFrames
-        /// Time passed. To be told at least every half `Timing.oldestSight`.
+        /// Time passed. This must be sent at least every half `Timing.oldestSight`.
         case tick
     }
 
     /// The parts that can be at fault.
     public enum Part: String, Sendable, CaseIterable {
-        /// No frames, or the device is gone.
+        /// There are no frames, or the device is gone.
         case camera
-        /// Frames come but cannot be looked at.
+        /// Frames arrive but cannot be examined.
         case decoder
-        /// The lamp did not take an order.
+        /// The lamp did not carry out an order.
         case indicator
-        /// The barrier did not take an order.
+        /// The barrier did not carry out an order.
         case barrier
         /// A code reader is gone.
         case reader
         /// The journal cannot be written.
         case storage
-        /// Nothing that codes could be judged by: no keys, damaged ones, too old ones.
+        /// There is nothing to judge codes by: the keys are missing, damaged or too old.
         case trust
     }
 
-    /// Something to be done, in order.
+    /// An action to be carried out, in order.
     public enum Action: Hashable, Sendable {
-        /// Show `lamp`; a colour goes dark at `until` even if no further order comes.
+        /// Show `lamp`; a colour goes dark at `until` even without another order.
         case show(Lamp, until: Duration?)
         /// Open the barrier once, and shut it at `until` at the latest.
         case openBarrier(until: Duration)
-        /// Shut the barrier at once: the verdict that opened it is over.
+        /// Shut the barrier at once, because the verdict that opened it is over.
         case shutBarrier
         /// Remember that a credential was let through.
         case remember(Sighting)
-        /// Forget that it was: the attendant took the verdict back.
+        /// Forget a passage, because the attendant withdrew the verdict.
         case forget(Sighting)
         /// Write the scan to the journal.
         case record(Scan)
-        /// Count something that should not happen.
+        /// Count an irregularity.
         case count(Irregularity)
     }
 
-    /// Something that should not happen, and that no device told of.
+    /// An irregularity that no device reported.
     public enum Irregularity: Hashable, Sendable {
-        /// A sight was older than `Timing.oldestSight` when it came, and lit nothing.
+        /// A sight was older than `Timing.oldestSight` on arrival and lit nothing.
         case lateSight
-        /// The machine stood still for so long, and began anew.
+        /// The machine stood still for that long and began again.
         case gap(Duration)
     }
 
     struct Shown {
-        /// What is shown for; `nil` for a verdict about several codes.
+        /// The code for which the lamp is lit; `nil` for a verdict about several codes.
         let sighting: Sighting?
         let isCredential: Bool
         let lamp: Lamp
@@ -88,10 +89,10 @@ public struct DecisionMachine: Sendable {
         let frame: UInt64?
     }
 
-    /// Two codes were in view together.
+    /// Two codes that were in view together.
     struct Conflict {
         let lastSeen: Duration
-        /// Since when every whole look showed one at most.
+        /// The time since which every whole look showed at most one code.
         var resolvedSince: Duration?
     }
 
@@ -100,15 +101,15 @@ public struct DecisionMachine: Sendable {
     var faults: [Part: Duration] = [:]
     var shown: Shown?
     var notice = NoticeSignal.none
-    /// When each code was last seen, by its identity.
+    /// The time at which each code was last seen, by its identity.
     var lastSeen: [[UInt8]: Duration] = [:]
     var conflict: Conflict?
-    /// Since when something keeps a code from being judged that would be green.
+    /// The time since which something prevents the judgement of a code that would be green.
     var doubtfulSince: Duration?
     var lastFrame: Duration
-    /// When the newest of what was judged was seen.
+    /// The time at which the newest judged code was seen.
     var lastJudged: Duration
-    /// What was seen before belongs to a time that is over: before the start, a gap, a fault, the button.
+    /// The time before which sights do not count: the start, a gap, a fault or the button.
     var begin: Duration
     private var lastEvent: Duration
     private var lamp: Lamp = .dark
@@ -116,7 +117,8 @@ public struct DecisionMachine: Sendable {
     /// Whether the barrier was told to open and not yet to shut.
     private var mayBeOpen = false
 
-    /// A machine started at `start`. Without a camera (`expectsFrames` false) missing frames are no fault.
+    /// Creates a machine that starts at `start`. Without a camera (`expectsFrames` false) missing
+    /// frames are no fault.
     public init(timing: Timing = Timing(), expectsFrames: Bool = true, start: Duration = .zero) {
         self.timing = timing
         self.expectsFrames = expectsFrames
@@ -129,20 +131,21 @@ public struct DecisionMachine: Sendable {
     /// The parts that are at fault now.
     public var failedParts: Set<Part> { Set(faults.keys) }
 
-    /// What the lamp was last told.
+    /// The last order to the lamp.
     public var currentLamp: Lamp { lamp }
 
-    /// What the lamp should show now, and until when.
+    /// The lamp that should be shown now, and its end.
     public var order: (lamp: Lamp, until: Duration?) { wantedLamp }
 
-    /// The payload that the lamp shows green for; `nil` if it shows no green. Green holds only while the
-    /// code would be given green again: to be judged with every tick, and told as `judgedAgain`.
+    /// The payload for which the lamp shows green; `nil` without a green. Green lasts only while
+    /// the code would be given green again: it must be judged at every tick and sent as
+    /// `judgedAgain`.
     public var standing: [UInt8]? {
         guard let shown, shown.lamp == .green else { return nil }
         return shown.sighting?.payload
     }
 
-    /// When a `tick` would next change something; `nil` if only an event can.
+    /// The time at which a `tick` would next change something; `nil` if only an event can.
     public var nextDeadline: Duration? {
         var deadlines: [Duration] = []
         if let shown { deadlines.append(shown.until) }
@@ -151,10 +154,9 @@ public struct DecisionMachine: Sendable {
         return deadlines.min()
     }
 
-    /// Takes one event at `now`, which never goes back, and answers what to do.
+    /// Handles one event at `now`, which never goes back, and returns the actions.
     public mutating func handle(_ event: Event, at now: Duration) -> [Action] {
-        // Whatever happens, what is overdue ends first: a frame that comes late must not find the
-        // colour of the frame before the gap.
+        // Overdue states end first: a late frame must not find the colour from before a gap.
         var actions = notice(gapUntil: now) + expire(at: now)
         switch event {
         case .frame(let sightings, let number, let takenAt, let source, let view):
@@ -174,10 +176,10 @@ public struct DecisionMachine: Sendable {
         case .recovered(let part):
             recover(part)
         case .notice(let notice):
-            // Whoever is being judged comes first; a notice is for the person at the box.
+            // Judgements have precedence; a notice is for the person at the terminal.
             if shown == nil { self.notice = NoticeSignal(notice, at: now) }
         case .cleared:
-            // What is still in view is a new scan; a fault stays until its part works.
+            // A code that is still in view is a new scan; a fault stays until its part works.
             if let shown, shown.lamp == .green, let sighting = shown.sighting {
                 actions.append(.forget(sighting))
             }
@@ -190,7 +192,8 @@ public struct DecisionMachine: Sendable {
         return actions + showIfChanged()
     }
 
-    /// A machine that stood still knows nothing of what happened meanwhile: it begins as after a start.
+    /// Notes a gap in time. A machine that stood still does not know what happened meanwhile, so it
+    /// begins as after a start.
     private mutating func notice(gapUntil now: Duration) -> [Action] {
         let gap = now - lastEvent
         lastEvent = now
@@ -200,13 +203,13 @@ public struct DecisionMachine: Sendable {
         return [.count(.gap(gap))]
     }
 
-    /// Nothing that was seen before counts from now on.
+    /// Discards everything that was seen before.
     mutating func beginAnew(at now: Duration) {
         shown = nil
         lastSeen = [:]
         conflict = nil
         doubtfulSince = nil
-        // A stall that is noticed after a gap began before it: the later one counts.
+        // A stall noticed after a gap began before it; the later time counts.
         lastJudged = max(lastJudged, now)
         begin = max(begin, now)
     }
@@ -225,7 +228,7 @@ public struct DecisionMachine: Sendable {
     private mutating func take(
         _ sightings: [Sighting], _ sight: Sight, _ view: FrameView
     ) -> [Action] {
-        // A frame that comes late says nothing of the present, and no more of the camera.
+        // A late frame says nothing about the present, and nothing more about the camera.
         guard !isLate(sight) else { return [.count(.lateSight)] }
         lastFrame = sight.now
         recover(.camera)
@@ -236,12 +239,12 @@ public struct DecisionMachine: Sendable {
     private mutating func fail(
         _ part: Part, detail: String, since: Duration, at now: Duration
     ) -> [Action] {
-        // What was shown belongs to a time when we could see: it does not come back.
+        // What was shown belongs to a time with working devices and does not come back.
         beginAnew(at: since)
         guard faults.updateValue(now, forKey: part) == nil else { return [] }
         let verdict = Verdict(.deviceFault, detail: "\(part.rawValue): \(detail)")
         let sight = Sight(source: part.rawValue, frame: nil, seenAt: now, now: now)
-        // A journal that cannot be written cannot record that it cannot be written.
+        // A journal that cannot be written cannot record its own failure.
         return part == .storage ? [] : [.record(scan(verdict, sight))]
     }
 
@@ -249,8 +252,9 @@ public struct DecisionMachine: Sendable {
         faults[part] = nil
     }
 
-    /// Orders the lamp if what it should show, or until when, is not what it was last told. `again` repeats
-    /// the order for a new verdict of the same colour. The barrier is open in green light only.
+    /// Returns an order to the lamp if its state or end differs from the last order. `again`
+    /// repeats the order for a new verdict of the same colour. The barrier is open only during a
+    /// green.
     mutating func showIfChanged(again: Bool = false) -> [Action] {
         let (wanted, until) = wantedLamp
         guard wanted != lamp || until != lampUntil || again else { return [] }
@@ -269,7 +273,8 @@ public struct DecisionMachine: Sendable {
         return [.openBarrier(until: until)]
     }
 
-    /// A notice is never green, so that it may stand over a fault for its moment.
+    /// The lamp that should be shown, and its end. A notice is never green, so it may replace a
+    /// fault for a moment.
     private var wantedLamp: (lamp: Lamp, until: Duration?) {
         if let lamp = notice.lamp { return (lamp, notice.nextChange) }
         guard faults.isEmpty else { return (.fault, nil) }

@@ -1,19 +1,19 @@
-/// How much of a frame an answer is about, and what else is in it.
+/// The part of a frame that an answer covers, and what else the frame contains.
 public struct FrameView: Hashable, Sendable {
-    /// Whether the whole of the frame was searched, with time enough.
+    /// Whether the whole frame was searched with enough time.
     public var isWhole: Bool
-    /// Symbols that are surely there and were not read.
+    /// The number of symbols that certainly exist and were not read.
     public var unreadSymbols: Int
 
-    /// Takes both as they are.
+    /// Creates a view from its parts.
     public init(isWhole: Bool, unreadSymbols: Int = 0) {
         self.isWhole = isWhole
         self.unreadSymbols = unreadSymbols
     }
 
-    /// All of the frame was searched, and nothing is in it but what was read.
+    /// A view of a whole frame in which everything was read.
     public static let whole = FrameView(isWhole: true)
 
-    /// Whether what was read is surely all there is.
+    /// Whether the symbols read are certainly all there are.
     var isConclusive: Bool { isWhole && unreadSymbols == 0 }
 }

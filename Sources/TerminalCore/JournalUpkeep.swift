@@ -1,24 +1,26 @@
 import DeviceInterface
 
-/// Keeps the journal written: in order, nothing lost silently, never holding up the lamp.
+/// Keeps the journal written in order, without silent losses and without delaying the lamp.
 ///
-/// One order is out at a time. A scan that cannot be written is tried again until it can. A disk that does not
-/// answer within a second is a fault like one that says no. Whether there is room is looked at before anybody
-/// comes, too: the first green after a disk fills would otherwise open and leave no trace.
+/// One order is outstanding at a time. A scan that cannot be written is tried again until it can. A
+/// disk that does not answer within a second is a fault, like a disk that fails. Free space is
+/// checked even before anybody arrives: otherwise the first green after a disk fills would open the
+/// barrier and leave no trace.
 public struct JournalUpkeep: Sendable {
-    /// What the storage is to be told.
+    /// An order to the storage.
     public enum Order: Hashable, Sendable {
-        /// Keep this scan.
+        /// Store this scan.
         case write(Scan)
-        /// Say whether there is room for one, and keep what else is due.
+        /// Report whether there is room for a scan, and store what else is due.
         case expectRoom
     }
 
-    /// The longest the disk may take for what it is given.
+    /// The longest time that the disk may take for an order.
     static let patience = Duration.seconds(1)
-    /// How often the storage is looked at, and tried again.
+    /// The time between checks of the storage, and between attempts.
     static let interval = Duration.milliseconds(500)
-    /// More than a gate judges in the time until a fault of the storage is noticed.
+    /// The number of scans that may wait, which exceeds what a gate judges before a storage fault
+    /// is noticed.
     static let maximumPending = 1024
 
     private struct Pending {
@@ -29,21 +31,21 @@ public struct JournalUpkeep: Sendable {
     private var pending: [Pending] = []
     private var out: (order: Order, since: Duration)?
     private var tryAt: Duration
-    /// What the last try said; `nil` if it worked.
+    /// The error of the last attempt; `nil` if it worked.
     private var error: DeviceError?
     /// The fault that was reported.
     private var reported: DeviceError?
-    /// Scans that found the queue full.
+    /// The number of scans that found the queue full.
     public private(set) var lost = 0
 
     init(start: Duration) {
         tryAt = start
     }
 
-    /// Scans that are not written yet.
+    /// The number of scans that are not written yet.
     public var waiting: Int { pending.count }
 
-    /// Takes a scan; false if there are too many already, and this one is lost.
+    /// Adds a scan; returns `false` if too many wait, and this one is lost.
     mutating func add(_ scan: Scan, at now: Duration) -> Bool {
         guard pending.count < Self.maximumPending else {
             lost += 1
@@ -54,7 +56,7 @@ public struct JournalUpkeep: Sendable {
         return true
     }
 
-    /// The order that is due, if any; it is out until `answered`.
+    /// Returns the order that is due, if any; it is outstanding until `answered`.
     mutating func nextOrder(at now: Duration) -> Order? {
         guard out == nil, now >= tryAt else { return nil }
         let order = pending.first.map { Order.write($0.scan) } ?? .expectRoom
@@ -62,12 +64,12 @@ public struct JournalUpkeep: Sendable {
         return order
     }
 
-    /// The storage did what it was told, or failed.
+    /// Notes that the storage carried out its order, or failed.
     mutating func answered(_ error: DeviceError?, at now: Duration) {
         guard let order = out?.order else { return }
         out = nil
         if error == nil, self.error != nil {
-            // The disk has answered: what waited for it waits from now on.
+            // The disk has answered, so waiting scans wait from now on.
             for index in pending.indices { pending[index].since = now }
         }
         self.error = error
@@ -75,11 +77,11 @@ public struct JournalUpkeep: Sendable {
         tryAt = error == nil && !pending.isEmpty ? now : now + Self.interval
     }
 
-    /// What is new about the storage: to be asked whenever time passed or it answered.
+    /// Returns what changed about the storage; to be called whenever time passed or it answered.
     mutating func report(at now: Duration) -> UpkeepReport? {
         let fault = error ?? delay(at: now)
         guard fault != reported else { return nil }
-        // What waits may fail again.
+        // The scans that wait may fail again.
         if fault == nil, !pending.isEmpty || out != nil { return nil }
         reported = fault
         return fault.map { .failed($0) } ?? .recovered

@@ -1,29 +1,29 @@
 public import Verdicts
 
-/// An order to the lamp; a colour ends at `until` on the engine's time line.
+/// An order to the lamp; a colour ends at `until` on the engine's clock.
 public struct LampOrder: Hashable, Sendable {
-    /// What to show.
+    /// The lamp to show.
     public let lamp: Lamp
-    /// When it ends by itself; `nil` for the fault signal and for dark.
+    /// The time at which it ends by itself; `nil` for the fault signal and dark.
     public let until: Duration?
-    /// When the engine last stood by it.
+    /// The time at which the engine last confirmed it.
     public let givenAt: Duration
 
-    /// Takes every part as it is.
+    /// Creates an order from its parts.
     public init(lamp: Lamp, until: Duration?, givenAt: Duration = .zero) {
         self.lamp = lamp
         self.until = until
         self.givenAt = givenAt
     }
 
-    /// Whether it ends earlier by itself than another one.
+    /// Returns whether it ends by itself earlier than another order.
     func ends(before other: LampOrder) -> Bool {
         guard let until else { return false }
         return other.until.map { until < $0 } ?? true
     }
 
-    /// When the order is over unless the engine renews it: a colour does not outlive an engine that
-    /// stands still. `nil` for dark and the fault signal.
+    /// Returns the time at which the order ends unless the engine renews it, because a colour must
+    /// not outlast an engine that stands still. `nil` for dark and the fault signal.
     func deadline(renewal: Duration) -> Duration? {
         switch lamp {
         case .dark, .fault: nil

@@ -3,18 +3,19 @@ public import Verdicts
 
 /// Keeps the lamp at what it should show.
 ///
-/// What is new is told at once. What the lamp took is told again twice a second, because a lamp that was
-/// unplugged says so only when it is spoken to; what it did not take, twenty times a second. What is new does not
-/// wait for a repetition that hangs, and of what is new the newest wins. A colour holds for `renewal` after the
-/// core last stood by it.
+/// A change is sent at once. A state that the lamp accepted is repeated twice a second, because an
+/// unplugged lamp is noticed only by sending to it; a state that it did not accept, twenty times a
+/// second. A change does not wait for a repetition that hangs, and of several changes the newest
+/// one is sent. A colour lasts for `renewal` after the core last confirmed it.
 public struct LampUpkeep: Sendable {
-    /// What the lamp is to be told.
+    /// An order to the lamp.
     public struct Order: Hashable, Sendable {
-        /// What to show.
+        /// The lamp to show.
         public let lamp: Lamp
-        /// When a colour ends by itself; `nil` for dark and the fault signal.
+        /// The time at which a colour ends by itself; `nil` for dark and the fault signal.
         public let deadline: Duration?
-        /// Whether it only says again what was said. Such an order counts for nothing once another one follows.
+        /// Whether it only repeats the last order. A repetition has no effect once another order
+        /// follows.
         public let isRepetition: Bool
     }
 
@@ -28,23 +29,23 @@ public struct LampUpkeep: Sendable {
     private var repetitionIsOut = false
     private var tellAgainAt: Duration
     private var fault: DeviceError?
-    /// Whether the lamp has answered, be it that it failed.
+    /// Whether the lamp has answered, even with a failure.
     private(set) var hasAnswered = false
 
-    /// A lamp that may show anything, as after a crash: its first order is dark.
+    /// Begins with a lamp in an unknown state, as after a crash: its first order is dark.
     init(renewal: Duration, start: Duration) {
         self.renewal = renewal
         wanted = LampOrder(lamp: .dark, until: nil, givenAt: start)
         tellAgainAt = start
     }
 
-    /// What it should show from now on. That a colour ends later than it was told can wait.
+    /// Sets what the lamp should show from now on. A later end of the same colour can wait.
     mutating func want(_ order: LampOrder) {
         isNews = isNews || order.lamp != wanted.lamp || order.ends(before: wanted)
         wanted = order
     }
 
-    /// The order that is due, if any; it is out until `answered`.
+    /// Returns the order that is due, if any; it is outstanding until `answered`.
     mutating func nextOrder(at now: Duration) -> Order? {
         guard !newsIsOut else { return nil }
         if isNews {
@@ -58,14 +59,14 @@ public struct LampUpkeep: Sendable {
 
     private func order(isRepetition: Bool, at now: Duration) -> Order {
         let deadline = wanted.deadline(renewal: renewal)
-        // What waited until it was over is not shown late.
+        // A colour that is over before it is sent is not shown late.
         let isOver = deadline.map { $0 <= now } ?? false
         return Order(
             lamp: isOver ? .dark : wanted.lamp, deadline: isOver ? nil : deadline,
             isRepetition: isRepetition)
     }
 
-    /// The lamp took the order, or failed.
+    /// Notes that the lamp carried out the order, or failed.
     mutating func answered(
         _ order: Order, _ error: DeviceError?, at now: Duration
     ) -> UpkeepReport? {
@@ -78,10 +79,10 @@ public struct LampUpkeep: Sendable {
     }
 }
 
-/// What an upkeep found out about its part.
+/// A change in a part that an upkeep noticed.
 public enum UpkeepReport: Hashable, Sendable {
-    /// It failed, or fails in another way than before.
+    /// The part failed, or fails in another way than before.
     case failed(DeviceError)
-    /// It works again.
+    /// The part works again.
     case recovered
 }

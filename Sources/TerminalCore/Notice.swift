@@ -1,15 +1,15 @@
 import Verdicts
 
-/// What the lamp answers to somebody who brought keys to the terminal.
+/// The lamp's answer to a person who brought keys to the terminal.
 public enum Notice: String, Hashable, Sendable, CaseIterable {
-    /// They were taken: three short yellow flashes.
+    /// The keys were accepted: three short yellow flashes.
     case updated
-    /// They were not newer: one short yellow flash.
+    /// The keys were not newer: one short yellow flash.
     case alreadyNewer
-    /// They were refused: one long red light.
+    /// The keys were refused: one long red light.
     case refused
 
-    /// Never green, which means only one thing here.
+    /// The lights in order. None is green, which only means that a person may pass.
     var steps: [(lamp: Lamp, length: Duration)] {
         let flash: [(Lamp, Duration)] = [(.yellow, Self.short), (.dark, Self.short)]
         return switch self {
@@ -22,7 +22,7 @@ public enum Notice: String, Hashable, Sendable, CaseIterable {
     private static let short = Duration.milliseconds(300)
 }
 
-/// A notice on its way over the lamp.
+/// A notice being shown on the lamp.
 struct NoticeSignal: Sendable {
     private var steps: [(lamp: Lamp, end: Duration)]
 
@@ -40,10 +40,10 @@ struct NoticeSignal: Sendable {
         }
     }
 
-    /// What it shows now; `nil` when it is over.
+    /// The lamp that it shows now; `nil` when it is over.
     var lamp: Lamp? { steps.first?.lamp }
 
-    /// When it shows something else.
+    /// The time at which it changes.
     var nextChange: Duration? { steps.first?.end }
 
     mutating func advance(to now: Duration) {

@@ -1,26 +1,27 @@
 public import Verdicts
 
-/// One code seen in one frame or heard from one reader, and what is thought of it.
+/// One code seen in one frame or delivered by one reader, and its judgement.
 public struct Sighting: Hashable, Sendable {
     /// The payload, kept in memory only as long as the same code must be recognised.
     public let payload: [UInt8]
-    /// What makes two sights of a code the same scan, whatever bytes carry it: of a verified credential a
-    /// digest of what was signed and of the key that verified it, of anything else its payload.
+    /// The identity by which two sights are the same scan, whatever bytes carry the code. For a
+    /// verified credential it is a digest of the signed data and of the key that verified it,
+    /// otherwise the payload.
     public let identity: [UInt8]
-    /// What the code alone deserves.
+    /// The verdict on the code alone.
     public let verdict: Verdict
-    /// How long after it was judged the verdict stays what it is: until the first of the code, its status,
-    /// its key and the trusted data ends. `nil` if none of them has an end.
+    /// The time for which the verdict stays the same after the judgement: until the code, its
+    /// status, its key or the trusted data expires. `nil` if none of them expires.
     public let goodFor: Duration?
-    /// The verdict in place of a green one, where something other than the code speaks against it: the
-    /// credential, or its holder, was let through a moment ago.
+    /// The verdict that replaces a green one because the credential, or its holder, was let through
+    /// a moment ago.
     public var refusal: Verdict?
-    /// The issuer's salted subject tag, where a verified credential carries one.
+    /// The issuer's salted subject tag, if a verified credential has one.
     public let subjectTag: [UInt8]?
-    /// The holder's name as the issuer masked it, where the site shows it; never written down.
+    /// The holder's name as masked by the issuer, if the site shows it; it is never stored.
     public let maskedName: String?
 
-    /// Takes every part as it is; without an `identity` the payload is it.
+    /// Creates a sighting from its parts; without an `identity` the payload is used.
     public init(
         payload: [UInt8], identity: [UInt8]? = nil, verdict: Verdict, goodFor: Duration? = nil,
         subjectTag: [UInt8]? = nil, maskedName: String? = nil
@@ -35,29 +36,29 @@ public struct Sighting: Hashable, Sendable {
 
     var isCredential: Bool { verdict.reason != .notACredential }
 
-    /// The verdict if a scan begins with this sight.
+    /// The verdict if a scan begins with this sighting.
     var verdictToShow: Verdict { verdict.lamp == .green ? refusal ?? verdict : verdict }
 
     var lampToShow: Lamp { verdictToShow.lamp }
 }
 
-/// What was judged: one line of the journal, one answer to a person.
+/// A judgement: one line of the journal, one answer to a person.
 public struct Scan: Hashable, Sendable {
-    /// What the lamp showed and why.
+    /// The lamp that was shown, and the reason.
     public let verdict: Verdict
-    /// Where the code came from: the camera's or the reader's name.
+    /// The name of the camera or reader that delivered the code.
     public let source: String
     /// The number of the frame that showed the code; `nil` for readers and faults.
     public let frame: UInt64?
-    /// When the frame was taken or the payload came, on the engine's time line.
+    /// The time at which the frame was taken or the payload arrived, on the engine's clock.
     public let seenAt: Duration
-    /// When the lamp was told, on the engine's time line.
+    /// The time at which the lamp received its order, on the engine's clock.
     public let decidedAt: Duration
     /// The issuer's salted subject tag.
     public let subjectTag: [UInt8]?
-    /// The holder's masked name, for the screen and nothing else.
+    /// The holder's masked name, only for the screen.
     public let maskedName: String?
 
-    /// From capture to the order to the lamp.
+    /// The time from the capture to the order to the lamp.
     public var latency: Duration { decidedAt - seenAt }
 }

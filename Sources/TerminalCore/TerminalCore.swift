@@ -1,81 +1,82 @@
 public import DeviceInterface
 public import Verdicts
 
-/// The whole terminal without its devices: what it decides, and what it does to keep lamp, barrier and journal
-/// at what was decided.
+/// The whole terminal without its devices: its decisions, and the orders that keep lamp, barrier
+/// and journal in line with them.
 ///
-/// Pure: events and times in, orders out. What devices answer are events, what they are told are orders; every
-/// time-out is in here and moves with `tick`. A runner carries the orders out and tells what came of each:
-/// `LiveRunner` on real devices, `SimulatedRunner` on virtual time. What no code can see of itself, that it hangs,
-/// is watched by those who hold the devices.
+/// It turns events and times into orders, without side effects. The devices' answers are events,
+/// and every time-out is handled here and advances with `tick`. A runner carries out the orders and
+/// reports their outcomes: `LiveRunner` on real devices, `SimulatedRunner` on virtual time. Code
+/// cannot notice that it hangs itself; the holders of the devices watch for that.
 public struct TerminalCore: Sendable {
-    /// Something that happened.
+    /// An event for the core.
     public enum Event: Sendable {
-        /// Something was seen, pressed, noticed or failed; or time passed.
+        /// Something was seen, pressed, noticed or failed, or time passed.
         case happened(DecisionMachine.Event)
-        /// The lamp took its order, or failed.
+        /// The lamp carried out its order, or failed.
         case lampAnswered(LampUpkeep.Order, DeviceError?)
-        /// The barrier did what it was told, or failed.
+        /// The barrier carried out its order, or failed.
         case barrierAnswered(BarrierUpkeep.Order, DeviceError?)
-        /// The journal did what it was told, or failed.
+        /// The journal carried out its order, or failed.
         case journalAnswered(DeviceError?)
-        /// What codes are judged by was looked at.
+        /// The trusted data was checked.
         case trustAnswered(TrustLook)
     }
 
-    /// Something to be done. Each order to a device is answered by one event, in its time.
+    /// An order to be carried out. Each order to a device is answered by one event later.
     public enum Order: Hashable, Sendable {
-        /// Tell the lamp.
+        /// An order to the lamp.
         case lamp(LampUpkeep.Order)
-        /// Tell the barrier. Orders to it do not wait for each other.
+        /// An order to the barrier. Orders to it do not wait for each other.
         case barrier(BarrierUpkeep.Order)
-        /// Tell the journal.
+        /// An order to the journal.
         case journal(JournalUpkeep.Order)
-        /// Look at what codes are judged by.
+        /// Check the trusted data.
         case lookAtTrust
-        /// Say that this was judged.
+        /// Announce a judgement.
         case announce(Scan)
-        /// Say that this will never stand in the journal: too much waits for it already.
+        /// Report a scan that will never be in the journal, because too many wait for it already.
         case lose(Scan)
     }
 
-    /// An event of the decision machine and what followed from it.
+    /// An event of the decision machine and its consequences.
     public struct Decision: Sendable {
-        /// What it was told.
+        /// The event.
         public let event: DecisionMachine.Event
-        /// What it answered.
+        /// The actions of the machine.
         public let actions: [DecisionMachine.Action]
-        /// The parts that are at fault after it.
+        /// The parts that are at fault after the event.
         public let failedParts: Set<DecisionMachine.Part>
     }
 
-    /// What came of an event.
+    /// The consequences of an event.
     public struct Step: Sendable {
-        /// In order.
+        /// The orders, in order.
         public var orders: [Order] = []
-        /// What was decided, for those who watch.
+        /// The decisions, for watchers.
         public var decisions: [Decision] = []
-        /// What the upkeep found out about its parts, for the log.
+        /// The changes that the upkeep noticed in its parts, for the log.
         public var reports: [(part: DecisionMachine.Part, report: UpkeepReport)] = []
-        /// Of what something else is doubtful now than before; `nil` if nothing is.
+        /// The subjects whose doubts changed, with the new doubt; `nil` if there is none any more.
         public var doubts: [(subject: TrustLook.Subject, doubt: TrustLook.Doubt?)] = []
     }
 
     private var machine: DecisionMachine
     private var lamp: LampUpkeep
     private var barrier: BarrierUpkeep?
-    /// What waits for the journal.
+    /// The scans that wait for the journal.
     public private(set) var journal: JournalUpkeep
     private var trust: TrustUpkeep?
-    /// What was found before the first event.
+    /// The result of the check before the first event.
     private var firstLook: TrustLook?
     private let admission: any AdmissionCheck
-    /// Scans since the start, faults included.
+    /// The number of scans since the start, including faults.
     public private(set) var scans = 0
 
-    /// A core started at `start`. Without a camera (`expectsFrames` false) missing frames are no fault.
-    /// `admission` judges again what is shown, and knows who was let through. `firstLook` is what was found
-    /// before anything is judged; without one, what codes are judged by is never looked at again.
+    /// Creates a core that starts at `start`. Without a camera (`expectsFrames` false) missing
+    /// frames are no fault. `admission` judges again what is shown, and knows the passages.
+    /// `firstLook` is the result of a check before anything is judged; without it the trusted data
+    /// is never checked.
     public init(
         timing: Timing, expectsFrames: Bool = true, hasBarrier: Bool,
         admission: any AdmissionCheck, firstLook: TrustLook? = nil, start: Duration
@@ -92,13 +93,13 @@ public struct TerminalCore: Sendable {
     /// The parts that are at fault now.
     public var failedParts: Set<DecisionMachine.Part> { machine.failedParts }
 
-    /// Whether lamp and barrier are held and told, or known to have failed.
+    /// Whether lamp and barrier have answered an order, or are known to have failed.
     public var isReady: Bool { lamp.hasAnswered && barrier?.hasAnswered ?? true }
 
-    /// When a `tick` would next change what is decided; `nil` if only an event can.
+    /// The time at which a `tick` would next change a decision; `nil` if only an event can.
     public var nextDeadline: Duration? { machine.nextDeadline }
 
-    /// Takes an event at `now`, which never goes back.
+    /// Handles an event at `now`, which never goes back.
     public mutating func handle(_ event: Event, at now: Duration) -> Step {
         var step = Step()
         if let look = firstLook.take() { note(look, at: now, &step) }
@@ -187,21 +188,21 @@ public struct TerminalCore: Sendable {
     }
 }
 
-/// What the core asks about codes. Every answer comes from memory, at once.
+/// The core's questions about codes. Every answer comes from memory without delay.
 public protocol AdmissionCheck: Sendable {
-    /// What is shown green, judged again at `now`.
+    /// Judges a payload that is shown green again at `now`.
     func judgedAgain(_ payload: [UInt8], at now: Duration) -> Sighting
-    /// The verdict in the place of a green one, if something other than the code speaks against it: the
-    /// credential, or its holder, was let through a moment ago.
+    /// Returns the verdict that replaces a green one because the credential, or its holder, was let
+    /// through a moment ago; `nil` if there is none.
     func refusal(of sighting: Sighting, at now: Duration) -> Verdict?
     /// Remembers that a credential was let through.
     func remember(_ sighting: Sighting, at now: Duration)
-    /// Forgets that it was: the attendant took the verdict back.
+    /// Forgets a passage, because the attendant withdrew the verdict.
     func forget(_ sighting: Sighting)
 }
 
 extension AdmissionCheck {
-    /// The event, with what is remembered of those it shows.
+    /// Returns the event with the refusals of the sightings in it.
     func checked(_ event: DecisionMachine.Event, at now: Duration) -> DecisionMachine.Event {
         switch event {
         case .frame(let sightings, let number, let takenAt, let source, let view):

@@ -1,18 +1,19 @@
-/// The times a gate works by.
+/// The times that a gate uses.
 public struct Timing: Hashable, Sendable {
-    /// How long a verdict stays on the lamp, 2...15 s. The lamp never holds a colour longer.
+    /// The time that a verdict stays on the lamp, 2...15 s. The lamp never shows a colour longer.
     public var hold: Duration = .seconds(2)
-    /// A code seen again within this time of its last sight is the same scan.
+    /// The time after its last sight within which a code is the same scan.
     public var sameCode: Duration = .seconds(2)
-    /// No frame looked at for this long is a fault of the camera or the decoder.
+    /// The time without an examined frame that counts as a fault of the camera or the decoder.
     public var stall: Duration = .milliseconds(800)
-    /// After two codes were seen together, this long must pass with at most one before either is judged.
+    /// The time that must pass with at most one code in view after two were seen together, before
+    /// either is judged.
     public var separation: Duration = .milliseconds(500)
-    /// The oldest a sight may be, from the picture or the reading to the order: what is older lights
-    /// nothing. Also how long the engine may stand still before that counts as a new start, and how long an
-    /// order to the lamp holds that the engine does not renew.
+    /// The largest age of a sight, from the picture or the reading to the order; an older one
+    /// lights nothing. It is also how long the engine may stand still before that counts as a new
+    /// start, and how long an order to the lamp lasts without a renewal by the engine.
     public var oldestSight: Duration = .seconds(1)
 
-    /// The defaults.
+    /// Creates the default times.
     public init() {}
 }

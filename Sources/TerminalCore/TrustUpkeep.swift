@@ -1,12 +1,12 @@
 public import DeviceInterface
 
-/// Keeps what codes are judged by up to date: keys, lists, rules, the clock and who was let through are
-/// looked at once a second.
+/// Checks once a second what codes are judged by: keys, lists, rules, the clock and the register of
+/// passages.
 ///
-/// While there is nothing to judge by, trust is a part that failed. What is merely doubtful stops nobody: it is
-/// judged code by code, and told once.
+/// While there is nothing to judge by, trust is a failed part. Mere doubts do not stop the
+/// terminal: they are considered for each code, and reported once.
 public struct TrustUpkeep: Sendable {
-    /// How often it is looked at; one look is out at a time.
+    /// The time between checks, of which one is outstanding at a time.
     static let interval = Duration.seconds(1)
 
     private var isLooking = false
@@ -18,26 +18,26 @@ public struct TrustUpkeep: Sendable {
         lookAt = start + Self.interval
     }
 
-    /// Whether a look is due; it is out until `answered`.
+    /// Returns whether a check is due; it is outstanding until `answered`.
     mutating func isDue(at now: Duration) -> Bool {
         guard !isLooking, now >= lookAt else { return false }
         isLooking = true
         return true
     }
 
-    /// A look is over.
+    /// Notes that a check is over.
     mutating func answered(at now: Duration) {
         (isLooking, lookAt) = (false, now + Self.interval)
     }
 
-    /// What is new about whether there is anything to judge by.
+    /// Returns what changed about whether there is anything to judge by.
     mutating func report(of look: TrustLook) -> UpkeepReport? {
         guard look.outage != outage else { return nil }
         outage = look.outage
         return look.outage.map { .failed($0) } ?? .recovered
     }
 
-    /// The subjects of which something else is doubtful than before, in order.
+    /// Returns the subjects whose doubts changed, in order.
     mutating func news(of look: TrustLook) -> [TrustLook.Subject] {
         let changed = TrustLook.Subject.allCases.filter { look.doubts[$0] != doubts[$0] }
         doubts = look.doubts
@@ -45,39 +45,39 @@ public struct TrustUpkeep: Sendable {
     }
 }
 
-/// What a look at the trusted data, the clock and the register of passages found.
+/// The result of checking the trusted data, the clock and the register of passages.
 public struct TrustLook: Sendable {
-    /// What can be doubtful without stopping the terminal.
+    /// The subjects of doubts that do not stop the terminal.
     public enum Subject: String, Sendable, CaseIterable {
-        /// Keys and lists of some regions: their codes are yellow.
+        /// The keys and lists of some regions, whose codes are yellow.
         case regions
-        /// Who was let through: yellow stands in the place of green.
+        /// The passages; yellow replaces green.
         case passages
-        /// The time: yellow stands in the place of green.
+        /// The time; yellow replaces green.
         case clock
     }
 
-    /// What is doubtful, and what to do.
+    /// A doubt, with advice.
     public struct Doubt: Hashable, Sendable {
-        /// A few words without a full stop.
+        /// The doubt in a few words without a full stop.
         public let message: String
-        /// A full sentence.
+        /// The advice, a full sentence.
         public let advice: String
 
-        /// Takes both as they are.
+        /// Creates a doubt from its parts.
         public init(_ message: String, advice: String) {
             self.message = message
             self.advice = advice
         }
     }
 
-    /// Why there is nothing to judge by; `nil` if there is.
+    /// The reason why there is nothing to judge by; `nil` if there is something.
     public var outage: DeviceError?
-    /// What is doubtful.
+    /// The doubts.
     public var doubts: [Subject: Doubt] = [:]
-    /// What became of the keys that somebody brought since the last look.
+    /// The outcome of keys that a person brought since the last check.
     public var notice: Notice?
 
-    /// All is well.
+    /// Creates a result without doubts.
     public init() {}
 }

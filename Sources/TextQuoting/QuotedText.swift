@@ -1,16 +1,17 @@
-/// Text from outside (file names, what devices and headers say, what codes hold), made fit for a log,
-/// a terminal and a status line.
+/// Makes external text (file names, statements of devices and headers, contents of codes) safe for
+/// a log, a terminal and a status line.
 ///
-/// What would end a line, move the cursor, turn the direction of writing or not be seen at all is
-/// written as JSON writes it (RFC 8259, section 7): `\u001b`, or two of these beyond U+FFFF. So JSON
-/// stays JSON with the same values, and text that was quoted is not changed by quoting it again.
+/// Characters that end a line, move the cursor, change the writing direction or are invisible are
+/// written as in JSON (RFC 8259, section 7): `\u001b`, or two of these beyond U+FFFF. JSON thus
+/// stays JSON with the same values, and quoting a quoted text again does not change it.
 public enum QuotedText {
-    /// As much of a message as a log line takes.
+    /// The largest number of scalars in a log line.
     public static let longestLine = 4096
-    /// As much of one foreign part as a message takes, such as a name.
+    /// The largest number of scalars in one external part of a message, such as a name.
     public static let longestPart = 120
 
-    /// `text` as one line of at most `limit` scalars, cut with an ellipsis; `nil` cuts nothing.
+    /// Returns `text` as one line of at most `limit` scalars, cut with an ellipsis; `nil` cuts
+    /// nothing.
     public static func line(_ text: String, limit: Int? = longestLine) -> String {
         guard text.unicodeScalars.contains(where: isHidden) || isTooLong(text, limit) else {
             return text
@@ -18,16 +19,16 @@ public enum QuotedText {
         return joined(text.unicodeScalars.lazy.map(written), limit)
     }
 
-    /// One part of a message: a name, an answer, a header.
+    /// Quotes one part of a message: a name, an answer, a header.
     public static func part(_ text: String) -> String {
         line(text, limit: longestPart)
     }
 
-    /// The same for bytes; those that are no UTF-8 are shown as `\xff`.
+    /// Quotes bytes as one part of a message; bytes that are not UTF-8 become `\xff`.
     public static func part(_ bytes: some Sequence<UInt8>) -> String {
         var rest = Array(bytes)[...]
         var pieces: [String] = []
-        // A byte gives a scalar at least: what comes after would be cut anyway.
+        // A byte gives at least one scalar; anything after would be cut anyway.
         while let first = rest.first, pieces.count <= longestPart {
             let piece = piece(at: rest) ?? ("\\x" + digits(UInt16(first), count: 2), 1)
             pieces.append(piece.text)
@@ -42,8 +43,9 @@ public enum QuotedText {
         return (written(scalar), UTF8.width(scalar))
     }
 
-    /// Whether a scalar is not seen, or changes how others are seen: controls (C0, DEL, C1), format
-    /// characters (marks of direction, joiners, tags), separators of lines, what no text has.
+    /// Returns whether a scalar is invisible or changes the display of others: controls (C0, DEL,
+    /// C1), format characters (direction marks, joiners, tags), line separators, and scalars that
+    /// occur in no text.
     static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
         return switch scalar.properties.generalCategory {
@@ -55,7 +57,7 @@ public enum QuotedText {
     }
 
     private static func isTooLong(_ text: String, _ limit: Int?) -> Bool {
-        // A scalar is a byte at least.
+        // A scalar takes at least one byte.
         guard let limit, text.utf8.count > limit else { return false }
         return text.unicodeScalars.count > limit
     }
@@ -72,7 +74,7 @@ public enum QuotedText {
         return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
     }
 
-    /// Whole pieces only, so that no escape is cut in two.
+    /// Joins whole pieces only, so that no escape is cut in two.
     private static func joined(_ pieces: some Sequence<String>, _ limit: Int?) -> String {
         guard let limit else { return pieces.joined() }
         var (kept, count) = ([String](), 0)

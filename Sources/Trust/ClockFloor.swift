@@ -1,22 +1,23 @@
 public import FoundationEssentials
 public import SystemPackage
 
-/// Times that have surely passed; kept over restarts, apart from the trusted data.
+/// Times that have certainly passed. They are kept across restarts, separately from the trusted
+/// data.
 public struct ClockFloor: Hashable, Sendable, Codable {
-    /// The latest time of issue in metadata that was verified.
+    /// The latest time of issue in verified metadata.
     public var signed: Date?
     /// The last time at which the clock was trusted.
     public var lastGood: Date?
-    /// Whether a floor was here that is gone, and nothing came since that makes up for it.
+    /// Whether an earlier floor was lost and nothing has replaced it since.
     public var isLost: Bool?
 
-    /// Nothing is known yet.
+    /// Creates a floor; by default nothing is known.
     public init(signed: Date? = nil, lastGood: Date? = nil) {
         self.signed = signed
         self.lastGood = lastGood
     }
 
-    /// The later of all times. Whether it is lost is for this floor to say.
+    /// Returns a floor with the later of all times; `isLost` is this floor's.
     public func raised(by other: ClockFloor) -> ClockFloor {
         var raised = self
         raised.signed = [signed, other.signed].compactMap(\.self).max()
@@ -24,25 +25,25 @@ public struct ClockFloor: Hashable, Sendable, Codable {
         return raised
     }
 
-    /// The latest of its times.
+    /// The latest of the floor's times.
     var latest: Date? { [signed, lastGood].compactMap(\.self).max() }
 }
 
-/// What is known of the clock's floor.
+/// The stored state of the clock's floor.
 public enum KeptClockFloor: Hashable, Sendable {
-    /// It is kept.
+    /// A floor is stored.
     case kept(ClockFloor)
-    /// There is none: nothing was ever trusted here, or somebody took it away.
+    /// There is no floor: nothing was ever trusted here, or somebody removed it.
     case none
-    /// What is there is no floor.
+    /// The file is not a floor.
     case damaged
 
-    /// The floor, or one that knows nothing.
+    /// The stored floor, or one without any times.
     public var floor: ClockFloor {
         if case .kept(let floor) = self { floor } else { ClockFloor() }
     }
 
-    /// Reads a floor. Times that no calendar of ours can name are damage.
+    /// Reads a floor. Times outside the years 1970 to 9999 count as damage.
     public static func read(_ path: FilePath, on disk: any Disk) -> KeptClockFloor {
         do throws(DiskError) {
             let bytes = try disk.read(path, limit: 4096)

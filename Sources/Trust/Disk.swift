@@ -1,48 +1,48 @@
 public import Revocation
 public import SystemPackage
 
-/// What trusted data needs of a disk. The real one is `FileDisk`; a simulated one loses its power
-/// whenever a test says so.
+/// The disk operations that trusted data needs. The real disk is `FileDisk`; a simulated one loses
+/// its power when a test says so.
 ///
-/// As on a real one, nothing is sure to survive a power cut until it was synced: a file's bytes by
-/// syncing the file, a name by syncing the folder it is in.
+/// As on a real disk, nothing is certain to survive a power cut before it is synced: a file's bytes
+/// by syncing the file, a name by syncing its folder.
 public protocol Disk: Sendable {
-    /// All bytes of a file of at most `limit`; a link is not followed.
+    /// Returns all bytes of a file of at most `limit`; a link is not followed.
     func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8]
-    /// Makes a file, or gives one new bytes.
+    /// Creates a file or replaces its bytes.
     func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError)
-    /// Brings a file's bytes or a folder's names to the disk.
+    /// Writes a file's bytes or a folder's names to the disk.
     func sync(_ path: FilePath) throws(DiskError)
-    /// Makes a folder, unless it is there.
+    /// Creates a folder unless it exists.
     func makeFolder(_ path: FilePath) throws(DiskError)
-    /// Gives a file or folder another name, in one step, in place of what had it before.
+    /// Renames a file or folder in one step, replacing what had the new name.
     func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError)
     /// Gives a file a second name.
     func link(_ path: FilePath, at newPath: FilePath) throws(DiskError)
-    /// Makes a name that stands for another.
+    /// Creates a symbolic link.
     func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError)
-    /// What a symbolic link stands for.
+    /// Returns the destination of a symbolic link.
     func destination(of path: FilePath) throws(DiskError) -> String
-    /// Takes away a file, a link, or a folder with all that is in it; what is not there is gone.
+    /// Removes a file, a link, or a folder with its contents; does nothing if it does not exist.
     func remove(_ path: FilePath) throws(DiskError)
-    /// The names in a folder, in order.
+    /// Returns the sorted names in a folder.
     func names(in folder: FilePath) throws(DiskError) -> [String]
-    /// Bytes in a file.
+    /// Returns the number of bytes in a file.
     func size(of path: FilePath) throws(DiskError) -> Int
-    /// A folder of revocation lists, as little of them in memory as may be.
+    /// Returns a folder of revocation lists, which keeps as little of them in memory as possible.
     func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder
 }
 
-/// Why a disk did not do what it should.
+/// The reason why a disk operation failed.
 public enum DiskError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There is nothing of that name.
+    /// Nothing has that name.
     case notFound(FilePath)
-    /// A file has more bytes than asked for at the most.
+    /// A file has more bytes than the permitted limit.
     case tooLarge(FilePath, limit: Int)
-    /// The kernel said no.
+    /// The kernel refused the operation.
     case failed(FilePath, Errno)
 
-    /// One line for a person.
+    /// One line for people.
     public var description: String {
         switch self {
         case .notFound(let path): "\(path): not found"

@@ -5,7 +5,7 @@ import WholeFiles
 
 /// The machine's own disk.
 public struct FileDisk: Disk {
-    /// Nothing to set up.
+    /// Creates a value without any state.
     public init() {}
 
     public func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
@@ -34,7 +34,7 @@ public struct FileDisk: Disk {
         do {
             let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
             try file.closeAfter {
-                // A folder on a file system that cannot sync folders has nothing to sync.
+                // A file system that cannot sync folders returns EINVAL, which is no failure.
                 guard fsync(file.rawValue) == 0 || errno == EINVAL else {
                     throw Errno(rawValue: errno)
                 }

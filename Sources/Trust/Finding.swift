@@ -1,13 +1,13 @@
 import TUF
 
-/// Something wrong in a region's own path: what, and whose codes are yellow for it.
+/// A fault in a region's own path, and the scopes whose codes become yellow because of it.
 struct Finding: Hashable, Sendable {
     let error: TrustError
     let scopes: [RegionScope]
 }
 
 extension TrustError {
-    /// What became of a file or a role in an update.
+    /// Creates the error of a file or role that failed in an update.
     init(_ error: UpdateError) {
         let kind: Kind =
             switch error.kind {
@@ -22,6 +22,6 @@ extension TrustError {
 }
 
 extension Inventory.Gap {
-    /// By what a gap is known again.
+    /// The identifier of a gap in `LeftOut`.
     var id: String { "\(branch) \(role)" }
 }

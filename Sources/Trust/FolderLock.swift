@@ -1,11 +1,11 @@
 import Glibc
 public import SystemPackage
 
-/// Holds a folder against a second writer, until it is let go or the process ends.
+/// Locks a folder against other writers until it is released or the process ends.
 public struct FolderLock: ~Copyable {
     private let file: FileDescriptor
 
-    /// Waits until nobody else holds it. The lock is on the file `lock` in the folder.
+    /// Waits until no other process holds the lock, which is on the file `lock` in the folder.
     public init(_ folder: FilePath) throws(DiskError) {
         file = try Self.lock(folder.appending("lock"))
     }

@@ -4,7 +4,7 @@ import Regions
 public import SystemPackage
 import WholeFiles
 
-/// Key files in and out.
+/// Reads and writes key files.
 enum KeyFile {
     static func read(_ path: FilePath, limit: Int) throws(TrustError) -> [UInt8] {
         do {
@@ -33,7 +33,7 @@ enum KeyFile {
 }
 
 extension TrustStore {
-    /// Puts a key under its region, whole or not at all, and answers where.
+    /// Writes a key's file in its region's folder, completely or not at all, and returns the path.
     public static func install(
         _ key: RegionalKey, in directory: FilePath
     ) throws(TrustError) -> FilePath {

@@ -2,17 +2,18 @@ import FoundationEssentials
 import SystemPackage
 import TUF
 
-/// What an update could not have of a set, although it is signed: of regions only, each of which pays for
-/// its own. Kept with the set, so that what was never there is told from what the disk has lost.
+/// The signed parts of a set that an update could not obtain, all in the paths of regions, which
+/// bear the consequence. They are stored with the set, so that they can be told from parts that the
+/// disk has lost.
 struct LeftOut: Codable, Hashable {
-    /// Why, by the gap.
+    /// The reason for each gap in the roles.
     var roles: [String: String] = [:]
-    /// Why, by the path.
+    /// The reason for each path of a target.
     var targets: [String: String] = [:]
 
     var isEmpty: Bool { roles.isEmpty && targets.isEmpty }
 
-    /// Whether the same is missing, for whatever reason.
+    /// Returns whether the same parts are missing, for whatever reasons.
     func isLike(_ other: LeftOut) -> Bool {
         Set(roles.keys) == Set(other.roles.keys) && Set(targets.keys) == Set(other.targets.keys)
     }
@@ -21,7 +22,7 @@ struct LeftOut: Codable, Hashable {
 
     private static func file(in set: FilePath) -> FilePath { set.appending("left-out.json") }
 
-    /// Nothing, if there is no such file.
+    /// Reads the file; returns an empty value if there is none.
     static func read(in set: FilePath, on disk: any Disk) throws(DiskError) -> LeftOut {
         let bytes: [UInt8]
         do throws(DiskError) {

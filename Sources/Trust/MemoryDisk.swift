@@ -2,7 +2,7 @@ public import Revocation
 import Synchronization
 public import SystemPackage
 
-/// A disk that is kept only as long as the value itself: for one who tries something out.
+/// A disk in memory that exists as long as this value, for trial runs.
 public final class MemoryDisk: Disk {
     private enum Node: Sendable {
         case file([UInt8])
@@ -12,7 +12,7 @@ public final class MemoryDisk: Disk {
 
     private let nodes = Mutex<[FilePath: Node]>([:])
 
-    /// Nothing yet.
+    /// Creates an empty disk.
     public init() {}
 
     private func node(_ path: FilePath) -> Node? { nodes.withLock { $0[path] } }

@@ -1,22 +1,24 @@
-/// What a terminal takes of one region, which may be a whole province, or of all other countries
-/// together. One that has more costs itself alone.
+/// The limits on one region's data, where a region may be a whole province or all other countries
+/// together. A region that exceeds them affects only itself.
 enum RegionLimits {
-    /// Key files: the largest provinces have some twenty cities, each with a few keys.
+    /// The number of key files. The largest provinces have about twenty cities, each with a few
+    /// keys.
     static let keys = 256
-    /// Signer certificates: a few hundred are in use, and those of years are kept.
+    /// The number of signer certificates. A few hundred are in use, and those of several years are
+    /// kept.
     static let certificates = 4096
-    /// Files of revocation lists: sixty keys with their lists in 256 parts each.
+    /// The number of files of revocation lists: sixty keys with lists in 256 parts each.
     static let lists = 16_384
-    /// Bytes of revocation lists on the disk: 30 million revoked codes.
+    /// The number of bytes of revocation lists on the disk: 30 million revoked codes.
     static let listBytes = 256 << 20
-    /// A file takes whole blocks, however short it is.
+    /// The size of a disk block, in bytes; a file takes whole blocks.
     static let block = 4096
-    /// Bytes of a part of a target's path as a file's name, which has 255 at most and a hash of 64 and
-    /// a point before it on a mirror.
+    /// The number of bytes in one part of a target's path as a file name. File names have at most
+    /// 255 bytes, of which a mirror uses a hash of 64 and a point.
     static let name = 190
 }
 
-/// What one region's targets come to.
+/// The totals of one region's targets.
 struct RegionAccount {
     private var keys = 0
     private var certificates = 0
@@ -35,7 +37,7 @@ struct RegionAccount {
         }
     }
 
-    /// What is too much.
+    /// Returns a description of the exceeded limit; `nil` if there is none.
     func excess(of place: TargetPlace) -> String? {
         switch place {
         case .regionalKey where keys > RegionLimits.keys:

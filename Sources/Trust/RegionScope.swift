@@ -1,10 +1,10 @@
 import Regions
 
-/// Whose codes a fault in the trusted data concerns.
+/// The regions whose codes a fault in the trusted data concerns.
 enum RegionScope: Hashable, Sendable {
     /// One division.
     case division(Division)
-    /// A division and all that lies in it.
+    /// A division and everything in it.
     case within(Division)
     /// One country.
     case country(String)
@@ -41,13 +41,15 @@ extension RegionScope: CustomStringConvertible {
 }
 
 extension RegionScope {
-    /// Whose codes are concerned if nobody speaks for the paths of these delegations, the outermost
-    /// first. `nil` if that is more than regions' own paths: then the data as a whole is not right.
+    /// Returns the scopes that are concerned if no role provides the paths of these delegations,
+    /// the outermost first. `nil` means that they are more than regions' own paths, so that the
+    /// data as a whole is faulty.
     static func scopes(of delegations: [[String]?]) -> [RegionScope]? {
         guard let outermost = delegations.first, let patterns = outermost,
             var scopes = scopes(of: patterns)
         else { return nil }
-        // A city that a province delegates to costs itself, as long as it says that it is a city.
+        // A fault of a city to which a province delegates affects only the city, if its paths name
+        // it.
         for delegation in delegations.dropFirst() {
             guard let patterns = delegation, let inner = Self.scopes(of: patterns),
                 inner.allSatisfy({ one in scopes.contains { $0.contains(one) } })

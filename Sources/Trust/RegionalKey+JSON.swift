@@ -3,7 +3,7 @@ import FoundationEssentials
 public import Regions
 
 extension RegionalKey {
-    /// A regional key file: one JSON object, times in ISO 8601, UTC.
+    /// The content of a regional key file: one JSON object with times in ISO 8601, UTC.
     private struct File: Codable {
         var region: String
         var keyID: String
@@ -20,11 +20,11 @@ extension RegionalKey {
         ]
     }
 
-    /// Larger than any regional key file.
+    /// A size above that of any regional key file, in bytes.
     static let maximumFileSize = 16 << 10
 
-    /// Reads a key file. `region` is the region its place or its giver says it is for; a file that
-    /// says another is refused, and so is one with a field we do not know.
+    /// Parses a key file. `region` is the region that its place or its provider gives. A file with
+    /// another region or an unknown field is refused.
     public init(json: [UInt8], expecting region: Division?, file: String) throws(TrustError) {
         guard json.count <= Self.maximumFileSize else {
             throw TrustError(.tooLarge, file, "\(json.count) bytes; a key file has at most 16 KiB")
@@ -77,7 +77,7 @@ extension RegionalKey {
         }
     }
 
-    /// The ready-made strategy does not say which field holds what is no date.
+    /// Parses a date. Foundation's own strategy does not say which field is not a date.
     private static func date(from decoder: any Decoder) throws -> Date {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard text.utf8.count <= 40, let date = try? Date(text, strategy: .iso8601) else {
@@ -109,7 +109,7 @@ extension RegionalKey {
         }
     }
 
-    /// The key as a file, to be read by `init(json:expecting:file:)`.
+    /// Returns the key as a file, which `init(json:expecting:file:)` can parse.
     public func json() -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
@@ -123,7 +123,7 @@ extension RegionalKey {
     }
 }
 
-/// A JSON value that is only there to have its name looked at.
+/// A JSON value of which only the name matters.
 private struct Ignored: Decodable {
     init(from decoder: any Decoder) throws {}
 }

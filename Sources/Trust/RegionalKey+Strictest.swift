@@ -3,8 +3,8 @@ import FoundationEssentials
 import Regions
 
 extension RegionalKey {
-    /// Each key of each region once. Of two files of one key the stricter one is kept, and all but one
-    /// are findings: which of them the region means is its own to say.
+    /// Returns each key of each region once. Of several files with the same key the strictest is
+    /// kept, and each further file is a finding: only the region can say which one it means.
     static func strictest(
         _ keys: [(key: RegionalKey, file: String)]
     ) -> (keys: [RegionalKey], findings: [Finding]) {

@@ -2,27 +2,28 @@ public import Cryptography
 public import FoundationEssentials
 public import Regions
 
-/// A public key a region signs native codes with.
+/// A public key with which a region signs native codes.
 public struct RegionalKey: Sendable, Hashable {
-    /// The only region the key may sign for.
+    /// The only region for which the key may sign.
     public let region: Division
     /// The key.
     public let publicKey: PublicKey
-    /// The only algorithm it signs with.
+    /// The only algorithm with which it signs.
     public let algorithm: SignatureAlgorithm
-    /// First moment of validity.
+    /// The first moment of validity.
     public let notBefore: Date
-    /// Last moment of validity.
+    /// The last moment of validity.
     public let notAfter: Date
-    /// When the key was made: a time that has surely passed.
+    /// The time at which the key was created, which has certainly passed.
     public let createdAt: Date
-    /// When the key was withdrawn; from then on nothing it signed is believed.
+    /// The time at which the key was withdrawn; from then on none of its signatures is accepted.
     public let revokedAt: Date?
 
-    /// How codes name the key: the first 8 bytes of SHA-256 of its SubjectPublicKeyInfo.
+    /// The key's identifier in codes: the first 8 bytes of SHA-256 of its SubjectPublicKeyInfo.
     public let keyID: [UInt8]
 
-    /// Refuses a key of another kind than the algorithm signs with, and dates that are no span.
+    /// Creates a key; throws if the algorithm does not fit the kind of key or the dates are no
+    /// period.
     public init(
         region: Division, publicKey: PublicKey, algorithm: SignatureAlgorithm, notBefore: Date,
         notAfter: Date, createdAt: Date, revokedAt: Date? = nil
@@ -49,21 +50,21 @@ public struct RegionalKey: Sendable, Hashable {
 
 /// A certificate whose holder signs EU certificates of a country.
 public struct SignerCertificate: Sendable, Hashable {
-    /// The country whose list it stands on, two capital letters.
+    /// The country in whose list the certificate is, two capital letters.
     public let country: String
     /// The certificate.
     public let certificate: Certificate
 
-    /// A certificate of a country's list.
+    /// Creates an entry of a country's list.
     public init(country: String, certificate: Certificate) {
         self.country = country
         self.certificate = certificate
     }
 
-    /// Larger than any certificate file.
+    /// A size above that of any certificate file, in bytes.
     static let maximumFileSize = 128 << 10
 
-    /// Reads a certificate file in DER or PEM; `file` is its name in errors.
+    /// Parses a certificate file in DER or PEM; `file` is its name in errors.
     init(country: String, _ bytes: [UInt8], file: String) throws(TrustError) {
         do {
             let certificate =

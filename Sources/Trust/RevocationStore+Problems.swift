@@ -2,7 +2,7 @@ import Cryptography
 import Revocation
 
 extension RevocationStore {
-    /// Lists that cannot be asked: codes of their keys are yellow.
+    /// The errors of lists that cannot be queried; codes of their keys are yellow.
     public var problems: [TrustError] {
         status.compactMap { key in
             key.problem.map {

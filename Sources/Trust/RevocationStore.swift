@@ -1,11 +1,11 @@
 public import Regions
 public import Revocation
 
-/// Who publishes a revocation list.
+/// The publisher of a revocation list.
 enum RevocationOwner: Hashable, Sendable {
-    /// A province, or the nation: for the keys of all that lies in it.
+    /// A province, or the nation, for the keys of everything in it.
     case division(Division)
-    /// Those who publish the signer certificates of other countries.
+    /// The publishers of the signer certificates of other countries.
     case countries
 
     func covers(_ region: Region) -> Bool {
@@ -17,8 +17,8 @@ enum RevocationOwner: Hashable, Sendable {
     }
 }
 
-/// Revocation lists, each asked only for the keys of those who published it: no region can revoke
-/// another's codes.
+/// Revocation lists, each of which applies only to the keys of its publisher, so that no region can
+/// revoke another's codes.
 public struct RevocationStore: Sendable {
     private let lists: [RevocationOwner: RevocationLists]
 
@@ -26,16 +26,17 @@ public struct RevocationStore: Sendable {
         self.lists = lists
     }
 
-    /// The lists of those who publish other countries' signer certificates, without a trusted set.
+    /// Creates a store with the lists for other countries' signer certificates, without a trusted
+    /// set.
     public init(countries lists: RevocationLists) {
         self.init([.countries: lists])
     }
 
-    /// No lists: nothing is revoked.
+    /// A store without lists, in which nothing is revoked.
     public static let empty = RevocationStore([:])
 
-    /// The worst that any list says of a credential signed by a key of `region`. `keyIDs` are all the ids
-    /// under which the key is known: its lists may be under any of them.
+    /// Returns the worst answer of all lists for a credential signed by a key of `region`. `keyIDs`
+    /// are all identifiers of the key, because its lists may be under any of them.
     public func answer(
         _ region: Region, keyIDs: Set<[UInt8]>, _ identifiers: [RevocationIdentifier]
     ) -> RevocationAnswer {
@@ -46,7 +47,7 @@ public struct RevocationStore: Sendable {
         return worst
     }
 
-    /// What is aboard for each key.
+    /// The status of the lists of each key.
     public var status: [RevocationKeyStatus] {
         lists.values.flatMap(\.status).sorted { $0.keyID.lexicographicallyPrecedes($1.keyID) }
     }

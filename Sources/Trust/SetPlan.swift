@@ -2,23 +2,24 @@ import Regions
 import Revocation
 import TUF
 
-/// What a terminal takes of all that an inventory offers, and what it does not. It follows from what is
-/// signed alone: an update and every later start come to the same.
+/// Divides an inventory into what a terminal takes and what it does not. The result depends only on
+/// signed data, so an update and every later start reach the same result.
 struct SetPlan {
     typealias Item = (entry: Inventory.Entry, place: TargetPlace, length: Int)
 
     let inventory: Inventory
-    /// Targets to be had.
+    /// The targets to be taken.
     private(set) var items: [Item] = []
-    /// What is wrong in regions' own paths.
+    /// The faults in regions' own paths.
     private(set) var findings: [Finding] = []
-    /// Parts of revocation lists that are not taken: to be missed by whoever asks the lists.
+    /// The parts of revocation lists that are not taken, so that queries of the lists notice their
+    /// absence.
     private(set) var lostLists: [TargetPlace] = []
 
     private var noted: Set<Finding> = []
     private static let nothing = RegionAccount()
 
-    /// Throws if what is wrong is in nobody's own path.
+    /// Creates a plan; throws if a fault is outside the regions' own paths.
     init(_ inventory: Inventory, holding: RevocationLists.Holding) throws(UpdateError) {
         self.inventory = inventory
         let paths = Set(inventory.targets.map(\.target.path))
@@ -42,7 +43,8 @@ struct SetPlan {
         }
     }
 
-    /// One that holds filters only leaves out the lists of segments that have a filter.
+    /// Returns whether a target is left out because only filters are stored and its segment has
+    /// one.
     private static func isSpared(
         _ path: String, _ place: TargetPlace, _ paths: Set<String>,
         _ holding: RevocationLists.Holding
@@ -53,7 +55,7 @@ struct SetPlan {
         return paths.contains("\(path.dropLast(file.count))\(name.segment).filter")
     }
 
-    /// The length of a target that such a target may have; `nil` if its region pays for what it has.
+    /// Returns a target's length if it is permitted; `nil` if the fault affects only its region.
     private mutating func takenLength(
         _ entry: Inventory.Entry, _ place: TargetPlace
     ) throws(UpdateError) -> Int? {
@@ -82,7 +84,8 @@ struct SetPlan {
         note(error, place.isList ? nil : scope)
     }
 
-    /// What stands among revocation lists and is none cannot be read, and might revoke anything.
+    /// Notes a file among revocation lists whose name is invalid. It cannot be read and might
+    /// revoke anything.
     private mutating func noteLostList(_ path: String) {
         let parts = path.split(separator: "/").map(String.init)
         let scope: RegionScope
@@ -98,13 +101,13 @@ struct SetPlan {
 
     private mutating func note(_ error: TrustError, _ scope: RegionScope?) {
         let finding = Finding(error: error, scopes: [scope].compactMap(\.self))
-        // What is too much in a region is said once.
+        // An exceeded limit of a region is reported once.
         if noted.insert(finding).inserted { findings.append(finding) }
     }
 }
 
 extension TargetPlace {
-    /// Whether it is in a region's own path, and what is wrong with it costs that region alone.
+    /// Whether the target is in a region's own path, so that its faults affect only that region.
     var isRegional: Bool {
         switch self {
         case .regionalKey, .signerCertificate, .revocation: true
@@ -116,8 +119,8 @@ extension TargetPlace {
         if case .revocation = self { true } else { false }
     }
 
-    /// Whose codes are yellow if such a target is not what it must be. A part of a revocation list that
-    /// is not there is missed by its own key's codes, which need no doubt of their region's.
+    /// The scope whose codes become yellow if such a target is faulty. A missing part of a
+    /// revocation list has none, because it already affects the codes of its own key.
     var scope: RegionScope? {
         switch self {
         case .regionalKey(_, let division): .division(division)
@@ -126,7 +129,7 @@ extension TargetPlace {
         }
     }
 
-    /// Whose codes are yellow if there are more of such targets than are taken.
+    /// The scope whose codes become yellow if there are too many such targets.
     var ownerScope: RegionScope? {
         switch self {
         case .regionalKey(let owner, _): .within(owner)
@@ -135,7 +138,7 @@ extension TargetPlace {
         }
     }
 
-    /// Whose limits it counts for.
+    /// The region whose limits apply to the target.
     var account: String {
         switch self {
         case .regionalKey(let owner, _): "regions/\(owner)"

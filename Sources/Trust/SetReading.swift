@@ -4,7 +4,7 @@ import Regions
 import Revocation
 import TUF
 
-/// A set while its targets are read one after the other.
+/// A set whose targets are being read one after the other.
 struct SetReading {
     private let plan: SetPlan
     private let leftOut: LeftOut
@@ -13,7 +13,7 @@ struct SetReading {
     private var rules: [String: [UInt8]] = [:]
     private var valueSets: [String: ValueSet] = [:]
     private var expiries: [Region: Date] = [:]
-    /// When the word of those who revoke expires.
+    /// The earliest expiry of the roles that provide each owner's revocation lists.
     private var listExpiries: [RevocationOwner: Date] = [:]
     private var findings: [Finding]
     /// The lists of each key.
@@ -21,13 +21,14 @@ struct SetReading {
 
     /// The parts of one key's lists.
     struct KeyLists {
-        /// The path of the folder with those that are there; `nil` if none is.
+        /// The path of the folder with the parts that exist; `nil` if none does.
         var folder: String?
-        /// All that must be there.
+        /// The names of all parts that must exist.
         var names: [String] = []
     }
 
-    /// Throws for a gap that is more than regions' own, or that was none when the set was brought in.
+    /// Creates a reading; throws for a gap that concerns more than regions, or that did not exist
+    /// when the set was brought in.
     init(_ plan: SetPlan, _ leftOut: LeftOut) throws(UpdateError) {
         self.plan = plan
         self.leftOut = leftOut
@@ -43,7 +44,8 @@ struct SetReading {
         for place in plan.lostLists { expect(place) }
     }
 
-    /// Whether a target was left out when the set was brought in, which its region pays for.
+    /// Returns whether a target was left out when the set was brought in, which affects only its
+    /// region.
     mutating func misses(_ item: SetPlan.Item) -> Bool {
         let path = item.entry.target.path
         guard item.place.isRegional, let reason = leftOut.targets[path] else { return false }
@@ -80,7 +82,7 @@ struct SetReading {
         }
     }
 
-    /// A part of a list that is not there is missed by the lists themselves.
+    /// Notes a part that a list must have; the lists notice its absence.
     private mutating func expect(_ place: TargetPlace) {
         guard case .revocation(let owner, let keyID, let file) = place else { return }
         lists[owner, default: [:]][keyID, default: KeyLists()].names.append(file)
@@ -108,7 +110,8 @@ struct SetReading {
             leftOut: leftOut)
     }
 
-    /// Keys are no better than the word on what was revoked of them.
+    /// The expiry of each region: keys are valid no longer than the information about their
+    /// revocation.
     private var regionExpiries: [Region: Date] {
         expiries.reduce(into: [:]) { result, entry in
             let ends = listExpiries.filter { $0.key.covers(entry.key) }.map(\.value)

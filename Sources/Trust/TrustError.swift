@@ -1,32 +1,33 @@
 import TUF
 
-/// A key file that cannot be trusted, or a folder that cannot be read: what, where, what to do.
+/// The error of a key file that cannot be trusted or a folder that cannot be read: what, where, and
+/// what to do.
 public struct TrustError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of failure.
+    /// The kinds of failures.
     public enum Kind: String, Sendable {
         /// There is no such file or folder.
         case notFound
         /// The file or folder may not be read or written.
         case noPermission
-        /// The bytes are not what such a file holds.
+        /// The bytes are not a valid file of this kind.
         case malformed
         /// The key is for another region than its place says.
         case wrongRegion
-        /// The same key is there twice.
+        /// The same key is present twice.
         case duplicate
-        /// Not what was signed, or not signed by those who must.
+        /// The content is not what was signed, or lacks the required signatures.
         case unverified
-        /// More files or bytes than a trust folder may have.
+        /// There are more files or bytes than a trust folder may have.
         case tooLarge
         /// Reading or writing failed.
         case ioFailed
     }
 
-    /// What kind of failure.
+    /// The kind of failure.
     public let kind: Kind
-    /// The file or folder.
+    /// The name of the file or folder.
     public let file: String
-    /// What was found.
+    /// The details of the failure.
     public let detail: String
 
     init(_ kind: Kind, _ file: String, _ detail: String) {
@@ -35,6 +36,6 @@ public struct TrustError: Error, Hashable, Sendable, CustomStringConvertible {
         self.detail = ForeignText.printable(detail)
     }
 
-    /// One line for a person.
+    /// One line for people.
     public var description: String { "\(file): \(detail)" }
 }

@@ -2,8 +2,8 @@ import FoundationEssentials
 public import SystemPackage
 import TUF
 
-/// What is kept apart from the data: the version counter and, beside it, the clock's floor. Each also
-/// tells that the other is missing.
+/// The files that are kept apart from the data: the version counter and, beside it, the clock's
+/// floor. Each also reveals that the other is missing.
 extension TrustFolder {
     /// The file of the clock's floor.
     public var clockFloor: FilePath {
@@ -13,16 +13,16 @@ extension TrustFolder {
     var keptFloor: KeptFloor { KeptFloor.read(floor, on: disk) }
     var keptClockFloor: KeptClockFloor { KeptClockFloor.read(clockFloor, on: disk) }
 
-    /// Whether the clock's floor was here and is not any more: the counter says that data was trusted,
-    /// and with the first the clock's floor was written.
+    /// Whether the clock's floor was lost: the counter shows that data was trusted, and the clock's
+    /// floor is written with the first trusted data.
     public var lacksClockFloor: Bool {
         guard case .kept(let versions) = keptFloor, versions != .nothing else { return false }
         if case .kept = keptClockFloor { return false }
         return true
     }
 
-    /// Writes down what of the two is missing and was here, so that no later loss can make it a lesser
-    /// one. Whoever calls it holds the folder.
+    /// Records the loss of either file, so that a later loss cannot make it look smaller. The
+    /// caller must hold the folder's lock.
     public func noteLoss() throws(DiskError) {
         let set = try? currentSet()
         switch keptFloor {
@@ -37,7 +37,7 @@ extension TrustFolder {
         try KeptClockFloor.write(clock, to: clockFloor, on: disk)
     }
 
-    /// Whether nothing here tells of an earlier set: neither a link to one, wherever it leads, nor the
+    /// Whether nothing reveals an earlier set: neither a link to one, wherever it leads, nor the
     /// clock's floor.
     private var isNew: Bool {
         guard !hadData else { return false }
@@ -48,7 +48,7 @@ extension TrustFolder {
         }
     }
 
-    /// Whether the clock's floor tells that data was trusted here.
+    /// Whether the clock's floor shows that data was trusted here.
     var hadData: Bool {
         switch keptClockFloor {
         case .kept(let clock): clock.signed != nil
@@ -57,14 +57,14 @@ extension TrustFolder {
         }
     }
 
-    /// The latest time that has surely passed, as far as anything here tells.
+    /// Returns the latest time that has certainly passed, according to all files.
     private func latestPassed(_ set: FilePath?) -> Date {
         [build, keptClockFloor.floor.latest, set.flatMap(signedTime)].compactMap(\.self)
             .reduce(build, max)
     }
 
-    /// When a set says that it was signed. Of one that is not whole any more, too: it can only make
-    /// doubts last.
+    /// Returns the time of a set's signature, even if the set is no longer complete: it can only
+    /// make doubts last longer.
     private func signedTime(_ set: FilePath) -> Date? {
         if let whole = try? read(set) { return whole.signed }
         let file = set.appending("metadata").appending("timestamp.json")
@@ -72,8 +72,8 @@ extension TrustFolder {
         return bytes.flatMap(UnverifiedMetadata.init)?.issued
     }
 
-    /// After a new set: the clock's floor before it is switched to, so that there is one wherever there
-    /// is a counter.
+    /// Raises the clock's floor after a new set, before the switch to it, so that the floor exists
+    /// whenever the counter does.
     func raiseClockFloor(_ set: TrustedSet) throws(DiskError) {
         guard let signed = set.signed else {
             if case .none = keptClockFloor {
@@ -82,16 +82,16 @@ extension TrustFolder {
             return
         }
         var clock = keptClockFloor.floor
-        // A time that is signed and later than all that is known is as good as what was lost.
+        // A signed time later than all known ones is as good as the lost floor.
         if signed > clock.signed ?? .distantPast { clock.isLost = nil }
         clock = clock.raised(by: ClockFloor(signed: signed))
         guard .kept(clock) != keptClockFloor else { return }
         try KeptClockFloor.write(clock, to: clockFloor, on: disk)
     }
 
-    /// The counter after a switch. One that was lost begins anew only with a set that is surely newer
-    /// than whatever was here when it was missed: newer than the one before it, and signed later than
-    /// all times that had passed then.
+    /// Raises the counter after a switch. A lost counter begins again only with a set that is
+    /// certainly newer than everything present when the loss was noticed: newer than the previous
+    /// set, and signed after all times that had passed then.
     func raiseFloor(_ set: TrustedSet, after old: TrustedSet?) throws(DiskError) {
         let versions = VersionFloor(set.inventory)
         if case .lost(let since) = keptFloor {

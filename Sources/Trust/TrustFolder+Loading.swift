@@ -4,22 +4,22 @@ import Revocation
 import SystemPackage
 import TUF
 
-/// What a terminal finds on its own disk.
+/// The trusted data on a terminal's disk.
 public enum LoadedTrust: Sendable {
     /// There is no set yet.
     case none
-    /// A whole verified set.
+    /// The set is complete and verified.
     case good(TrustedSet)
-    /// A whole verified set, and no way to tell whether a newer one was here: the version floor is
-    /// gone or damaged. A newer update that was signed after all that
-    /// had passed when that was noticed heals it.
+    /// The set is complete and verified, but the version floor is missing or damaged, so it is
+    /// unknown whether a newer set was here. A newer update heals this if it was signed after all
+    /// times that had passed when the loss was noticed.
     case floorLost(TrustedSet)
-    /// An older set than this terminal had: somebody put an old copy back.
+    /// The set is older than one that this terminal had: somebody restored an old copy.
     case rolledBack(has: VersionFloor, had: VersionFloor)
-    /// The set is not whole.
+    /// The set is not complete.
     case damaged(String)
 
-    /// The set, if it may be judged with at all.
+    /// The set, if the terminal may judge codes with it.
     public var set: TrustedSet? {
         switch self {
         case .good(let set), .floorLost(let set): set
@@ -27,8 +27,8 @@ public enum LoadedTrust: Sendable {
         }
     }
 
-    /// Why nothing can be judged at `time`, for a person: what is wrong, and what to do. The hard limit
-    /// is `grace` after the signed expiry.
+    /// Returns a text for people that says why nothing can be judged at `time`, and what to do. The
+    /// hard limit is `grace` after the signed expiry.
     public func outage(at time: Date, grace: TimeInterval) -> String? {
         switch self {
         case .none: return "no keys yet: update them, or bring them on a stick"
@@ -45,8 +45,8 @@ public enum LoadedTrust: Sendable {
 }
 
 extension TrustFolder {
-    /// Reads the current set and verifies every byte of it, from the installed root on. A power cut,
-    /// a bad block or an old copy is found here.
+    /// Reads the current set and verifies every byte of it, starting from the installed root. This
+    /// detects power cuts, bad blocks and old copies.
     public func load() -> LoadedTrust {
         do {
             guard let folder = try currentSet() else { return missing() }
@@ -72,7 +72,7 @@ extension TrustFolder {
         "no version counter to tell old keys from new ones: \(detail); a newer update, made after it was missed, heals this"
     }
 
-    /// No set, although there was one, is an old image too.
+    /// Returns the state without a set. If there was one earlier, its absence means an old copy.
     private func missing() -> LoadedTrust {
         switch keptFloor {
         case .kept(let had) where had.isAbove(.nothing): .rolledBack(has: .nothing, had: had)
@@ -83,7 +83,7 @@ extension TrustFolder {
         }
     }
 
-    /// A set in a folder, verified whole.
+    /// Reads a set in a folder and verifies all of it.
     func read(_ folder: FilePath, doubt: String? = nil) throws -> TrustedSet {
         let installed = try disk.read(root, limit: Self.largestRoot)
         let metadata = folder.appending("metadata")
@@ -108,7 +108,7 @@ extension TrustFolder {
         return try reading.set(doubt: doubt, try revocations(reading, in: folder))
     }
 
-    /// The lists whose bytes were verified, from where they are.
+    /// Returns the lists whose bytes were verified, in their folders.
     private func revocations(
         _ reading: SetReading, in folder: FilePath
     ) throws -> RevocationStore {

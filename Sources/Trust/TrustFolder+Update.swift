@@ -3,24 +3,25 @@ import Synchronization
 public import SystemPackage
 public import TUF
 
-/// Where an update comes from. Nothing it gives is believed.
+/// The source of an update. Nothing from it is trusted before it is verified.
 public struct UpdateSource: Sendable {
-    /// Metadata files.
+    /// The mirror of metadata files.
     public let metadata: any Mirror
-    /// Target files.
+    /// The mirror of target files.
     public let targets: any Mirror
-    /// Whether a person brought it: an old stick is no attack, an old answer of a server is one.
+    /// Whether a person brought it. An old stick is no attack, but an old answer of a server is
+    /// one.
     public let isCarried: Bool
 
-    /// From two mirrors.
+    /// Creates a source from two mirrors.
     public init(metadata: any Mirror, targets: any Mirror, isCarried: Bool) {
         self.metadata = metadata
         self.targets = targets
         self.isCarried = isCarried
     }
 
-    /// From a folder that is laid out as a repository is, `names` within one that may be a stick: no
-    /// link is followed below it.
+    /// Creates a source from a folder with a repository's layout. The folder is `names` within one
+    /// that may be a stick, below which no link is followed.
     public init(folder: FilePath, within names: [String] = []) {
         self.init(
             metadata: FolderMirror(folder, within: names + ["metadata"]),
@@ -29,11 +30,11 @@ public struct UpdateSource: Sendable {
 }
 
 extension TrustFolder {
-    /// Brings in what a source offers: verified whole beside the current set, then switched to in one
-    /// step. Whatever happens, and wherever the power goes, the set that is trusted is the old one or
-    /// the new one. One at a time.
+    /// Brings in what a source offers. The new set is verified completely beside the current one,
+    /// then switched to in one step. Whatever happens, and whenever the power fails, the trusted
+    /// set is the old one or the new one. Only one update may run at a time.
     ///
-    /// `now` is the time that expiry is judged by: never below the clock's floor.
+    /// `now` is the time for judging expiry; it must not be below the clock's floor.
     public func update(from source: UpdateSource, now: Date) -> UpdateOutcome {
         let outcome: UpdateOutcome
         do throws(UpdateError) {
@@ -41,7 +42,7 @@ extension TrustFolder {
         } catch {
             outcome = UpdateOutcome(error)
         }
-        // What was verified of an update that broke off is worth keeping for the next try.
+        // The verified parts of an interrupted update are kept for the next attempt.
         if case .failed = outcome { return outcome }
         try? disk.remove(next)
         return outcome
@@ -52,7 +53,7 @@ extension TrustFolder {
     ) throws(UpdateError) -> UpdateOutcome {
         let current = try onDisk { () throws(DiskError) in try setToReplace() }
         let had = current.flatMap { try? read($0) }
-        // From a set that is not whole nothing is taken over but that it goes.
+        // Nothing is taken over from an incomplete set, but it is removed.
         let old = had == nil ? nil : current
         try onDisk { () throws(DiskError) in
             try noteLoss()
@@ -79,14 +80,14 @@ extension TrustFolder {
             if same.leftOut.isEmpty { return try kept(same) }
         }
         let leftOut = try bringIn(plan, updater, source.targets, old: had, at: old)
-        // What the set lacks is looked for again, and there is no other set while it is not found.
+        // Missing parts of the set are requested again; there is no other set until they are found.
         if let same, leftOut.isLike(same.leftOut) { return try kept(same) }
         let set = try verifiedNext()
         try onDisk { () throws(DiskError) in try switchToNext(from: current, to: set, after: had) }
         return .updated(version: set.version)
     }
 
-    /// The current set, if its link leads to one.
+    /// Returns the current set, if its link leads to one.
     private func setToReplace() throws(DiskError) -> FilePath? {
         do throws(DiskError) {
             return try currentSet()
@@ -97,7 +98,7 @@ extension TrustFolder {
         }
     }
 
-    /// Nothing new. A counter that is kept catches up if the power went before it could.
+    /// Ends an update without anything new. A counter that a power cut left behind is raised.
     private func kept(_ set: TrustedSet) throws(UpdateError) -> UpdateOutcome {
         if case .kept(let floor) = keptFloor, VersionFloor(set.inventory).isAbove(floor) {
             try onDisk { () throws(DiskError) in try raiseFloor(set, after: nil) }
@@ -113,7 +114,8 @@ extension TrustFolder {
         )
     }
 
-    /// The same version must be the same bytes: two of one version cannot both be honest.
+    /// Throws if the same version has other bytes; two different sets of one version cannot both be
+    /// genuine.
     private func expectSame(_ watched: WatchedMirror, as old: FilePath?) throws(UpdateError) {
         let store = old.map { SetStore(disk: disk, folder: $0.appending("metadata")) }
         guard let offered = watched.timestamp, let mine = try store?.load("timestamp") else {
@@ -126,12 +128,13 @@ extension TrustFolder {
         }
     }
 
-    /// `next/` with a copy of the current metadata, or with the installed root alone.
+    /// Prepares `next/` with a copy of the current metadata, or with the installed root only.
     private func prepareNext(
         from old: FilePath?, keeping current: FilePath?
     ) throws(DiskError) {
         try removeLeftovers(but: current)
-        // From the first set on there is a floor to be below. That one is missing was noted already.
+        // From the first set on there is a version floor. The loss of an earlier one was already
+        // recorded.
         if case .none = keptFloor { try KeptFloor.write(.nothing, to: floor, on: disk) }
         let metadata = next.appending("metadata")
         try disk.makeFolder(next)
@@ -149,7 +152,7 @@ extension TrustFolder {
         }
     }
 
-    /// Sets that a power cut left behind.
+    /// Removes sets that a power cut left behind.
     private func removeLeftovers(but current: FilePath?) throws(DiskError) {
         for name in try disk.names(in: path) where name.hasPrefix("set-") {
             let set = path.appending(name)
@@ -157,9 +160,9 @@ extension TrustFolder {
         }
     }
 
-    /// Every target that is of use: a second name for the file that is here already, or the
-    /// mirror's bytes, verified before they are kept. What cannot be had of a region's is left out, and
-    /// said so in the set.
+    /// Brings in every useful target: a second name for a file that already exists, or the mirror's
+    /// bytes, which are verified before they are stored. Missing targets of a region are left out
+    /// and recorded in the set.
     private func bringIn(
         _ plan: SetPlan, _ updater: Updater, _ mirror: any Mirror,
         old: TrustedSet?, at folder: FilePath?
@@ -226,7 +229,7 @@ extension TrustFolder {
         }
     }
 
-    /// Files of an earlier try that this one has no use for.
+    /// Removes files of an earlier attempt that are not needed.
     private func removeStrangers(_ plan: SetPlan, _ leftOut: LeftOut) throws(DiskError) {
         let paths = plan.items.map(\.entry.target.path)
         let wanted = Set(
@@ -247,7 +250,8 @@ extension TrustFolder {
         try clean(next.appending("targets"), 0)
     }
 
-    /// Metadata of roles that nobody delegates to any more, and of those whose new one could not be had.
+    /// Removes the metadata of roles without a delegation and of roles whose new metadata was
+    /// unobtainable.
     private func removeMetadata(butOf roles: Set<String>) throws(DiskError) {
         let kept = Set(
             (roles.union(["root", "timestamp", "snapshot"])).map {
@@ -260,7 +264,7 @@ extension TrustFolder {
         }
     }
 
-    /// Reads back what is about to be trusted as the terminal will.
+    /// Reads the new set back in the way in which the terminal will read it.
     private func verifiedNext() throws(UpdateError) -> TrustedSet {
         do {
             return try read(next)
@@ -283,7 +287,7 @@ extension TrustFolder {
         let link = path.appending("current.new")
         try disk.remove(link)
         try disk.makeSymbolicLink(to: name, at: link)
-        // The set's new name must be on the disk before a link that leads to it.
+        // The set's new name must be on the disk before a link to it.
         try disk.sync(path)
         try disk.rename(link, to: current)
         try disk.sync(path)
@@ -302,7 +306,7 @@ extension TrustFolder {
     }
 }
 
-/// A mirror whose timestamp is remembered, to say what was offered.
+/// A mirror that remembers its timestamp, to report what was offered.
 private final class WatchedMirror: Mirror {
     private let mirror: any Mirror
     private let seen = Mutex<UnverifiedMetadata?>(nil)

@@ -5,29 +5,29 @@ import TUF
 
 /// A terminal's trusted data on its disk.
 ///
-///     trust/current          a link to the set that is trusted, replaced in one step
+///     trust/current          a link to the trusted set, replaced in one step
 ///     trust/set-<n>/metadata  as it was served: every root since the installed one, timestamp, …
-///     trust/set-<n>/targets   what the metadata vouches for
-///     trust/next/            a set that is being brought in; what was verified stays for another try
+///     trust/set-<n>/targets   the files that the metadata describes
+///     trust/next/            a set being brought in; verified parts stay for another attempt
 ///
-///     trust/set-<n>/left-out.json  what of it could not be had, of regions only
+///     trust/set-<n>/left-out.json  the parts that could not be obtained, of regions only
 ///
-/// and elsewhere, so that it does not come back with an old copy of the above, the version floor and,
-/// beside it, the clock's.
+/// The version floor and, beside it, the clock's floor are stored elsewhere, so that an old copy of
+/// the above does not bring them back.
 public struct TrustFolder: Sendable {
     let disk: any Disk
     /// The folder.
     public let path: FilePath
-    /// The root metadata that was given at installation.
+    /// The root metadata given at installation.
     public let root: FilePath
     /// The file of the version floor.
     public let floor: FilePath
-    /// When the program was made: a time that has surely passed.
+    /// The time at which the program was built, which has certainly passed.
     public let build: Date
-    /// Which revocation files are kept here.
+    /// The kinds of revocation files that are stored.
     public let holding: RevocationLists.Holding
 
-    /// Nothing is read yet.
+    /// Creates a value without reading anything.
     public init(
         _ path: FilePath, root: FilePath, floor: FilePath,
         holding: RevocationLists.Holding = .everything, build: Date = .distantPast,
@@ -41,7 +41,7 @@ public struct TrustFolder: Sendable {
         self.disk = disk
     }
 
-    /// The current set's name; another one after each update.
+    /// The path of the current set, which changes with each update.
     public var currentName: FilePath? { try? currentSet() }
 
     static let largestRoot = 512_000
@@ -49,7 +49,7 @@ public struct TrustFolder: Sendable {
     var current: FilePath { path.appending("current") }
     var next: FilePath { path.appending("next") }
 
-    /// The folder of the current set; `nil` before the first update.
+    /// Returns the folder of the current set; `nil` before the first update.
     func currentSet() throws(DiskError) -> FilePath? {
         let name: String
         do throws(DiskError) {
@@ -62,7 +62,8 @@ public struct TrustFolder: Sendable {
         return path.appending(name)
     }
 
-    /// The number in `set-12`; `nil` for any other name, and for a number that no terminal reaches.
+    /// Returns the number in a name such as `set-12`; `nil` for other names and for numbers that no
+    /// terminal reaches.
     static func number(_ name: String) -> Int? {
         let digits = name.dropFirst(4)
         guard name.hasPrefix("set-"), (1...15).contains(digits.utf8.count),
@@ -71,7 +72,8 @@ public struct TrustFolder: Sendable {
         return Int(digits)
     }
 
-    /// Where a target's file is in a set. Its parts are quoted: no name leads out of the folder.
+    /// Returns the path of a target's file in a set. Its parts are quoted, so that no name leads
+    /// out of the folder.
     static func file(_ target: String, in set: FilePath) -> FilePath {
         var path = set.appending("targets")
         for part in target.split(separator: "/", omittingEmptySubsequences: false) {
@@ -91,7 +93,7 @@ public struct TrustFolder: Sendable {
 /// The metadata of one set: the latest of each role, and every root.
 struct SetStore: MetadataStore {
     let disk: any Disk
-    /// `metadata/` of the set.
+    /// The folder `metadata/` of the set.
     let folder: FilePath
     private static let largest = 8 << 20
 
@@ -128,7 +130,7 @@ struct SetStore: MetadataStore {
     }
 }
 
-/// A set's own folder as a mirror, for the walk from the installed root to the latest.
+/// A set's own folder as a mirror, for the chain from the installed root to the latest one.
 struct SetMirror: Mirror {
     let disk: any Disk
     let folder: FilePath
@@ -155,7 +157,7 @@ struct InstalledRootStore: MetadataStore {
         role == "root" ? installed : try store.load(role)
     }
 
-    /// Nothing is written while a set is read.
+    /// Does nothing, because a set is only read.
     func save(_ role: String, _ bytes: [UInt8]) {}
     func remove(_ role: String) {}
 }

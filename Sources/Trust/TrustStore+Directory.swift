@@ -4,20 +4,20 @@ import Glibc
 import Regions
 public import SystemPackage
 
-/// `regions/<six digits>/*.json` and `hcert/<CC>/*.der`, `*.pem`, `*.crt`.
+/// Reads the folders `regions/<six digits>/*.json` and `hcert/<CC>/*.der`, `*.pem`, `*.crt`.
 extension TrustStore {
-    /// Names that are read of a folder, at most.
+    /// The largest number of names that are read from a folder.
     private static let mostNames = 1 << 16
 
-    /// Reads a trust folder; the first bad file is an error that names it.
+    /// Reads a trust folder; throws the error of the first bad file.
     public init(directory: FilePath) throws(TrustError) {
         let (store, problems) = Self.load(directory: directory)
         if let problem = problems.first { throw problem }
         self = store
     }
 
-    /// Reads what is good and says what is bad: a terminal must start, and what it cannot verify it
-    /// does not let pass.
+    /// Reads the good files and reports the bad ones. A terminal must start, and does not let pass
+    /// what it cannot verify.
     public static func load(directory: FilePath) -> (store: TrustStore, problems: [TrustError]) {
         var loading = Loading()
         guard loading.names(in: directory, nil) != nil else {
@@ -82,7 +82,7 @@ extension TrustStore {
             }
         }
 
-        /// Reads the files of one region, or none if they are more than a region has.
+        /// Reads the files of one region, or none if there are too many.
         private mutating func readFiles(
             in folder: FilePath, _ scope: RegionScope, most: Int, where isOurs: (String) -> Bool,
             take: (inout Loading, FilePath) throws(TrustError) -> Void
@@ -109,7 +109,8 @@ extension TrustStore {
             access(path.string, F_OK) == 0
         }
 
-        /// The names in a folder, sorted, without hidden ones; `nil` and a finding if it cannot be read.
+        /// Returns the sorted names in a folder without hidden ones. If it cannot be read, notes a
+        /// finding and returns `nil`.
         mutating func names(in folder: FilePath, _ scope: RegionScope?) -> [String]? {
             guard let stream = opendir(folder.string) else {
                 note(TrustError(errno: Errno(rawValue: errno), folder.string), scope)

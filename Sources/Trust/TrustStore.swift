@@ -2,19 +2,19 @@ public import Cryptography
 public import FoundationEssentials
 public import Regions
 
-/// The keys a terminal judges with, looked up by what a code says of its key.
+/// The keys with which a terminal judges codes, found by the key identifier in a code.
 public struct TrustStore: Sendable {
     /// Every regional key.
     public let regionalKeys: [RegionalKey]
     /// Every signer certificate.
     public let signerCertificates: [SignerCertificate]
-    /// Regions with a key at hand.
+    /// The regions with at least one key.
     public let regions: Set<Division>
-    /// Countries with a signer certificate at hand.
+    /// The countries with at least one signer certificate.
     public let countries: Set<String>
-    /// Until when all this may be believed.
+    /// The expiry of the data and the doubts about it.
     public let validity: Validity
-    /// What was revoked.
+    /// The revocation lists.
     public let revocations: RevocationStore
 
     private let keysByID: [[UInt8]: [RegionalKey]]
@@ -22,7 +22,7 @@ public struct TrustStore: Sendable {
     private let keysByKey: [PublicKey: [RegionalKey]]
     private let signersByKey: [PublicKey: [SignerCertificate]]
 
-    /// Refuses the same key of one region twice.
+    /// Creates a store; throws if a region has the same key twice.
     public init(
         regionalKeys: [RegionalKey], signerCertificates: [SignerCertificate] = [],
         validity: Validity = .unlimited, revocations: RevocationStore = .empty
@@ -44,7 +44,7 @@ public struct TrustStore: Sendable {
         signersByKey = Dictionary(grouping: signerCertificates, by: \.certificate.publicKey)
     }
 
-    /// No keys: nothing verifies.
+    /// A store without keys, with which nothing verifies.
     public static let empty = TrustStore()
 
     private init() {
@@ -60,32 +60,35 @@ public struct TrustStore: Sendable {
         signersByKey = [:]
     }
 
-    /// The keys of one region with an id.
+    /// Returns the keys of one region with an identifier.
     public func regionalKeys(of region: Division, keyID: [UInt8]) -> [RegionalKey] {
         regionalKeys(keyID: keyID).filter { $0.region == region }
     }
 
-    /// The keys of any region with an id: to say whose key it is, never to accept it.
+    /// Returns the keys of all regions with an identifier. They serve to name the key's region,
+    /// never to accept the key.
     public func regionalKeys(keyID: [UInt8]) -> [RegionalKey] {
         keysByID[keyID] ?? []
     }
 
-    /// The signer certificates of any country with an id: ids are short and do collide.
+    /// Returns the signer certificates of all countries with an identifier. Identifiers are short
+    /// and do collide.
     public func signerCertificates(keyID: [UInt8]) -> [SignerCertificate] {
         signersByID[keyID] ?? []
     }
 
-    /// Every listing of one key among the regions': what is said of the key itself, by whoever says it.
+    /// Returns every entry of one key in all regions: the statements about the key itself, whoever
+    /// makes them.
     public func regionalKeys(of key: PublicKey) -> [RegionalKey] {
         keysByKey[key] ?? []
     }
 
-    /// Every certificate of one key, whatever the code calls it. A code may name any of them, so none of
-    /// them alone decides.
+    /// Returns every certificate of one key, whatever identifier the code uses. A code may name any
+    /// of them, so no single one decides.
     public func signerCertificates(of key: PublicKey) -> [SignerCertificate] {
         signersByKey[key] ?? []
     }
 
-    /// When the newest regional key was made: a clock before that is wrong.
+    /// The time at which the newest regional key was created; an earlier clock is wrong.
     public var newestKeyCreation: Date? { regionalKeys.map(\.createdAt).max() }
 }

@@ -1,40 +1,41 @@
 public import FoundationEssentials
 
-/// What the system's clocks say at one moment.
+/// The state of the system's clocks at one moment.
 public struct ClockReading: Hashable, Sendable {
-    /// The wall clock.
+    /// The time of the wall clock.
     public let wall: Date
-    /// Time since the machine started, standby included: it never jumps.
+    /// The time since the machine started, including standby; it never jumps.
     public let sinceBoot: Duration
-    /// Whether somebody keeps the wall clock right: NTP, PTP, a GNSS receiver.
+    /// Whether NTP, PTP or a GNSS receiver keeps the wall clock right.
     public let isSynchronised: Bool
 
-    /// Takes every part as it is.
+    /// Creates a reading from its parts.
     public init(wall: Date, sinceBoot: Duration, isSynchronised: Bool) {
         self.wall = wall
         self.sinceBoot = sinceBoot
         self.isSynchronised = isSynchronised
     }
 
-    /// When the machine started by the wall clock: what a jump changes and time does not.
+    /// The start of the machine on the wall clock, in seconds since 1970. A jump changes it, but
+    /// the passage of time does not.
     var offset: TimeInterval { wall.timeIntervalSince1970 - sinceBoot / .seconds(1) }
 }
 
-/// Whether the wall clock may be judged by.
+/// Whether the wall clock may be used for judging codes.
 public enum ClockState: Hashable, Sendable {
-    /// It may.
+    /// The clock may be used.
     case trusted
-    /// It is before the program was made: no battery, or never set.
+    /// The clock is before the program was built: it has no battery, or was never set.
     case neverSet
-    /// It is before a time that has surely passed.
+    /// The clock is before a time that has certainly passed.
     case belowFloor(Date)
-    /// It moved by so many seconds against the time since the machine started, and nobody who keeps it
-    /// right says that this was right.
+    /// The clock moved by that many seconds relative to the time since the machine started, and
+    /// nothing that keeps it right confirms the change.
     case jumped(seconds: Int)
-    /// What was known of times that have passed is gone, and nobody keeps the clock right.
+    /// The known passed times were lost, and nothing keeps the clock right.
     case floorLost
 
-    /// What is doubtful, for a person, and what heals it; `nil` if nothing is.
+    /// A text for people that says what is doubtful and how to heal it; `nil` if nothing is.
     public var doubt: String? {
         switch self {
         case .trusted: nil
@@ -49,36 +50,39 @@ public enum ClockState: Hashable, Sendable {
     }
 }
 
-/// A wall clock that is believed only while nothing speaks against it. Pure: readings in, a state out.
+/// A wall clock that is trusted while nothing contradicts it. It turns readings into states without
+/// side effects.
 ///
-/// The floor never goes down: it is the latest of the time the program was built, the times of issue in
-/// verified metadata, and the last time the clock was trusted. That last one follows the clock only up to
-/// the ceiling, the end of what is signed: a battery gone mad must not close a gate for good.
+/// The floor never decreases. It is the latest of the time at which the program was built, the
+/// times of issue in verified metadata, and the last time at which the clock was trusted. The last
+/// one follows the clock only up to the ceiling, the expiry of the signed data, so that a faulty
+/// battery cannot close a gate for good.
 public struct TrustedClock: Sendable {
-    /// A step of the clock below this is no jump: leap seconds.
+    /// The largest step of the clock, in seconds, that is no jump; it allows leap seconds.
     static let tolerance: TimeInterval = 10
-    /// NTP's own slow corrections, seconds a second (adjtimex(2)). What goes wrong faster than this is
-    /// summed up: a clock that stands still is no better than one that jumps.
+    /// NTP's own slow corrections, in seconds a second (adjtimex(2)). Faster deviations add up,
+    /// because a clock that stands still is no better than one that jumps.
     static let slew: TimeInterval = 0.0005
-    /// How far the clocks of those who publish and of terminals may honestly differ.
+    /// The permitted difference, in seconds, between the clocks of publishers and terminals.
     static let agreement: TimeInterval = 60
-    /// How much of the last good time a power cut may lose.
+    /// The time, in seconds, by which a power cut may set back the stored last good time.
     static let keepingInterval: TimeInterval = 600
 
     private let build: Date
     private var floor: ClockFloor
     private var ceiling: Date?
     private var kept: ClockFloor
-    /// When the machine started by the clock while it was trusted; to be kept until the machine
+    /// The start of the machine on the clock while it was trusted. It is kept until the machine
     /// starts again, and no longer.
     public private(set) var reference: TimeInterval?
-    /// When the reference last followed the clock, since the machine started.
+    /// The time since the machine started at which the reference last followed the clock.
     private var followedAt: Duration?
-    /// What the last reading gave.
+    /// The result of the last reading.
     public private(set) var state = ClockState.trusted
 
-    /// `build` is when the program was made, `ceiling` the end of what is signed, `reference` what an
-    /// earlier process kept since the machine started.
+    /// Creates a clock. `build` is the time at which the program was built, `ceiling` the expiry of
+    /// the signed data, and `reference` the value that an earlier process kept since the machine
+    /// started.
     public init(
         build: Date, floor: ClockFloor, ceiling: Date? = nil, reference: TimeInterval? = nil
     ) {
@@ -89,15 +93,15 @@ public struct TrustedClock: Sendable {
         kept = floor
     }
 
-    /// The floor: no honest clock is before it.
+    /// The floor: no correct clock is before it.
     public var earliest: Date {
         let signed = floor.signed.map { $0 - Self.agreement }
-        // Readings of two threads may come in the other order than they were made.
+        // Readings of two threads may arrive out of order.
         let good = floor.lastGood.map { $0 - Self.tolerance }
         return [build, signed, good].compactMap(\.self).max() ?? build
     }
 
-    /// Takes a reading.
+    /// Judges a reading and returns the new state.
     @discardableResult
     public mutating func observe(_ reading: ClockReading) -> ClockState {
         state = judge(reading)
@@ -109,8 +113,8 @@ public struct TrustedClock: Sendable {
         return state
     }
 
-    /// The reference follows a clock that is kept right at once, and any other no faster than one may be
-    /// corrected.
+    /// Lets the reference follow the clock: at once if the clock is kept right, otherwise no faster
+    /// than a clock may be corrected.
     private mutating func follow(_ reading: ClockReading) {
         defer { followedAt = reading.sinceBoot }
         guard let old = reference, !reading.isSynchronised else {
@@ -132,8 +136,8 @@ public struct TrustedClock: Sendable {
         return .jumped(seconds: Int(exactly: step.rounded()) ?? .max)
     }
 
-    /// Takes the time at which verified metadata was issued, and when it ends. If it is later than all
-    /// that was known, and the clock agrees with it, the clock is believed again.
+    /// Notes the time of issue and the expiry of verified metadata. If the issue is later than all
+    /// known times and the clock agrees with it, the clock is trusted again.
     @discardableResult
     public mutating func learn(
         signed: Date, ceiling: Date?, _ reading: ClockReading
@@ -143,7 +147,8 @@ public struct TrustedClock: Sendable {
         self.ceiling = ceiling
         let agrees =
             reading.wall >= signed - Self.agreement && reading.wall <= ceiling ?? .distantFuture
-        // A clock that was set ahead of the truth was below no floor; one that is now is.
+        // A clock that was set ahead of the true time was below no floor; after a correction it
+        // would be.
         if isNews, agrees {
             reference = nil
             floor.isLost = nil
@@ -151,13 +156,13 @@ public struct TrustedClock: Sendable {
         return observe(reading)
     }
 
-    /// Takes notice that the floor was taken away, until a time server or a newer update makes up for it.
+    /// Records that the floor was lost, until a time server or a newer update replaces it.
     public mutating func loseFloor() {
         floor.isLost = true
     }
 
-    /// The floor, when it is worth writing down: a signed time rose, it was lost or found, or ten
-    /// minutes passed.
+    /// Returns the floor if it should be stored: a signed time rose, the floor was lost or found,
+    /// or ten minutes passed.
     public mutating func floorToKeep() -> ClockFloor? {
         let good = floor.lastGood?.timeIntervalSince(kept.lastGood ?? .distantPast) ?? 0
         guard

@@ -4,42 +4,43 @@ import Regions
 import Revocation
 public import TUF
 
-/// One whole verified set of trusted data: what its metadata says, and what its targets hold.
+/// One complete and verified set of trusted data: its metadata and the contents of its targets.
 public struct TrustedSet: Sendable {
-    /// Who speaks for what, in which versions, until when.
+    /// The roles with their paths, versions and expiries.
     public let inventory: Inventory
-    /// Keys and signer certificates.
+    /// The keys and signer certificates.
     public let store: TrustStore
-    /// What is wrong in it, and costs only those whose path it is in: their codes are yellow.
+    /// The faults in regions' own paths. They affect only these regions, whose codes are yellow.
     public let problems: [TrustError]
-    /// Site rules by name: the text of an `admission` section.
+    /// The site rules by name, each the text of an `admission` section.
     public let rules: [String: [UInt8]]
-    /// Value sets by name.
+    /// The value sets by name.
     public let valueSets: [String: ValueSet]
-    /// The version that people are told: the timestamp's, which rises with each publication.
+    /// The version shown to people: the timestamp's, which rises with each publication.
     public var version: Int { inventory.role("timestamp")?.version ?? 0 }
-    /// What could not be had when it was brought in.
+    /// The parts that could not be obtained when the set was brought in.
     let leftOut: LeftOut
 
-    /// A time that has surely passed when it was signed.
+    /// The time of the signature, which has certainly passed.
     var signed: Date? { inventory.issued ?? store.newestKeyCreation }
 }
 
-/// What a path of a target means.
+/// The meaning of a target's path.
 enum TargetPlace: Hashable {
-    /// `regions/<owner>/<name>.json` or `regions/<owner>/<division>/<name>.json`: a key of `division`,
-    /// which lies in `owner`.
+    /// `regions/<owner>/<name>.json` or `regions/<owner>/<division>/<name>.json`: a key of
+    /// `division`, which lies in `owner`.
     case regionalKey(owner: Division, Division)
-    /// `hcert/<CC>/<name>.der`, `.pem`, `.crt` or `.cer`.
+    /// `hcert/<CC>/<name>.der`, `.pem`, `.crt` or `.cer`: a signer certificate.
     case signerCertificate(country: String)
-    /// `regions/<owner>/revoked/<key id>/<file>` or `hcert/revoked/<key id>/<file>`.
+    /// `regions/<owner>/revoked/<key id>/<file>` or `hcert/revoked/<key id>/<file>`: a part of a
+    /// revocation list.
     case revocation(RevocationOwner, keyID: [UInt8], file: String)
-    /// `rules/<name>.yaml`.
+    /// `rules/<name>.yaml`: site rules.
     case rules(name: String)
-    /// `value-sets/<name>.json`.
+    /// `value-sets/<name>.json`: a value set.
     case valueSet(name: String)
 
-    /// `nil` for what a terminal has no use for.
+    /// Parses a path; `nil` if a terminal has no use for it.
     init?(_ path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard let file = parts.last, !parts.contains("") else { return nil }
@@ -85,7 +86,7 @@ enum TargetPlace: Hashable {
         [".der", ".pem", ".crt", ".cer"].contains { name.hasSuffix($0) }
     }
 
-    /// Bytes such a target may have.
+    /// The largest number of bytes in such a target.
     var limit: Int {
         switch self {
         case .regionalKey: RegionalKey.maximumFileSize

@@ -1,14 +1,14 @@
 public import TUF
 
-/// What became of an update, for one line and one signal.
+/// The outcome of an update, for one line and one signal.
 public enum UpdateOutcome: Hashable, Sendable {
     /// New data is trusted.
     case updated(version: Int)
-    /// What was offered is what is here, or older; nothing was taken.
+    /// The offered data is the current one or older; nothing was taken.
     case alreadyNewer(version: Int)
-    /// What was offered is not trusted: which attack it would have been, and where.
+    /// The offered data is not trusted; the error names the possible attack and its place.
     case refused(UpdateError)
-    /// It could not be tried or brought to an end; what is trusted is what it was.
+    /// The update could not be started or completed; the trusted data is unchanged.
     case failed(UpdateError)
 
     init(_ error: UpdateError) {
@@ -20,7 +20,7 @@ public enum UpdateOutcome: Hashable, Sendable {
 }
 
 extension UpdateOutcome: CustomStringConvertible {
-    /// One line for a person.
+    /// One line for people.
     public var description: String {
         switch self {
         case .updated(let version): "updated to version \(version)"

@@ -2,15 +2,15 @@ public import FoundationEssentials
 import SystemPackage
 import TUF
 
-/// What a terminal that has nothing but the first root makes of a publication: the terminal's own reader,
-/// on a disk in memory.
+/// The result of a publication for a terminal that has only the first root. It uses the terminal's
+/// own reader on a disk in memory.
 public struct UpdateRehearsal: Sendable {
-    /// What became of the update.
+    /// The outcome of the update.
     public let outcome: UpdateOutcome
-    /// What is wrong in the paths of regions: each costs its region.
+    /// The faults in regions' paths, each of which affects its region.
     public let problems: [TrustError]
 
-    /// Reads all that `source` offers as it would be read at `now`.
+    /// Reads everything that `source` offers as a terminal would at `now`.
     public init(root: [UInt8], of source: UpdateSource, now: Date) {
         let disk = MemoryDisk()
         disk.write(root, to: "/root.json")
@@ -24,7 +24,7 @@ public struct UpdateRehearsal: Sendable {
     }
 }
 
-/// Reads one file as a terminal would from a path among the targets. Throws if no terminal would take it.
+/// Reads one file as a terminal would from a target's path. Throws if no terminal would accept it.
 public func expectUsable(_ bytes: [UInt8], at path: String) throws(TrustError) {
     guard let place = TargetPlace(path) else {
         guard ["regions", "hcert"].contains(path.split(separator: "/").first) else { return }

@@ -1,39 +1,40 @@
-/// When a terminal asks for its next update: often enough to stay fresh, and never all terminals of a
-/// region at once, not even when the power comes back for all of them at six in the morning.
+/// Decides when a terminal requests its next update. Updates are frequent enough to stay fresh, and
+/// the terminals of a region never request them all at once, even if the power returns for all of
+/// them at six in the morning.
 ///
-/// Every wait is drawn at random: full jitter on back-off, as in "Exponential Backoff And Jitter" (AWS
-/// Architecture Blog, 2015), and a spread on the interval, so that terminals never fall into step.
+/// Every wait is random: full jitter on back-off, as in "Exponential Backoff And Jitter" (AWS
+/// Architecture Blog, 2015), and a spread on the interval, so that terminals never synchronise.
 public struct UpdateSchedule: Sendable {
-    /// How a try ended.
+    /// The outcome of an attempt.
     public enum Outcome: Hashable, Sendable {
-        /// An answer came: an update, or none newer.
+        /// An answer arrived: an update, or none that is newer.
         case answered
-        /// No answer, or a refused one; a server may have said how long to wait.
+        /// No answer arrived, or it was refused; a server may have specified a wait.
         case failed(retryAfter: Duration?)
     }
 
-    /// Terminals that are behind ask within this time.
+    /// The time within which terminals with outdated data request an update.
     static let hurry = Duration.seconds(900)
-    /// The longest first wait after a failure.
+    /// The longest wait after the first failure.
     static let firstBackOff = Duration.seconds(30)
-    /// No server holds a terminal back longer.
+    /// The longest wait that a server can impose.
     static let longestRetryAfter = Duration.seconds(86_400)
 
     private let interval: Duration
     private var failures = 0
 
-    /// Asks once an `interval`, on average.
+    /// Creates a schedule with an average of one request per `interval`.
     public init(interval: Duration) {
         self.interval = interval
     }
 
-    /// How long to wait for the first try after a start. Data that is fresh can wait a whole
-    /// interval; stale or missing data a quarter of an hour.
+    /// Returns the wait before the first attempt after a start: up to a whole interval with fresh
+    /// data, and up to a quarter of an hour with stale or missing data.
     public func first(isFresh: Bool, using random: inout some RandomNumberGenerator) -> Duration {
         Self.uniform(.zero, isFresh ? interval : min(interval, Self.hurry), using: &random)
     }
 
-    /// How long to wait after a try.
+    /// Returns the wait after an attempt.
     public mutating func next(
         after outcome: Outcome, using random: inout some RandomNumberGenerator
     ) -> Duration {
@@ -46,7 +47,7 @@ public struct UpdateSchedule: Sendable {
             failures += 1
             let wait = Self.uniform(.seconds(1), longest, using: &random)
             guard let retryAfter, retryAfter > .zero else { return wait }
-            // Whoever was told the same moment does not come back at the same moment.
+            // Terminals that received the same time do not return at the same moment.
             return min(retryAfter, Self.longestRetryAfter) + wait
         }
     }

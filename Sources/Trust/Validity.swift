@@ -1,18 +1,18 @@
 public import FoundationEssentials
 public import Regions
 
-/// Until when trusted data may be believed, by what was signed and never by when it came.
+/// The expiry of trusted data, according to what was signed and never to when it arrived.
 public struct Validity: Hashable, Sendable {
-    /// When the data as a whole expires; `nil` for a plain folder of keys, which says nothing.
+    /// The expiry of the data as a whole; `nil` for a plain folder of keys, which has none.
     public let expires: Date?
-    /// When the word of those who speak for a region's keys expires.
+    /// The expiry of the roles that provide each region's keys.
     public let expiryByRegion: [Region: Date]
-    /// What is doubtful about the data at any time.
+    /// The doubt about the data at any time; `nil` for none.
     public let doubt: String?
-    /// What is doubtful about the data of some regions at any time.
+    /// The doubts about the data of some regions at any time.
     let regionDoubts: [RegionScope: String]
 
-    /// Takes every part as it is.
+    /// Creates a validity from its parts.
     public init(expires: Date?, expiryByRegion: [Region: Date] = [:], doubt: String? = nil) {
         self.init(expires: expires, expiryByRegion: expiryByRegion, doubt: doubt, findings: [])
     }
@@ -31,11 +31,11 @@ public struct Validity: Hashable, Sendable {
         regionDoubts = doubts
     }
 
-    /// No end.
+    /// A validity without an expiry.
     public static let unlimited = Validity(expires: nil)
 
-    /// Why a verified code whose signer is of `region` is no green at `time`; `nil` if nothing speaks
-    /// against it. Both ends are the soft limit of their data.
+    /// Returns the reason why a verified code whose signer is of `region` is not green at `time`;
+    /// `nil` if there is none. Both expiries are the soft limits of their data.
     public func objection(to region: Region, at time: Date) -> String? {
         if let doubt { return doubt }
         if let expires, time >= expires {

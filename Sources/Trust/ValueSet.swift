@@ -1,15 +1,15 @@
 import FoundationEssentials
 
-/// The values that a field of EU certificates may have, as the EU publishes them
-/// (`ehn-dcc-valuesets`): an identifier, a date, and for each value what it means.
+/// The permitted values of a field in EU certificates, as published by the EU
+/// (`ehn-dcc-valuesets`): an identifier, a date, and the meaning of each value.
 public struct ValueSet: Hashable, Sendable {
-    /// Which field's values: `vaccines-covid-19-names`, `covid-19-lab-result`, …
+    /// The identifier of the field: `vaccines-covid-19-names`, `covid-19-lab-result`, …
     public let id: String
-    /// The date it is of, as it says.
+    /// The date in the value set.
     public let date: String
-    /// What each value means in words.
+    /// The meaning of each value in words.
     public let displayNames: [String: String]
-    /// Values that are in use; others are known and withdrawn.
+    /// The values in use; the others are known but withdrawn.
     public let active: Set<String>
 
     private struct File: Decodable {
@@ -22,7 +22,7 @@ public struct ValueSet: Hashable, Sendable {
         let valueSetValues: [String: Value]
     }
 
-    /// Reads a value set; `file` is its name in errors.
+    /// Parses a value set; `file` is its name in errors.
     public init(json: [UInt8], file: String) throws(TrustError) {
         guard let content = try? JSONDecoder().decode(File.self, from: Data(json)) else {
             throw TrustError(.malformed, file, "not a value set")

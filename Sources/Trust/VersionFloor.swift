@@ -3,15 +3,15 @@ public import FoundationEssentials
 import SystemPackage
 public import TUF
 
-/// The versions this terminal has trusted already, which never go down. Kept apart from the data
-/// itself: an old image of the data's card does not bring the old versions back.
+/// The versions that this terminal has already trusted, which never decrease. They are kept apart
+/// from the data, so that an old image of the data's card does not bring old versions back.
 public struct VersionFloor: Hashable, Sendable, Codable {
-    /// Of root.
+    /// The version of root.
     public let root: Int
-    /// Of timestamp.
+    /// The version of timestamp.
     public let timestamp: Int
 
-    /// The versions of what an inventory was made from.
+    /// Takes the versions of an inventory.
     public init(_ inventory: Inventory) {
         root = inventory.role("root")?.version ?? 0
         timestamp = inventory.role("timestamp")?.version ?? 0
@@ -22,36 +22,37 @@ public struct VersionFloor: Hashable, Sendable, Codable {
         self.timestamp = timestamp
     }
 
-    /// What a terminal begins with.
+    /// The floor of a new terminal.
     static let nothing = VersionFloor(root: 0, timestamp: 0)
 
-    /// Whether `other` is older. A new root may begin the other versions anew, because that is how
-    /// a repository recovers from a fast-forward attack (TUF specification §5.3.11); an old root never
-    /// comes back.
+    /// Returns whether `other` is older. A new root may restart the other versions, because a
+    /// repository recovers from a fast-forward attack that way (TUF specification §5.3.11). An old
+    /// root never returns.
     public func isAbove(_ other: VersionFloor) -> Bool {
         (root, timestamp) > (other.root, other.timestamp)
     }
 }
 
-/// What is known of the floor.
+/// The stored state of the version floor.
 public enum KeptFloor: Hashable, Sendable {
-    /// It is kept.
+    /// A floor is stored.
     case kept(VersionFloor)
-    /// There is none: this terminal never had trusted data, or somebody took it away.
+    /// There is no floor: this terminal never had trusted data, or somebody removed it.
     case none
-    /// What is there is no floor.
+    /// The file is not a floor.
     case damaged(String)
-    /// It was missed, and nothing came since that shows that what is here is no old copy: that must be
-    /// signed after a time, the latest that had surely passed when it was missed.
+    /// The floor was lost, and nothing since proves that the data is no old copy. The proof is a
+    /// set signed after `since`, the latest time that had certainly passed when the loss was
+    /// noticed.
     case lost(since: Date)
 }
 
 extension KeptFloor {
     private struct File: Codable {
         var floor: VersionFloor?
-        /// Seconds since 1970.
+        /// The time in seconds since 1970.
         var lostSince: Double?
-        /// SHA-256 of the other's own text: a bit that fell over is told from a number.
+        /// The SHA-256 of the other field's text, which distinguishes a flipped bit from a number.
         var check: String
     }
 
@@ -92,7 +93,7 @@ extension KeptFloor {
     static func writeLost(
         since time: Date, to path: FilePath, on disk: any Disk
     ) throws(DiskError) {
-        // Whole seconds, as signed times have them.
+        // Signed times have whole seconds.
         let seconds = max(0, time.timeIntervalSince1970).rounded(.up)
         try write(File(lostSince: seconds, check: check(seconds)), to: path, on: disk)
     }
@@ -106,7 +107,7 @@ extension KeptFloor {
 }
 
 extension Disk {
-    /// Gives a small file new bytes, whole or not at all.
+    /// Replaces the bytes of a small file, completely or not at all.
     func replace(_ path: FilePath, with bytes: [UInt8]) throws(DiskError) {
         let part = FilePath("\(path).part")
         try write(bytes, to: part)

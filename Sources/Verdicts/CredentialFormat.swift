@@ -1,31 +1,31 @@
-/// The credential formats a terminal recognises, by prefix or, where there is none, by structure.
+/// The credential formats that a terminal recognises, by prefix or, without one, by structure.
 public enum CredentialFormat: String, Hashable, Sendable, CaseIterable, Codable {
     /// The native code, `PHC1:`.
     case native = "PHC1"
-    /// The EU digital certificate, `HC1:`, and whatever else is carried in its envelope.
+    /// The EU digital certificate, `HC1:`, and anything else in its envelope.
     case hcert = "HC1"
     /// The Swiss light certificate, `LT1:`.
     case hcertLight = "LT1"
-    /// SMART Health Card, `shc:/`.
+    /// The SMART Health Card, `shc:/`.
     case smartHealthCard = "SHC"
-    /// SMART Health Link, `shlink:/`: needs the network.
+    /// The SMART Health Link, `shlink:/`, which needs the network.
     case smartHealthLink = "SHLink"
-    /// New Zealand COVID Pass, `NZCP:/`.
+    /// The New Zealand COVID Pass, `NZCP:/`.
     case nzcp = "NZCP"
-    /// ICAO visible digital seal for non-constrained environments.
+    /// The ICAO visible digital seal for non-constrained environments.
     case vdsNC = "VDS-NC"
     /// DIVOC, a zip archive.
     case divoc = "DIVOC"
-    /// Identity code with CWT claim 169 (MOSIP); has no prefix.
+    /// The identity code with CWT claim 169 (MOSIP), which has no prefix.
     case claim169 = "Claim169"
-    /// ICAO data structure for barcodes, `RDB1`.
+    /// The ICAO data structure for barcodes, `RDB1`.
     case icaoBarcode = "IDB"
-    /// Visible digital seal of ICAO Doc 9303-13, binary.
+    /// The visible digital seal of ICAO Doc 9303-13, binary.
     case vds = "VDS"
     /// India's Aadhaar secure QR, one long decimal number.
     case aadhaar = "Aadhaar"
 
-    /// Bytes of a key id, at most. What names a longer one names no key of the format.
+    /// The largest number of bytes in a key identifier; a longer one names no key of the format.
     public var maximumKeyIDLength: Int {
         switch self {
         case .native, .hcert: 8
@@ -35,6 +35,6 @@ public enum CredentialFormat: String, Hashable, Sendable, CaseIterable, Codable 
         }
     }
 
-    /// Bytes of the longest key id in use: a whole SHA-256.
+    /// The number of bytes in the longest key identifier in use: a whole SHA-256.
     public static let longestKeyID = 32
 }

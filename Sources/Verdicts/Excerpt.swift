@@ -1,15 +1,16 @@
-/// What is kept of a text that a code brought along: one printable line of bounded length.
+/// Excerpts of texts from codes: one printable line of limited length.
 public enum Excerpt {
-    /// Scalars of a quoted part, the quotes among them.
+    /// The largest number of scalars in a quoted part, including the quotes.
     public static let longestQuote = 80
 
-    /// The text in quotes, cut to `longestQuote`.
+    /// Returns the text in quotes, cut to `longestQuote`.
     public static func quoted(_ text: String) -> String {
         "\"" + line(text.replacing("\"", with: "'"), limit: longestQuote - 2) + "\""
     }
 
-    /// The text without what ends a line, moves a cursor or turns the direction of writing, cut to
-    /// `limit` scalars. Scalars and not characters: a character may have any number of marks.
+    /// Returns the text without characters that end a line, move a cursor or change the writing
+    /// direction, cut to `limit` scalars. It counts scalars, because a character may have any
+    /// number of marks.
     static func line(_ text: String, limit: Int) -> String {
         var kept = String.UnicodeScalarView(text.unicodeScalars.prefix(limit))
         if kept.count < text.unicodeScalars.count {

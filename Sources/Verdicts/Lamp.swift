@@ -1,18 +1,18 @@
-/// What an indicator shows.
+/// The states of an indicator.
 public enum Lamp: String, Sendable, CaseIterable, Codable {
-    /// Nothing is lit: nobody is being judged.
+    /// Nothing is lit, and nobody is being judged.
     case dark
-    /// Pass.
+    /// The person may pass.
     case green
-    /// A person must look.
+    /// A person must check.
     case yellow
-    /// Do not pass.
+    /// The person must not pass.
     case red
-    /// Our own equipment failed: shown as a blinking light, never as a steady colour.
+    /// The terminal's own equipment failed; shown as a blinking light, never as a steady colour.
     case fault
 
-    /// How strict the lamp is; a site's rules may raise it, never lower it.
-    /// `dark` has no place in the order of verdicts and counts as least strict.
+    /// The strictness of the lamp, which a site's rules may raise but never lower. `dark` is not
+    /// part of the order of verdicts and counts as least strict.
     public var strictness: Int {
         switch self {
         case .dark: 0

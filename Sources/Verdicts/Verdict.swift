@@ -1,34 +1,35 @@
 public import FoundationEssentials
 public import Regions
 
-/// Lamp colour, reason, and what was verified to get there. It never holds a name or a certificate number,
-/// and nothing longer than its field may be, whatever a code says.
+/// The lamp colour, the reason, and what was verified. It never contains a name or a certificate
+/// number, and no text longer than its field permits, whatever a code contains.
 public struct Verdict: Hashable, Sendable {
-    /// Why.
+    /// The reason of the verdict.
     public let reason: Reason
-    /// What the indicator shows: the reason's own lamp, or a stricter one.
+    /// The lamp: the reason's own, or a stricter one.
     public let lamp: Lamp
-    /// The credential's format, where one was recognised.
+    /// The credential's format, if one was recognised.
     public var format: CredentialFormat?
-    /// The issuing region; for a converted code the region it was converted from.
+    /// The issuing region; for a converted code the region from which it was converted.
     public var region: Region?
-    /// The key id the credential names, lower-case hexadecimal.
+    /// The key identifier in the credential, in lower-case hexadecimal.
     public var keyID: String?
-    /// When the verified credential stops being valid: the earlier of its expiries.
+    /// The end of the verified credential's validity: the earlier of its expiries.
     public var validUntil: Date?
-    /// The site rule that said no, when `reason` is `ruleFailed`.
+    /// The site rule that refused it, if `reason` is `ruleFailed`.
     public var rule: String?
-    /// One sentence for a person at the gate or in a log: what was wrong, and where. No personal data.
+    /// One sentence for a person at the gate or in a log that says what was wrong, and where,
+    /// without personal data.
     public var detail: String?
 
-    /// The rule that no other code is in view. Codes that nobody signed break it as well.
+    /// The rule that no other code is in view. Unsigned codes break it as well.
     public static let oneAtATime = "one-at-a-time"
 
-    /// Scalars of `detail`.
+    /// The largest number of scalars in `detail`.
     public static let longestDetail = 240
 
-    /// The lamp becomes the stricter of the reason's own and `atLeast`; it can never be greener. `keyID`
-    /// and `detail` are cut to what a key id and a line may have.
+    /// Creates a verdict. The lamp is the stricter of the reason's own and `atLeast`, so it can
+    /// never be greener. `keyID` and `detail` are cut to the permitted length.
     public init(
         _ reason: Reason, atLeast lamp: Lamp = .dark, format: CredentialFormat? = nil,
         region: Region? = nil, keyID: String? = nil, validUntil: Date? = nil,

@@ -1,22 +1,22 @@
 internal import CCurl
 
-/// What one request brought.
+/// The result of one request.
 struct Reply {
-    /// 0 if there was none.
+    /// The status of the answer; 0 if there was none.
     var status = 0
     var body: [UInt8] = []
     var isTooLong = false
-    /// Why the body is not whole; `nil` if it is.
+    /// The reason why the body is incomplete; `nil` if it is complete.
     var failure: String?
     var validator: String?
-    /// Where in the file the body of a 206 begins.
+    /// The position in the file at which the body of a 206 begins.
     var start: Int?
     var retryAfter: Duration?
 }
 
 /// A handle of libcurl, which keeps connections open between requests.
 final class Connection {
-    /// Longer validators are not sent back.
+    /// The largest length of a validator that is sent back.
     private static let longestValidator = 256
     private static let mostRedirects = 3
 
@@ -33,8 +33,8 @@ final class Connection {
         curl_easy_cleanup(curl)
     }
 
-    /// Asks for what `address` has after `partial`, or for all of it if it is another file now. Takes
-    /// no more than `limit` bytes.
+    /// Requests the part of `address` after `partial`, or all of it if the file has changed. Takes
+    /// at most `limit` bytes.
     func get(
         _ address: String, after partial: Partial, limit: Int, patience: WebMirror.Patience,
         until deadline: ContinuousClock.Instant
@@ -74,7 +74,7 @@ final class Connection {
         gl_curl_set_text(curl, CURLOPT_PROTOCOLS_STR, "http,https")
         gl_curl_set_number(curl, CURLOPT_FOLLOWLOCATION, 1)
         gl_curl_set_number(curl, CURLOPT_MAXREDIRS, Self.mostRedirects)
-        // Whoever asked for secrecy keeps it.
+        // A request over https is only redirected to https.
         let isSecret = address.lowercased().hasPrefix("https:")
         gl_curl_set_text(curl, CURLOPT_REDIR_PROTOCOLS_STR, isSecret ? "https" : "http,https")
         if let certificates { gl_curl_set_text(curl, CURLOPT_CAINFO, certificates) }
@@ -107,7 +107,7 @@ final class Connection {
     }
 }
 
-/// What came so far.
+/// The body received so far.
 private final class Body {
     private let limit: Int
     private(set) var bytes: [UInt8] = []
@@ -117,7 +117,7 @@ private final class Body {
         self.limit = limit
     }
 
-    /// How many bytes were taken; fewer than there are ends the transfer.
+    /// Returns how many bytes were taken; fewer than offered end the transfer.
     func take(_ chunk: UnsafeRawBufferPointer) -> Int {
         guard bytes.count + chunk.count <= limit else {
             isTooLong = true

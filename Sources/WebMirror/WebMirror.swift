@@ -2,28 +2,29 @@ internal import Glibc
 internal import Synchronization
 public import TUF
 
-/// A mirror on the web: any static server. Blocks its thread while it fetches, one file at a time, and
-/// keeps its connection open from one to the next.
+/// A mirror on any static web server. It blocks its thread while it fetches one file at a time, and
+/// keeps its connection open between files.
 ///
-/// A transfer that breaks off goes on where it broke, if the server says by a strong `ETag` that it is
-/// still the same file (`Range` and `If-Range`, RFC 9110 §13.1.5, §14.2).
+/// An interrupted transfer continues where it stopped if a strong `ETag` of the server shows that
+/// the file is still the same (`Range` and `If-Range`, RFC 9110 §13.1.5, §14.2).
 public final class WebMirror: Mirror {
-    /// How patient a fetch is.
+    /// The time limits of a fetch.
     public struct Patience: Sendable {
-        /// Seconds until a connection stands.
+        /// The number of seconds until a connection must be established.
         public var connecting = 10
-        /// A transfer that brings fewer bytes a second than this …
+        /// The number of bytes a second below which a transfer is too slow.
         public var slowest = 100
-        /// … for so many seconds has broken off.
+        /// The number of seconds for which a transfer may be too slow before it counts as
+        /// interrupted.
         public var slowFor = 15
-        /// Seconds for one file, however it comes.
+        /// The number of seconds for one file altogether.
         public var whole = 300
-        /// How often a transfer that broke off goes on.
+        /// The number of times that an interrupted transfer continues.
         public var continuations = 4
-        /// How long it waits until then; twice as long each time.
+        /// The pause before it continues, doubled each time.
         public var pause = Duration.seconds(1)
 
-        /// What suits a terminal.
+        /// Creates the limits for a terminal.
         public init() {}
     }
 
@@ -31,14 +32,14 @@ public final class WebMirror: Mirror {
     private let patience: Patience
     private let connection: Mutex<Connection?>
 
-    /// Files below `base`, an `http` or `https` address. What is fetched is verified, so that `http`
-    /// is no danger to trust; it lets others see what is fetched.
+    /// Creates a mirror of the files below `base`, an `http` or `https` address. What is fetched is
+    /// verified, so `http` does not endanger trust, but it lets others see what is fetched.
     public convenience init(_ base: String, patience: Patience = Patience()) {
         self.init(base, patience: patience, certificates: nil)
     }
 
-    /// Over TLS with whom the authorities in the file `certificates` vouch for, by default the
-    /// machine's.
+    /// Creates a mirror whose TLS servers must have certificates of the authorities in the file
+    /// `certificates`, by default the machine's.
     init(_ base: String, patience: Patience = Patience(), certificates: String?) {
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.patience = patience
@@ -77,16 +78,16 @@ public final class WebMirror: Mirror {
     }
 }
 
-/// What came of a file so far.
+/// The part of a file received so far.
 struct Partial {
     private(set) var bytes: [UInt8] = []
-    /// The strong `ETag` of the file that `bytes` began; `nil` if the server gave none.
+    /// The strong `ETag` of the file to which `bytes` belong; `nil` if the server gave none.
     private(set) var validator: String?
 
-    /// Whether the rest can be asked for.
+    /// Whether the rest can be requested.
     var canGoOn: Bool { !bytes.isEmpty && validator != nil }
 
-    /// Takes in what one request brought; says why it cannot.
+    /// Adds the result of one request; returns an error if that is impossible.
     mutating func take(
         _ reply: Reply, limit: Int
     ) -> (kind: UpdateError.Kind, detail: String)? {
@@ -100,7 +101,7 @@ struct Partial {
         case 206 where !bytes.isEmpty && reply.start == bytes.count && reply.validator == validator:
             bytes += reply.body
             return nil
-        // What some stores answer for what is not there.
+        // Some stores answer 403 for files that do not exist.
         case 403, 404: return (.notFound, "the mirror does not have it")
         case 206: return (.unavailable, "the mirror answered with another part than asked for")
         case 0 where canGoOn: return nil

@@ -1,30 +1,30 @@
 import Glibc
 public import SystemPackage
 
-/// A folder that somebody else filled: a stick, a share. Only its regular files are read, whoever reads:
-/// no link is followed below the folder, no name leads out of it, and devices, pipes and sockets are not
-/// opened.
+/// A folder filled by somebody else, such as a stick or a share. Only its regular files are read.
+/// No link is followed below the folder, no name leads out of it, and devices, pipes and sockets
+/// are not opened.
 public struct ForeignFolder: Sendable {
-    /// Why a file was not read.
+    /// The reasons why a file was not read.
     public enum ReadError: Error, Hashable, Sendable {
-        /// There is nothing of that name.
+        /// Nothing has that name.
         case notFound
-        /// There is something else: a link, a device, a pipe, a folder.
+        /// The name belongs to something else: a link, a device, a pipe or a folder.
         case notAFile(String)
-        /// There are more bytes than asked for at the most; none is given.
+        /// The file has more bytes than permitted; none are returned.
         case tooLarge(limit: Int)
-        /// The kernel said no.
+        /// The kernel refused the operation.
         case failed(Errno)
     }
 
     private let path: FilePath
 
-    /// The folder itself may be reached through links: whoever names it answers for it.
+    /// Refers to a folder. It may be reached through links, because the caller chose the path.
     public init(_ path: FilePath) {
         self.path = path
     }
 
-    /// All bytes of a file of at most `limit`, which is in folders within folders by these names.
+    /// Returns all bytes of a file of at most `limit`; `names` are the nested folders and the file.
     public func read(_ names: [String], limit: Int) throws(ReadError) -> [UInt8] {
         guard let file = names.last, names.allSatisfy(Self.isName) else { throw .notFound }
         var folder = try Folder(path)
@@ -63,7 +63,7 @@ private struct Folder: ~Copyable {
     }
 
     func read(_ name: String, limit: Int) throws(ForeignFolder.ReadError) -> [UInt8] {
-        // To open a device may be to set it going, so its kind is looked at before, and again after.
+        // Opening a device may start it, so the kind is checked before, and again after opening.
         try expect(S_IFREG, name)
         let opened = openat(
             descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)

@@ -1,11 +1,11 @@
 import Glibc
 import SystemPackage
 
-/// A folder held open: what was checked is what is written to, whatever happens to its name.
+/// An open folder, so that the checked folder is the one written to, even if it is renamed.
 struct OpenFolder: ~Copyable {
     private let descriptor: Int32
 
-    /// The folder that `path` is in.
+    /// Opens the folder that contains `path`.
     init(of path: FilePath) throws(Errno) {
         let parent = path.removingLastComponent()
         descriptor = open(
@@ -17,8 +17,8 @@ struct OpenFolder: ~Copyable {
         close(descriptor)
     }
 
-    /// Why others can exchange what is in it; `nil` if they cannot. With the sticky bit each may only
-    /// take away what is his own (inode(7)).
+    /// Returns the reason why others can exchange its contents; `nil` if they cannot. With the
+    /// sticky bit, users may remove only their own files (inode(7)).
     func exposure() throws(Errno) -> String? {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Errno(rawValue: errno) }
@@ -29,9 +29,8 @@ struct OpenFolder: ~Copyable {
         return isOpen ? "everybody may write to it" : nil
     }
 
-    /// A new file of that name, with no more permissions than these from its first byte on. One that
-    /// an earlier process left behind goes first; one that is put there meanwhile is an error, as is
-    /// a link.
+    /// Creates a new file that never has more than these permissions. A file left by an earlier
+    /// process is removed first. A file or link placed there meanwhile is an error.
     func create(_ name: String, _ permissions: FilePermissions) throws(Errno) -> FileDescriptor {
         try remove(name)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
@@ -40,7 +39,7 @@ struct OpenFolder: ~Copyable {
         return FileDescriptor(rawValue: file)
     }
 
-    /// Gives `file`, which is called `name`, another name, unless somebody else's file is called so.
+    /// Renames `file` from `name`; throws if `name` now belongs to another file.
     func rename(_ file: FileDescriptor, _ name: String, to newName: String) throws(Errno) {
         var (mine, found) = (stat(), stat())
         guard fstat(file.rawValue, &mine) == 0,
@@ -52,15 +51,15 @@ struct OpenFolder: ~Copyable {
         }
     }
 
-    /// Takes a file away; one that is not there is gone already.
+    /// Removes a file; does nothing if it does not exist.
     func remove(_ name: String) throws(Errno) {
         guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
             throw Errno(rawValue: errno)
         }
     }
 
-    /// A new name survives a power cut only once its folder is on the disk too. Some file systems
-    /// cannot do that; the file's content is safe all the same, so a failure is not told.
+    /// Syncs the folder, without which a new name does not survive a power cut. Some file systems
+    /// do not support this; the file's content is safe anyway, so failures are ignored.
     func sync() {
         fsync(descriptor)
     }

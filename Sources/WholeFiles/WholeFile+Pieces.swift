@@ -2,11 +2,12 @@ import Glibc
 public import SystemPackage
 
 extension WholeFile {
-    /// Gives a file new content that `write` puts into it piece by piece: written beside it, brought to
-    /// the disk, renamed. After a power cut the file is the old one or the new one, whole.
+    /// Replaces a file by content that `write` supplies in pieces. It is written beside the file,
+    /// synced to the disk and renamed. After a power cut the file is the old one or the new one,
+    /// complete.
     ///
-    /// A file left behind by a process that was cut off is removed first and never written into: it may
-    /// belong to somebody else, or be open to everybody.
+    /// A temporary file left by an interrupted process is removed first and never written to: it
+    /// may belong to somebody else, or be accessible to everybody.
     public static func replace<Failure: Error>(
         _ path: FilePath, permissions: FilePermissions,
         orElse failure: (Errno) -> Failure,

@@ -2,11 +2,11 @@ import Glibc
 public import SystemPackage
 
 extension WholeFile {
-    /// Why a private file was not written.
+    /// The reasons why a private file was not written.
     public enum PrivateError: Error, Hashable, Sendable, CustomStringConvertible {
-        /// The kernel said no.
+        /// The kernel refused the operation.
         case failed(Errno)
-        /// Others can exchange what is in the folder, for the reason given.
+        /// Others can exchange the contents of the folder, for the given reason.
         case exposed(String)
 
         /// A few words without the file's name.
@@ -19,20 +19,20 @@ extension WholeFile {
         }
     }
 
-    /// Gives a file new content: written beside it as `.part`, brought to the disk, renamed. After a
-    /// power cut the file is the old one or the new one, whole. One process at a time may do this to a
-    /// file.
+    /// Replaces the content of a file. The new content is written beside it as `.part`, synced to
+    /// the disk and renamed. After a power cut the file is the old one or the new one, complete.
+    /// Only one process may do this to a file at a time.
     ///
-    /// The new file is made for this: what is called `.part` already is removed, never written to, so
-    /// that nobody has it open or finds permissions of his own choice on it.
+    /// The `.part` file is always new: an existing one is removed and never written to, so that
+    /// nobody has it open or has chosen its permissions.
     public static func replace(
         _ path: FilePath, with bytes: [UInt8], permissions: FilePermissions
     ) throws(Errno) {
         try replace(path, in: OpenFolder(of: path), bytes, permissions)
     }
 
-    /// The same for what nobody else may read: mode 0600 from the first byte on, in a folder of this
-    /// user's or root's that others cannot change.
+    /// Replaces a file that nobody else may read. It has mode 0600 from the first byte, and its
+    /// folder must belong to this user or root and be unchangeable by others.
     public static func replacePrivately(
         _ path: FilePath, with bytes: [UInt8]
     ) throws(PrivateError) {
@@ -45,14 +45,14 @@ extension WholeFile {
         }
     }
 
-    /// A new, empty file, in place of one that is there, open for writing.
+    /// Creates a new, empty file, replacing an existing one, and opens it for writing.
     public static func create(
         _ path: FilePath, permissions: FilePermissions
     ) throws(Errno) -> FileDescriptor {
         try OpenFolder(of: path).create(name(of: path), permissions)
     }
 
-    /// Why a file is not private though it should be; `nil` if it is, or is not there.
+    /// Returns the reason why a file is not private; `nil` if it is, or does not exist.
     public static func exposure(of path: FilePath) -> String? {
         var status = stat()
         guard lstat(path.string, &status) == 0 else { return nil }
@@ -74,7 +74,8 @@ extension WholeFile {
         let part = name + ".part"
         let file = try folder.create(part, permissions)
         do {
-            // Closed after the rename: until then its identity tells it from another of that name.
+            // The file stays open until after the rename, because its identity distinguishes it
+            // from others of that name.
             try file.closeAfter {
                 try file.writeAll(bytes)
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }

@@ -1,13 +1,13 @@
 import Glibc
 public import SystemPackage
 
-/// Files that are read and written in one piece.
+/// Reads and writes files in one piece.
 public enum WholeFile {
-    /// Why a file was not read.
+    /// The reasons why a file was not read.
     public enum ReadError: Error, Hashable, Sendable, CustomStringConvertible {
-        /// The kernel said no.
+        /// The kernel refused the operation.
         case failed(Errno)
-        /// There are more bytes than asked for at the most; none is given.
+        /// The file has more bytes than permitted; none are returned.
         case tooLarge(limit: Int)
 
         /// A few words without the file's name.
@@ -19,9 +19,9 @@ public enum WholeFile {
         }
     }
 
-    /// All bytes of a file of at most `limit` bytes. No more than the limit and 64 KiB is ever held,
-    /// whatever size the file claims. With `.nonBlocking` a pipe in the place of a file holds nobody
-    /// up.
+    /// Returns all bytes of a file of at most `limit` bytes. At most the limit and 64 KiB are in
+    /// memory, whatever size the file claims. With `.nonBlocking` a pipe in place of a file does
+    /// not block.
     public static func read(
         _ path: FilePath, limit: Int, options: FileDescriptor.OpenOptions = []
     ) throws(ReadError) -> [UInt8] {
@@ -34,7 +34,7 @@ public enum WholeFile {
         }
     }
 
-    /// What is left in an open file, at most `limit` bytes.
+    /// Returns the rest of an open file, at most `limit` bytes.
     public static func read(
         _ file: FileDescriptor, limit: Int
     ) throws(ReadError) -> [UInt8] {
@@ -53,7 +53,7 @@ public enum WholeFile {
         }
     }
 
-    /// Makes a folder and those above it, unless they are there.
+    /// Creates a folder and its parents unless they exist.
     public static func makeFolder(_ path: FilePath) throws(Errno) {
         var made = FilePath(root: path.root, [])
         for component in path.components {
@@ -63,14 +63,14 @@ public enum WholeFile {
         }
     }
 
-    /// Takes a file away; one that is not there is gone already.
+    /// Removes a file; does nothing if it does not exist.
     public static func remove(_ path: FilePath) throws(Errno) {
         guard unlink(path.string) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
         syncFolder(of: path)
     }
 
-    /// A new name survives a power cut only once its folder is on the disk too. Some file systems
-    /// cannot do that; the file's content is safe all the same, so a failure is not told.
+    /// Syncs a file's folder, without which a new name does not survive a power cut. Some file
+    /// systems do not support this; the file's content is safe anyway, so failures are ignored.
     public static func syncFolder(of path: FilePath) {
         if let folder = try? OpenFolder(of: path) { folder.sync() }
     }

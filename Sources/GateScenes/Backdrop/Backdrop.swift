@@ -1,9 +1,9 @@
-/// What a camera sees at a gate where no code is: textures, printed pages, blinds, walls, shelves, one
-/// over the other. All of it is drawn.
+/// The view of a gate's camera without a code: textures, printed pages, blinds, walls and shelves,
+/// drawn one over the other.
 public struct Backdrop: Sendable {
     let raster: Raster
 
-    /// The same arguments give the same picture.
+    /// Draws a backdrop; the same arguments give the same picture.
     public init(width: Int, height: Int, isColour: Bool, seed: UInt64) {
         var random = SceneRandom(seed: seed, "backdrop", 0)
         var painter = BackdropPainter(
@@ -19,7 +19,7 @@ public struct Backdrop: Sendable {
         raster = painter.raster
     }
 
-    /// Between 0.15 and 0.4 of each side.
+    /// Returns a rectangle with sides between 0.15 and 0.4 of the picture's.
     private static func part(
         _ width: Int, _ height: Int, _ random: inout SceneRandom
     ) -> Rectangle {

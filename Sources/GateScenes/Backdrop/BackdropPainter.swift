@@ -3,7 +3,7 @@ struct BackdropPainter {
     enum Pattern: CaseIterable {
         case texture, page, grating, wall, shapes, shelves, tiles
 
-        /// What may fill a whole picture, the likelier the more often it stands here.
+        /// The patterns that may fill a whole picture; likelier ones are repeated.
         static let grounds: [Pattern] = [
             .texture, .texture, .texture, .wall, .wall, .shapes, .shelves, .tiles, .page, .grating,
         ]
@@ -23,7 +23,7 @@ struct BackdropPainter {
         }
     }
 
-    /// A hall is darker than the brightest paper and lighter than black.
+    /// Reduces the brightness: a hall is darker than the brightest paper and lighter than black.
     mutating func dim(invert: Bool) {
         for plane in raster.planes.indices {
             for index in raster.planes[plane].indices {
@@ -49,7 +49,7 @@ struct BackdropPainter {
         raster.paint(area, from: dark, to: light) { x, y in texture[x, y] }
     }
 
-    /// A sheet of text.
+    /// Paints a sheet of text.
     private mutating func page(_ area: Rectangle, _ random: inout SceneRandom) {
         let (paper, ink) = (colour(170...250, &random), colour(0...80, &random))
         raster.fill(area, paper)
@@ -69,7 +69,7 @@ struct BackdropPainter {
         }
     }
 
-    /// Blinds, railings, gratings, stripes.
+    /// Paints blinds, railings, gratings or stripes.
     private mutating func grating(_ area: Rectangle, _ random: inout SceneRandom) {
         let angle = random.uniform(0 ... .pi)
         let period = random.uniform(5...60)
@@ -83,7 +83,7 @@ struct BackdropPainter {
         }
     }
 
-    /// Light falls off along it, and a lamp shines on it.
+    /// Paints a wall along which light falls off, with the light of a lamp.
     private mutating func wall(_ area: Rectangle, _ random: inout SceneRandom) {
         let (dark, light) = (colour(20...120, &random), colour(100...230, &random))
         let angle = random.uniform(0...2 * .pi)
@@ -99,7 +99,8 @@ struct BackdropPainter {
         }
     }
 
-    /// Discs, rings and rectangles with edges: signs, faces, buttons, and what resembles a finder.
+    /// Paints discs, rings and rectangles with edges, like signs, faces, buttons and things that
+    /// resemble a finder pattern.
     private mutating func shapes(_ area: Rectangle, _ random: inout SceneRandom) {
         wall(area, &random)
         for _ in 0..<12 {
@@ -128,7 +129,7 @@ struct BackdropPainter {
         }
     }
 
-    /// One rectangle in the other, light and dark in turn.
+    /// Paints nested rectangles, alternately light and dark.
     private mutating func nested(_ box: Rectangle, _ random: inout SceneRandom) {
         let (dark, light) = (colour(0...90, &random), colour(140...250, &random))
         var box = box
@@ -141,7 +142,7 @@ struct BackdropPainter {
         }
     }
 
-    /// Boxes of different widths on boards.
+    /// Paints boxes of different widths on boards.
     private mutating func shelves(_ area: Rectangle, _ random: inout SceneRandom) {
         raster.fill(area, colour(20...90, &random))
         let pitch = max(12, area.height / (2 + random.below(6)))
@@ -166,7 +167,7 @@ struct BackdropPainter {
         }
     }
 
-    /// Tiles or bricks with joints, each a little different.
+    /// Paints tiles or bricks with joints, each a little different.
     private mutating func tiles(_ area: Rectangle, _ random: inout SceneRandom) {
         let (joint, base) = (colour(60...200, &random), colour(60...220, &random))
         let height = 10 + random.below(60)

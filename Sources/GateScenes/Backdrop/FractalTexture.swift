@@ -1,9 +1,9 @@
-/// Noise whose strength grows with its size, as in pictures of nature: each octave has half the
+/// Noise whose strength grows with its size, as in pictures of nature. Each octave has half the
 /// detail of the next and `1 / roughness` of its strength.
 struct FractalTexture {
     let width: Int
     let height: Int
-    /// Mean about 0.5, most within 0...1.
+    /// The values, with a mean of about 0.5 and most of them within 0...1.
     private(set) var values: [Float]
 
     init(width: Int, height: Int, roughness: Float, using random: inout SceneRandom) {
@@ -41,7 +41,7 @@ struct FractalTexture {
         }
     }
 
-    /// Linear in between.
+    /// Doubles the size by linear interpolation.
     private static func double(
         _ source: [Float], _ from: (width: Int, height: Int), to size: (width: Int, height: Int)
     ) -> [Float] {

@@ -1,10 +1,10 @@
-/// Letters of five by seven cells, for what is printed or shown around a symbol, and for charts.
+/// Letters of five by seven cells, for text printed or shown around a symbol and for charts.
 public enum Lettering {
-    /// Cells of a letter, without the gap to the next.
+    /// The number of cells in a letter, without the gap to the next.
     public static let (columns, rows) = (5, 7)
 
-    /// Calls `fill` with each cell of `text` that is inked: column and row, from the upper left of the
-    /// first letter. A letter takes six columns.
+    /// Calls `fill` with the column and row of each inked cell of `text`, counted from the upper
+    /// left of the first letter. A letter takes six columns.
     public static func cells(of text: String, _ fill: (_ column: Int, _ row: Int) -> Void) {
         for (position, character) in text.enumerated() {
             guard let glyph = glyphs[character] else { continue }
@@ -16,12 +16,12 @@ public enum Lettering {
         }
     }
 
-    /// Whether there is a picture of every character.
+    /// Returns whether every character can be drawn.
     public static func canDraw(_ text: String) -> Bool {
         text.allSatisfy { $0 == " " || glyphs[$0] != nil }
     }
 
-    /// Row by row, the leftmost cell in the highest of five bits.
+    /// The rows of each character, with the leftmost cell in the highest of five bits.
     private static let glyphs: [Character: [UInt8]] = [
         "0": [14, 17, 19, 21, 25, 17, 14], "1": [4, 12, 4, 4, 4, 4, 14],
         "2": [14, 17, 1, 2, 4, 8, 31], "3": [31, 2, 4, 2, 1, 17, 14],
@@ -66,7 +66,7 @@ extension Lettering {
     private static let alphabet = Array(
         "eeeeetttaaaooiinnssrrhllddccuummffpgwybvk.,ETAOINSHRDLU0123456789")
 
-    /// Words that look like a text and say nothing.
+    /// Returns random words that look like text.
     static func text(length: Int, using random: inout SceneRandom) -> String {
         var text = ""
         var left = 0

@@ -1,9 +1,9 @@
-/// What a pixel of the picture sees of a card: the mean of sixteen samples. Places are given in pixels
+/// Samples a card for a pixel of the picture: the mean of sixteen samples. Places are in pixels
 /// from the symbol's middle.
 struct CardSampler {
     private static let side = 4
     private static let offsets = SIMD4<Float>(0.125, 0.375, 0.625, 0.875)
-    /// Samples a pixel.
+    /// The number of samples for a pixel.
     static let samples = Float(side * side)
 
     private let inverse: [[Float]]
@@ -13,14 +13,14 @@ struct CardSampler {
 
     init(_ card: Card, _ pose: Pose) {
         inverse = pose.inverse.map { $0.map { Float($0) } }
-        // Of the texels there is one more at the left and at the top.
+        // The texels have one more column at the left and one more row at the top.
         origin = SIMD2(Float(card.middle.x) + 1, Float(card.middle.y) + 1)
         limit = SIMD2(Float(card.width) + 1.5, Float(card.height) + 1.5)
         rowLength = card.rowLength
     }
 
-    /// The sums of the samples of a pixel whose upper left corner is at a place: of each colour, where
-    /// the card is, and of its cover, 255 for each.
+    /// Returns the sums of the samples of a pixel, given by its upper left corner: each colour
+    /// where the card is, and the card's cover, 255 for each sample.
     @inline(__always)
     func sums(
         _ texels: UnsafeBufferPointer<UInt32>, _ x: Float, _ y: Float
@@ -51,7 +51,7 @@ struct CardSampler {
         values.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: limit))
     }
 
-    /// Where on the card a place is, in modules from the symbol's middle.
+    /// Returns a place on the card, in modules from the symbol's middle.
     @inline(__always)
     func place(_ x: Float, _ y: Float) -> SIMD2<Float> {
         let scale = 1 / (inverse[2][0] * x + inverse[2][1] * y + inverse[2][2])

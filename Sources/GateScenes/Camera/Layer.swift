@@ -1,20 +1,20 @@
-/// What a card covers of a picture, before it is laid over it.
+/// The part of a picture that a card covers, before it is laid over the picture.
 struct Layer {
-    /// Of the picture.
+    /// The area of the picture.
     let area: Rectangle
-    /// Samples, as much of each as the card covers of the pixel.
+    /// The samples, each multiplied by the card's share of its pixel.
     var planes: [[Float]]
-    /// How much of each pixel the card covers, 0...1.
+    /// The card's share of each pixel, 0...1.
     var cover: [Float]
 
-    /// Covers nothing.
+    /// Creates a layer that covers nothing.
     init(area: Rectangle, planes: Int) {
         self.area = area
         cover = Array(repeating: 0, count: area.width * area.height)
         self.planes = Array(repeating: cover, count: planes)
     }
 
-    /// Smears the card alone, as one that moves before a camera that does not.
+    /// Smears only the card, for a card that moves in front of a still camera.
     mutating func smear(length: Double, angle: Double) {
         guard !cover.isEmpty else { return }
         for plane in planes.indices {

@@ -1,31 +1,31 @@
-/// The light on a card: how much of its own brightness each place keeps, and what is added to it.
+/// The light on a card: how much of its own brightness each place keeps, and how much is added.
 struct Light {
-    /// Half the symbol's side, pixels.
+    /// Half the symbol's side, in pixels.
     var half: Float
-    /// How much is lost from one side of the symbol to the other, 0...1; half as much again beyond the
-    /// edge of a shadow.
+    /// The loss of light from one side of the symbol to the other, 0...1. Beyond the edge of a
+    /// shadow, half as much again is lost.
     var unevenness: Float = 0
-    /// Unit vector along which it falls off.
+    /// The unit vector along which the light falls off.
     var direction: (x: Float, y: Float) = (1, 0)
-    /// Radius of a spot that drowns everything, in half sides of the symbol; 0 for none.
+    /// The radius of a glaring spot, in half sides of the symbol; 0 for none.
     var glare: Float = 0
-    /// The spot's middle, from the symbol's, in half sides.
+    /// The spot's offset from the symbol's middle, in half sides.
     var glarePlace: (x: Float, y: Float) = (0, 0)
-    /// How strongly the grid of a screen beats with the camera's, 0...1.
+    /// The strength of the moire between the grids of screen and camera, 0...1.
     var moire: Float = 0
-    /// Lines of the screen for each module.
+    /// The number of screen lines for each module.
     var screenLines: Float = 0
 
     private static let falling = Table { Series.decay($0 * 6) }
 
-    /// By the place relative to the symbol's middle, pixels.
+    /// Returns the share of brightness kept at a place, given in pixels from the symbol's middle.
     @inline(__always)
     func share(_ x: Float, _ y: Float) -> Float {
         guard unevenness > 0 else { return 1 }
         let along = (x * direction.x + y * direction.y) / (2 * half) + 0.5
         let across = (y * direction.x - x * direction.y) / (2 * half)
         let turns = across * (6 / (2 * Float.pi))
-        // A sine is a cosine a quarter turn later.
+        // A sine is a cosine a quarter of a turn later.
         let wave = Table.cosine[turns - 0.25 - (turns - 0.25).rounded(.down)]
         let shadow = along > 0.5 + 0.15 * wave ? 1 - unevenness / 2 : 1
         return (1 - unevenness * min(max(along, 0), 1)) * shadow
@@ -39,8 +39,8 @@ struct Light {
         return 300 * Self.falling[square * square / 6]
     }
 
-    /// The beat at a place of the card, in modules: each colour's stripes of the screen are a third of
-    /// a line beside the other's.
+    /// Returns the moire at a place of the card, given in modules. The screen's stripes of each
+    /// colour are a third of a line apart.
     @inline(__always)
     func beat(_ u: Float, _ v: Float) -> Colour {
         let (column, row) = (u * screenLines, v * screenLines)

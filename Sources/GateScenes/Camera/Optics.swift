@@ -1,6 +1,6 @@
-/// What lens and exposure do to a plane of samples; beyond the edge it goes on as at the edge.
+/// The effects of lens and exposure on a plane of samples, whose edge samples are repeated outside.
 enum Optics {
-    /// Blurs by a Gauss bell of deviation `sigma`, pixels.
+    /// Blurs with a Gaussian of standard deviation `sigma`, in pixels.
     static func blur(_ plane: inout [Float], width: Int, sigma: Double) {
         guard sigma > 0 else { return }
         let reach = max(1, Int((3 * sigma).rounded(.up)))
@@ -14,7 +14,7 @@ enum Optics {
             plane, width: width, taps.map { Tap(x: 0, y: $0.offset, weight: $0.weight) })
     }
 
-    /// Smears along a line of `length` pixels at `angle`, radians.
+    /// Smears along a line of `length` pixels at `angle`, in radians.
     static func smear(_ plane: inout [Float], width: Int, length: Double, angle: Double) {
         guard length > 0 else { return }
         let steps = 16 * (Int(length.rounded(.up)) + 1)
@@ -31,7 +31,7 @@ enum Optics {
                 }
             }
         }
-        // In a fixed order: sums of floating-point numbers depend on it.
+        // The order is fixed, because sums of floating-point numbers depend on it.
         let taps = weights.keys.sorted { ($0.y, $0.x) < ($1.y, $1.x) }.map {
             Tap(x: $0.x, y: $0.y, weight: Float(weights[$0] ?? 0))
         }

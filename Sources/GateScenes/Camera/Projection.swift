@@ -3,10 +3,11 @@ struct Projection {
     let card: Card
     let pose: Pose
     let light: Light
-    /// What the camera makes of black and of white.
+    /// The camera's levels for black and white.
     let (black, white): (Float, Float)
 
-    /// The corners of a rectangle of the card, given in modules from its middle, in the picture.
+    /// Returns the corners of a rectangle of the card in the picture; the rectangle is given in
+    /// modules from the symbol's middle.
     func corners(_ left: Double, _ top: Double, _ right: Double, _ bottom: Double)
         -> [(x: Double, y: Double)]
     {
@@ -24,7 +25,8 @@ struct Projection {
             (Double(card.height) - card.middle.y) / cells)
     }
 
-    /// Draws what falls into a picture of a size; there is room left for smearing by `margin` pixels.
+    /// Draws the part that lies in a picture of the given size, with `margin` pixels left for
+    /// smearing.
     func layer(width: Int, height: Int, planes: Int, margin: Double) -> Layer {
         let corners = bounds
         func range(_ values: [Double], _ size: Int) -> Range<Int> {
@@ -65,8 +67,8 @@ struct Projection {
         }
     }
 
-    /// What the camera makes of a pixel's samples in the light there is, as much of it as the card
-    /// covers.
+    /// Returns the camera's level for a pixel's samples under the light, multiplied by the card's
+    /// share of the pixel.
     @inline(__always)
     private func lit(
         _ sums: Colour, _ cover: Float, _ x: Float, _ y: Float, _ sampler: CardSampler

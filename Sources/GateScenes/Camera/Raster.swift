@@ -16,13 +16,13 @@ extension Colour {
         self.init(Float(colour.red), Float(colour.green), Float(colour.blue))
     }
 
-    /// ITU-R BT.601.
+    /// The luma by ITU-R BT.601.
     @inline(__always)
     var luma: Float { 0.299 * x + 0.587 * y + 0.114 * z }
 }
 
-/// A picture in the making: one plane of samples (grey) or three (red, green, blue), 0...255 and, on
-/// the way, beyond.
+/// A picture in progress: one plane of samples (grey) or three (red, green, blue). They are 0...255
+/// in the end and may exceed that range before.
 struct Raster {
     let width: Int
     let height: Int
@@ -37,13 +37,13 @@ struct Raster {
 
     var isColour: Bool { planes.count == 3 }
 
-    /// What a colour is in each plane.
+    /// Returns the level of a colour in each plane.
     func levels(_ colour: Colour) -> [Float] {
         isColour ? [colour.x, colour.y, colour.z] : [colour.luma]
     }
 
-    /// Paints each pixel of a rectangle between two colours; `share` says how much of the second, by the
-    /// pixel's place in the rectangle.
+    /// Paints each pixel of a rectangle between two colours; `share` returns the second colour's
+    /// share for a pixel's place in the rectangle.
     @inline(__always)
     mutating func paint(
         _ area: Rectangle, from first: Colour, to second: Colour, _ share: (Int, Int) -> Float
@@ -57,7 +57,7 @@ struct Raster {
         }
     }
 
-    /// Lays a colour over a rectangle; `cover` says how much of it each pixel takes.
+    /// Lays a colour over a rectangle; `cover` returns the colour's share of each pixel.
     @inline(__always)
     mutating func cover(_ area: Rectangle, with colour: Colour, _ cover: (Int, Int) -> Float) {
         let levels = levels(colour)
@@ -74,7 +74,7 @@ struct Raster {
         cover(area, with: colour) { _, _ in 1 }
     }
 
-    /// What lies outside of the picture is left out.
+    /// Calls `body` for each pixel of a rectangle that lies in the picture.
     @inline(__always)
     private mutating func forEachPixel(
         _ area: Rectangle, _ body: (inout [[Float]], Int, Int, Int) -> Void

@@ -1,17 +1,17 @@
-/// Turns light into 8-bit samples, with noise.
+/// A sensor that turns light into 8-bit samples with noise.
 struct Sensor {
-    /// Deviation of the noise, of 255.
+    /// The standard deviation of the noise, of 255.
     var noise: Double
     var seed: UInt64
 
-    /// Of deviation 1.
+    /// Noise with standard deviation 1.
     private static let grain: [Float] = {
         var random = SceneRandom(seed: 0, "grain", 0)
         return (0..<(1 << 16)).map { _ in Float(random.normal()) }
     }()
 
-    /// Interleaved if there are three planes. Most of the noise is the same in all of them, as from a
-    /// sensor with one colour a pixel.
+    /// Returns the samples, interleaved if there are three planes. Most of the noise is the same in
+    /// all planes, as in a sensor with one colour a pixel.
     func samples(of raster: Raster) -> [UInt8] {
         var random = SceneRandom(seed: seed, "noise", 0)
         let channels = raster.planes.count

@@ -1,7 +1,7 @@
-/// Functions whose results are the same on every machine: a mathematics library may change its last
-/// digits, and a seed must go on giving the same bytes.
+/// Functions whose results are the same on every machine. A mathematics library may change the last
+/// digits of its results, but a seed must always give the same bytes.
 enum Series {
-    /// Of radians.
+    /// Returns the sine of an angle in radians.
     static func sine(_ angle: Double) -> Double {
         let x = angle - (angle / (2 * .pi)).rounded() * 2 * .pi
         var (term, sum) = (x, x)
@@ -12,12 +12,12 @@ enum Series {
         return sum
     }
 
-    /// Of radians.
+    /// Returns the cosine of an angle in radians.
     static func cosine(_ angle: Double) -> Double {
         sine(angle + .pi / 2)
     }
 
-    /// e to the power of `-x`, for `x` of 0 and more.
+    /// Returns e to the power of `-x`, for `x` of at least 0.
     static func decay(_ x: Double) -> Double {
         guard x < 40 else { return 0 }
         var whole = 1.0
@@ -32,7 +32,7 @@ enum Series {
     }
 }
 
-/// A function that is asked for often, in a table over 0...1.
+/// A table over 0...1 of a function that is needed often.
 struct Table {
     private static let last = 1023
     private let values: [Float]
@@ -44,7 +44,7 @@ struct Table {
     /// One period of a cosine.
     static let cosine = Table { Series.cosine(2 * .pi * $0) }
 
-    /// `place` is brought into 0...1.
+    /// Returns the value at `place`, which is clamped to 0...1.
     @inline(__always)
     subscript(place: Float) -> Float {
         values[Int(min(max(place, 0), 1) * Float(Self.last))]

@@ -1,7 +1,7 @@
 import Symbols
 
 extension Card {
-    /// A sheet no larger than the symbol and its quiet zone.
+    /// Returns a sheet as large as the symbol and its quiet zone.
     static func paper(_ scene: GateScene, _ code: SceneCode) -> Card {
         let margin = scene.quietZone * cells
         let side = code.symbol.size * cells + 2 * margin
@@ -13,7 +13,8 @@ extension Card {
         return card
     }
 
-    /// A phone that shows the symbol in a page: bezel, status bar, title, lines, a button.
+    /// Returns a phone that shows the symbol on a page: bezel, status bar, title, lines and a
+    /// button.
     static func phone(
         _ scene: GateScene, _ code: SceneCode, _ random: inout SceneRandom
     ) -> Card {

@@ -1,23 +1,24 @@
 import Symbols
 
-/// What carries the symbol, flat and from the front: paper or a phone, with all that is on it.
+/// The carrier of a symbol, flat and seen from the front: paper or a phone, with everything on it.
 struct Card {
-    /// Cells along a module's side; letters and edges around a symbol are drawn in cells.
+    /// The number of cells along a module's side. Letters and edges around a symbol are drawn in
+    /// cells.
     static let cells = 4
 
     let width: Int
     let height: Int
-    /// Where the symbol's upper left corner is.
+    /// The place of the symbol's upper left corner, in cells.
     let symbolPlace: (x: Int, y: Int)
-    /// Where its middle is, in cells.
+    /// The place of the symbol's middle, in cells.
     let middle: (x: Double, y: Double)
-    /// Row by row, one byte each of red, green, blue (lowest first) and cover: 255, or 0 where the card
-    /// is not. There is one such cell more all around.
+    /// The cells row by row, with a byte each for red (lowest), green, blue and cover (255, or 0
+    /// outside the card). One more cell surrounds the card on every side.
     private(set) var texels: [UInt32]
 
     var rowLength: Int { width + 2 }
 
-    /// Uncovered; `size` is the symbol's, in modules.
+    /// Creates an uncovered card; `symbolSize` is in modules.
     init(width: Int, height: Int, symbolPlace: (x: Int, y: Int), symbolSize: Int) {
         (self.width, self.height, self.symbolPlace) = (width, height, symbolPlace)
         let half = Double(symbolSize * Self.cells) / 2
@@ -35,7 +36,7 @@ struct Card {
         }
     }
 
-    /// The corners of what is filled are cut off round.
+    /// Rounds the corners of the card.
     mutating func roundCorners(radius: Int) {
         for y in 0..<radius {
             let rise = radius - y

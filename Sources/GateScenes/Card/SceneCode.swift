@@ -1,27 +1,27 @@
 public import Symbols
 
-/// What a symbol in a scene says.
+/// The text of a symbol in a scene.
 public struct SceneCode: Sendable, Hashable {
-    /// What its text looks like. None of them is valid: every character is random.
+    /// The form of the text. No text is valid, because every character is random.
     public enum Content: String, Sendable, CaseIterable {
-        /// A native code, all in the alphanumeric mode of QR.
+        /// A native code, entirely in the alphanumeric mode of QR.
         case native
-        /// An EU digital certificate, alphanumeric too.
+        /// An EU digital certificate, also alphanumeric.
         case certificate
-        /// Small letters too, so that the symbol is in byte mode.
+        /// A text with small letters, which puts the symbol in byte mode.
         case bytes
     }
 
-    /// ASCII without line ends.
+    /// The text, ASCII without line ends.
     public let text: String
-    /// Its symbol, with error correction M.
+    /// The symbol, with error correction M.
     public let symbol: SymbolMatrix
 
-    /// 1...40 (ISO/IEC 18004 §5.3.1).
+    /// The version, 1...40 (ISO/IEC 18004 §5.3.1).
     public var version: Int { (symbol.size - 17) / 4 }
 
-    /// Makes a text that takes a symbol of `version`, which is one of `versions`; any other gives the
-    /// next larger one.
+    /// Creates a text that needs a symbol of `version`, one of `versions`; any other value gives
+    /// the next larger one.
     public init(version: Int, content: Content, seed: UInt64) {
         var random = SceneRandom(seed: seed, content.rawValue, version)
         let capacity = Self.capacities.first { $0.version >= version } ?? Self.capacities[7]
@@ -41,11 +41,11 @@ public struct SceneCode: Sendable, Hashable {
         }
     }
 
-    /// The versions there are.
+    /// The supported versions.
     public static var versions: [Int] { capacities.map(\.version) }
 
-    /// What fits at error correction M in byte and in alphanumeric mode (ISO/IEC 18004 table 7), a
-    /// little less.
+    /// The capacity of each version at error correction M in byte and alphanumeric mode (ISO/IEC
+    /// 18004 table 7), reduced a little.
     private static let capacities: [(version: Int, bytes: Int, letters: Int)] = [
         (3, 40, 60), (6, 100, 150), (10, 200, 300), (13, 300, 470), (20, 660, 960),
         (21, 700, 1030), (29, 1250, 1800), (40, 2300, 3380),

@@ -1,12 +1,12 @@
 import Symbols
 
-/// A scene of a curve: how often a condition is read at one distance.
+/// A scene of a curve, which shows how often a condition is read at each distance.
 public struct CurveScene: Sendable {
-    /// As in `tilt 30`.
+    /// The condition, such as `tilt 30`.
     public let condition: String
-    /// Pixels along a module's side.
+    /// The number of pixels along a module's side.
     public let modulePixels: Double
-    /// How it is drawn.
+    /// The scene to be drawn.
     public let scene: NamedScene
 }
 
@@ -14,8 +14,8 @@ extension SceneSet {
     /// The distances of a curve, in pixels a module.
     public static let curveSteps = [1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 3.5, 4, 5, 6]
 
-    /// The scenes of all curves, `count` for each condition and distance. At each of them the same
-    /// symbols lie before the same backdrops.
+    /// Returns the scenes of all curves, `count` for each condition and distance. The same symbols
+    /// and backdrops are used at each of them.
     public static func curves(_ seed: UInt64, _ count: Int) -> [CurveScene] {
         conditions.flatMap { condition in
             curveSteps.flatMap { pixels in

@@ -12,7 +12,7 @@ extension SceneSet {
         }
     }
 
-    /// Distance, tilt, blur, noise, light, motion and compression, each by chance.
+    /// Returns a scene with random distance, tilt, blur, noise, light, motion and compression.
     private static func gateScene(
         _ size: (width: Int, height: Int), _ index: Int, _ random: inout SceneRandom
     ) -> GateScene {
@@ -22,7 +22,7 @@ extension SceneSet {
         scene.code = SceneCode(
             version: version, content: random.choose(SceneCode.Content.allCases),
             seed: random.next())
-        // So that it fits with its quiet zone, turned by up to ten degrees or so.
+        // The symbol fits with its quiet zone if it is turned by about ten degrees.
         let largest = Double(size.height - 16) / (Double(modules(version) + 8) * 1.18)
         scene.modulePixels = min(random.uniform(2.2...5.5), largest)
         scene.rotation = random.uniform(-30...30)
@@ -50,13 +50,13 @@ extension SceneSet {
         }
     }
 
-    /// What holders' clients paint their codes in.
+    /// The colours in which holders' clients paint their codes.
     static let inks: [(name: String, ink: RGBColour)] = [
         ("black", .black), ("yellow", RGBColour(0xF5D000)), ("green", RGBColour(0x39B778)),
         ("red", RGBColour(0xD8242B)), ("blue", RGBColour(0x1F4FD8)),
     ]
 
-    /// The same scenes for each colour, so that colour alone tells them apart.
+    /// Returns the same scenes for each colour, so that they differ in colour only.
     static func colours(_ seed: UInt64, _ count: Int) -> [NamedScene] {
         let looks = inks.map { ($0.name, $0.ink, false) } + [("dark-mode", RGBColour.black, true)]
         return looks.flatMap { name, ink, isInverted in

@@ -1,7 +1,7 @@
 import Symbols
 
 extension SceneSet {
-    /// One difficulty: what it is called and what it does to a scene.
+    /// The name of a difficulty, and the change that it makes to a scene.
     typealias Difficulty = (name: String, apply: (inout GateScene) -> Void)
 
     private static let sweepVersions = [3, 6, 13, 21, 29]
@@ -10,7 +10,7 @@ extension SceneSet {
         difficulties.flatMap { difficulty in
             var scenes: [NamedScene] = []
             for index in 0..<count {
-                // The same symbols before the same backdrops for every difficulty.
+                // Every difficulty uses the same symbols and backdrops.
                 var random = SceneRandom(seed: seed, "sweep", index)
                 var scene = GateScene(seed: random.next())
                 scene.code = SceneCode(
@@ -67,7 +67,7 @@ extension SceneSet {
 }
 
 extension GateScene {
-    /// Whether there is room for the symbol and its quiet zone, as turned as it is.
+    /// Whether the rotated symbol and its quiet zone fit in the picture.
     var fits: Bool {
         guard let code else { return true }
         let angle = (rotation ?? 10) * .pi / 180

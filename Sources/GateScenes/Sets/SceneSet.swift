@@ -1,12 +1,12 @@
-/// Scenes that are made to be read, each with the name of what makes it hard.
+/// Sets of scenes to be read, in which each scene has the name of its difficulty.
 public enum SceneSet: String, Sendable, CaseIterable {
-    /// Everything a gate does to a picture at once, in three sizes and eight versions.
+    /// All difficulties of a gate at once, in three sizes and eight versions.
     case gate
     /// One difficulty at a time, at several strengths.
     case sweep
     /// No symbol at all, in three sizes.
     case empty
-    /// The gate's scenes in six colours, otherwise the same.
+    /// The gate's scenes in six colours.
     case colours
     /// Ten conditions at eleven distances.
     case curves
@@ -14,14 +14,14 @@ public enum SceneSet: String, Sendable, CaseIterable {
 
 /// One scene of a set.
 public struct NamedScene: Sendable {
-    /// What makes it hard, as in `tilt-30`: letters, digits, `-` and `.`.
+    /// The difficulty, such as `tilt-30`: letters, digits, `-` and `.`.
     public let condition: String
-    /// Which of the condition's scenes it is, from 0.
+    /// The number of the scene in its condition, from 0.
     public let index: Int
-    /// How it is drawn.
+    /// The scene to be drawn.
     public let scene: GateScene
 
-    /// As a file in a folder for each condition: `tilt-30/003-v13`.
+    /// The name of a file in its condition's folder, such as `tilt-30/003-v13`.
     public var name: String {
         let digits = String(index)
         let number = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
@@ -30,7 +30,7 @@ public struct NamedScene: Sendable {
 }
 
 extension SceneSet {
-    /// How many scenes each condition has if nobody says.
+    /// The default number of scenes for each condition.
     public var usualCount: Int {
         switch self {
         case .gate: 32
@@ -41,7 +41,8 @@ extension SceneSet {
         }
     }
 
-    /// The set's scenes, `count` of each condition; the first ones do not depend on how many follow.
+    /// Returns the set's scenes, `count` for each condition. The first scenes do not depend on
+    /// `count`.
     public func scenes(seed: UInt64, count: Int? = nil) -> [NamedScene] {
         let count = count ?? usualCount
         return switch self {
@@ -55,6 +56,6 @@ extension SceneSet {
 
     static let sizes: [(width: Int, height: Int)] = [(640, 480), (1280, 720), (1920, 1080)]
 
-    /// Modules along a symbol's side.
+    /// Returns the number of modules along a symbol's side.
     static func modules(_ version: Int) -> Int { 17 + 4 * version }
 }

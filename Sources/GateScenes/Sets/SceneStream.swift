@@ -1,25 +1,26 @@
 import Symbols
 
-/// Somebody comes to a gate and shows a phone: nobody is there, it comes in, the camera finds its focus,
-/// a hand holds it as still as a hand can, it leaves. 1280 by 720, in colour.
+/// The frames of a person who shows a phone at a gate: nobody is there, the phone comes into view,
+/// the camera focuses, a hand holds the phone fairly still, and it leaves. The frames are 1280 by
+/// 720, in colour.
 public struct SceneStream: Sendable {
-    /// Frames a second.
+    /// The number of frames a second.
     public static let frameRate = 30
-    /// How many frames nobody is there, at first.
+    /// The number of frames at the start without anybody.
     public static let emptyFrames = 20
     private static let (approach, hold, leave, after) = (18, 36, 12, 6)
 
-    /// As in `stream-003`.
+    /// The name, such as `stream-003`.
     public let name: String
-    /// What the phone shows.
+    /// The code that the phone shows.
     public let code: SceneCode
-    /// Frame by frame.
+    /// The scene of each frame.
     public let scenes: [GateScene]
 
-    /// The first frame the phone is in, if only in part.
+    /// The first frame in which the phone is at least partly visible.
     public var firstFrame: Int { Self.emptyFrames }
 
-    /// Streams of one seed with different numbers have nothing in common.
+    /// Creates a stream. Streams of one seed with different numbers are independent.
     public init(seed: UInt64, index: Int) {
         var random = SceneRandom(seed: seed, "stream", index)
         let digits = String(index)
@@ -41,7 +42,7 @@ public struct SceneStream: Sendable {
         self.scenes = scenes
     }
 
-    /// The phone where it is held in the end.
+    /// Returns the phone at the place where it is held.
     private static func still(_ code: SceneCode, _ random: inout SceneRandom) -> GateScene {
         var scene = GateScene(seed: random.next())
         scene.isColour = true
@@ -63,19 +64,19 @@ public struct SceneStream: Sendable {
         return scene
     }
 
-    /// How the phone moves, frame by frame.
+    /// The motion of the phone, frame by frame.
     private struct Path {
         let scene: GateScene
         let start: (x: Double, y: Double)
         let end: (x: Double, y: Double)
         let direction: Double
-        /// How far out of focus the camera is at first, pixels.
+        /// The initial blur of the unfocused camera, in pixels.
         let defocus: Double
         let sharp: Double
 
         init(scene: GateScene, _ random: inout SceneRandom) {
             self.scene = scene
-            // From below or from a side.
+            // The phone comes from below or from a side.
             start = random.choose([(0.5, 1.9), (-0.9, 0.7), (1.9, 0.6)])
             end = (random.uniform(0.3...0.7), random.uniform(0.3...0.7))
             let (dx, dy) = ((end.x - start.x) * 16, (end.y - start.y) * 9)
@@ -84,7 +85,7 @@ public struct SceneStream: Sendable {
             sharp = random.uniform(0.5...0.9) * scene.modulePixels / 4 + 0.2
         }
 
-        /// Degrees, to within a few: the way a smear points need not be more exact.
+        /// Returns the angle in degrees to within a few, which is enough for a smear's direction.
         private static func angle(_ dx: Double, _ dy: Double) -> Double {
             let length = (dx * dx + dy * dy).squareRoot()
             return (0..<36).map { Double($0) * 5 }.max { first, second in
@@ -107,7 +108,7 @@ public struct SceneStream: Sendable {
             scene.modulePixels = self.scene.modulePixels * (1 - 0.5 * settled)
             scene.tilt = max(0, self.scene.tilt + random.normal() * 0.6 + 15 * settled)
             scene.rotation = (self.scene.rotation ?? 0) + random.normal() * 0.3
-            // The shutter is open for a third of the time from frame to frame.
+            // The shutter is open for a third of the time between frames.
             let shift = share(frame + 1) - share(frame)
             let (dx, dy) = ((end.x - start.x) * 900, (end.y - start.y) * 400)
             let speed = (dx * dx + dy * dy).squareRoot() * shift.magnitude
@@ -118,7 +119,7 @@ public struct SceneStream: Sendable {
             scene.blur = sharp + defocus * Series.decay(focusing)
         }
 
-        /// How far the way to the place where it is held has been gone, 0...1.
+        /// Returns how much of the way to the place where it is held the phone has covered, 0...1.
         private func share(_ frame: Int) -> Double {
             let (approach, hold) = (SceneStream.approach, SceneStream.hold)
             if frame < approach {
@@ -132,7 +133,7 @@ public struct SceneStream: Sendable {
 }
 
 extension GateScene {
-    /// The same view without the code.
+    /// Creates the same view without the code.
     fileprivate init(emptied scene: GateScene) {
         self = scene
         code = nil

@@ -1,26 +1,26 @@
-/// Lines of clients that wait, one for each, of whom each has a turn after the other.
+/// Queues of waiting elements, one for each client, which are served in rotation.
 struct FairLines<Element: Identifiable> {
     private var lines: [String: [Element]] = [:]
-    /// Clients whose line is not empty, the next first.
+    /// The clients whose queue is not empty, the next one first.
     private var clients: [String] = []
-    /// How many wait in all lines.
+    /// The number of elements in all queues.
     private(set) var count = 0
 
-    /// Puts an element at the end of a client's line.
+    /// Appends an element to a client's queue.
     mutating func append(_ element: Element, of client: String) {
         if lines[client] == nil { clients.append(client) }
         lines[client, default: []].append(element)
         count += 1
     }
 
-    /// The first of the client whose turn it is, who then comes after the others.
+    /// Removes and returns the first element of the next client, who then moves behind the others.
     mutating func takeNext() -> Element? {
         guard let client = clients.first, let element = lines[client]?.first else { return nil }
         clients = clients.dropFirst() + [client]
         return remove(element.id, of: client)
     }
 
-    /// Takes one out of a client's line, if it is there.
+    /// Removes an element from a client's queue; `nil` if it is not there.
     mutating func remove(_ id: Element.ID, of client: String) -> Element? {
         guard let index = lines[client]?.firstIndex(where: { $0.id == id }) else { return nil }
         let element = lines[client]?.remove(at: index)
@@ -32,7 +32,7 @@ struct FairLines<Element: Identifiable> {
         return element
     }
 
-    /// Takes out all for which `isGone` says so.
+    /// Removes all elements for which `isGone` returns `true`, and returns them.
     mutating func removeAll(_ isGone: (Element) -> Bool) -> [Element] {
         let gone = lines.flatMap { client, line in
             line.filter(isGone).map { (client: client, id: $0.id) }
@@ -40,7 +40,8 @@ struct FairLines<Element: Identifiable> {
         return gone.compactMap { remove($0.id, of: $0.client) }
     }
 
-    /// Who takes the most room makes it.
+    /// Removes and returns the oldest element of the longest queue, so that the client who takes
+    /// the most room makes it.
     mutating func removeOldestOfMost() -> Element? {
         guard let (client, line) = lines.max(by: { $0.value.count < $1.value.count }),
             let oldest = line.first

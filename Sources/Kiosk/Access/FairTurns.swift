@@ -1,13 +1,14 @@
 import Synchronization
 
-/// Turns at something dear that only one may do at a time, shared fairly between clients.
+/// Shares an expensive operation fairly between clients, one at a time.
 ///
-/// The clients that wait have their turns one after the other, and each client's tries come in the
-/// order they were made: who comes with many tries holds up himself. Nobody is refused for what
-/// others did. After each turn is a rest as long as the turn took, so that all of them together take
-/// half a core at most, whoever asks and however often.
+/// The waiting clients are served in rotation, and each client's attempts in their order, so a
+/// client with many attempts delays only itself. No client is refused because of others. After each
+/// turn follows a rest as long as the turn, so that all turns together use at most half a core,
+/// whoever makes them and however often.
 final class FairTurns: Sendable {
-    /// More are waiting than ever should: try again later.
+    /// The error for an attempt dropped because too many are waiting; the client may try again
+    /// later.
     struct Full: Error {}
 
     private struct Try: Identifiable {
@@ -22,22 +23,24 @@ final class FairTurns: Sendable {
         var restEnd = ContinuousClock.now
     }
 
-    /// A turn that took longer, on a machine that is busy elsewhere, makes nobody wait longer.
+    /// The longest rest, so that a turn that was slow because of other load delays nobody further.
     private static let longestRest = Duration.milliseconds(500)
 
     private let most: Int
     private let state = Mutex(State())
     private let numbers = Atomic<UInt64>(0)
 
-    /// Lets `most` tries wait; more there cannot be while each has a connection of its own.
+    /// Creates turns with at most `most` waiting attempts, which suffices if each has its own
+    /// connection.
     init(most: Int) {
         self.most = most
     }
 
-    /// How many wait.
+    /// The number of waiting attempts.
     var waiting: Int { state.withLock { $0.lines.count } }
 
-    /// Does `work` when the client's turn comes. A try whose client is not there any more loses it.
+    /// Runs `work` when the client's turn comes. An attempt whose client has disconnected loses its
+    /// turn.
     func run<Result>(
         for client: String, while isThere: @escaping @Sendable () -> Bool,
         _ work: () async throws -> Result
@@ -85,7 +88,7 @@ final class FairTurns: Sendable {
 
     private func pass() {
         let (next, gone) = state.withLock { state in
-            // Whose connection has ended, waits for nothing.
+            // An attempt whose connection has ended waits for nothing.
             let gone = state.lines.removeAll { !$0.isThere() }
             let next = state.lines.takeNext()
             state.isBusy = next != nil

@@ -4,8 +4,8 @@ import HTTPTypes
 import Hummingbird
 import PageRequests
 
-/// Who may see the operator's view: whoever signed in with the account of the configuration, or whom a
-/// proxy on this machine let in.
+/// Controls access to the operator's view: for people who signed in with the configured account, or
+/// whom a proxy on this machine let in.
 struct OperatorAccess: Sendable {
     private let settings: KioskSettings
     private let isOpen: Bool
@@ -16,7 +16,8 @@ struct OperatorAccess: Sendable {
 
     static let cookie = "gatelight-session"
 
-    /// An open one asks nobody: what is behind it is simulated.
+    /// Creates the control. An open one asks for no account, because everything behind it is
+    /// simulated.
     init(
         _ settings: KioskSettings, isOpen: Bool, background: BackgroundThread,
         limits: PageLimits = PageLimits()
@@ -28,7 +29,7 @@ struct OperatorAccess: Sendable {
         hash = settings.account.flatMap { PasswordHash($0.passwordHash) }
     }
 
-    /// Who asks.
+    /// Returns the operator's name; throws if the request is not from an operator.
     func expectOperator(_ request: Request, _ context: PageContext) throws(HTTPError) -> String {
         if let user = user(request, context) { return user }
         guard hash != nil else {
@@ -39,14 +40,15 @@ struct OperatorAccess: Sendable {
         throw HTTPError(.unauthorized, message: "sign in at /operator")
     }
 
-    /// What shows people is seen on this machine, or by an operator. Behind a proxy everybody seems
-    /// to come from this machine, and what a proxy says of others' addresses is not believed.
+    /// Throws unless the request may see people: from this machine, or from an operator. Behind a
+    /// proxy every request seems to come from this machine, and a proxy's statements about
+    /// addresses are not trusted.
     func expectWatcher(_ request: Request, _ context: PageContext) throws(HTTPError) {
         if isHere(context) { return }
         _ = try expectOperator(request, context)
     }
 
-    /// The same as a question.
+    /// Returns whether `expectWatcher` would succeed.
     func isWatcher(_ request: Request, _ context: PageContext) -> Bool {
         isHere(context) || user(request, context) != nil
     }
@@ -54,8 +56,8 @@ struct OperatorAccess: Sendable {
     /// Whether there is an account to sign in with.
     var hasAccount: Bool { hash != nil }
 
-    /// What counts people is for instruments on this machine, at the addresses of the configuration,
-    /// or an operator's.
+    /// Throws unless the request may see counts of people: from this machine, from the configured
+    /// addresses, or from an operator.
     func expectInstrument(_ request: Request, _ context: PageContext) throws(HTTPError) {
         if isHere(context) { return }
         if let peer = context.peer, settings.metricsFrom.contains(where: { $0.contains(peer) }) {
@@ -73,15 +75,16 @@ struct OperatorAccess: Sendable {
         if let header = settings.userHeader.flatMap({ HTTPField.Name($0) }),
             context.isFromThisMachine
         {
-            // A proxy that adds its own to what a stranger sent has said nothing.
+            // If a proxy adds its field to one from the client, the value is not trustworthy.
             let users = request.headers[values: header]
             if users.count == 1, let user = users.first, !user.isEmpty { return user }
         }
         return Self.token(request).flatMap { sessions.user(of: $0) }
     }
 
-    /// A new session, as a cookie, for whom `client` stands. A wrong password keeps nobody else out,
-    /// not even a right one of the same client: see `FairTurns`.
+    /// Checks a form and returns the cookie of a new session. `client` identifies the sender. A
+    /// wrong password locks nobody else out, nor a later right one of the same client (see
+    /// `FairTurns`).
     func signIn(
         _ form: SignInForm, from client: String, while isThere: @escaping @Sendable () -> Bool
     ) async throws -> String {
@@ -91,7 +94,7 @@ struct OperatorAccess: Sendable {
         let fits: Bool
         do {
             fits = try await turns.run(for: client, while: isThere) {
-                // Made for unknown users too, so that the time tells nothing.
+                // The hash is computed for unknown users too, so that the time reveals nothing.
                 try await background.run { hash.matches(Array(form.password.utf8)) }
             }
         } catch is FairTurns.Full {
@@ -105,7 +108,7 @@ struct OperatorAccess: Sendable {
         return cookie(sessions.open(form.user), maximumAge: Int(Sessions.length / .seconds(1)))
     }
 
-    /// The cookie that ends a session.
+    /// Ends a session and returns the cookie that clears it.
     func signOut(_ request: Request) -> String {
         if let token = Self.token(request) { sessions.close(token) }
         return cookie("", maximumAge: 0)

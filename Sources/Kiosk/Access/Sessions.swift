@@ -1,7 +1,7 @@
 import Cryptography
 import Synchronization
 
-/// Who is signed in, in memory alone: a restart signs everybody out.
+/// The sessions of signed-in operators, in memory only; a restart signs everybody out.
 final class Sessions: Sendable {
     private struct Session {
         let user: String
@@ -11,10 +11,10 @@ final class Sessions: Sendable {
     static let length = Duration.seconds(8 * 3600)
     private static let most = 32
 
-    // By the hash of the token, so that a look-up's time tells nothing about it.
+    // The keys are hashes of the tokens, so that the time of a look-up reveals nothing about them.
     private let sessions = Mutex<[[UInt8]: Session]>([:])
 
-    /// The token of a new session.
+    /// Opens a session and returns its token.
     func open(_ user: String) -> String {
         let token = Digest.randomBytes(32).map { String(format2: $0) }.joined()
         sessions.withLock { sessions in
@@ -47,7 +47,7 @@ final class Sessions: Sendable {
 }
 
 extension String {
-    /// Two hexadecimal digits.
+    /// Formats a byte as two hexadecimal digits.
     fileprivate init(format2 byte: UInt8) {
         self = (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }

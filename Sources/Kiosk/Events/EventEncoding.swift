@@ -4,11 +4,11 @@ import Terminal
 import TerminalCore
 import Verdicts
 
-/// The words of the event stream.
+/// Encodes the events of the event stream.
 struct EventEncoding: Sendable {
     let gate: Gate
 
-    /// The name and the data of an event; `nil` for what pages are not told.
+    /// Returns the name and data of an event; `nil` if pages do not receive it.
     func encode(_ event: TerminalEvent) -> (name: String, data: String)? {
         switch event {
         case .lamp(let state): ("lamp", lamp(state).text)
@@ -20,8 +20,8 @@ struct EventEncoding: Sendable {
         }
     }
 
-    /// What is left of a colour's time is counted when it is sent, not when it began: who hears of it
-    /// late shows it for less.
+    /// Encodes the lamp. The remaining time of a colour is counted from the moment of sending, so
+    /// that late receivers show it for a shorter time.
     private func lamp(_ state: LampState) -> JSON {
         let now = gate.now()
         let remaining = state.remaining(at: now)
@@ -41,7 +41,7 @@ struct EventEncoding: Sendable {
         ]
     }
 
-    /// By the gate's time line when it is sent: whoever gets it late can tell.
+    /// The gate's time at the moment of sending, with which late receivers can detect the delay.
     private var uptime: JSON {
         .whole(Int((gate.now() - gate.watch.statistics.start) / .milliseconds(1)))
     }

@@ -8,7 +8,7 @@ struct EventStream: Sendable {
     let gate: Gate
     let hello: JSON
 
-    /// How long a browser waits before it connects anew.
+    /// The time after which a browser reconnects.
     private static let retry = "retry: 1000\n"
 
     func respond() throws(HTTPError) -> Response {
@@ -37,7 +37,7 @@ struct EventStream: Sendable {
                 guard let (name, data) = encoding.encode(told.event) else { continue }
                 text += Self.message(name, data, number: told.number)
             }
-            // Waits while the viewer does not take what it was sent.
+            // This waits while the viewer does not accept data.
             if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
         }
     }

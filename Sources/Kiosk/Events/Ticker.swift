@@ -3,8 +3,8 @@ import ServiceLifecycle
 import Terminal
 import TerminalCore
 
-/// Tells viewers once a second that the terminal is alive; asks the engine first, so that one that
-/// hangs shows.
+/// Sends viewers a sign of life once a second. It queries the engine first, so that a hanging
+/// engine becomes visible.
 struct Ticker: Service {
     let gate: Gate
 

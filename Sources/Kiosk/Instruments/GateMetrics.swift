@@ -6,7 +6,8 @@ import Terminal
 import TerminalCore
 import Verdicts
 
-/// `GET /metrics`: what is counted at a gate. No label says who or where from but a region.
+/// `GET /metrics`: the counts of a gate. No label identifies a person or an origin other than a
+/// region.
 struct GateMetrics: Sendable {
     let gate: Gate
 
@@ -34,7 +35,7 @@ struct GateMetrics: Sendable {
     }
 
     private func verdicts(_ counts: GateStatistics.Snapshot, _ text: inout MetricsText) {
-        // Every reason from the start: a rate needs the zero before the one.
+        // Every reason is listed from the start, because a rate needs the zero before the one.
         var samples: [GateStatistics.Kind: Int] = counts.verdicts
         for reason in Reason.allCases {
             samples[.init(reason: reason, lamp: reason.lamp), default: 0] += 0

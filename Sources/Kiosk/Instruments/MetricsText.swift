@@ -1,5 +1,5 @@
-/// Writes the text that Prometheus reads: OpenMetrics 1.0, or the older text format 0.0.4, which names
-/// a counter's family as its sample.
+/// Writes text for Prometheus: OpenMetrics 1.0, or the older text format 0.0.4, in which a
+/// counter's family has the same name as its sample.
 struct MetricsText {
     enum Dialect {
         case openMetrics
@@ -25,20 +25,21 @@ struct MetricsText {
     /// Everything written so far.
     var text: String { dialect == .openMetrics ? body + "# EOF\n" : body }
 
-    /// A value that goes up and down.
+    /// Adds a value that can rise and fall.
     mutating func gauge(_ name: String, _ help: String, _ samples: [(Labels, Double)]) {
         head(name, "gauge", help)
         for (labels, value) in samples { sample(name, labels, value) }
     }
 
-    /// A count that only rises; `name` ends in `_total`.
+    /// Adds a count that only rises; `name` ends in `_total`.
     mutating func counter(_ name: String, _ help: String, _ samples: [(Labels, Double)]) {
         let family = dialect == .openMetrics ? String(name.dropLast("_total".count)) : name
         head(family, "counter", help)
         for (labels, value) in samples { sample(name, labels, value) }
     }
 
-    /// Classes with their upper ends in `bounds`, one more than these, and the sum of what was counted.
+    /// Adds a histogram. `bounds` are the upper ends of the classes, `counts` has one class more,
+    /// and `sum` is the total of all values.
     mutating func histogram(
         _ name: String, _ help: String, bounds: [Double], counts: [Int], sum: Double
     ) {
@@ -60,7 +61,7 @@ struct MetricsText {
 
     private mutating func sample(_ name: String, _ labels: Labels, _ value: Double) {
         let list = labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
-        // Whole numbers without a fraction, as they are counted.
+        // Whole numbers are written without a fraction.
         let number = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
         body += "\(name)\(list.isEmpty ? "" : "{\(list)}") \(number)\n"
     }

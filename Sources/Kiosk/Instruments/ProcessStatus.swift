@@ -1,6 +1,6 @@
 import Glibc
 
-/// What this process takes of its machine, as proc(5) tells it.
+/// The resources that this process uses, as proc(5) reports them.
 struct ProcessStatus {
     var residentBytes: Int
     var processorTime: Double
@@ -35,7 +35,7 @@ struct ProcessStatus {
         defer { closedir(folder) }
         var count = 0
         while readdir(folder) != nil { count += 1 }
-        // Not the two dots, nor the folder that is being read.
+        // The two dots and the folder being read are not counted.
         return count - 3
     }
 }

@@ -8,7 +8,7 @@ import Terminal
 import TerminalCore
 import Verdicts
 
-/// The operator's interface: what works, what it judges with, what it judged.
+/// The operator's interface: the state of the parts, the keys, and the verdicts.
 struct OperatorRoutes: Sendable {
     private let routes: PageRoutes
     private var gate: Gate { routes.gate }
@@ -124,7 +124,7 @@ struct OperatorRoutes: Sendable {
         let page = try await routes.background.run {
             try reader.page(before: before, limit: limit, filter)
         }
-        // Each entry is a JSON object as it stands in the journal.
+        // Each entry is a JSON object, copied from the journal.
         let entries = page.entries.joined(separator: ",")
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
@@ -146,7 +146,7 @@ struct OperatorRoutes: Sendable {
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 var offset: Int? = 0
-                // A piece at a time, however large the journal is.
+                // One piece at a time is read, however large the journal is.
                 while let from = offset {
                     let piece = try await background.run { try reader.piece(from: from) }
                     let lines = piece.entries.map { $0 + "\n" }.joined()
@@ -159,7 +159,7 @@ struct OperatorRoutes: Sendable {
 }
 
 extension JournalFilter {
-    /// Which entries a query asks for.
+    /// Creates the filter that a query asks for.
     fileprivate init(_ query: Query) throws(RequestFault) {
         self.init()
         reason = try query.choice("reason") { Reason(rawValue: $0) }

@@ -4,7 +4,7 @@ import Terminal
 import TerminalCore
 import Verdicts
 
-/// How a terminal is: its parts, its clock, its latest troubles.
+/// The state of a terminal: its parts, its clock and its latest incidents.
 struct StatusReport: Sendable {
     let gate: Gate
 

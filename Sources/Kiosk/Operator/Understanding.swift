@@ -1,7 +1,7 @@
 import Hummingbird
 import PageRequests
 
-/// Reads something of a request; what is not understood is answered with 400.
+/// Parses a part of a request; a fault becomes an error with status 400.
 func understood<Value>(
     _ read: () throws(RequestFault) -> Value
 ) throws(HTTPError) -> Value {

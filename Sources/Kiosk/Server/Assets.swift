@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Hummingbird
 
-/// The files of the pages, which are part of the program. No path leads to a disk.
+/// The files of the pages, embedded in the program. No path leads to a disk.
 enum Assets {
     private static let files: [String: ByteBuffer] = {
         var files: [String: ByteBuffer] = [:]

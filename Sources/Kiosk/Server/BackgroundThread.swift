@@ -1,8 +1,8 @@
 import Glibc
 import NIOPosix
 
-/// One thread for what takes long and blocks: coding pictures, reading files, slow hashes. Those that
-/// read and judge codes go before it.
+/// One thread for slow and blocking work, such as encoding pictures, reading files and slow hashes.
+/// The threads that read and judge codes have priority over it.
 struct BackgroundThread: Sendable {
     private let pool = NIOThreadPool(numberOfThreads: 1)
 
@@ -23,12 +23,12 @@ struct BackgroundThread: Sendable {
     }
 }
 
-/// How much of the machine a thread may claim.
+/// The priority of a thread.
 enum Priority {
     private static let niceness: Int32 = 10
 
-    /// Lets the calling thread come after the others. On Linux niceness is a thread's own
-    /// (sched(7)), 0 is the caller, and whoever may not change it goes on as it was.
+    /// Lowers the priority of the calling thread. On Linux niceness belongs to a thread (sched(7))
+    /// and 0 means the caller. Without permission the priority stays unchanged.
     static func lower() {
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
     }

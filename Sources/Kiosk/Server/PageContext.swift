@@ -3,12 +3,12 @@ import Logging
 import NIOCore
 import SiteConfiguration
 
-/// What is known of a request besides what it says.
+/// The properties of a request besides its content.
 struct PageContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// Where it comes from; `nil` if the connection does not say.
+    /// The address of the sender; `nil` if the connection has none.
     let peer: PeerAddress?
-    /// Whether whoever asked still waits for the answer.
+    /// Returns whether the sender still waits for the answer.
     let isConnected: @Sendable () -> Bool
 
     init(source: ApplicationRequestContextSource) {
@@ -28,10 +28,10 @@ struct PageContext: RequestContext {
         self.isConnected = isConnected
     }
 
-    /// Whether it was sent on this very machine.
+    /// Whether the request comes from this machine.
     var isFromThisMachine: Bool { peer?.isLoopback ?? false }
 
-    /// Who is one stranger: an address of IPv4, a network of IPv6, of which each has as many
-    /// addresses as it likes.
+    /// The identity of a sender: an IPv4 address, or an IPv6 network, because each network has as
+    /// many addresses as it likes.
     var client: String { peer?.network ?? "unknown" }
 }

@@ -1,26 +1,26 @@
-/// How much a page's viewers may take of the machine.
+/// The limits on the resources that a page's viewers may use.
 public struct PageLimits: Hashable, Sendable {
-    /// Open connections; more wait in the kernel.
+    /// The number of open connections; more wait in the kernel.
     public var connections = 512
-    /// Connections that wait to be taken.
+    /// The number of connections that wait to be accepted.
     public var backlog = 128
-    /// A connection on which nothing is asked is closed after this, and one that takes longer to ask.
+    /// The time after which a connection without a complete request is closed.
     public var idle = Duration.seconds(10)
-    /// What was sent must be taken within this.
+    /// The time within which sent data must be accepted.
     public var stall = Duration.seconds(5)
-    /// A request must be there in whole within this.
+    /// The time within which a request must arrive completely.
     public var request = Duration.seconds(10)
-    /// Bytes of a request's header.
+    /// The number of bytes in a request's header.
     public var headerBytes = 16 << 10
-    /// Fields of a request's header.
+    /// The number of fields in a request's header.
     public var headers = 100
-    /// Bytes of a request's body, pictures for the simulator excepted.
+    /// The number of bytes in a request's body, except for the simulator's pictures.
     public var bodyBytes = 16 << 10
-    /// Bytes of a picture for the simulator.
+    /// The number of bytes in a picture for the simulator.
     public var pictureBytes = 8 << 20
-    /// Pictures of the camera a second, for all viewers together.
+    /// The number of camera pictures a second, for all viewers together.
     public var previewRate = 5
 
-    /// The defaults.
+    /// Creates the default limits.
     public init() {}
 }

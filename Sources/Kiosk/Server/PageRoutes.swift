@@ -5,7 +5,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Everything a page can be asked for.
+/// All routes of a page.
 struct PageRoutes: Sendable {
     let gate: Gate
     let settings: KioskSettings
@@ -40,7 +40,7 @@ struct PageRoutes: Sendable {
         return router.buildResponder()
     }
 
-    /// The paths that take something, and how.
+    /// The methods that each path accepts.
     private var methods: [String: [HTTPRequest.Method]] {
         let reading: [HTTPRequest.Method] = [.get, .head]
         var methods: [String: [HTTPRequest.Method]] = [:]
@@ -85,7 +85,8 @@ struct PageRoutes: Sendable {
         }
     }
 
-    /// The page in front of people. What it shows is nobody else's, so others sign in first.
+    /// Returns the page for the terminal's screen. Its content is not public, so others must sign
+    /// in first.
     private func kiosk(_ request: Request, _ context: PageContext) throws(HTTPError) -> Response {
         if access.isWatcher(request, context) { return try Assets.page("index.html") }
         guard access.hasAccount else {

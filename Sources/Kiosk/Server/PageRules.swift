@@ -3,15 +3,15 @@ import HTTPTypes
 import Hummingbird
 import PageRequests
 
-/// What holds for every request and every answer.
+/// The rules for every request and every answer.
 ///
-/// A page on loopback is asked by whatever the browser shows: a name that suddenly leads here (DNS
-/// rebinding) and a form on another site are refused.
+/// Any page in a browser can send requests to a server on loopback. Names that were made to lead
+/// here (DNS rebinding) and forms of other sites are therefore refused.
 struct PageRules: RouterMiddleware {
     typealias Context = PageContext
 
     let settings: KioskSettings
-    /// The methods each path takes.
+    /// The methods that each path accepts.
     let methods: [String: [HTTPRequest.Method]]
 
     @concurrent func handle(
@@ -30,7 +30,7 @@ struct PageRules: RouterMiddleware {
     }
 
     private func check(_ request: Request) throws(HTTPError) {
-        // The first is the authority, and is not among the fields (RFC 9112, section 3.2).
+        // The first `Host` is the authority and is not among the fields (RFC 9112, section 3.2).
         guard request.headers[values: .host].isEmpty else {
             throw HTTPError(.badRequest, message: "Host stands twice")
         }
@@ -72,7 +72,7 @@ struct PageRules: RouterMiddleware {
         return fields
     }
 
-    /// Nothing from outside, nothing inline, in nobody's frame.
+    /// Permits nothing from other origins, nothing inline, and no embedding in frames.
     private static let contentSecurityPolicy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
         media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -81,7 +81,7 @@ struct PageRules: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    // Names are known to be tokens (RFC 9110, section 5.1), so that none is missing.
+    // These names are valid tokens (RFC 9110, section 5.1), so that none is missing.
     fileprivate static let host = named("Host")
     fileprivate static let frameOptions = named("X-Frame-Options")
     fileprivate static let referrerPolicy = named("Referrer-Policy")

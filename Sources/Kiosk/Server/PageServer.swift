@@ -13,7 +13,7 @@ public import ServiceLifecycle
 
 /// Serves the page, the operator's view and the metrics of a gate.
 ///
-/// A page that cannot be served is told in the log and tried again: the gate goes on without.
+/// If the page cannot be served, this is logged and tried again; the gate continues without it.
 public struct PageServer: Service {
     private let settings: KioskSettings
     private let gate: Gate
@@ -22,7 +22,7 @@ public struct PageServer: Service {
 
     private static let retryInterval = Duration.seconds(5)
 
-    /// Serves `gate` as `settings` say.
+    /// Creates a server of `gate` with the given settings.
     public init(
         settings: KioskSettings, gate: Gate, logger: Logger, limits: PageLimits = PageLimits()
     ) {
@@ -32,10 +32,10 @@ public struct PageServer: Service {
         self.limits = limits
     }
 
-    /// What must run besides, before it.
+    /// The services that must run alongside and start earlier.
     public var companions: [any Service] { [gate.watch.hub, Ticker(gate: gate)] }
 
-    /// Runs until told to stop.
+    /// Runs until a graceful shutdown.
     public func run() async throws {
         let background = BackgroundThread()
         await cancelWhenGracefulShutdown {
@@ -54,7 +54,8 @@ public struct PageServer: Service {
     }
 
     private func serve(_ background: BackgroundThread) async throws {
-        // One thread, and that one after those that read and judge.
+        // There is one thread, whose priority is lower than that of the threads that read and judge
+        // codes.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         try? await loops.next().submit { Priority.lower() }.get()
         let routes = PageRoutes(
@@ -94,12 +95,13 @@ public struct PageServer: Service {
                 .certificate($0)
             },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key.string, format: .pem)))
-        // TLS 1.0 and 1.1 are deprecated (RFC 8996), and NIOSSL speaks them unless told not to.
+        // TLS 1.0 and 1.1 are deprecated (RFC 8996), and NIOSSL accepts them by default.
         configuration.minimumTLSVersion = .tlsv12
         return try .tls(plain, tlsConfiguration: configuration)
     }
 
-    /// What strangers send is no news, nor that their connections end with the terminal.
+    /// A logger without messages about clients' mistakes and about connections that end with the
+    /// terminal.
     private var quiet: Logger {
         var logger = logger
         logger.logLevel = .critical

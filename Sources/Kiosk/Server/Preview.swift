@@ -7,7 +7,8 @@ import TerminalCore
 
 /// `GET /preview.jpg`: the camera's newest picture in grey, at most 640 pixels wide.
 ///
-/// Nothing is coded for nobody, and however many ask, a picture is coded a few times a second at most.
+/// No picture is encoded unless it is requested, and at most a few are encoded a second, however
+/// many requests there are.
 actor Preview {
     private let tap: PreviewTap
     private let background: BackgroundThread
@@ -35,7 +36,7 @@ actor Preview {
 
     private func picture() async -> ByteBuffer? {
         if let newest, ContinuousClock.now - newest.at < interval { return newest.picture }
-        // Whoever comes while one is made waits for the same.
+        // A request that arrives while a picture is being made waits for the same picture.
         if let running { return await running.value }
         let task = Task { await make() }
         running = task

@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection whose other end takes too long: to send the rest of a request, or to take what
-/// it was sent; or that has ended. Only so is what slow ones hold bounded.
+/// Closes a connection whose client takes too long to send the rest of a request or to accept data,
+/// or has closed its side. This bounds the resources that slow clients hold.
 final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -38,8 +38,8 @@ final class SlowClientGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    /// Who has ended his side is taken to have gone, so that nothing more is done for him: browsers and
-    /// instruments keep theirs open until they have the answer.
+    /// Closes the connection when the client closes its side. Browsers and instruments keep their
+    /// side open until they have the answer.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event as? ChannelEvent != .inputClosed else { return context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)

@@ -3,17 +3,18 @@ import SystemPackage
 import Verdicts
 import WholeFiles
 
-/// Spoken prompts, one of each language and reason, as the package brings them; none where it does not.
+/// Spoken prompts, one for each language and reason, from the package; without the package's files
+/// there are none.
 ///
-/// Only names we know are looked for, so that no request leads to another file.
+/// Only known names are served, so that no request leads to another file.
 struct Voices: Sendable {
-    /// Where the package puts them.
+    /// The folder in which the package installs the prompts.
     static let folder: FilePath = "/usr/share/gatelight/voices"
     private static let largest = 256 << 10
 
     private let files: [String: ByteBuffer]
 
-    /// Those of `languages`; a missing or too large one is left out.
+    /// Reads the prompts of `languages`; missing and too large files are left out.
     init(folder: FilePath = Self.folder, languages: [String]) {
         var files: [String: ByteBuffer] = [:]
         let spoken = languages.flatMap { language in

@@ -1,7 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// The simulated gate's own interface; there only where a gate is simulated, and for whoever may watch.
+/// The interface of the simulated gate. It exists only if a gate is simulated, for requests that
+/// may see people.
 struct SimulatorRoutes: Sendable {
     let panel: any SimulatorPanel
     let limits: PageLimits

@@ -3,12 +3,12 @@ internal import DeviceInterface
 internal import SystemPackage
 internal import TextQuoting
 
-/// Explains what a GPIO chip's refusal means, asking the chip itself where that helps.
+/// Explains the errors of a GPIO chip, and queries the chip itself where that helps.
 struct GPIOFailure {
     let kernel: any Kernel
     let chip: String
 
-    /// The chip could not be opened.
+    /// Returns the error of a chip that could not be opened.
     func opening(_ errno: Errno) -> DeviceError {
         let advice =
             switch errno {
@@ -22,7 +22,7 @@ struct GPIOFailure {
         return DeviceError(errno: errno, "open \(chip)", advice: advice)
     }
 
-    /// The chip refused the lines.
+    /// Returns the error of a chip that refused the lines.
     func requesting(_ offsets: [UInt32], _ errno: Errno, on descriptor: Int32) -> DeviceError {
         let list = offsets.map(String.init).joined(separator: ", ")
         return DeviceError(
@@ -30,7 +30,7 @@ struct GPIOFailure {
             advice: advice(offsets, errno, on: descriptor))
     }
 
-    /// Lines already held stopped working.
+    /// Returns the error of lines that stopped working.
     func using(_ errno: Errno, _ operation: String) -> DeviceError {
         DeviceError(
             errno: errno, "\(operation) of \(chip)",

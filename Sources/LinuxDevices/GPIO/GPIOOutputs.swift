@@ -2,15 +2,15 @@ internal import CLinux
 internal import DeviceInterface
 internal import SystemPackage
 
-/// Lines of a GPIO chip held as outputs. They start inactive, change together, and are made
-/// inactive before they are given back: a released line keeps its level on many chips.
+/// Lines of a GPIO chip held as outputs. They start inactive and change together. They are made
+/// inactive before they are released, because released lines keep their levels on many chips.
 struct GPIOOutputs: ~Copyable {
     private let kernel: any Kernel
     private let descriptor: Int32
     private let chip: String
     private let mask: UInt64
 
-    /// Bit `n` of `set` is the line `offsets[n]`.
+    /// Requests the lines; bit `n` of `set` controls the line `offsets[n]`.
     init(
         chip: String, offsets: [UInt32], activeLow: Bool, kernel: any Kernel
     ) throws(DeviceError) {
@@ -28,8 +28,8 @@ struct GPIOOutputs: ~Copyable {
         kernel.close(descriptor)
     }
 
-    /// Makes the lines whose bit is set active and all others inactive, in one request: where the
-    /// chip can, at one moment.
+    /// Activates the lines whose bit is set and deactivates all others in one request, which is
+    /// simultaneous if the chip supports that.
     func set(_ bits: UInt64) throws(DeviceError) {
         var values = gpio_v2_line_values(bits: bits, mask: mask)
         do {

@@ -2,18 +2,18 @@ internal import CLinux
 internal import DeviceInterface
 internal import SystemPackage
 
-/// A request for lines of a GPIO chip (`GPIO_V2_GET_LINE_IOCTL`, linux/gpio.h): the kernel hands
-/// out all of them or none.
+/// A request for lines of a GPIO chip (`GPIO_V2_GET_LINE_IOCTL`, linux/gpio.h). The kernel grants
+/// all of the lines or none.
 struct GPIORequest {
     var chip: String
-    /// Offsets within the chip, each once.
+    /// The offsets within the chip, each once.
     var offsets: [UInt32]
-    /// `GPIO_V2_LINE_FLAG_*` for every line.
+    /// The `GPIO_V2_LINE_FLAG_*` bits of every line.
     var flags: UInt64
-    /// For inputs: how long a line must be still before an edge counts.
+    /// The time that an input must be stable before an edge counts.
     var debounce: Duration?
 
-    /// The descriptor of the requested lines; the chip itself is closed again in any case.
+    /// Returns the descriptor of the requested lines. The chip itself is always closed again.
     func lines(_ kernel: any Kernel) throws(DeviceError) -> Int32 {
         try check()
         let failure = GPIOFailure(kernel: kernel, chip: chip)
@@ -58,7 +58,7 @@ struct GPIORequest {
             add(UInt32(GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES.rawValue), to: &request) { $0.values = 0 }
         }
         if let debounce, debounce > .zero {
-            // More than a minute is a slip, and must not overflow.
+            // More than a minute is a mistake, and must not overflow.
             let (seconds, attoseconds) = min(debounce, .seconds(60)).components
             add(UInt32(GPIO_V2_LINE_ATTR_ID_DEBOUNCE.rawValue), to: &request) {
                 $0.debounce_period_us = UInt32(
@@ -68,7 +68,7 @@ struct GPIORequest {
         return request
     }
 
-    /// Adds an attribute that holds for every line.
+    /// Adds an attribute that applies to every line.
     private func add(
         _ id: UInt32, to request: inout gpio_v2_line_request,
         _ fill: (inout gpio_v2_line_attribute) -> Void

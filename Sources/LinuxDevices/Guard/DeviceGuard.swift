@@ -4,10 +4,11 @@ internal import Verdicts
 
 /// The guard's side: a process that holds one device and outlives the terminal by a moment.
 ///
-/// Its own thread listens and answers signs of life; it never touches the device, so that a device
-/// that hangs does not make the guard look dead, nor the other way round.
+/// Its own thread listens and answers signs of life but never touches the device. A device that
+/// hangs thus does not make the guard look dead, and the guard does not delay the device.
 public actor DeviceGuard {
-    /// A terminal that says nothing for so long has hung; it repeats its orders twice a second.
+    /// The time without a message after which the terminal counts as hung; it repeats its orders
+    /// twice a second.
     public static let silence = Duration.milliseconds(1500)
 
     private let thread: DeviceThread
@@ -17,14 +18,14 @@ public actor DeviceGuard {
         thread.asUnownedSerialExecutor()
     }
 
-    /// Talks to the terminal on `descriptor`, which it closes in the end.
+    /// Creates a guard that talks to the terminal on `descriptor` and closes it at the end.
     public init(descriptor: Int32) throws(DeviceError) {
         thread = try DeviceThread("gl-guard")
         channel = LineChannel(adopting: descriptor)
     }
 
-    /// Shows what it is told, the fault signal when it is told nothing, and goes dark when the
-    /// terminal leaves or is gone.
+    /// Shows what the terminal orders, and the fault signal during a silence. It goes dark when the
+    /// terminal closes the connection or dies.
     public func serve(_ indicator: any Indicator) async {
         await serve(
             GuardedDevice(
@@ -38,8 +39,8 @@ public actor DeviceGuard {
                 close: { await indicator.close() }))
     }
 
-    /// Opens when it is told, and shuts when the terminal says nothing, leaves or is gone, even
-    /// within a pulse.
+    /// Opens on the terminal's order. It shuts, even within a pulse, when the terminal is silent,
+    /// closes the connection or dies.
     public func serve(_ barrier: any Barrier) async {
         await serve(
             GuardedDevice(
@@ -58,20 +59,21 @@ public actor DeviceGuard {
         let worker = GuardWorker(device) { sender.send($0) }
         async let working: Void = worker.run()
         let isAsked = await listen(worker, device)
-        // Even if it was told nothing: a terminal and a guard may have died together before.
+        // The device is ended even without any order: an earlier terminal and its guard may have
+        // died together.
         await worker.end()
         await working
         await device.close()
-        // The answer to `close` comes after the device is given back.
+        // The answer to `close` follows after the device is released.
         if isAsked { _ = sender.send(GuardAnswer().line) }
     }
 
-    /// Hands on orders, and silences, until the end; whether that was asked for.
+    /// Passes on orders and silences until the end. Returns whether the terminal requested the end.
     private func listen(_ worker: GuardWorker, _ device: GuardedDevice) async -> Bool {
         while true {
             switch channel.next(within: Self.silence) {
             case .line(let line):
-                // What we do not understand comes from another version: leaving is safe.
+                // An unknown order comes from another version; the safe reaction is to end.
                 guard let order = GuardOrder(line) else { return false }
                 switch order {
                 case .close: return true

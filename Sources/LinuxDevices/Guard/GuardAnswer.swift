@@ -2,14 +2,15 @@ package import DeviceInterface
 internal import FoundationEssentials
 internal import SystemPackage
 
-/// What the guard answers to each order, in turn: one JSON object a line, empty if it was carried out.
+/// The guard's answer to an order: one line with a JSON object, which is empty if the order was
+/// carried out.
 package struct GuardAnswer: Codable, Equatable, Sendable {
     private var code: String?
     private var operation: String?
     private var errno: Int32?
     private var advice: String?
 
-    /// The order was carried out, or failed with `error`.
+    /// Creates the answer to an order that was carried out or failed with `error`.
     package init(_ error: DeviceError? = nil) {
         code = error?.code.rawValue
         operation = error?.operation
@@ -17,7 +18,7 @@ package struct GuardAnswer: Codable, Equatable, Sendable {
         advice = error?.advice
     }
 
-    /// What failed.
+    /// The error of an order that failed.
     package var error: DeviceError? {
         guard let operation, let advice else { return nil }
         return DeviceError(
@@ -25,7 +26,7 @@ package struct GuardAnswer: Codable, Equatable, Sendable {
             errno: errno.map(Errno.init(rawValue:)), advice: advice)
     }
 
-    /// Reads a line without its end; `nil` if it is no answer.
+    /// Parses a line without its line feed; `nil` if it is no answer.
     package init?(line: some StringProtocol) {
         guard let answer = try? JSONDecoder().decode(Self.self, from: Data(line.utf8)) else {
             return nil
@@ -33,22 +34,23 @@ package struct GuardAnswer: Codable, Equatable, Sendable {
         self = answer
     }
 
-    /// The line, without its end.
+    /// The line without its line feed.
     package var line: String {
         (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }
 
-/// A line of the guard's.
+/// A line that the guard sends.
 package enum GuardReply: Equatable, Sendable {
-    /// To the oldest order without an answer.
+    /// The answer to the oldest order without one.
     case answer(GuardAnswer)
-    /// To `alive`, in between: the guard is there, and its device did what it was told last, or not.
+    /// The reply to `alive`, at any time: the guard runs, and its device carried out the last order
+    /// or failed.
     case alive(GuardAnswer)
 
     private static let sign = "alive"
 
-    /// Reads a line without its end; `nil` if it is no reply.
+    /// Parses a line without its line feed; `nil` if it is no reply.
     package init?(_ line: String) {
         if line == Self.sign {
             self = .alive(GuardAnswer())
@@ -63,7 +65,7 @@ package enum GuardReply: Equatable, Sendable {
         }
     }
 
-    /// The line, without its end.
+    /// The line without its line feed.
     package var line: String {
         switch self {
         case .answer(let answer): answer.line

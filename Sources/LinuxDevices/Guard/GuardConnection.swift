@@ -2,11 +2,13 @@ internal import DeviceInterface
 internal import Synchronization
 internal import SystemPackage
 
-/// The terminal's side of a guard: orders go to it at once, also while another waits for its answer.
+/// The terminal's side of a guard. Orders are sent at once, even while another waits for its
+/// answer.
 final class GuardConnection: Sendable {
     private let inbox: GuardInbox
 
-    /// Starts no guard yet. `end` is the order to go dark or to shut; a pulse lasts `pulse` at most.
+    /// Creates a connection without starting a guard. `end` is the order to go dark or to shut;
+    /// `pulse` is the longest pulse.
     init(
         _ name: String, end: GuardOrder, pulse: Duration? = nil, executable: String,
         arguments: [String]
@@ -32,12 +34,12 @@ final class GuardConnection: Sendable {
         inbox.drop()
     }
 
-    /// Has an order carried out.
+    /// Sends an order and waits until it is carried out.
     func ask(_ order: GuardOrder) async throws(DeviceError) {
         if let error = await request(.order(order)) { throw error }
     }
 
-    /// Tells the guard that the terminal is alive. Throws what went wrong since the last call.
+    /// Tells the guard that the terminal is alive. Throws any failure since the last call.
     func check() async throws(DeviceError) {
         if let error = await request(.check) { throw error }
     }
@@ -52,7 +54,7 @@ final class GuardConnection: Sendable {
     }
 }
 
-/// What is wanted of a guard's supervisor, from any thread.
+/// A queue of requests to a guard's supervisor, usable from any thread.
 final class GuardInbox: Sendable {
     enum Kind: Sendable {
         case order(GuardOrder)
@@ -64,7 +66,7 @@ final class GuardInbox: Sendable {
         var continuation: CheckedContinuation<DeviceError?, Never>
     }
 
-    /// Wakes the supervisor.
+    /// The event that wakes the supervisor.
     let wake: WakeEvent
     private let state = Mutex<(requests: [Request], isDropped: Bool)>(([], false))
 
@@ -77,13 +79,13 @@ final class GuardInbox: Sendable {
         wake.signal()
     }
 
-    /// Nobody will want anything any more.
+    /// Marks the end of all requests.
     func drop() {
         state.withLock { $0.isDropped = true }
         wake.signal()
     }
 
-    /// What came since the last call; `nil` when there will be no more.
+    /// Returns the requests since the last call; `nil` if there will be no more.
     func take() -> [Request]? {
         wake.drain()
         return state.withLock { state in

@@ -1,19 +1,19 @@
 internal import Verdicts
 
-/// Until when a guard must have been heard, decided without a process or a clock.
+/// Decides, without a process or a clock, by when a guard must have been heard.
 ///
-/// A guard answers `alive` at once whatever its device does. One that is silent while a colour or a
-/// pulse must end is replaced soon after: its successor goes dark or shuts first, so that a guard that
-/// was only slow loses nothing. One that is silent for long has hung.
+/// A guard answers `alive` at once, whatever its device does. A guard that is silent while a colour
+/// or pulse must end is replaced soon after. Its successor goes dark or shuts first, so replacing a
+/// guard that was only slow does no harm. A guard that is silent for long has hung.
 package struct GuardDuty {
-    /// What the terminal's side must do.
+    /// The action required of the terminal's side.
     package enum Demand: Equatable {
         case nothing
         /// Ask whether the guard is alive.
         case ask
-        /// Put another one in its place: what it holds must end now.
+        /// Replace the guard, because what it holds must end now.
         case replace
-        /// It has hung, or its device has.
+        /// Give up the guard, because it or its device has hung.
         case giveUp
     }
 
@@ -24,79 +24,81 @@ package struct GuardDuty {
         var isUrgent: Bool
     }
 
-    /// A guard that must have been heard after `since`.
+    /// A requirement to have heard the guard after `since`.
     private struct Expectation {
         var since: Duration
         var limit: Duration
         var demand: Demand
-        /// Once heard is enough; else it must be heard again and again.
+        /// Whether hearing it once is enough; otherwise it must be heard repeatedly.
         var isOnce = false
-        /// How long it is waited before it is asked, and asked again; `nil`: not at all.
+        /// The time before the guard is asked, and asked again; `nil` if it is not asked.
         var pause: Duration?
     }
 
-    /// How long after an end a guard has carried it out, if it runs at all.
+    /// The time after an end within which a running guard has carried it out.
     static let grace = Duration.milliseconds(20)
-    /// How long a guard may be silent when something must end.
+    /// The permitted silence of a guard when something must end.
     static let shortSilence = Duration.milliseconds(60)
-    /// How long a guard may be silent at all. It answers in milliseconds, but it must first start.
+    /// The permitted silence of a guard at any time. It answers in milliseconds, but must start
+    /// first.
     static let longSilence = Duration.milliseconds(1500)
-    /// How often the time for a start is doubled at most: to 12 s.
+    /// The number of times that the time for a start is doubled at most, up to 12 s.
     private static let mostDoublings = 3
-    /// How long a guard that lives may take to carry an order out.
+    /// The time in which a living guard must carry out an order.
     static let patience = Duration.seconds(3)
     private static let pause = Duration.milliseconds(20)
     private static let longPause = Duration.milliseconds(300)
 
-    /// How long a pulse lasts at most.
+    /// The length of the longest pulse.
     private let pulse: Duration?
     private var underWay: [Order] = []
-    /// What was carried out last and lights or opens; `nil`: dark or shut, beyond doubt.
+    /// The last order carried out that lights or opens; `nil` if the device is certainly dark or
+    /// shut.
     private var held: GuardOrder?
     private var end: Duration?
     private var lastHeard: Duration?
     private var lastAsked: Duration?
-    /// Since when it has been asked in vain.
+    /// The time of the first question without an answer.
     private var askedSince: Duration?
-    /// When it answered last, or was heard first.
+    /// The time of the last answer, or of the first sign of life.
     private var lastAnswer: Duration?
-    /// How many guards were given up before they were heard.
+    /// The number of guards given up before they were heard.
     private var lateStarts = 0
 
-    /// Of a lamp, or of a barrier whose pulses last `pulse`.
+    /// Creates the duty for a lamp, or for a barrier whose pulses last `pulse`.
     package init(pulse: Duration? = nil) {
         self.pulse = pulse
     }
 
-    /// Whether the device is dark or shut, beyond doubt.
+    /// Whether the device is certainly dark or shut.
     package var isSafe: Bool { held == nil && !underWay.contains { $0.order.isHolding } }
 
-    /// Whether the guard has said anything.
+    /// Whether the guard has sent anything.
     package var isHeard: Bool { lastHeard != nil }
 
-    /// Another guard was started, and has not been heard.
+    /// Records that another guard was started, which has not been heard yet.
     package mutating func start() {
-        // Nobody knows what the last one carried out.
+        // It is unknown which orders the last guard carried out.
         let held = held ?? underWay.first { $0.order.isHolding }?.order
         forget()
         self.held = held
     }
 
-    /// What the guard held is of no concern any more.
+    /// Discards everything known of the guard.
     package mutating func forget() {
         let lateStarts = lateStarts
         self = GuardDuty(pulse: pulse)
         self.lateStarts = lateStarts
     }
 
-    /// The guard is given up. If it was never heard, the machine may be slow to start programs: the next one
-    /// has twice the time.
+    /// Records that the guard is given up. If it was never heard, the machine may be slow to start
+    /// programs, so the next one has twice the time.
     package mutating func giveUp() {
         guard lastHeard == nil else { return }
         lateStarts = min(lateStarts + 1, Self.mostDoublings)
     }
 
-    /// The guard was sent `order`.
+    /// Records that `order` was sent to the guard.
     package mutating func send(_ order: GuardOrder, at now: Duration) {
         underWay.append(
             Order(
@@ -104,13 +106,13 @@ package struct GuardDuty {
                 isUrgent: isUrgent(order)))
     }
 
-    /// The guard was asked whether it is alive.
+    /// Records that the guard was asked whether it is alive.
     package mutating func ask(at now: Duration) {
         lastAsked = now
         askedSince = askedSince ?? now
     }
 
-    /// The guard is alive.
+    /// Records a sign of life.
     package mutating func hear(at now: Duration) {
         lastHeard = now
         lastAnswer = lastAnswer ?? now
@@ -118,7 +120,7 @@ package struct GuardDuty {
         if let end, now >= end + Self.grace { self.end = nil }
     }
 
-    /// The guard answered its oldest order.
+    /// Records the answer to the guard's oldest order.
     package mutating func answer(isDone: Bool, at now: Duration) {
         hear(at: now)
         lastAnswer = now
@@ -134,7 +136,7 @@ package struct GuardDuty {
         end = isPulse ? [end, first.end].compactMap(\.self).min() : first.end
     }
 
-    /// What is to be done at `now`.
+    /// Returns the action required at `now`.
     package func demand(at now: Duration) -> Demand {
         let overdue = expectations.filter { until($0) <= now }.map(\.demand)
         if let last = lastTime, last <= now { return .giveUp }
@@ -143,12 +145,12 @@ package struct GuardDuty {
         return asks.contains { $0 <= now } ? .ask : .nothing
     }
 
-    /// When to look again, at the latest.
+    /// The latest time of the next check.
     package var nextLook: Duration? {
         (expectations.map(until) + asks + [lastTime].compactMap(\.self)).min()
     }
 
-    /// When its oldest order must have been answered, whatever else it says.
+    /// The time by which the oldest order must be answered, whatever else the guard sends.
     private var lastTime: Duration? {
         guard let sentAt = underWay.first?.sentAt, let lastAnswer else { return nil }
         return max(sentAt, lastAnswer) + Self.patience
@@ -177,7 +179,7 @@ package struct GuardDuty {
     }
 
     private func expectations(of order: Order) -> [Expectation] {
-        // Who leaves is asked once, before.
+        // A guard that leaves is asked once, before.
         let isClose = order.order == .close
         let sent = order.sentAt
         var all = [
@@ -185,7 +187,7 @@ package struct GuardDuty {
                 since: sent, limit: mostSilence, demand: .giveUp, isOnce: isClose,
                 pause: isClose ? nil : Self.longPause)
         ]
-        // Before it has started it holds nothing.
+        // A guard that has not started holds nothing.
         if order.isUrgent, lastHeard != nil {
             all.append(
                 Expectation(
@@ -220,7 +222,7 @@ package struct GuardDuty {
 }
 
 extension GuardOrder {
-    /// Whether it lights or opens.
+    /// Whether the order lights or opens.
     fileprivate var isHolding: Bool {
         switch self {
         case .show(let lamp, _): lamp != .dark
@@ -229,7 +231,8 @@ extension GuardOrder {
         }
     }
 
-    /// When it must end, if it is sent at `now`. What is over by then begins nothing that could end.
+    /// Returns the time by which an order sent at `now` must end. An order whose time is over
+    /// starts nothing.
     fileprivate func end(at now: Duration, pulse: Duration?) -> Duration? {
         switch self {
         case .show(.dark, _), .show(.fault, _): nil

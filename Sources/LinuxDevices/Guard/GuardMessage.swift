@@ -1,28 +1,28 @@
 internal import DeviceInterface
 package import Verdicts
 
-/// What a terminal tells the guard of one of its devices: a few words a line.
+/// An order from the terminal to the guard of one of its devices, as a line of a few words.
 ///
 ///     show green 1234567890     a lamp's state; a colour ends by itself at that time
 ///     pulse 1234567890          open, but not beyond that time
-///     shut                      shut, before anything that waits
-///     alive                     the terminal is there; answered at once, whatever the device does
+///     shut                      shut, before any waiting order
+///     alive                     the terminal runs; answered at once, whatever the device does
 ///     close                     go dark or shut, and leave
 ///
-/// Times are nanoseconds of CLOCK_MONOTONIC, and may be left out: then silence alone ends a colour.
+/// Times are nanoseconds of CLOCK_MONOTONIC. If a time is omitted, only silence ends a colour.
 package enum GuardOrder: Equatable, Sendable {
-    /// For a lamp; said again and again, so that silence means a hung terminal.
+    /// A lamp's state, repeated so that silence means a hung terminal.
     case show(Lamp, until: Duration?)
-    /// For a barrier.
+    /// A barrier's pulse.
     case pulse(until: Duration?)
-    /// For a barrier.
+    /// The order to shut a barrier.
     case shut
-    /// The terminal is there, and asks whether the guard is.
+    /// A sign of life from the terminal, which asks for one from the guard.
     case alive
-    /// Go dark, or shut, and leave.
+    /// The order to go dark or shut, and leave.
     case close
 
-    /// Reads a line without its end; `nil` if it is no order.
+    /// Parses a line without its line feed; `nil` if it is no order.
     package init?(_ line: String) {
         let words = line.split(separator: " ", maxSplits: 4)
         guard let order = words.first else { return nil }
@@ -43,7 +43,7 @@ package enum GuardOrder: Equatable, Sendable {
         }
     }
 
-    /// The line, without its end.
+    /// The line without its line feed.
     package var line: String {
         switch self {
         case .show(let lamp, let deadline): "show \(lamp.rawValue)\(Self.word(deadline))"
@@ -54,10 +54,10 @@ package enum GuardOrder: Equatable, Sendable {
         }
     }
 
-    /// A time that may be left out; `nil` if the word is none.
+    /// Parses an optional time; `nil` if the word is no time.
     private static func deadline(_ words: ArraySlice<Substring>) -> (time: Duration?, Void)? {
         guard let word = words.first else { return (nil, ()) }
-        // `Int64` alone would take a sign.
+        // `Int64` alone would accept a sign.
         guard word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(word) else {
             return nil
         }
@@ -66,7 +66,7 @@ package enum GuardOrder: Equatable, Sendable {
 
     private static func word(_ deadline: Duration?) -> String {
         guard let deadline else { return "" }
-        // Within what 64 bits hold: 292 years.
+        // 64 bits of nanoseconds hold 292 years.
         let (seconds, attoseconds) = min(max(deadline, .zero), .seconds(9_000_000_000)).components
         return " \(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)"
     }

@@ -11,7 +11,7 @@ struct GuardProcess: ~Copyable {
     /// Starts `executable` with `arguments`.
     init(_ executable: String, _ arguments: [String]) throws(DeviceError) {
         var ends: [Int32] = [-1, -1]
-        // Closed in every child: our end going away is how a guard learns of our death.
+        // No child inherits this end: a guard learns of the terminal's death when it closes.
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
             throw Self.failure(.current, executable)
@@ -47,13 +47,13 @@ struct GuardProcess: ~Copyable {
             advice: "The machine is out of processes or memory, or the program was removed.")
     }
 
-    /// A guard that was told to leave is gone in milliseconds, or it hangs.
+    /// The time to leave for a guard that was told to; one that needs longer hangs.
     private static let patience = Duration.milliseconds(500)
 
-    /// How long the kernel may take to end one: a driver that hangs holds it up.
+    /// The time that the kernel may take to end a guard, which a hanging driver can delay.
     private static let killPatience = Duration.milliseconds(300)
 
-    /// Ends the child, at once if it must, and forgets it.
+    /// Ends the child, at once if `mustKill` is set, and waits for it.
     consuming func end(kill mustKill: Bool) {
         channel.close()
         let end = ContinuousClock.now + (mustKill ? .zero : Self.patience)

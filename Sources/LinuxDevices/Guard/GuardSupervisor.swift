@@ -1,17 +1,17 @@
 internal import CLinux
 internal import DeviceInterface
 
-/// Runs one guard after the other, on a thread of its own: starts one when it is needed, passes orders
-/// on, and puts another in its place when it is gone or silent. Whatever may be lit or open then ends
-/// by the new guard's first order.
+/// Runs one guard after the other on a thread of its own. It starts a guard when needed, passes
+/// orders on, and replaces a guard that is gone or silent. The new guard's first order then ends
+/// whatever may be lit or open.
 final class GuardSupervisor {
-    /// An order without an answer; nobody waits for the supervisor's own.
+    /// An order without an answer; for the supervisor's own orders nobody waits.
     private struct Order {
         var order: GuardOrder
         var waiting: [CheckedContinuation<DeviceError?, Never>]
     }
 
-    /// A guard that dies at once is not started in a busy loop.
+    /// The pause that prevents a busy loop when guards die at once.
     private static let restartPause = Duration.milliseconds(200)
 
     private let name: String
@@ -24,10 +24,11 @@ final class GuardSupervisor {
     private var process: GuardProcess?
     private var duty: GuardDuty
     private var orders: [Order] = []
-    /// What went wrong and was not told yet.
+    /// The failure that has not been reported yet.
     private var failure: DeviceError?
     private var nextStart = Duration.zero
-    /// How many more guards may be started to leave in good order; `nil`: none is to leave.
+    /// The number of guards that may still be started for an orderly end; `nil` if none is
+    /// requested.
     private var closing: Int?
 
     init(
@@ -39,7 +40,8 @@ final class GuardSupervisor {
         duty = GuardDuty(pulse: pulse)
     }
 
-    /// Returns when nobody wants anything any more; the guard sees the end then, and leaves.
+    /// Runs until there are no more requests. The guard then sees the end of the connection and
+    /// leaves.
     func run() {
         while let requests = inbox.take() {
             hear()
@@ -53,14 +55,14 @@ final class GuardSupervisor {
         let waiting = request.continuation
         switch request.kind {
         case .order(let order):
-            // To shut is never refused.
+            // An order to shut is never refused.
             if order != .shut, let failure = failure.take() {
                 return waiting.resume(returning: failure)
             }
             if let error = startIfNone() { return waiting.resume(returning: error) }
             send(order, waiting: [waiting])
         case .check:
-            // Asked first: it is told once, and the guard hears of the terminal in any case.
+            // The guard is asked first, so that it hears from the terminal in any case.
             if process != nil { ask() }
             waiting.resume(returning: failure.take())
         case .close:
@@ -92,7 +94,7 @@ final class GuardSupervisor {
     ) {
         orders.append(Order(order: order, waiting: waiting))
         duty.send(order, at: clock.time)
-        // One that is gone is found when its end is read.
+        // The end of a dead guard is noticed when its channel is read.
         _ = process?.channel.sender.send(order.line)
     }
 
@@ -101,7 +103,7 @@ final class GuardSupervisor {
         _ = process?.channel.sender.send(GuardOrder.alive.line)
     }
 
-    /// Does what is due by now.
+    /// Carries out what is due by now.
     private func watch() {
         if process == nil {
             if !duty.isSafe, clock.time >= nextStart, let error = startIfNone() { failure = error }
@@ -117,7 +119,7 @@ final class GuardSupervisor {
         }
     }
 
-    /// Waits for a request, a line, or the next time to look.
+    /// Waits for a request, a line, or the time of the next check.
     private func wait() {
         var look = process == nil ? nil : duty.nextLook
         if process == nil, !duty.isSafe { look = nextStart }
@@ -148,19 +150,20 @@ final class GuardSupervisor {
             if order.waiting.isEmpty { failure = answer.error ?? failure }
             order.waiting.forEach { $0.resume(returning: answer.error) }
             if order.order == .close { leave(kill: false) }
-        // What we do not understand is no answer.
+        // A line that cannot be parsed is no answer.
         case .answer, nil: lose()
         }
     }
 
-    /// The guard was told to leave, or must.
+    /// Ends a guard that was told to leave, or must leave.
     private func leave(kill mustKill: Bool) {
         process.take()?.end(kill: mustKill)
         duty.forget()
         closing = nil
     }
 
-    /// The guard is gone, or has hung: whoever waits is told, or the next who asks.
+    /// Ends a guard that is gone or has hung, and reports it to waiting callers, or else to the
+    /// next caller.
     private func lose() {
         process.take()?.end(kill: true)
         if closing != nil { return leaveAgain() }
@@ -172,8 +175,8 @@ final class GuardSupervisor {
         waiting.forEach { $0.resume(returning: lost) }
     }
 
-    /// Something must end and the guard is silent. It may only be slow: nobody is told if the next one
-    /// does it.
+    /// Replaces a silent guard because something must end. It may only be slow, so callers hear of
+    /// it only if the next guard fails.
     private func replace() {
         process.take()?.end(kill: true)
         if closing != nil { return leaveAgain() }
@@ -188,12 +191,12 @@ final class GuardSupervisor {
     }
 
     private func sendAgain(_ order: Order) {
-        // A pulse is not made up for.
+        // A lost pulse is not repeated.
         guard case .pulse = order.order else { return send(order.order, waiting: order.waiting) }
         order.waiting.forEach { $0.resume(returning: lost) }
     }
 
-    /// A guard that was to leave did not: another one ends what it may have left.
+    /// Handles a guard that did not leave: another one ends whatever it may have left on.
     private func leaveAgain() {
         let waiting = orders.flatMap(\.waiting)
         orders = []

@@ -1,37 +1,37 @@
 internal import DeviceInterface
 internal import Synchronization
 
-/// What a guard does with the device it holds.
+/// The actions of a guard on the device that it holds.
 struct GuardedDevice: Sendable {
     /// Carries out an order that lights or opens.
     var carryOut: @Sendable (GuardOrder) async throws(DeviceError) -> Void
-    /// The terminal says nothing.
+    /// Ends the output because the terminal is silent.
     var endForSilence: @Sendable () async throws(DeviceError) -> Void
     /// Goes dark, or shuts.
     var end: @Sendable () async throws(DeviceError) -> Void
-    /// Throws what the device did not do although it was told. Never waits for the device.
+    /// Throws if the device failed to carry out an order. It never waits for the device.
     var check: @Sendable () async throws(DeviceError) -> Void
-    /// Gives the device back.
+    /// Releases the device.
     var close: @Sendable () async -> Void
 }
 
-/// Carries out orders in turn and answers them, apart from who listens. To shut goes before what
-/// waits, and what waited is dropped.
+/// Carries out orders in turn and answers them, separately from the listener. An order to shut
+/// precedes waiting orders and drops them.
 final class GuardWorker: Sendable {
     private struct Job: Sendable {
-        /// `nil`: a silence, which nobody waits to hear of.
+        /// The order; `nil` for a silence, which is not answered.
         var order: GuardOrder?
-        /// An end that did not wait for its turn.
+        /// The task of an end that did not wait for its turn.
         var ending: Task<GuardAnswer, Never>?
-        /// Whether something was under way that may have come after the end.
+        /// Whether an order was in progress that may have taken effect after the end.
         var endsAgain = false
         var number: Int
     }
 
-    /// A terminal has one or two orders under way.
+    /// The number of orders that may wait; a terminal has one or two in progress.
     private static let mostWaiting = 32
-    /// How long a device that does not listen is told to end when the terminal is gone. A new
-    /// terminal's guard waits for the device.
+    /// The time in which a device that does not listen is told to end after the terminal is gone.
+    /// The guard of a new terminal waits for the device.
     private static let lastAttempts = Duration.seconds(2)
     private static let pause = Duration.milliseconds(100)
 
@@ -39,7 +39,7 @@ final class GuardWorker: Sendable {
     private let send: @Sendable (String) -> Bool
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
-    /// Ends: what was ordered before one is not carried out after it.
+    /// The number of ends; an order from before an end is not carried out after it.
     private let ends = OrderCount()
     private let isUnderWay = Atomic(false)
 
@@ -49,7 +49,7 @@ final class GuardWorker: Sendable {
             bufferingPolicy: .bufferingOldest(Self.mostWaiting))
     }
 
-    /// False if too much waits.
+    /// Adds an order; returns `false` if too many wait.
     func add(_ order: GuardOrder) -> Bool {
         add(
             order == .shut
@@ -69,7 +69,7 @@ final class GuardWorker: Sendable {
         by end: @escaping @Sendable () async throws(DeviceError) -> Void, for order: GuardOrder?
     ) -> Job {
         let number = ends.next()
-        // Awaited in its turn.
+        // The job awaits this task in its turn.
         let ending = Task { await GuardAnswer(of: end) }
         return Job(
             order: order, ending: ending,
@@ -77,7 +77,7 @@ final class GuardWorker: Sendable {
             number: number)
     }
 
-    /// Ends the device's output and drops all orders; `run` returns.
+    /// Ends the device's output and drops all orders, so that `run` returns.
     func end() async {
         _ = ends.next()
         queue.finish()
@@ -101,10 +101,11 @@ final class GuardWorker: Sendable {
             let answer = await ending.value
             return job.endsAgain ? await GuardAnswer(of: device.end) : answer
         }
-        // Told before it is looked whether the order is over: an end sees one or the other.
+        // The flag is set before checking whether the order is over, so that an end notices one or
+        // the other.
         isUnderWay.store(true, ordering: .sequentiallyConsistent)
         defer { isUnderWay.store(false, ordering: .sequentiallyConsistent) }
-        // One that is over is no failure.
+        // An order that is over is no failure.
         guard let order = job.order, job.number == ends.newest else { return GuardAnswer() }
         let carryOut = device.carryOut
         return await GuardAnswer(of: { () throws(DeviceError) in try await carryOut(order) })
@@ -112,7 +113,7 @@ final class GuardWorker: Sendable {
 }
 
 extension GuardAnswer {
-    /// What came of `order`.
+    /// Creates the answer from the outcome of `order`.
     init(of order: () async throws(DeviceError) -> Void) async {
         do throws(DeviceError) {
             try await order()

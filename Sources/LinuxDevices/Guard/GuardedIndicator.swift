@@ -1,16 +1,17 @@
 public import DeviceInterface
 public import Verdicts
 
-/// A lamp in a process of its own, so that it outlives neither a crash nor a hang of the terminal
-/// with its last colour: the guard ends a colour at its deadline, goes dark when the terminal is gone,
-/// and shows the fault signal when it hears nothing. Orders must be repeated well within
-/// `DeviceGuard.silence`. A guard that dies, or is stopped when a colour must end, is replaced by one
-/// that goes dark first.
+/// A lamp in a process of its own, so that its last colour does not survive a crash or hang of the
+/// terminal. The guard ends a colour at its deadline, goes dark when the terminal is gone, and
+/// shows the fault signal during a silence. Orders must be repeated well within
+/// `DeviceGuard.silence`. A guard that dies, or does not run when a colour must end, is replaced by
+/// one that first goes dark.
 public final class GuardedIndicator: Indicator {
     public let name: String
     private let connection: GuardConnection
 
-    /// Starts nothing yet. `executable` with `arguments` must run `DeviceGuard.serve`.
+    /// Creates a lamp without starting a guard. `executable` with `arguments` must run
+    /// `DeviceGuard.serve`.
     public init(_ name: String, executable: String, arguments: [String]) throws(DeviceError) {
         self.name = name
         connection = try GuardConnection(
@@ -26,14 +27,15 @@ public final class GuardedIndicator: Indicator {
     }
 }
 
-/// A barrier in a process of its own: it shuts when the terminal dies in the middle of a pulse, or
-/// says nothing for `DeviceGuard.silence`. When the process dies another one shuts at once.
+/// A barrier in a process of its own. It shuts when the terminal dies during a pulse or is silent
+/// for `DeviceGuard.silence`. If the process dies, another one shuts at once.
 public final class GuardedBarrier: Barrier {
     public let name: String
     private let connection: GuardConnection
 
-    /// Starts nothing yet. `executable` with `arguments` must run `DeviceGuard.serve` of a barrier
-    /// whose pulses last `pulse`; `nil` if that is not known: then only deadlines are watched.
+    /// Creates a barrier without starting a guard. `executable` with `arguments` must run
+    /// `DeviceGuard.serve` for a barrier whose pulses last `pulse`. If `pulse` is `nil`, only
+    /// deadlines are enforced.
     public init(
         _ name: String, pulse: Duration? = nil, executable: String, arguments: [String]
     ) throws(DeviceError) {

@@ -2,21 +2,22 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// Lines of text over a stream socket, read with a limit of time. Closes the socket with itself.
+/// Lines of text over a stream socket, read with a time limit. The socket is closed with this
+/// value.
 struct LineChannel: ~Copyable {
-    /// What came.
+    /// The result of waiting for a line.
     enum Arrival: Equatable {
         case line(String)
-        /// Nothing within the time.
+        /// Nothing arrived within the time.
         case silence
         /// The other side is gone.
         case end
     }
 
-    /// Longer lines are no lines of ours.
+    /// The longest permitted line, in bytes.
     private static let longest = 4096
 
-    /// -1 once closed; for `poll`.
+    /// The descriptor for `poll`; -1 once closed.
     private(set) var descriptor: Int32
     private let kernel = LinuxKernel()
     private var buffer: [UInt8] = []
@@ -29,16 +30,16 @@ struct LineChannel: ~Copyable {
         if descriptor >= 0 { kernel.close(descriptor) }
     }
 
-    /// Hangs up: the other side sees the end.
+    /// Closes the socket; the other side sees the end.
     mutating func close() {
         if descriptor >= 0 { kernel.close(descriptor) }
         descriptor = -1
     }
 
-    /// What another thread may say on the same socket, as long as the channel is open.
+    /// A sender that another thread may use on the same socket while the channel is open.
     var sender: LineSender { LineSender(descriptor: descriptor) }
 
-    /// Waits for a line, `nil` for ever.
+    /// Waits for a line within `limit`; `nil` means no limit.
     mutating func next(within limit: Duration?) -> Arrival {
         let clock = ContinuousClock()
         let end = limit.map { clock.now + $0 }
@@ -52,7 +53,7 @@ struct LineChannel: ~Copyable {
         }
     }
 
-    /// A whole line that came, or the end if it can never be one.
+    /// Returns a whole line, or the end if it is too long; `nil` if the line is incomplete.
     private mutating func takeLine() -> Arrival? {
         let newline = buffer.firstIndex(of: 0x0A)
         guard (newline ?? buffer.count) <= Self.longest else { return .end }
@@ -62,7 +63,7 @@ struct LineChannel: ~Copyable {
         return .line(line)
     }
 
-    /// Whether something can be read; `nil` if that can never be.
+    /// Waits for input. Returns whether there is some; `nil` on an error.
     private func wait(_ limit: Duration?) -> Bool? {
         let events = try? kernel.poll(
             [(descriptor, Int16(POLLIN))], timeout: limit?.pollTimeout ?? -1)
@@ -78,15 +79,15 @@ struct LineChannel: ~Copyable {
     }
 }
 
-/// Says lines on a stream socket and never waits.
+/// Sends lines on a stream socket and never waits.
 struct LineSender: Sendable {
     fileprivate let descriptor: Int32
 
-    /// False if the other side is gone, or does not read. Never raises SIGPIPE.
+    /// Returns `false` if the other side is gone or does not read. Never raises SIGPIPE.
     func send(_ line: String) -> Bool {
         let bytes = Array("\(line)\n".utf8)
         while true {
-            // A line is far shorter than the buffer, and a part of one is of no use.
+            // A line is far shorter than the socket's buffer, and a partial line is useless.
             let count = bytes.withUnsafeBytes {
                 Glibc.send(
                     descriptor, $0.baseAddress, $0.count,

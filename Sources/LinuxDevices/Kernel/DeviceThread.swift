@@ -3,8 +3,8 @@ package import DeviceInterface
 internal import Synchronization
 internal import SystemPackage
 
-/// Runs an actor's work on one named thread, so that system calls that wait never hold up the
-/// shared pool. The thread ends with the executor.
+/// Runs an actor's work on one named thread, so that blocking system calls never hold up the shared
+/// pool. The thread ends with the executor.
 package final class DeviceThread: SerialExecutor {
     private let jobs = JobQueue()
 
@@ -26,12 +26,13 @@ package final class DeviceThread: SerialExecutor {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        // Holds the executor until the job is done, even when the job drops its last owner.
+        // The closure holds the executor until the job is done, even if the job drops its last
+        // owner.
         jobs.add { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 }
 
-/// Jobs in the order they came, handed to one thread.
+/// A queue of jobs for one thread, in order of arrival.
 private final class JobQueue: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []
@@ -73,7 +74,7 @@ private final class JobQueue: Sendable {
             }
             if let job { return job }
             if isFinished { return nil }
-            // A signal may interrupt the wait: then the queue is looked at once more.
+            // A signal may interrupt the wait; the queue is then checked again.
             _ = sem_wait(arrivals)
         }
     }

@@ -1,6 +1,6 @@
 extension Duration {
-    /// Milliseconds for poll(2), rounded up so that it does not return just before the time;
-    /// at least 0, at most what poll takes.
+    /// The duration in milliseconds for poll(2), rounded up so that it does not return too early.
+    /// It is at least 0 and at most what poll accepts.
     var pollTimeout: Int32 {
         guard self > .zero else { return 0 }
         guard self < .seconds(1_000_000) else { return Int32.max }
@@ -12,7 +12,7 @@ extension Duration {
     }
 }
 
-/// A clock as time since now, for code that only compares times.
+/// Returns the time since now on a clock, for code that only compares times.
 func stopwatch<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
     let start = clock.now
     return { start.duration(to: clock.now) }

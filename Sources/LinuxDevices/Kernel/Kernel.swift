@@ -1,38 +1,39 @@
 internal import CLinux
 public import SystemPackage
 
-/// The system calls our drivers make, as a value that is passed in: the real kernel on a machine,
-/// a scripted one in tests. Every call answers with the kernel's own `Errno`; `EINTR` is retried
-/// by the real kernel and never seen.
+/// The system calls of the drivers: the real kernel on a machine, or a scripted one in tests. Every
+/// call fails with the kernel's own `Errno`. The real kernel retries `EINTR`, so callers never see
+/// it.
 public protocol Kernel: Sendable {
-    /// open(2); the flags are `O_*` of fcntl.h.
+    /// Calls open(2); the flags are `O_*` of fcntl.h.
     func open(_ path: String, flags: Int32) throws(Errno) -> Int32
-    /// close(2).
+    /// Calls close(2).
     func close(_ descriptor: Int32)
-    /// ioctl(2) with a pointer argument. `argument` must point to what the request expects.
+    /// Calls ioctl(2) with a pointer argument. `argument` must point to what the request expects.
     func control(
         _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer?
     ) throws(Errno)
-    /// mmap(2), shared, readable and writable.
+    /// Calls mmap(2), shared, readable and writable.
     func map(_ descriptor: Int32, length: Int, offset: Int) throws(Errno)
         -> UnsafeMutableRawBufferPointer
-    /// munmap(2).
+    /// Calls munmap(2).
     func unmap(_ memory: UnsafeMutableRawBufferPointer)
-    /// poll(2) for the given events on each descriptor; answers what happened on each, all zero on
-    /// a time-out. `timeout` in milliseconds, -1 for ever.
+    /// Calls poll(2) for the given events on each descriptor. Returns the events of each, all zero
+    /// after a time-out. `timeout` is in milliseconds, -1 for no limit.
     func poll(_ descriptors: [(descriptor: Int32, events: Int16)], timeout: Int32) throws(Errno)
         -> [Int16]
-    /// read(2): how many bytes came, 0 at the end.
+    /// Calls read(2). Returns the number of bytes read, 0 at the end.
     func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int
-    /// write(2): how many bytes went.
+    /// Calls write(2). Returns the number of bytes written.
     func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int
-    /// eventfd(2), non-blocking, close-on-exec: wakes a thread out of `poll`.
+    /// Calls eventfd(2), non-blocking and close-on-exec; the descriptor wakes a thread out of
+    /// `poll`.
     func eventDescriptor() throws(Errno) -> Int32
 }
 
-/// The kernel this program runs on.
+/// The kernel that this program runs on.
 public struct LinuxKernel: Kernel {
-    /// There is only one.
+    /// Creates a value without any state.
     public init() {}
 
     public func open(_ path: String, flags: Int32) throws(Errno) -> Int32 {
@@ -84,7 +85,7 @@ public struct LinuxKernel: Kernel {
         try check { eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
     }
 
-    /// Repeats a call the kernel interrupted; any other failure becomes an `Errno`.
+    /// Repeats a call that the kernel interrupted; any other failure becomes an `Errno`.
     private func check<Result: FixedWidthInteger>(_ call: () -> Result) throws(Errno) -> Result {
         while true {
             let result = call()

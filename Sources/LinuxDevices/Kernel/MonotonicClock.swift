@@ -1,31 +1,31 @@
 internal import Glibc
 
-/// A clock that deadlines are read on: its time is a duration since its own zero.
+/// A clock for deadlines, whose time is a duration since its own zero.
 public protocol DeadlineClock: Clock<Duration> {
-    /// The time now.
+    /// The current time.
     var time: Duration { get }
-    /// Waits until `time`, or throws when its task is cancelled.
+    /// Waits until `time`; throws if its task is cancelled.
     func sleep(untilTime time: Duration) async throws
 }
 
-/// The kernel's CLOCK_MONOTONIC, on which frames are stamped and deadlines are given.
+/// The kernel's CLOCK_MONOTONIC, which timestamps frames and deadlines use.
 public struct MonotonicClock: DeadlineClock {
-    /// A point of time.
+    /// A point in time.
     public struct Instant: InstantProtocol {
-        /// Since the clock's zero.
+        /// The time since the clock's zero.
         public var offset: Duration
 
-        /// Later by `duration`.
+        /// Returns the instant later by `duration`.
         public func advanced(by duration: Duration) -> Instant {
             Instant(offset: offset + duration)
         }
-        /// What passes from here to `other`.
+        /// Returns the time from this instant to `other`.
         public func duration(to other: Instant) -> Duration { other.offset - offset }
-        /// Earlier is less.
+        /// Returns whether one instant is earlier than another.
         public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 
-    /// There is only one.
+    /// Creates a value without any state.
     public init() {}
 
     public var time: Duration {

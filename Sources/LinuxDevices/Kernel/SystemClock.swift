@@ -4,31 +4,31 @@ internal import Glibc
 public import SystemPackage
 internal import WholeFiles
 
-/// What this machine tells the time by.
+/// The machine's clocks and sources of time.
 public struct SystemClock: Sendable {
     private let root: FilePath
 
-    /// `root` is where `/sys`, `/run` and the rest are; another folder in tests.
+    /// Creates a value; `root` contains `/sys` and `/run`, and is another folder in tests.
     public init(root: FilePath = "/") {
         self.root = root
     }
 
-    /// Time since the machine started, standby included (CLOCK_BOOTTIME).
+    /// The time since the machine started, including standby (CLOCK_BOOTTIME).
     public static var sinceBoot: Duration {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
         return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
     }
 
-    /// Who keeps the wall clock right; `nil` if nobody says so.
+    /// A description of what keeps the wall clock right; `nil` if unknown.
     public var keeper: String? {
         if gl_clock_is_synchronised() == 1 { return "the kernel's clock is synchronised" }
-        // In a service that may not ask the kernel, systemd-timesyncd still says so.
+        // A service that may not query the kernel can still see the flag of systemd-timesyncd.
         let flag = root.appending("run/systemd/timesync/synchronized")
         return access(flag.string, F_OK) == 0 ? "synchronised by systemd-timesyncd" : nil
     }
 
-    /// Sources of time that the machine has, each in a few words.
+    /// Descriptions of the machine's sources of time, each in a few words.
     public var sources: [String] {
         ["system clock, \(keeper ?? "not synchronised")"] + hardwareClocks
             + names(in: "gnss").map { "GNSS receiver \($0)" }
@@ -73,10 +73,11 @@ public struct SystemClock: Sendable {
         return String(decoding: bytes.filter { $0 >= 0x20 && $0 < 0x7F }, as: UTF8.self)
     }
 
-    /// When the program was built; a day earlier, because the compiler does not tell its time zone.
+    /// The time at which the program was built, less a day, because the compiler does not report
+    /// its time zone.
     public static let buildTime = time(ofBuild: String(cString: gl_build_time())) ?? .distantPast
 
-    /// Reads `Nov 23 2026 23:59:59` (C11 6.10.8.1: the day has a space for its missing digit).
+    /// Parses `Nov 23 2026 23:59:59` (C11 6.10.8.1: a space replaces a missing digit of the day).
     static func time(ofBuild text: String) -> Date? {
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

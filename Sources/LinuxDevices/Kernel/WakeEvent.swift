@@ -1,11 +1,11 @@
 internal import Synchronization
 internal import SystemPackage
 
-/// Wakes a thread out of `poll`, from any thread, and does nothing once closed.
+/// Wakes a thread out of `poll` from any thread; it does nothing once closed.
 final class WakeEvent: Sendable {
     private let kernel: any Kernel
     private let open: Mutex<Int32?>
-    /// For `poll`; only the thread that closes the event may use it.
+    /// The descriptor for `poll`; only the thread that closes the event may use it.
     let descriptor: Int32
 
     init(kernel: any Kernel) throws(Errno) {
@@ -23,7 +23,8 @@ final class WakeEvent: Sendable {
         open.withLock { descriptor in
             guard let descriptor else { return }
             let one: UInt64 = 1
-            // An eventfd only refuses when its 64-bit count is full: then it is readable anyway.
+            // An eventfd refuses a write only when its 64-bit count is full, and is then readable
+            // anyway.
             _ = try? withUnsafeBytes(of: one) { (bytes) throws(Errno) in
                 try kernel.write(descriptor, bytes)
             }

@@ -1,32 +1,32 @@
 internal import DeviceInterface
 internal import Verdicts
 
-/// What carries out a lamp's state; used by one `DrivenLamp` on its thread.
+/// An output that carries out the states of a lamp; one `DrivenLamp` uses it on its thread.
 protocol LampOutput: AnyObject {
-    /// Whether the device blinks for `.fault` on its own; else it is never asked for `.fault`.
+    /// Whether the device blinks for `.fault` on its own; otherwise it never receives `.fault`.
     var blinksByItself: Bool { get }
-    /// Shows `lamp`, opening the device if need be. After a failure nothing is open. Asks `isOver`
-    /// right before anything goes out, and sends nothing more once it is true.
+    /// Shows `lamp` and opens the device if necessary. After a failure nothing is open. It calls
+    /// `isOver` right before sending anything and sends nothing more once it returns `true`.
     func set(_ lamp: Lamp, unless isOver: () -> Bool) throws(DeviceError)
-    /// Goes dark, as far as the device still listens, and gives everything back.
+    /// Goes dark if the device still listens, and releases everything.
     func release()
 }
 
-/// Shows a lamp on an output: ends a colour at its deadline, blinks for a fault and says the state
-/// again where boards need it.
+/// Shows a lamp's states on an output: it ends a colour at its deadline, blinks for a fault and
+/// repeats the state if boards need it.
 ///
-/// One task keeps the lamp up. It is cancelled by the next `show`, its successor awaits it, and
-/// `close` awaits the last. A count of states keeps a late task from touching a newer state.
+/// One task maintains the state. The next `show` cancels it, its successor awaits it, and `close`
+/// awaits the last. A counter of states keeps a late task from changing a newer state.
 actor DrivenLamp {
-    /// The rhythm of a lamp.
+    /// The times at which a lamp changes or repeats its state.
     struct Rhythm {
         /// Half a period of the fault signal.
         var blink: Duration
-        /// How often a state is said again; `nil`: once is enough.
+        /// The time between repetitions of a state; `nil` if a state is sent once.
         var refresh: Duration?
     }
 
-    /// How often a lamp that failed is told to be dark.
+    /// The time between attempts to darken a lamp that failed.
     private static let recoveryPause = Duration.milliseconds(100)
 
     private let output: any LampOutput
@@ -36,16 +36,16 @@ actor DrivenLamp {
     private let orders = OrderCount()
 
     private var lamp: Lamp?
-    /// When the colour that is shown ends.
+    /// The time at which the current colour ends.
     private var deadline: Duration?
-    /// The number of the order that is carried out.
+    /// The number of the current order.
     private var order = 0
     private var state = 0
     private var upkeep: Task<Void, Never>?
     private var isLit = false
-    /// What failed since the last `show` and was not told yet.
+    /// The failure since the last `show` that has not been reported yet.
     private var failure: DeviceError?
-    /// When a light that may be lit and must not be is told to be dark again, until it listens.
+    /// The next time to darken a light that may be lit but must not be, until the device listens.
     private var recovery: Duration?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -60,9 +60,9 @@ actor DrivenLamp {
         self.thread = thread
     }
 
-    /// Throws what went wrong since the last call, if anything did. After a throw the lamp is told
-    /// to be dark until it listens or is shown something else: the last colour must not stay. A
-    /// newer call ends one that still waits for its device.
+    /// Shows a state. Throws any failure since the last call. After an error the lamp is darkened
+    /// repeatedly until it listens or shows something else, because the last colour must not stay.
+    /// A newer call ends one that still waits for its device.
     nonisolated func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         let deadline = lamp.isColour ? deadline : nil
         try await carryOut(lamp, until: deadline, order: orders.next())
@@ -77,13 +77,13 @@ actor DrivenLamp {
         _ lamp: Lamp, until deadline: Duration?, order: Int
     ) throws(DeviceError) {
         self.order = order
-        // Orders that fail one after the other do not put it off.
+        // Consecutive failed orders do not postpone the recovery.
         let recovery = recovery ?? clock.time + Self.recoveryPause
         if let failure {
             keepUp(.dark, until: nil, after: stop(), recovery: recovery)
             throw failure
         }
-        // A fault that is already blinking keeps its rhythm.
+        // A fault signal that is already blinking keeps its rhythm.
         if lamp == .fault, self.lamp == .fault { return }
         let previous = stop()
         do {
@@ -96,7 +96,7 @@ actor DrivenLamp {
         keepUp(isOver ? .dark : lamp, until: isOver ? nil : deadline, after: previous)
     }
 
-    /// Lights `lamp`, and goes dark if its time is over before or after the device has done it.
+    /// Lights `lamp`, and goes dark if its time ends before or after the device has lit it.
     private func light(_ lamp: Lamp, until deadline: Duration?) throws(DeviceError) {
         let (orders, order, clock) = (orders, order, clock)
         let isReplaced = { order != orders.newest }
@@ -119,7 +119,7 @@ actor DrivenLamp {
         await last?.value
     }
 
-    /// Ends the state that is shown; the task that kept it up ends by itself.
+    /// Ends the current state; the task that maintained it ends on its own.
     private func stop() -> Task<Void, Never>? {
         state += 1
         lamp = nil
@@ -142,7 +142,7 @@ actor DrivenLamp {
         isLit = true
         guard let first = nextLook else { return }
         let (clock, state) = (clock, state)
-        // Awaited by its successor or by `close`.
+        // Its successor or `close` awaits this task.
         upkeep = Task { [weak self] in
             await previous?.value
             var look = first
@@ -154,7 +154,7 @@ actor DrivenLamp {
         }
     }
 
-    /// When there is something to do again; `nil`: never.
+    /// The time of the next action; `nil` if there is none.
     private var nextLook: Duration? {
         if let recovery { return recovery }
         var pause = rhythm.refresh
@@ -164,7 +164,7 @@ actor DrivenLamp {
         return min(deadline, look ?? deadline)
     }
 
-    /// When to call again; `nil` when the task has nothing more to do.
+    /// Repeats or ends the state. Returns the time of the next call; `nil` if the task is finished.
     private func sayAgain(_ state: Int) -> Duration? {
         guard state == self.state, let lamp else { return nil }
         if recovery != nil { return darken() }
@@ -179,12 +179,14 @@ actor DrivenLamp {
         } catch {
             failure = error
         }
-        // Without a refresh nothing would bring the lamp back: the next `show` reports and reopens.
+        // Without a refresh nothing would restore the lamp; the next `show` reports the failure and
+        // reopens it.
         let isLost = failure != nil && rhythm.refresh == nil && deadline == nil
         return isLost ? nil : nextLook
     }
 
-    /// A colour's time is over, or it must not stay. What failed in a `show` was told already.
+    /// Darkens a colour whose time is over or that must not stay. A failed `show` was already
+    /// reported.
     private func darken() -> Duration? {
         do {
             try light(.dark, until: nil)
@@ -198,7 +200,7 @@ actor DrivenLamp {
 }
 
 extension Lamp {
-    /// Whether it is one that ends by itself.
+    /// Whether the state is a colour, which ends at its deadline.
     fileprivate var isColour: Bool {
         switch self {
         case .green, .yellow, .red: true

@@ -1,13 +1,13 @@
 internal import Synchronization
 
-/// Counts orders when they are given, before they wait for the device's thread: an order under way
-/// sees that a newer one has come and makes room for it.
+/// Counts orders when they are given, before they wait for the device's thread. An order in
+/// progress can thus notice a newer one and give way.
 final class OrderCount: Sendable {
     private let count = Atomic(0)
 
-    /// The newest order's number.
+    /// The number of the newest order.
     var newest: Int { count.load(ordering: .sequentiallyConsistent) }
 
-    /// Numbers a new order.
+    /// Returns the number of a new order.
     func next() -> Int { count.wrappingAdd(1, ordering: .sequentiallyConsistent).newValue }
 }

@@ -1,35 +1,36 @@
 internal import DeviceInterface
 internal import Synchronization
 
-/// What opens and shuts a barrier; used by one `PulsedBarrier` on its thread.
+/// An output that opens and shuts a barrier; one `PulsedBarrier` uses it on its thread.
 protocol BarrierOutput: AnyObject {
-    /// Whether it was told to open since it last confirmed to be shut.
+    /// Whether it was told to open since it last confirmed being shut.
     var mayBeOpen: Bool { get }
-    /// Opens (`true`) or shuts. After a failure the device is given back; the next call takes it
-    /// again. Asks `isOver` right before anything goes out, and sends nothing more once it is true.
+    /// Opens (`true`) or shuts. After a failure the device is released, and the next call acquires
+    /// it again. It calls `isOver` right before sending anything and sends nothing more once it
+    /// returns `true`.
     func set(_ isOpen: Bool, unless isOver: () -> Bool) throws(DeviceError)
-    /// Shuts, as far as the device still listens, and gives everything back.
+    /// Shuts if the device still listens, and releases everything.
     func release()
 }
 
-/// Opens a barrier for a pulse that one task ends, at the pulse's own length or its deadline; `shut`,
-/// `close` and losing the barrier end it too. A barrier that does not confirm to be shut is told
-/// again until it does.
+/// Opens a barrier for a pulse that a task ends after the pulse's length or at its deadline.
+/// `shut`, `close` and the loss of the barrier end it too. A barrier that does not confirm being
+/// shut receives the order repeatedly until it does.
 actor PulsedBarrier {
-    /// How long a pulse may be.
+    /// The permitted lengths of a pulse.
     static let bounds: ClosedRange<Duration> = .milliseconds(100) ... .seconds(10)
-    /// How long until a barrier that did not shut is told again.
+    /// The time before a barrier that did not shut receives the order again.
     static let retryPause = Duration.milliseconds(100)
 
     private let output: any BarrierOutput
     private let length: Duration
     private let clock: any DeadlineClock
     private let thread: DeviceThread
-    /// Has whoever talks on a shared line shut the barrier first.
+    /// Makes the user of a shared line shut the barrier first.
     private let hurry: @Sendable () -> Void
-    /// Orders to shut: a pulse from before one opens nothing.
+    /// The number of orders to shut; a pulse from before one opens nothing.
     private let shuts = OrderCount()
-    /// What keeps the barrier from being shut now.
+    /// The failure that currently keeps the barrier from being shut.
     private let trouble = Mutex<DeviceError?>(nil)
 
     private var pulseCount = 0
@@ -50,8 +51,8 @@ actor PulsedBarrier {
         self.hurry = hurry
     }
 
-    /// Returns once the barrier is open, or the order is over. Throws what went wrong when the last
-    /// pulse ended, if anything did, and opens nothing then.
+    /// Starts a pulse; returns once the barrier is open or the order is over. If the last pulse
+    /// failed to end, it throws that failure and opens nothing.
     nonisolated func pulse(until deadline: Duration?) async throws(DeviceError) {
         let (shuts, count, clock) = (shuts, shuts.newest, clock)
         try await open(until: deadline) {
@@ -59,14 +60,14 @@ actor PulsedBarrier {
         }
     }
 
-    /// Ends a running pulse, or shuts what another process left open; before anything that waits.
+    /// Ends a running pulse, or shuts what another process left open, before any waiting order.
     nonisolated func shut() async throws(DeviceError) {
         _ = shuts.next()
         hurry()
         try await endNow()
     }
 
-    /// Throws while the barrier was told to shut and did not confirm.
+    /// Throws while the barrier has not confirmed an order to shut.
     nonisolated func check() throws(DeviceError) {
         if let error = trouble.withLock({ $0 }) { throw error }
     }
@@ -89,7 +90,7 @@ actor PulsedBarrier {
         do {
             try output.set(true, unless: isOver)
         } catch {
-            // It may open late, and nobody would know.
+            // The barrier may still open late, unnoticed.
             if output.mayBeOpen { try? endNow() }
             throw error
         }
@@ -127,11 +128,11 @@ actor PulsedBarrier {
         pulseCount += 1
         let (clock, pulse, hurry, previous) = (clock, pulseCount, hurry, ending)
         previous?.cancel()
-        // Awaited by its successor or by `close`.
+        // Its successor or `close` awaits this task.
         ending = Task { [weak self] in
             await previous?.value
             try? await clock.sleep(untilTime: time)
-            // Whoever cancels it has ended the pulse.
+            // A canceller has already ended the pulse.
             while !Task.isCancelled {
                 hurry()
                 guard let again = await self?.end(pulse) else { return }
@@ -140,7 +141,7 @@ actor PulsedBarrier {
         }
     }
 
-    /// When to try again; `nil` once the barrier is shut.
+    /// Ends the pulse. Returns the time of the next attempt; `nil` once the barrier is shut.
     private func end(_ pulse: Int) -> Duration? {
         guard isRunning, pulse == pulseCount else { return nil }
         do {

@@ -3,11 +3,11 @@ internal import DeviceInterface
 internal import Synchronization
 internal import SystemPackage
 
-/// Something that gives bytes a person's scan consists of; used on one thread.
+/// A source of the bytes of scanned codes, used on one thread.
 protocol ByteSource: AnyObject {
-    /// For `poll`.
+    /// The descriptor for `poll`.
     var descriptor: Int32 { get }
-    /// What is there now; `nil` if nothing is.
+    /// Returns the available bytes; `nil` if there are none.
     func take() throws(DeviceError) -> [UInt8]?
 }
 
@@ -25,17 +25,18 @@ actor FramedCodeReader {
     private var framing: ReadFraming
     private let limits: ReadFraming.Limits
     private var ready: [(payload: [UInt8], heardAfter: Duration?)] = []
-    /// When the source last had nothing to say; `nil` after opening it, when what it says may be of any age.
+    /// The last time at which the source had no data; `nil` after opening it, when its data may be
+    /// of any age.
     private var silentAt: Duration?
-    /// When it was silent before it said the last that was heard.
+    /// The last time without data before the most recent data.
     private var heardAfter: Duration?
-    /// The age of what was there when the source was opened.
+    /// The age given to data that was present when the source was opened.
     private static let unknownAge = Duration.seconds(86_400)
     private let dropCounts = Mutex<[ReadFraming.Drop: Int]>([:])
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// `open` makes the source whenever there is none.
+    /// Creates a reader; `open` creates the source whenever there is none.
     init(
         _ path: String, limits: ReadFraming.Limits, kernel: any Kernel,
         clock: any Clock<Duration>,
@@ -63,10 +64,10 @@ actor FramedCodeReader {
         _ = try opened()
     }
 
-    /// The source is looked at this often, so that it is known how old at most is what it says.
+    /// The longest time between polls of the source, which bounds the age of its data.
     private static let longestWait = Duration.milliseconds(50)
 
-    /// The next payload; `nil` when cancelled or closed.
+    /// Returns the next payload; `nil` if cancelled or closed.
     nonisolated func nextReading() async throws(DeviceError) -> CodeReading? {
         let result = await withTaskCancellationHandler {
             await attempt()
@@ -76,7 +77,7 @@ actor FramedCodeReader {
         return try result.get()
     }
 
-    /// At any time, also while a payload is waited for.
+    /// The number of dropped bursts by reason, which can be read at any time.
     nonisolated var drops: [ReadFraming.Drop: Int] { dropCounts.withLock { $0 } }
 
     nonisolated func close() async {
@@ -136,7 +137,7 @@ actor FramedCodeReader {
         }
     }
 
-    /// True when the source has something to say, be it its end.
+    /// Waits for the source. Returns whether it has data or has ended.
     private func wait(for source: any ByteSource) throws(DeviceError) -> Bool {
         let wait = framing.deadline.map { min($0 - elapsed(), Self.longestWait) }
         let timeout = (wait ?? Self.longestWait).pollTimeout

@@ -1,4 +1,4 @@
-/// Turns key presses of a US keyboard (linux/input-event-codes.h) into ASCII.
+/// Converts key presses of a US keyboard (linux/input-event-codes.h) to ASCII.
 package struct KeyboardLayout: Sendable {
     private static let rows: [(first: UInt16, plain: String, shifted: String)] = [
         (2, "1234567890-=", "!@#$%^&*()_+"),
@@ -6,7 +6,7 @@ package struct KeyboardLayout: Sendable {
         (30, "asdfghjkl;'`", "ASDFGHJKL:\"~"),
         (43, "\\zxcvbnm,./", "|ZXCVBNM<>?"),
         (57, " ", " "),
-        // The number pad, whatever the state of Num Lock.
+        // The number pad is independent of Num Lock.
         (55, "*", "*"), (71, "789-456+1230.", "789-456+1230."), (98, "/", "/"),
     ]
 
@@ -25,11 +25,12 @@ package struct KeyboardLayout: Sendable {
 
     private var heldShifts: Set<UInt16> = []
 
-    /// No key is held.
+    /// Creates a layout with no key held.
     package init() {}
 
-    /// The character a key gives when it goes down: CR for Enter, NUL for a key that types no
-    /// character of a code, `nil` when nothing is typed: Shift, a key going up or repeating.
+    /// Returns the character of a key that goes down: CR for Enter, and NUL for a key that types no
+    /// character of a code. Returns `nil` if nothing is typed: for Shift, and for a key that goes
+    /// up or repeats.
     package mutating func key(_ code: UInt16, value: Int32) -> UInt8? {
         if Self.shifts.contains(code) {
             if value == 0 { heldShifts.remove(code) } else { heldShifts.insert(code) }

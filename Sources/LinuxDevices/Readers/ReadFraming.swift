@@ -1,19 +1,20 @@
-/// Cuts what a reader sends into payloads: lines ended by CR, LF or both.
+/// Divides a reader's output into payloads: lines ended by CR, LF or both.
 ///
-/// Readers send each code in one burst. Two quick scans can arrive merged, and then no one can say
-/// which person showed which code: a burst that holds anything after its first line end is dropped
-/// whole and counted, not judged. For that a payload is given out only when its burst is over.
+/// Readers send each code in one burst. Two quick scans can arrive as one burst, and it is then
+/// unknown which person showed which code. A burst that holds anything after its first line end is
+/// therefore dropped as a whole and counted. For that reason a payload is delivered only when its
+/// burst is over.
 public struct ReadFraming: Sendable {
-    /// What the framing is told about the reader.
+    /// The limits that apply to a reader.
     public struct Limits: Hashable, Sendable {
-        /// The longest payload in bytes; 4,296 characters is the most a QR code holds.
+        /// The longest payload in bytes; a QR code holds at most 4,296 characters.
         public var length: Int
-        /// A silence this long ends a burst.
+        /// The silence that ends a burst.
         public var burstGap: Duration
-        /// A silence longer than this ends a line that has no end.
+        /// The silence that ends a line without a line end.
         public var lineGap: Duration
 
-        /// 4,296 bytes, 50 ms and 200 ms unless told otherwise.
+        /// Creates limits; the defaults are 4,296 bytes, 50 ms and 200 ms.
         public init(
             length: Int = 4296, burstGap: Duration = .milliseconds(50),
             lineGap: Duration = .milliseconds(200)
@@ -24,11 +25,12 @@ public struct ReadFraming: Sendable {
         }
     }
 
-    /// Why a burst was dropped.
+    /// The reason why a burst was dropped.
     public enum Drop: String, Hashable, Sendable, CaseIterable {
-        /// Two reads came as one.
+        /// Two reads arrived as one.
         case merged
-        /// It has bytes that no code in use holds: control characters, lost key presses.
+        /// It has bytes that no code in use contains, such as control characters or lost key
+        /// presses.
         case control
         /// It is longer than any code.
         case tooLong = "too-long"
@@ -36,11 +38,11 @@ public struct ReadFraming: Sendable {
         case partial
     }
 
-    /// What came of a burst.
+    /// The result of a burst.
     public enum Output: Hashable, Sendable {
-        /// One code, without its line end; never empty.
+        /// One code without its line end; never empty.
         case payload([UInt8])
-        /// Nothing that can be judged.
+        /// A burst that was dropped, and why.
         case dropped(Drop)
     }
 
@@ -51,18 +53,18 @@ public struct ReadFraming: Sendable {
     private var isInLine = false
     private var lastByte = Duration.zero
 
-    /// Nothing has come yet.
+    /// Creates a framing that has received nothing.
     public init(_ limits: Limits = Limits()) {
         self.limits = limits
     }
 
-    /// When `pass` would give something if nothing came until then; `nil`: never.
+    /// The time at which `pass` would return something if nothing arrives before; `nil` if never.
     public var deadline: Duration? {
         if isInLine { return lastByte + limits.lineGap }
         return finished != nil || drop != nil ? lastByte + limits.burstGap : nil
     }
 
-    /// Takes bytes that came together at `time`, on any time line that does not go back.
+    /// Takes bytes that arrived together at `time`, on any clock that does not go back.
     public mutating func feed(_ bytes: some Sequence<UInt8>, at time: Duration) -> [Output] {
         let outputs = pass(at: time)
         for byte in bytes {
@@ -96,7 +98,7 @@ public struct ReadFraming: Sendable {
     }
 
     private mutating func endLine() {
-        // The second half of CR LF, or an empty line: says nothing.
+        // This is the second half of CR LF, or an empty line, and has no meaning.
         guard isInLine else { return }
         isInLine = false
         if drop == nil { finished = line }

@@ -1,15 +1,16 @@
 public import DeviceInterface
 
-/// A code reader on a serial port, UART or USB (`/dev/ttyS…`, `/dev/ttyUSB…`, `/dev/ttyACM…`):
-/// every code a line, ended by CR, LF or both.
+/// A code reader on a serial port, UART or USB (`/dev/ttyS…`, `/dev/ttyUSB…`, `/dev/ttyACM…`),
+/// which sends every code as a line ended by CR, LF or both.
 ///
-/// Two reads that came as one are dropped and counted, not judged (`ReadFraming`). After a failure
-/// the next call opens the port again.
+/// Two reads that arrive as one are dropped and counted (`ReadFraming`). After a failure the next
+/// call opens the port again.
 public struct SerialCodeReader: CodeReader {
     public let name: String
     private let reader: FramedCodeReader
 
-    /// Opens no port yet. Throws if the system gives no thread or event.
+    /// Creates a reader without opening the port. Throws if the system cannot create a thread or
+    /// event.
     public init(
         _ path: String, baud: BaudRate = .b115200, limits: ReadFraming.Limits = .init(),
         kernel: any Kernel = LinuxKernel(), clock: any Clock<Duration> = ContinuousClock()
@@ -33,7 +34,7 @@ public struct SerialCodeReader: CodeReader {
         await reader.close()
     }
 
-    /// How many bursts were dropped, and why.
+    /// The number of dropped bursts by reason.
     public var drops: [ReadFraming.Drop: Int] { reader.drops }
 }
 

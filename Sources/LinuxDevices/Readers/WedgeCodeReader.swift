@@ -1,15 +1,16 @@
 public import DeviceInterface
 
-/// A code reader that types like a US keyboard, every code ended by Enter
+/// A code reader that types like a US keyboard and ends every code with Enter
 /// (`/dev/input/by-id/…-event-kbd`).
 ///
-/// The device is grabbed, so that what it types reaches no other program. Two reads that came as
-/// one, and reads with keys that type no character, are dropped and counted (`ReadFraming`).
+/// The device is grabbed, so that its input reaches no other program. Two reads that arrive as one,
+/// and reads with keys that type no character, are dropped and counted (`ReadFraming`).
 public struct WedgeCodeReader: CodeReader {
     public let name: String
     private let reader: FramedCodeReader
 
-    /// Opens no device yet. Throws if the system gives no thread or event.
+    /// Creates a reader without opening the device. Throws if the system cannot create a thread or
+    /// event.
     public init(
         _ path: String, limits: ReadFraming.Limits = .init(),
         kernel: any Kernel = LinuxKernel(), clock: any Clock<Duration> = ContinuousClock()
@@ -33,6 +34,6 @@ public struct WedgeCodeReader: CodeReader {
         await reader.close()
     }
 
-    /// How many bursts were dropped, and why.
+    /// The number of dropped bursts by reason.
     public var drops: [ReadFraming.Drop: Int] { reader.drops }
 }

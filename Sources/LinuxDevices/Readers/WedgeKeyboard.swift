@@ -9,7 +9,7 @@ final class WedgeKeyboard: ByteSource {
     private let path: String
     private var layout = KeyboardLayout()
 
-    /// Opened and grabbed, or nothing left open.
+    /// Opens and grabs the device; leaves nothing open on failure.
     init(_ path: String, kernel: any Kernel) throws(DeviceError) {
         do throws(Errno) {
             descriptor = try kernel.open(path, flags: O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -19,10 +19,10 @@ final class WedgeKeyboard: ByteSource {
         self.kernel = kernel
         self.path = path
         do throws(Errno) {
-            // The argument goes by value: 1 grabs, and closing lets go.
+            // The argument is passed by value: 1 grabs, and closing releases.
             try kernel.control(descriptor, GL_EVIOCGRAB, UnsafeMutableRawPointer(bitPattern: 1))
         } catch {
-            // `deinit` closes: everything is initialised.
+            // `deinit` closes the device, because everything is initialised.
             throw Self.explained(error, "grab \(path)")
         }
     }

@@ -1,7 +1,7 @@
 internal import CLinux
 public import DeviceInterface
 
-/// The speeds a serial line can be set to, in bits a second.
+/// The speeds that a serial line can be set to, in bits a second.
 public enum BaudRate: Int, Hashable, Sendable, CaseIterable {
     case b1200 = 1200
     case b2400 = 2400
@@ -12,7 +12,7 @@ public enum BaudRate: Int, Hashable, Sendable, CaseIterable {
     case b57600 = 57600
     case b115200 = 115_200
 
-    /// The speed of `rate` bits a second; throws an error that lists the speeds there are.
+    /// Creates the speed of `rate` bits a second; throws an error that lists the supported speeds.
     public init(_ rate: Int) throws(DeviceError) {
         guard let known = BaudRate(rawValue: rate) else {
             let list = BaudRate.allCases.map { String($0.rawValue) }.joined(separator: ", ")
@@ -22,7 +22,7 @@ public enum BaudRate: Int, Hashable, Sendable, CaseIterable {
         self = known
     }
 
-    /// The code termios has for the speed.
+    /// The termios code of the speed.
     var code: speed_t {
         switch self {
         case .b1200: speed_t(B1200)

@@ -3,15 +3,15 @@ import SerialProtocols
 
 /// A turnstile or door on one coil of a Modbus RTU relay board (Write Single Coil, 0x05).
 ///
-/// The board may be the lamp's too: give both the same port. The relay holds its state when the
-/// terminal loses power or the bus; use a door controller that ends a pulse by itself where that
-/// matters.
+/// The lamp may use the same board if both use the same port object. The relay holds its state when
+/// the terminal loses power or the bus. Where that matters, use a door controller that ends a pulse
+/// by itself.
 public struct SerialBarrier: Barrier {
     public let name: String
     private let barrier: PulsedBarrier
 
-    /// Opens nothing yet. `unit` is 1 to 247 or the initialiser throws; `coil` counts from 0;
-    /// `pulse` is kept within 100 ms to 10 s.
+    /// Creates a barrier without opening the port. `unit` must be 1 to 247, `coil` counts from 0,
+    /// and `pulse` is clamped to 100 ms to 10 s.
     public init(
         unit: UInt8 = 1, coil: UInt16, on port: SerialPort, pulse: Duration = .milliseconds(500)
     ) throws(DeviceError) {
@@ -24,7 +24,8 @@ public struct SerialBarrier: Barrier {
             hurry: { port.hurry(shut) })
     }
 
-    /// Returns once the board has confirmed that the relay is on, or the order is over.
+    /// Starts a pulse; returns once the board has confirmed that the relay is on, or the order is
+    /// over.
     public func pulse(until deadline: Duration?) async throws(DeviceError) {
         try await barrier.pulse(until: deadline)
     }
@@ -60,7 +61,7 @@ private final class ModbusBarrierOutput: BarrierOutput {
 
     func set(_ isOpen: Bool, unless isOver: () -> Bool) throws(DeviceError) {
         if isOver() { return }
-        // A board may switch although its answer is lost, or comes when nobody waits any more.
+        // A board may switch although its answer is lost or arrives too late.
         if isOpen { mayBeOpen = true }
         let isDone = try port.say(messages(opening: isOpen), unless: isOver)
         if isDone { mayBeOpen = isOpen }

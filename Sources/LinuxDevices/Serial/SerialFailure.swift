@@ -1,9 +1,9 @@
 internal import DeviceInterface
 internal import SystemPackage
 
-/// Explains what a refusal by a serial line means.
+/// Explains the errors of a serial line.
 enum SerialFailure {
-    /// The line could not be opened or set up.
+    /// Returns the error of a line that could not be opened or set up.
     static func opening(_ path: String, _ errno: Errno) -> DeviceError {
         let operation = "open \(path)"
         switch errno {
@@ -15,7 +15,7 @@ enum SerialFailure {
         }
     }
 
-    /// A line that worked stopped working.
+    /// Returns the error of a line that stopped working.
     static func using(_ path: String, _ errno: Errno, _ operation: String) -> DeviceError {
         switch errno {
         case .ioError, .noSuchAddressOrDevice, .operationNotSupportedByDevice, .badFileDescriptor:
@@ -27,7 +27,7 @@ enum SerialFailure {
         }
     }
 
-    /// The adapter went away.
+    /// Returns the error of an adapter that is gone.
     static func unplugged(_ path: String, _ operation: String, _ errno: Errno? = nil)
         -> DeviceError
     {

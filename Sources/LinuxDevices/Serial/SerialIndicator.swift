@@ -2,23 +2,23 @@ public import DeviceInterface
 public import SerialProtocols
 public import Verdicts
 
-/// A lamp on a serial port, in one of several languages.
+/// A lamp on a serial port, in one of several protocols.
 ///
-/// The state is said again every so often, so that a board with a watchdog stays lit, and one that
-/// was unplugged comes back with the colour it should have, until that colour's deadline. Closing
-/// says `dark`.
+/// The state is repeated regularly. A board with a watchdog thus stays lit, and one that was
+/// unplugged shows the right colour again until that colour's deadline. Closing sends `dark`.
 public struct SerialIndicator: Indicator {
     public let name: String
     private let lamp: DrivenLamp
 
-    /// Opens nothing yet. `refresh` is how often the state is said again, `nil` for boards that
-    /// need no reminder; `blinkHalfPeriod` is for boards that do not blink by themselves.
+    /// Creates a lamp without opening the port. `refresh` is the time between repetitions of the
+    /// state; it is `nil` for boards that need none. `blinkHalfPeriod` applies to boards that do
+    /// not blink by themselves.
     public init(
         _ language: any LampProtocol, on port: SerialPort, refresh: Duration? = .seconds(1),
         blinkHalfPeriod: Duration = .milliseconds(500)
     ) {
         name = "lamp \(port.path)"
-        // Less than this and the line would do nothing else.
+        // A shorter period would leave the line no time for anything else.
         let floor = Duration.milliseconds(100)
         lamp = DrivenLamp(
             SerialLampOutput(language, port),

@@ -2,12 +2,13 @@ internal import DeviceInterface
 import SerialProtocols
 
 extension SerialLine {
-    /// How long a reply is waited for although its order is over: a board that answers late must not
-    /// hear the next order in the midst of it.
+    /// The time that a reply is awaited although its order is over: a board that answers late must
+    /// not receive the next order at the same time.
     private static let replyTime = Duration.milliseconds(100)
 
-    /// Says `message` and checks the reply; tries once more after silence or a damaged reply. False
-    /// if it was over before it was confirmed. What is urgent on the port goes first.
+    /// Sends `message` and checks the reply; tries once more after silence or a damaged reply.
+    /// Returns `false` if the order was over before it was confirmed. Urgent messages of the port
+    /// go first.
     func say(
         _ message: SerialMessage, unless isOver: () -> Bool, on port: SerialPort
     ) throws(DeviceError) -> Bool {
@@ -28,7 +29,7 @@ extension SerialLine {
         }
     }
 
-    /// Whoever asked for it asks again, and hears then whether it was done.
+    /// Sends urgent messages. Their senders send them again and then learn the outcome.
     private func sayUrgent(of port: SerialPort) {
         for message in port.takeUrgent() { try? sayOnce(message, on: port) { false } }
     }
@@ -38,7 +39,7 @@ extension SerialLine {
     ) throws(DeviceError) {
         let limit = SerialPort.patience
         if message.reply != .none {
-            // A late reply to something else must not be taken for this one's.
+            // A late reply to another message must not be taken for the reply to this one.
             let gap = port.baud.frameGap
             guard try fallsSilent(for: gap, within: limit, unless: isCut) else {
                 throw DeviceError(
@@ -99,7 +100,7 @@ extension SerialLine {
 }
 
 extension BaudRate {
-    /// The silence between Modbus frames: 3.5 characters of 11 bits, 1.75 ms above 19200 baud
+    /// The silence between Modbus frames: 3.5 characters of 11 bits, or 1.75 ms above 19200 baud
     /// (MODBUS over Serial Line §2.5.1.1).
     var frameGap: Duration {
         rawValue > 19200 ? .microseconds(1750) : .microseconds(38_500_000 / rawValue)

@@ -2,16 +2,16 @@ internal import CLinux
 package import DeviceInterface
 internal import SystemPackage
 
-/// A serial port held for this program alone: raw, 8 data bits, no parity, one stop bit, no flow
-/// control. Opened fully or not at all; closed when it goes away.
+/// A serial port reserved for this program: raw, 8 data bits, no parity, one stop bit, no flow
+/// control. It is opened completely or not at all, and closed with this value.
 package struct SerialLine: ~Copyable {
     private let kernel: any Kernel
     private let path: String
     private let elapsed: @Sendable () -> Duration
-    /// For `poll`.
+    /// The descriptor for `poll`.
     package let descriptor: Int32
 
-    /// Bytes that came before are thrown away.
+    /// Opens the line and discards the bytes that arrived before.
     package init(
         _ path: String, baud: BaudRate, kernel: any Kernel,
         clock: any Clock<Duration> = ContinuousClock()
@@ -30,11 +30,11 @@ package struct SerialLine: ~Copyable {
         kernel.close(descriptor)
     }
 
-    /// How long a wait goes on until it is asked whether it is still wanted.
+    /// The time that a wait continues before it checks whether it is still wanted.
     private static let slice = Duration.milliseconds(20)
 
-    /// Writes all of `bytes` or throws, `timedOut` if the line did not take them in `limit`, or none of
-    /// them before `isCut`.
+    /// Writes all of `bytes`. Throws `timedOut` if the line did not accept them within `limit`, or
+    /// none of them before `isCut`.
     package func write(
         _ bytes: [UInt8], within limit: Duration, unless isCut: () -> Bool = { false }
     ) throws(DeviceError) {
@@ -56,8 +56,8 @@ package struct SerialLine: ~Copyable {
         }
     }
 
-    /// Waits for bytes, at most `limit` and not beyond `isCut`; empty if none came. At most `count` at
-    /// a time.
+    /// Waits for bytes until `limit` has passed or `isCut` returns `true`, and returns at most
+    /// `count` of them; empty if none arrived.
     package func read(
         atMost count: Int = 256, within limit: Duration, unless isCut: () -> Bool = { false }
     ) throws(DeviceError) -> [UInt8] {
@@ -68,8 +68,8 @@ package struct SerialLine: ~Copyable {
         return []
     }
 
-    /// Waits until nothing has come for `silence`, and throws away what comes; false if the line
-    /// was not silent within `limit`, or before `isCut`.
+    /// Waits until nothing has arrived for `silence`, and discards what arrives. Returns `false` if
+    /// the line was not silent within `limit` or before `isCut`.
     package func fallsSilent(
         for silence: Duration, within limit: Duration, unless isCut: () -> Bool = { false }
     ) throws(DeviceError) -> Bool {
@@ -80,7 +80,7 @@ package struct SerialLine: ~Copyable {
         return false
     }
 
-    /// What is there now; `nil` if nothing is.
+    /// Returns the available bytes; `nil` if there are none.
     package func take(atMost count: Int) throws(DeviceError) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         let taken: Int
@@ -97,7 +97,7 @@ package struct SerialLine: ~Copyable {
         return Array(bytes.prefix(taken))
     }
 
-    /// How many bytes the line took; `nil` if it takes none now.
+    /// Returns how many bytes the line accepted; `nil` if it accepts none now.
     private func put(_ bytes: ArraySlice<UInt8>) throws(DeviceError) -> Int? {
         do throws(Errno) {
             return try bytes.withUnsafeBufferPointer { (bytes) throws(Errno) in
@@ -157,7 +157,7 @@ package struct SerialLine: ~Copyable {
         settings.c_iflag = 0
         settings.c_oflag = 0
         settings.c_lflag = 0
-        // Keeps DTR as it is on close (no HUPCL): dropping it resets many boards.
+        // Without HUPCL, DTR stays unchanged on close: dropping it resets many boards.
         settings.c_cflag = tcflag_t(CS8 | CREAD | CLOCAL) | baud.code
         withUnsafeMutableBytes(of: &settings.c_cc) { characters in
             characters[Int(VMIN)] = 1
@@ -166,7 +166,7 @@ package struct SerialLine: ~Copyable {
         try withUnsafeMutablePointer(to: &settings) { (pointer) throws(Errno) in
             try kernel.control(descriptor, GL_TCSETS, pointer)
         }
-        // TCIFLUSH is 0 and goes by value.
+        // TCIFLUSH is 0 and is passed by value.
         try kernel.control(descriptor, GL_TCFLSH, nil)
     }
 }

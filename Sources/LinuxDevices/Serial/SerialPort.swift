@@ -2,27 +2,27 @@ public import DeviceInterface
 import SerialProtocols
 internal import Synchronization
 
-/// A serial port that a lamp and a barrier may share, as when both are relays of one board.
+/// A serial port that a lamp and a barrier can share, for example if both are relays of one board.
 ///
-/// It opens when first used, closes on any failure and opens again at the next use. Messages go
-/// out one after the other on a thread of the port's own, each with its reply.
+/// It opens when first used, closes on any failure and opens again at the next use. Messages are
+/// sent one after the other on a thread of the port's own, each followed by its reply.
 public final class SerialPort: Sendable {
     /// The port's device file.
     public let path: String
-    /// Its speed.
+    /// The speed of the port.
     public let baud: BaudRate
 
-    /// Where everything that uses the port runs.
+    /// The thread on which all users of the port run.
     let thread: DeviceThread
     let clock: any DeadlineClock
     private let kernel: any Kernel
     private let line = Mutex<SerialLine?>(nil)
     private let urgent = Mutex<[SerialMessage]>([])
 
-    /// How long a device may take to answer, and a port to take a message.
+    /// The time that a device may take to answer, and a port to take a message.
     static let patience = Duration.milliseconds(300)
 
-    /// Opens nothing yet. Throws if the system gives no thread.
+    /// Creates a port without opening it. Throws if the system cannot create a thread.
     public init(
         _ path: String, baud: BaudRate = .b9600, kernel: any Kernel = LinuxKernel(),
         clock: any DeadlineClock = MonotonicClock()
@@ -34,9 +34,9 @@ public final class SerialPort: Sendable {
         thread = try DeviceThread("gl-serial")
     }
 
-    /// Says all messages in turn; false if `isOver` came before all were confirmed. It is asked before
-    /// anything goes out and while a reply is waited for. A message that is not answered, or not
-    /// understood, is said once more.
+    /// Sends all messages in turn. Returns `false` if `isOver` returned `true` before all were
+    /// confirmed; it is called before anything is sent and while a reply is awaited. A message that
+    /// is not answered or not understood is sent once more.
     func say(
         _ messages: [SerialMessage], unless isOver: () -> Bool = { false }
     ) throws(DeviceError) -> Bool {
@@ -57,18 +57,19 @@ public final class SerialPort: Sendable {
         }
     }
 
-    /// Has `messages` said before anything that waits for the port, and in the midst of what waits
-    /// for a reply. They are said once, if somebody is on the line: to be sure, say them as well.
+    /// Has `messages` sent before anything that waits for the port, even during the wait for a
+    /// reply. They are sent only if somebody is using the line, so callers must also send them with
+    /// `say`.
     func hurry(_ messages: [SerialMessage]) {
         urgent.withLock { urgent in
             for message in messages where !urgent.contains(message) { urgent.append(message) }
         }
     }
 
-    /// Whether something is to be said first.
+    /// Whether urgent messages are waiting.
     var isHurried: Bool { urgent.withLock { !$0.isEmpty } }
 
-    /// What is to be said first, once.
+    /// Removes and returns the urgent messages.
     func takeUrgent() -> [SerialMessage] {
         urgent.withLock { urgent in
             defer { urgent = [] }
@@ -76,14 +77,14 @@ public final class SerialPort: Sendable {
         }
     }
 
-    /// Gives the port back; the next message opens it again.
+    /// Releases the port; the next message opens it again.
     func close() {
         urgent.withLock { $0 = [] }
         line.withLock { $0 = nil }
     }
 
     private func open() throws(DeviceError) -> SerialLine {
-        // Time-outs on the line are the kernel's, so they are measured by its clock.
+        // Time-outs on the line are the kernel's, so they are measured with its clock.
         try SerialLine(path, baud: baud, kernel: kernel)
     }
 }

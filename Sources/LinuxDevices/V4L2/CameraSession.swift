@@ -3,8 +3,8 @@ internal import DeviceInterface
 internal import Synchronization
 internal import SystemPackage
 
-/// One run of a camera, from opening it to its end by a failure or by request, on a thread of its
-/// own. Nothing is open when it has reported its end.
+/// One run of a camera on a thread of its own, from opening until a failure or a request to stop.
+/// Nothing is open after it has reported its end.
 final class CameraSession: Sendable {
     private let kernel: any Kernel
     private let options: V4L2Camera.Options
@@ -13,7 +13,7 @@ final class CameraSession: Sendable {
     private let wake: WakeEvent
     private let isStopping = Atomic(false)
 
-    /// Prepares the means to stop it; `start` starts.
+    /// Creates a session with the means to stop it; `start` starts it.
     init(
         _ options: V4L2Camera.Options, kernel: any Kernel, after lastNumber: UInt64?,
         now: @escaping @Sendable () -> Duration
@@ -30,7 +30,7 @@ final class CameraSession: Sendable {
         }
     }
 
-    /// Runs until a failure or `requestStop`; tells `exchange` about frames and the end.
+    /// Runs until a failure or `requestStop`, and reports frames and the end to `exchange`.
     func start(_ exchange: FrameExchange) {
         do {
             try NamedThread.start("gl-camera") { [self] in run(exchange) }
@@ -42,7 +42,7 @@ final class CameraSession: Sendable {
         }
     }
 
-    /// From any thread; the end comes a moment later.
+    /// Requests a stop from any thread; the end follows a moment later.
     func requestStop() {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         wake.signal()
@@ -83,12 +83,12 @@ final class CameraSession: Sendable {
         }
     }
 
-    /// What poll found on the device, 0 when the session was woken.
+    /// Returns the events that poll found on the device; 0 if the session was woken.
     private func wait(for stream: V4L2Stream, isStarved: Bool, _ patience: Duration?)
         throws(V4L2Failure) -> Int16
     {
         var polled: [(descriptor: Int32, events: Int16)] = [(wake.descriptor, Int16(POLLIN))]
-        // Without a queued buffer some drivers answer POLLERR at once, for ever.
+        // Without a queued buffer some drivers answer POLLERR at once, without end.
         if !isStarved { polled.append((stream.descriptor, Int16(POLLIN))) }
         let found: [Int16]
         do {
@@ -105,9 +105,9 @@ final class CameraSession: Sendable {
         return events
     }
 
-    /// Takes every frame there is and posts the newest; true if there was a whole one. A frame that the
-    /// driver stamps with no time may be as old as the one before, taken at `since`: it may have waited while
-    /// the program stood still.
+    /// Takes all available frames and posts the newest; returns whether a whole frame was found. A
+    /// frame without the driver's timestamp gets the time `since` of the previous one, because it
+    /// may have waited that long while the program stood still.
     private func takeNewest(
         _ stream: V4L2Stream, _ exchange: FrameExchange, _ events: Int16,
         _ counter: inout FrameCounter, since: Duration
@@ -115,7 +115,7 @@ final class CameraSession: Sendable {
         var newest: Frame?
         var passedOver = 0
         var isAny = false
-        // Buffers given back may fill again meanwhile: the limit lets a stop get through.
+        // Returned buffers may fill again meanwhile; the limit allows a stop in between.
         search: for _ in 0..<stream.bufferCount {
             switch try stream.take(since: since, number: { counter.number(for: $0) }) {
             case .nothing: break search
@@ -126,14 +126,14 @@ final class CameraSession: Sendable {
             }
             isAny = true
         }
-        // poll found an error and the driver does not say which.
+        // poll reported an error and the driver does not say which.
         guard isAny || events & ~Int16(POLLIN) == 0 else { throw .kernel(.ioError) }
         guard let newest else { return false }
         exchange.post(newest, passedOver: passedOver)
         return true
     }
 
-    /// For poll(2), rounded up so that it does not return just before the time.
+    /// Returns milliseconds for poll(2), rounded up so that it does not return too early.
     private static func milliseconds(_ duration: Duration) -> Int32 {
         let (seconds, attoseconds) = duration.components
         let whole = seconds.multipliedReportingOverflow(by: 1000)

@@ -1,15 +1,16 @@
 package import DeviceInterface
 
-/// The frame sizes a camera says it has for one pixel format.
+/// The frame sizes that a camera reports for one pixel format.
 package enum FrameSizes: Hashable, Sendable {
-    /// The driver does not say; as with HDMI inputs, it answers when the format is set.
+    /// The driver does not report sizes before the format is set, as with HDMI inputs.
     case unknown
-    /// Exactly these.
+    /// Exactly these sizes.
     case discrete([FrameSize])
     /// Every size from `minimum` in steps up to `maximum`.
     case stepwise(minimum: FrameSize, maximum: FrameSize, step: FrameSize)
 
-    /// The size nearest to `wanted`, `wanted` itself if sizes are unknown, `nil` if there is none.
+    /// Returns the size nearest to `wanted`: `wanted` itself if sizes are unknown, `nil` if there
+    /// are none.
     package func nearest(to wanted: FrameSize) -> FrameSize? {
         switch self {
         case .unknown: wanted
@@ -24,14 +25,14 @@ package enum FrameSizes: Hashable, Sendable {
         }
     }
 
-    /// The value of `minimum`, `minimum + step`, … `maximum` nearest to `wanted` from below.
+    /// Returns the largest of `minimum`, `minimum + step`, … `maximum` that is not above `wanted`.
     private static func snap(_ wanted: Int, _ minimum: Int, _ maximum: Int, _ step: Int) -> Int {
         guard minimum < maximum, wanted > minimum else { return minimum }
         return minimum + (min(wanted, maximum) - minimum) / max(step, 1) * max(step, 1)
     }
 }
 
-/// Width and height in pixels.
+/// A width and height in pixels.
 package struct FrameSize: Hashable, Sendable {
     package var width: Int
     package var height: Int
@@ -41,18 +42,18 @@ package struct FrameSize: Hashable, Sendable {
         self.height = height
     }
 
-    /// How far apart two sizes are, in pixels of width and height together.
+    /// Returns the difference between two sizes, in pixels of width and height together.
     func distance(to other: FrameSize) -> Int {
         abs(width - other.width) + abs(height - other.height)
     }
 }
 
-/// A pixel format a camera enumerates (VIDIOC_ENUM_FMT).
+/// A pixel format that a camera enumerates (VIDIOC_ENUM_FMT).
 package struct OfferedFormat: Hashable, Sendable {
     package var pixelFormat: PixelFormat
-    /// Frames vary in size; there are no rows to count.
+    /// Whether frames vary in size, so that there are no rows to count.
     package var isCompressed: Bool
-    /// A library converts to this format; the camera itself does not have it.
+    /// Whether a library converts to this format, because the camera does not have it.
     package var isEmulated: Bool
     package var sizes: FrameSizes
 
@@ -67,12 +68,12 @@ package struct OfferedFormat: Hashable, Sendable {
     }
 }
 
-/// Chooses what to ask a camera for.
+/// Chooses the format to request from a camera.
 package enum FormatNegotiation {
-    /// The first preferred format that has the wanted size; else the one whose size comes nearest,
-    /// earlier preference first. Only if none of the preferred formats is offered, any other one:
-    /// the camera's own raw ones, then its compressed ones (which may be video streams nobody here
-    /// decodes), then emulated ones. `nil`: nothing is offered.
+    /// Returns the preferred format whose size is nearest to `wanted`, the earlier one if equal. If
+    /// none of the preferred formats is offered, it takes another one: the camera's own raw
+    /// formats, then its compressed ones (which may be video streams that nothing here decodes),
+    /// then emulated ones. It returns `nil` if nothing is offered.
     package static func choose(
         offered: [OfferedFormat], preferred: [PixelFormat], size wanted: FrameSize
     ) -> (format: OfferedFormat, size: FrameSize)? {
@@ -91,7 +92,7 @@ package enum FormatNegotiation {
         let sized = formats.compactMap { format in
             format.sizes.nearest(to: wanted).map { (format: format, size: $0) }
         }
-        // `min` keeps the first of equals, which is the preferred one.
+        // `min` returns the first of equal elements, which is the preferred one.
         return sized.min { $0.size.distance(to: wanted) < $1.size.distance(to: wanted) }
     }
 }

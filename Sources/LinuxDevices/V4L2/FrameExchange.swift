@@ -1,14 +1,14 @@
 internal import DeviceInterface
 internal import Synchronization
 
-/// Where a camera's thread leaves the newest frame and callers wait for it. Newest wins: a frame
-/// nobody took when the next one comes is dropped and counted.
+/// The place where a camera's thread leaves the newest frame and callers wait for it. A frame that
+/// nobody took before the next one arrives is dropped and counted.
 final class FrameExchange: Sendable {
     private typealias Answer = Result<Frame?, DeviceError>
 
     private struct State {
         var newest: Frame?
-        /// What ended the last session, until somebody was told.
+        /// The failure that ended the last session, until it is reported.
         var failure: DeviceError?
         var session: CameraSession?
         var waiters: [(id: UInt64, continuation: CheckedContinuation<Answer, Never>)] = []
@@ -25,8 +25,8 @@ final class FrameExchange: Sendable {
     var dropped: Int { state.withLock(\.dropped) }
     var corrupt: Int { state.withLock(\.corrupt) }
 
-    /// Waits for a frame that was not given out before. Starts a session with `makeSession` if
-    /// none is running; it is handed the last frame's number.
+    /// Waits for a frame that was not delivered before. If no session is running, it starts one
+    /// with `makeSession`, which receives the last frame's number.
     func next(
         _ makeSession: @Sendable (UInt64?) throws(DeviceError) -> CameraSession
     ) async throws(DeviceError) -> Frame? {
@@ -46,7 +46,7 @@ final class FrameExchange: Sendable {
         return try answer.get()
     }
 
-    /// Ends the session and all waiting, for good; returns when nothing is open any more.
+    /// Ends the session and all waiting for good; returns when nothing is open any more.
     func close() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state -> Bool in
@@ -59,7 +59,7 @@ final class FrameExchange: Sendable {
         }
     }
 
-    /// As `close`, without waiting.
+    /// Does the same as `close` without waiting.
     func stop() {
         let (session, waiters, unread) = state.withLock { state in
             defer { (state.waiters, state.newest) = ([], nil) }
@@ -72,7 +72,7 @@ final class FrameExchange: Sendable {
         session?.requestStop()
     }
 
-    /// An answer that is there already, or a session that must be started.
+    /// Returns an answer if there already is one, and a session if one must be started.
     private func register(
         _ continuation: CheckedContinuation<Answer, Never>, _ id: UInt64,
         _ makeSession: (UInt64?) throws(DeviceError) -> CameraSession
@@ -103,7 +103,7 @@ final class FrameExchange: Sendable {
         waiter?.continuation.resume(returning: .success(nil))
     }
 
-    /// Hands over the newest frame and how many older ones were passed over for it.
+    /// Delivers the newest frame and the number of older ones that were skipped.
     func post(_ frame: Frame, passedOver: Int) {
         let (waiter, unread) = state.withLock { state in
             state.lastNumber = frame.number
@@ -111,7 +111,7 @@ final class FrameExchange: Sendable {
             if !state.waiters.isEmpty {
                 return (Optional(state.waiters.removeFirst()), Frame?.none)
             }
-            // Between `stop` and the end of the session nobody will ask any more.
+            // Nobody requests a frame between `stop` and the end of the session.
             guard !state.isClosed else { return (nil, frame) }
             let older = state.newest
             if older != nil { state.dropped += 1 }
@@ -119,7 +119,7 @@ final class FrameExchange: Sendable {
             return (nil, older)
         }
         waiter?.continuation.resume(returning: .success(frame))
-        // A dropped frame goes here, outside the lock, because its buffer is queued again.
+        // A dropped frame is released outside the lock, because its buffer is queued again.
         withExtendedLifetime(unread) {}
     }
 
@@ -127,7 +127,7 @@ final class FrameExchange: Sendable {
         state.withLock { $0.corrupt += 1 }
     }
 
-    /// The session has closed everything; `failure` is `nil` when it was asked to stop.
+    /// Records that the session has closed everything; `failure` is `nil` if it was asked to stop.
     func finish(_ failure: DeviceError?) {
         let (waiters, closers, unread) = state.withLock { state in
             let ended = (state.waiters, state.closers, state.newest)

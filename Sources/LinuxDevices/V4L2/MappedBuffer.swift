@@ -1,5 +1,5 @@
-/// A driver's buffer in our memory: unmapped when the last frame that lies in it is given back,
-/// even if the camera was closed or unplugged long before.
+/// A driver's buffer mapped into memory. It is unmapped when the last frame in it is released, even
+/// if the camera was closed or unplugged long before.
 final class MappedBuffer: Sendable {
     nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
     private let kernel: any Kernel
@@ -14,7 +14,7 @@ final class MappedBuffer: Sendable {
         kernel.unmap(memory)
     }
 
-    /// The bytes in `range`, which must lie within the buffer; `nil` if it does not.
+    /// Returns the bytes in `range`; `nil` if the range exceeds the buffer.
     func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer? {
         guard range.lowerBound >= 0, range.upperBound <= memory.count else { return nil }
         return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[range])

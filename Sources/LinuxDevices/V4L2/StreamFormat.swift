@@ -1,18 +1,18 @@
 internal import DeviceInterface
 
-/// What a driver answered to VIDIOC_S_FMT, checked.
+/// The driver's checked answer to VIDIOC_S_FMT.
 struct StreamFormat: Sendable {
-    /// The shape of the frames.
+    /// The format of the frames.
     var frame: FrameFormat
-    /// Bytes a buffer must have (`sizeimage`).
+    /// The number of bytes that a buffer must have (`sizeimage`).
     var imageSize: Int
-    /// The fewest bytes a whole frame takes; fewer means a torn frame.
+    /// The smallest number of bytes in a whole frame; fewer mean a torn frame.
     var leastBytes: Int
 
-    /// 8192 × 8192 pixels of 4 bytes: nothing we can read is larger.
+    /// The largest readable image: 8192 × 8192 pixels of 4 bytes.
     static let largestImage = 8192 * 8192 * 4
 
-    /// Refuses an answer that no honest driver gives.
+    /// Checks an answer; throws if no correct driver could give it.
     init(
         _ pixelFormat: PixelFormat, isCompressed: Bool, width: Int, height: Int,
         bytesPerLine: Int, imageSize: Int
@@ -42,7 +42,8 @@ struct StreamFormat: Sendable {
     ) throws(V4L2Failure) -> FrameFormat {
         let packed = FrameFormat(pixelFormat, width: width, height: height)
         if bytesPerLine == 0 {
-            // Some drivers leave it out; then rows without padding must add up exactly.
+            // Some drivers omit the row length; rows without padding must then match the image size
+            // exactly.
             guard packed.frameSize == imageSize else {
                 throw .lie("\(packed) with rows of 0 bytes")
             }

@@ -2,34 +2,35 @@ internal import CLinux
 internal import Glibc
 public import DeviceInterface
 
-/// A camera behind Video for Linux: webcams, CSI cameras, HDMI grabbers.
+/// A camera behind Video for Linux: a webcam, CSI camera or HDMI grabber.
 ///
-/// Hands out the newest frame, each at most once, as a lease on the driver's own buffer; older
-/// frames that nobody took are dropped and counted. The device is opened at the first call of
-/// `nextFrame` and, after an error, again at the next: wait a moment between tries. Once an error
-/// was thrown nothing of the camera is left open but the memory of frames still held.
+/// It delivers the newest frame, each at most once, as a lease on the driver's own buffer. Older
+/// frames that nobody took are dropped and counted. The first call of `nextFrame` opens the device,
+/// and so does the next call after an error; callers should wait a moment between attempts. After
+/// an error nothing of the camera is open except the memory of frames still held.
 public final class V4L2Camera: Camera {
-    /// What to ask of the camera.
+    /// The settings that are requested from the camera.
     public struct Options: Hashable, Sendable {
-        /// The video node.
+        /// The path of the video node.
         public var path: String
-        /// Formats we read without a converter, best first. Others are used only if none of these
-        /// is offered.
+        /// The formats that can be read without a converter, best first. Others are used only if
+        /// none of these is offered.
         public var preferredFormats: [PixelFormat] = [
             .yuyv, .nv12, .yuv420, .grey, .mjpeg, .rgb24,
         ]
-        /// Wanted pixels in a row; the camera's nearest size is used.
+        /// The requested number of pixels in a row; the camera's nearest size is used.
         public var width = 1280
-        /// Wanted rows.
+        /// The requested number of rows.
         public var height = 720
-        /// Wanted frames in a second; a camera that cannot keeps its own rate.
+        /// The requested number of frames in a second; a camera that does not support it keeps its
+        /// own rate.
         public var frameRate = 30
-        /// Wanted buffers; the driver may give more or fewer, at least 2.
+        /// The requested number of buffers; the driver may provide more or fewer, at least 2.
         public var bufferCount = 4
-        /// How long no usable frame may come before the camera counts as stalled.
+        /// The time without a usable frame after which the camera counts as stalled.
         public var stallTimeout = Duration.seconds(2)
 
-        /// Sets the path and leaves the rest as it is best for reading symbols.
+        /// Creates options with defaults that suit reading symbols.
         public init(path: String = "/dev/video0") {
             self.path = path
         }
@@ -40,8 +41,8 @@ public final class V4L2Camera: Camera {
     private let now: @Sendable () -> Duration
     private let exchange = FrameExchange()
 
-    /// Opens nothing yet. `now` is the monotonic clock that frames without a driver's time stamp
-    /// get theirs from, and that a stall is measured with.
+    /// Creates a camera without opening it. `now` is the monotonic clock that measures stalls and
+    /// timestamps frames without a driver's timestamp.
     public init(
         _ options: Options = Options(), kernel: any Kernel = LinuxKernel(),
         now: @escaping @Sendable () -> Duration = V4L2Camera.monotonicTime
@@ -66,14 +67,15 @@ public final class V4L2Camera: Camera {
 
     public var droppedFrames: Int { exchange.dropped }
 
-    /// Frames that came torn or marked as faulty by the driver, and were never handed out.
+    /// The number of frames that were torn or marked as faulty by the driver; they are not
+    /// delivered.
     public var corruptFrames: Int { exchange.corrupt }
 
     public func close() async {
         await exchange.close()
     }
 
-    /// The time line V4L2 drivers stamp frames on, CLOCK_MONOTONIC.
+    /// Returns the time on CLOCK_MONOTONIC, with which V4L2 drivers timestamp frames.
     @Sendable public static func monotonicTime() -> Duration {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,17 +2,17 @@ internal import CLinux
 internal import Glibc
 internal import SystemPackage
 
-/// What a driver says about one buffer, with single- and multi-planar buffers made alike.
+/// A driver's report on one buffer, in one form for single- and multi-planar buffers.
 struct BufferReport {
     var index: Int
     var flags: UInt32
     var sequence: UInt32
-    /// When the frame was taken, if the driver reads the monotonic clock; else `nil`.
+    /// The time of the frame if the driver uses the monotonic clock; otherwise `nil`.
     var timestamp: Duration?
-    /// Where the picture lies in the buffer.
+    /// The range of the picture in the buffer.
     var start: Int
     var end: Int
-    /// The whole buffer, and where to map it.
+    /// The length of the whole buffer, and the offset at which it is mapped.
     var length: Int
     var offset: Int
 
@@ -36,7 +36,7 @@ struct BufferReport {
 }
 
 extension V4L2Device {
-    /// Asks for `count` buffers; how many there are in the end.
+    /// Requests `count` buffers and returns how many there are.
     mutating func requestBuffers(_ count: Int) throws(V4L2Failure) -> Int {
         var request = bufferRequest(count: UInt32(clamping: count))
         try control(GL_VIDIOC_REQBUFS, &request)
@@ -52,7 +52,7 @@ extension V4L2Device {
         return Int(request.count)
     }
 
-    /// Maps one buffer that must hold `least` bytes.
+    /// Maps one buffer, which must hold at least `least` bytes.
     func mapBuffer(_ index: Int, least: Int) throws(V4L2Failure) -> MappedBuffer {
         let report = try exchange(GL_VIDIOC_QUERYBUF, index)
         guard (least...StreamFormat.largestImage * 2).contains(report.length) else {
@@ -67,7 +67,7 @@ extension V4L2Device {
         }
     }
 
-    /// Hands a buffer to the driver to be filled.
+    /// Queues a buffer for the driver to fill.
     func queue(_ index: Int) throws(V4L2Failure) {
         _ = try exchange(GL_VIDIOC_QBUF, index)
     }

@@ -3,10 +3,10 @@ internal import DeviceInterface
 internal import SystemPackage
 
 extension V4L2Device {
-    /// No honest driver has more formats or sizes; a lying one must not keep us for ever.
+    /// The number of formats or sizes that are read at most, as protection against a faulty driver.
     private static let mostEntries: UInt32 = 256
 
-    /// Every pixel format of the node, with its sizes.
+    /// Returns every pixel format of the node, with its sizes.
     func formats() throws(V4L2Failure) -> [OfferedFormat] {
         var formats: [OfferedFormat] = []
         for index in 0..<Self.mostEntries {
@@ -34,7 +34,7 @@ extension V4L2Device {
             var request = v4l2_frmsizeenum()
             request.index = index
             request.pixel_format = pixelFormat
-            // EINVAL ends the list; HDMI grabbers do not know the request at all.
+            // EINVAL ends the list; HDMI grabbers do not support the request at all.
             guard
                 let answer = try enumerate(
                     GL_VIDIOC_ENUM_FRAMESIZES, request,
@@ -49,7 +49,7 @@ extension V4L2Device {
         return discrete.isEmpty ? .unknown : .discrete(discrete)
     }
 
-    /// Sets format and size; the driver answers with what it will really send.
+    /// Sets the format and size; the driver answers with what it will really send.
     func setFormat(_ format: OfferedFormat, _ size: FrameSize, offered: [OfferedFormat])
         throws(V4L2Failure) -> StreamFormat
     {
@@ -99,7 +99,8 @@ extension V4L2Device {
             imageSize: Int(plane.sizeimage))
     }
 
-    /// A driver may answer with another format than asked for, but only with one it offers.
+    /// Returns the offered format with this code. A driver may answer with another format than
+    /// requested, but only with one that it offers.
     private static func known(_ code: UInt32, among offered: [OfferedFormat])
         throws(V4L2Failure) -> OfferedFormat
     {
@@ -111,7 +112,7 @@ extension V4L2Device {
         return format
     }
 
-    /// Asks for a frame rate; many cameras cannot, and go on at their own.
+    /// Requests a frame rate; many cameras do not support this and keep their own.
     func setFrameRate(_ framesPerSecond: Int) {
         var parameters = v4l2_streamparm()
         parameters.type = bufferType

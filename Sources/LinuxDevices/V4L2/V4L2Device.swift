@@ -2,15 +2,15 @@ internal import CLinux
 internal import DeviceInterface
 internal import SystemPackage
 
-/// An open video node and the requests a camera driver makes of it. What a request began (buffers,
-/// the stream, the descriptor) ends with the value.
+/// An open video node and the requests of a camera driver. Everything that a request began
+/// (buffers, the stream, the descriptor) ends with this value.
 ///
-/// Requests and structs: Linux media userspace API, part I, Video for Linux.
+/// The requests and structs are those of the Linux media userspace API, part I, Video for Linux.
 struct V4L2Device: ~Copyable {
-    /// For `poll`.
+    /// The descriptor for `poll`.
     let descriptor: Int32
     let kernel: any Kernel
-    /// `V4L2_BUF_TYPE_…` of the capture queue; single-planar until `useMultiplanar`.
+    /// The `V4L2_BUF_TYPE_…` of the capture queue; single-planar until `useMultiplanar`.
     private(set) var bufferType = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
     var ownsBuffers = false
     var isStreaming = false
@@ -30,22 +30,24 @@ struct V4L2Device: ~Copyable {
             try? control(GL_VIDIOC_STREAMOFF, &type)
         }
         if ownsBuffers {
-            // Frames still lent keep their memory mapped, and with it the file open. Giving the
-            // queue up here lets the camera be opened again meanwhile (kernel 5.0 and later).
+            // Frames that are still lent keep their memory mapped, and thus the file open.
+            // Releasing the queue here lets the camera be opened again meanwhile (kernel 5.0 and
+            // later).
             var none = bufferRequest(count: 0)
             try? control(GL_VIDIOC_REQBUFS, &none)
         }
         kernel.close(descriptor)
     }
 
-    /// Speaks the multi-planar API from here on.
+    /// Switches to the multi-planar API.
     mutating func useMultiplanar() {
         bufferType = V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue
     }
 
     var isMultiplanar: Bool { bufferType == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue }
 
-    /// What this node can do: `V4L2_CAP_…` of the node, not of the whole device, if it tells.
+    /// Returns the node's own capabilities (`V4L2_CAP_…`) if it reports them, otherwise the
+    /// device's.
     func capabilities() throws(V4L2Failure) -> UInt32 {
         var answer = v4l2_capability()
         try control(GL_VIDIOC_QUERYCAP, &answer)
@@ -61,7 +63,7 @@ struct V4L2Device: ~Copyable {
         return request
     }
 
-    /// ioctl(2) with a struct argument.
+    /// Calls ioctl(2) with a struct argument.
     func control<Argument>(_ request: UInt, _ argument: inout Argument) throws(V4L2Failure) {
         do {
             try withUnsafeMutablePointer(to: &argument) { (pointer) throws(Errno) in
@@ -72,7 +74,7 @@ struct V4L2Device: ~Copyable {
         }
     }
 
-    /// As `control`, but `nil` for a request that has no (further) answer.
+    /// Does the same as `control`, but returns `nil` for a request without a further answer.
     func enumerate<Argument>(_ request: UInt, _ argument: Argument, absent: [Errno])
         throws(V4L2Failure) -> Argument?
     {

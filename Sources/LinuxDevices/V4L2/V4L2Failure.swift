@@ -1,20 +1,20 @@
 internal import DeviceInterface
 internal import SystemPackage
 
-/// Why one request to a camera failed, before it is known what the request was for.
+/// The reason why one request to a camera failed, independent of the request's purpose.
 enum V4L2Failure: Error {
-    /// The kernel said no.
+    /// The kernel refused the request.
     case kernel(Errno)
-    /// The driver answered something that cannot be true.
+    /// The driver's answer cannot be true.
     case lie(String)
     /// The driver lost track of its buffers; only opening the camera again helps.
     case confused(String)
-    /// The driver answered truly, and cannot do what is needed; with advice.
+    /// The driver answered correctly but cannot do what is needed; the text is advice.
     case unsupported(String)
-    /// No frame came for this long.
+    /// No frame arrived for this long.
     case stalled(Duration)
 
-    /// The error for people: what was tried, on what, and what to do next.
+    /// Returns the error for people: what was tried, on what, and what to do next.
     func explained(_ operation: String, path: String) -> DeviceError {
         switch self {
         case .kernel(let errno): Self.explained(errno, operation, path: path)

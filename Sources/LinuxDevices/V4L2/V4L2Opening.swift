@@ -1,10 +1,10 @@
 internal import CLinux
 internal import DeviceInterface
 
-/// Opens a camera, step by step. What the steps so far began lies in the fields and ends with them,
-/// so a step that fails leaves nothing open.
+/// Opens a camera step by step. The fields hold what the steps began and release it with this
+/// value, so a step that fails leaves nothing open.
 struct V4L2Opening: ~Copyable {
-    /// One step and what to call it in an error.
+    /// One step and its name in an error.
     struct Step: Sendable {
         let name: String
         let run: @Sendable (inout V4L2Opening) throws(V4L2Failure) -> Void
@@ -46,7 +46,7 @@ struct V4L2Opening: ~Copyable {
         device = try V4L2Device(options.path, kernel: kernel)
     }
 
-    /// A camera that is streaming, or an error that names the step.
+    /// Returns a streaming camera; throws an error that names the failed step.
     static func stream(
         _ options: V4L2Camera.Options, kernel: any Kernel, wake: WakeEvent
     ) throws(DeviceError) -> V4L2Stream {

@@ -1,22 +1,22 @@
 internal import DeviceInterface
 internal import Synchronization
 
-/// A running capture stream. Each frame is a lease on one buffer: when the frame goes, its buffer
-/// is queued again, once, and only while this stream is open.
+/// A running capture stream. Each frame is a lease on one buffer. When the frame is released, its
+/// buffer is queued again, once, and only while this stream is open.
 ///
-/// One thread dequeues and closes; frames may be given back on any thread.
+/// One thread dequeues and closes; frames may be released on any thread.
 final class V4L2Stream: Sendable {
     private struct Ring: ~Copyable {
-        /// `nil` once closed.
+        /// The open device; `nil` once closed.
         var device: V4L2Device?
-        /// Buffers the driver does not have: lent out as frames.
+        /// Whether each buffer is lent as a frame, so that the driver does not have it.
         var lent: [Bool]
         var buffers: [MappedBuffer]
-        /// A buffer could not be given back.
+        /// The failure of returning a buffer.
         var failure: V4L2Failure?
     }
 
-    /// What one look for a frame found.
+    /// The result of one attempt to take a frame.
     enum Taken {
         case nothing
         /// A torn or marked frame, whose buffer is queued again, or one that was written over a
@@ -26,9 +26,9 @@ final class V4L2Stream: Sendable {
     }
 
     let format: StreamFormat
-    /// For `poll`, by the thread that closes.
+    /// The descriptor for `poll`, for the thread that closes the stream.
     let descriptor: Int32
-    /// The most frames that can be there at once.
+    /// The largest number of frames at the same time.
     let bufferCount: Int
     private let ring: Mutex<Ring>
     private let wake: WakeEvent
@@ -45,11 +45,11 @@ final class V4L2Stream: Sendable {
         ring = Mutex(Ring(device: consume device, lent: lent, buffers: buffers))
     }
 
-    /// Every buffer is lent out: no frame can come until one is given back.
+    /// Whether every buffer is lent, so that no frame can arrive until one is returned.
     var isStarved: Bool { ring.withLock { !$0.lent.contains(false) } }
 
-    /// Takes the next filled buffer. `number` gives the frame its number, `since` the time of one without a
-    /// time of its own.
+    /// Takes the next filled buffer. `number` returns the frame's number; `since` is the time of a
+    /// frame without a timestamp.
     func take(since: Duration, number: (UInt32) -> UInt64) throws(V4L2Failure) -> Taken {
         let found = try ring.withLock { (ring) throws(V4L2Failure) in
             try Self.dequeue(&ring, format)
@@ -72,7 +72,7 @@ final class V4L2Stream: Sendable {
         return .frame(frame)
     }
 
-    /// Throws what went wrong when a buffer was given back.
+    /// Throws if returning a buffer failed.
     func check() throws(V4L2Failure) {
         if let failure = ring.withLock({ $0.failure }) { throw failure }
     }
@@ -89,7 +89,7 @@ final class V4L2Stream: Sendable {
         let mustWake = ring.withLock { ring -> Bool in
             let wasStarved = !ring.lent.contains(false)
             do throws(V4L2Failure) {
-                // A closed stream has no device any more; its buffers are not the next stream's.
+                // A closed stream has no device; its buffers are not the next stream's.
                 try ring.device?.queue(index)
                 ring.lent[index] = false
                 return wasStarved
@@ -105,9 +105,9 @@ final class V4L2Stream: Sendable {
 extension V4L2Stream {
     private struct Found {
         var report: BufferReport
-        /// `nil` if it is lent out: whoever has it gives it back.
+        /// The buffer; `nil` if it is lent and its holder returns it.
         var buffer: MappedBuffer?
-        /// `nil` if the frame is torn.
+        /// The bytes of the frame; `nil` if it is torn.
         var bytes: UnsafeRawBufferPointer?
     }
 
@@ -118,7 +118,7 @@ extension V4L2Stream {
         guard ring.buffers.indices.contains(report.index) else {
             throw .confused("a frame in buffer \(report.index) of \(ring.buffers.count)")
         }
-        // v4l2loopback goes through its buffers in turn, whichever it was given back.
+        // v4l2loopback uses its buffers in turn, regardless of which ones were returned.
         guard !ring.lent[report.index] else { return Found(report: report) }
         ring.lent[report.index] = true
         let isWhole =

@@ -1,24 +1,25 @@
 internal import PixelConversion
 
-/// What counts as dark in each 8 by 8 block of a plane: less than the mean of the 3 by 3 blocks around,
-/// the outermost blocks counted again beyond the plane's sides.
+/// The darkness threshold of each 8 by 8 block of a plane: the mean of the 3 by 3 blocks around it.
+/// Beyond the plane's sides the outermost blocks are repeated.
 struct BlockThreshold {
-    /// Samples along a block's side.
+    /// The number of samples along one side of a block.
     static let side = 8
 
     private(set) var columns = 0
     private(set) var rows = 0
-    /// Row by row.
+    /// The thresholds, row by row. A sample below its block's threshold is dark.
     private(set) var values: [UInt8] = []
-    /// Of each whole block.
+    /// The smallest quarter mean of each whole block.
     private var lows: [UInt8] = []
     private var highs: [UInt8] = []
-    /// Of three blocks above each other, with one more at either end.
+    /// The sums and extremes of three blocks above each other, with one more entry at either end.
     private var column = (sums: [UInt16](), lows: [UInt8](), highs: [UInt8]())
 
-    /// `blocks` has one sample for each block, its mean, and `quarters` four; a last column and row may
-    /// be missing in them. Where the quarters around differ by less than `flat` there is nothing to read,
-    /// and nothing is dark.
+    /// Measures the thresholds of `plane`. `blocks` holds the mean of each block in one sample, and
+    /// `quarters` holds four means for each block; both may lack a last column and row. Where the
+    /// quarters around a block differ by less than `flat` there is nothing to read, and no sample
+    /// counts as dark.
     mutating func measure(
         _ plane: PixelPlane, quarters: PixelPlane, blocks: PixelPlane, flat: UInt8
     ) {
@@ -61,7 +62,7 @@ struct BlockThreshold {
         }
     }
 
-    /// The sums and extremes of three rows of blocks.
+    /// Adds up three rows of blocks and finds their extremes.
     private mutating func add(_ above: Int, _ middle: Int, _ below: Int, of blocks: PixelPlane) {
         let width = blocks.width
         column.sums.withUnsafeMutableBufferPointer { sums in
@@ -103,7 +104,7 @@ struct BlockThreshold {
                             let sum = sums[x] &+ sums[x &+ 1] &+ sums[x &+ 2]
                             let low = min(lows[x], min(lows[x &+ 1], lows[x &+ 2]))
                             let high = max(highs[x], max(highs[x &+ 1], highs[x &+ 2]))
-                            // A ninth.
+                            // 7282 / 65536 is a ninth.
                             let mean = UInt8(truncatingIfNeeded: (UInt32(sum) &* 7282) &>> 16)
                             values[line &+ x] = high &- low < flat ? 0 : mean
                         }

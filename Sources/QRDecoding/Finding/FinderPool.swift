@@ -1,8 +1,8 @@
-/// Finder patterns found at several sizes of a plane, in the samples of the largest.
+/// The finder patterns found in several sizes of one plane, in the samples of the largest.
 struct FinderPool {
     private(set) var patterns: [FinderPattern] = []
 
-    /// Takes in what was found in a plane `scale` times as small.
+    /// Adds the patterns found in a plane `scale` times as small.
     mutating func add(_ found: [FinderPattern], scale: Float) {
         for pattern in found {
             let pattern = pattern.scaled(by: scale)
@@ -21,7 +21,7 @@ struct FinderPool {
         }
     }
 
-    /// Forgets those that are parts of what was read.
+    /// Removes the patterns that are parts of symbols read in `places`.
     mutating func remove(in places: [ReadPlace]) {
         patterns.removeAll { pattern in places.contains { $0.covers(pattern) } }
     }

@@ -1,6 +1,6 @@
 internal import PixelConversion
 
-/// Five runs of samples, dark and light in turn.
+/// Five adjacent runs of samples that alternate between dark and light.
 struct Runs {
     private let first, second, middle, fourth, fifth: Int32
 
@@ -12,16 +12,17 @@ struct Runs {
 
     var sum: Int32 { first &+ second &+ middle &+ fourth &+ fifth }
 
-    /// Whether they measure 1:1:3:1:1, each within `tolerance` 256ths of a module or 0.8 samples.
+    /// Returns whether the runs measure 1:1:3:1:1, each within `tolerance` 256ths of a module or
+    /// 0.8 samples.
     ///
-    /// Blur and the threshold make all dark runs longer and light ones shorter, or the other way round;
-    /// so each kind is measured by its own module.
+    /// Blur and the threshold lengthen all runs of one kind and shorten those of the other, so dark
+    /// and light runs are each measured by a module size of their own.
     @inline(__always)
     func isPattern(tolerance: Int32) -> Bool {
         let (marked, between) = (first &+ middle &+ fifth, second &+ fourth)
         guard marked &+ between >= 7, 2 &* marked <= 15 &* between, 2 &* between <= 3 &* marked
         else { return false }
-        // In 256ths of a fifth of a sample.
+        // The unit is a 256th of a fifth of a sample.
         let most = max(1024, marked &* tolerance)
         return abs(first &* 1280 &- marked &* 256) <= most
             && abs(fifth &* 1280 &- marked &* 256) <= most
@@ -30,21 +31,20 @@ struct Runs {
     }
 }
 
-/// Looks along lines through what may be the middle of a finder pattern.
+/// Examines the lines through a place that may be the middle of a finder pattern.
 struct FinderProbe {
-    /// What a pattern's module measures along one line is at most so many times what it does along
-    /// another.
+    /// The largest ratio between a pattern's module sizes along two lines.
     private static let mostRatio: Float = 2.2
 
     let plane: PixelPlane
-    /// What counts as dark in each block, row by row.
+    /// The darkness threshold of each block, row by row.
     let thresholds: UnsafePointer<UInt8>
-    /// Blocks in a row.
+    /// The number of blocks in a row.
     let columns: Int
     let isInverted: Bool
 
-    /// The pattern around (x, y), if the column, the row and a diagonal through its middle agree; hit
-    /// twice if both diagonals do.
+    /// Returns the pattern around (x, y) if its column, its row and a diagonal through its middle
+    /// agree. The pattern has two hits if both diagonals agree.
     func confirm(x: Int, y: Int, module: Float) -> FinderPattern? {
         guard let column = runs(x, y, 0, 1, module: module),
             column.module <= Self.mostRatio * module, module <= Self.mostRatio * column.module
@@ -55,7 +55,7 @@ struct FinderProbe {
         else { return nil }
         let centre = Int((Float(x) + row.offset).rounded())
         guard centre >= 0, centre < plane.width else { return nil }
-        // Text has patterns along rows and columns, too, but hardly along diagonals.
+        // Text also has such runs along rows and columns, but rarely along diagonals.
         let rising = runs(centre, middle, 1, -1, module: module) != nil
         let falling = runs(centre, middle, 1, 1, module: module) != nil
         guard rising || falling else { return nil }
@@ -65,8 +65,9 @@ struct FinderProbe {
             isInverted: isInverted)
     }
 
-    /// Both ways from a place on the pattern's core: a module, and how far the middle is. Most that is
-    /// no pattern is told by its core, which is measured first.
+    /// Measures the runs in both directions from a place on the pattern's core. Returns the module
+    /// size and the offset of the middle, or `nil` if the runs are no pattern's. The core is
+    /// measured first because it rules out most other places.
     private func runs(
         _ x: Int, _ y: Int, _ dx: Int, _ dy: Int, module: Float
     ) -> (module: Float, offset: Float)? {
@@ -101,7 +102,8 @@ struct FinderProbe {
         }
     }
 
-    /// How many samples along a line are alike, counted to one beyond the most; the walk ends after.
+    /// Counts equal samples along a line, up to `most` + 1, and leaves the walk behind the last
+    /// one.
     @inline(__always)
     private func run(_ walk: inout Walk, isMarked: Bool, most: Int32) -> Int32 {
         var count: Int32 = 0

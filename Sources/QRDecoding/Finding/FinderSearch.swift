@@ -1,32 +1,32 @@
 internal import CRows
 internal import PixelConversion
 
-/// Looks for finder patterns along the rows of a plane.
+/// Searches the rows of a plane for finder patterns.
 struct FinderSearch: ~Copyable {
-    /// Which plane is looked at, and how.
+    /// One search: the plane it covers, and how.
     struct Pass {
-        /// How often halved.
+        /// How many times the plane has been halved.
         let level: Int
-        /// Every so many rows are looked at.
+        /// The distance between the rows that are searched.
         let step: Int
-        /// Whether each sample is first made the weighted mean of nine, so that noise is a third, and then
-        /// moved away from those around it, so that blurred rings are apart again.
+        /// Whether the plane is filtered first: a weighted mean of nine samples reduces noise to a
+        /// third, then sharpening separates blurred rings.
         var isSharpened = false
 
-        /// Where brightness differs by less nothing is looked for: noise is as large in the largest
-        /// plane, and would keep the search busy.
+        /// The contrast below which a place is skipped. Noise in the largest plane is as strong as
+        /// this and would keep the search busy.
         fileprivate var flat: UInt8 { level == 0 && !isSharpened ? 24 : 12 }
     }
 
-    /// Five runs in a row that measure as a line through a finder pattern does.
+    /// Five runs in a row that have the proportions of a line through a finder pattern.
     private struct Crossing {
-        /// Twice the middle.
+        /// The sum of the two ends of the middle run: twice its middle.
         let middles: Int32
         let length: Int32
-        /// Light on dark.
+        /// Whether the pattern is light on dark.
         let isInverted: Bool
 
-        /// Whether both may cross the same pattern, in rows next to each other.
+        /// Returns whether two crossings in neighbouring rows may belong to the same pattern.
         func isBeside(_ other: Crossing) -> Bool {
             abs(middles &- other.middles) <= 4 &+ 2 &* length / 7
                 && abs(length &- other.length) <= 3 &+ length / 4
@@ -34,25 +34,25 @@ struct FinderSearch: ~Copyable {
         }
     }
 
-    /// Patterns beyond this many are not kept.
+    /// The number of patterns that are kept at most.
     private static let most = 200
-    /// Samples whose darkness is told at once.
+    /// The number of samples that are compared at once.
     private static let wordSize = 64
 
     private(set) var patterns: [FinderPattern] = []
-    /// Whether the last search found more than can be kept.
+    /// Whether the last search found more patterns than can be kept.
     private(set) var isFull = false
-    /// What the last search cost, in samples of about 10 ns.
+    /// The cost of the last search, in samples of about 10 ns.
     private(set) var samples = 0
     private var threshold = BlockThreshold()
     private var words: [UInt64] = []
     private var edges: [Int32] = []
-    /// In the row that is looked at and in the one before.
+    /// The crossings in the current row and in the row before it.
     private var crossings: (here: [Crossing], before: [Crossing]) = ([], [])
     private var smooth = PixelBuffer()
     private var sharp = PixelBuffer()
 
-    /// Finds the patterns in a plane of a pyramid.
+    /// Finds the patterns in one plane of a pyramid.
     mutating func search(_ pass: Pass, of pyramid: borrowing Pyramid) {
         patterns.removeAll(keepingCapacity: true)
         isFull = false
@@ -75,11 +75,11 @@ struct FinderSearch: ~Copyable {
         }
         isFull = patterns.count == Self.most
         samples = plane.width * plane.height / (pass.isSharpened ? 8 : 16 * step)
-        // In the largest plane one row alone is noise.
+        // A single row in the largest plane is noise.
         if level == 0 { patterns.removeAll { $0.hits < 2 * step } }
     }
 
-    /// One bit for each sample of a row: whether it is dark.
+    /// Sets one bit for each dark sample of a row.
     private mutating func findDark(_ row: Int, of plane: PixelPlane) {
         let samples = plane.row(row)
         let base = row / BlockThreshold.side * threshold.columns
@@ -101,7 +101,8 @@ struct FinderSearch: ~Copyable {
         }
     }
 
-    /// Where dark begins and ends along the row: even entries begin, odd ones end.
+    /// Finds the places where dark begins (even entries) and ends (odd entries) along the row, and
+    /// returns their number.
     private mutating func findEdges(_ wordCount: Int) -> Int {
         words.withUnsafeMutableBufferPointer { words in
             edges.withUnsafeMutableBufferPointer { edges in
@@ -123,7 +124,7 @@ struct FinderSearch: ~Copyable {
         }
     }
 
-    /// Crossings along the row, of which `count` edges are known.
+    /// Finds the crossings along the row from its first `count` edges.
     private mutating func findCrossings(_ count: Int) {
         swap(&crossings.here, &crossings.before)
         crossings.here.removeAll(keepingCapacity: true)
@@ -145,8 +146,9 @@ struct FinderSearch: ~Copyable {
         }
     }
 
-    /// A pattern is crossed by two rows at least, if they are no farther from each other than that;
-    /// hardly anything else is, and looking closely takes longer than all the rest.
+    /// Confirms the crossings of a row and adds the patterns. Rows at most 2 apart cross a pattern
+    /// at least twice, so a crossing without a neighbour is skipped there: few other things repeat,
+    /// and confirming takes longer than the rest of the search.
     private mutating func findPatterns(_ row: Int, in plane: PixelPlane, rows: Int) {
         threshold.values.withUnsafeBufferPointer { values in
             guard let thresholds = values.baseAddress else { return }

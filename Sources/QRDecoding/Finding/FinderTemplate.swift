@@ -1,8 +1,8 @@
 internal import PixelConversion
 
 extension FinderTriple {
-    /// How well the seven by seven modules of each pattern agree with a finder pattern's, as a
-    /// correlation of -1...1: the worst of the three, and their mean.
+    /// Compares the seven by seven modules of each seen pattern with a finder pattern. Returns the
+    /// worst correlation (-1...1) and the mean, or `nil` if one of them is not above `least`.
     func agreement(in plane: PixelPlane, atLeast least: Float) -> (worst: Float, mean: Float)? {
         let grid = Homography(self, size: size)
         var (worst, sum): (Float, Float) = (1, 0)

@@ -1,33 +1,34 @@
-/// Three finder patterns that may be one symbol's, as they lie in it: a corner, the one along its rows
-/// and the one along its columns. Turned clockwise in the plane; a mirrored symbol's are too.
+/// Three finder patterns that may belong to one symbol: the corner, the one along its rows and the
+/// one along its columns. They are in clockwise order in the plane, even for a mirrored symbol.
 struct FinderTriple {
     var corner: FinderPattern
     var right: FinderPattern
     var below: FinderPattern
-    /// Modules from the first to the last along a side, as the patterns' sizes tell.
+    /// The number of modules along one side, estimated from the sizes of the patterns.
     var size: Float
-    /// How far from what it should be; less is better.
+    /// How far the triple is from an ideal one; less is better.
     var strangeness: Float
 
     var isInverted: Bool { corner.isInverted }
 
-    /// Whether all three were seen.
+    /// Whether all three patterns were seen.
     var isWhole: Bool { min(corner.hits, right.hits, below.hits) > 0 }
 
-    /// A module's size in samples.
+    /// The size of a module, in samples.
     var module: Float {
         let (along, down) = (right.centre - corner.centre, below.centre - corner.centre)
         return (along.length + down.length) / (2 * (size - 7))
     }
 
-    /// The patterns that were seen, and where their middles are in a symbol of `size` modules.
+    /// Returns the patterns that were seen, with the places of their middles in a symbol of `size`
+    /// modules.
     func seen(size: Float) -> [(u: Float, v: Float, pattern: FinderPattern)] {
         [
             (3.5, 3.5, corner), (size - 3.5, 3.5, right), (3.5, size - 3.5, below),
         ].filter { $0.2.hits > 0 }
     }
 
-    /// Whether both are one and the same.
+    /// Returns whether two triples describe the same symbol.
     func isAlike(_ other: FinderTriple) -> Bool {
         let off =
             (corner.centre - other.corner.centre).length
@@ -36,7 +37,7 @@ struct FinderTriple {
         return off < 4 * min(module, other.module)
     }
 
-    /// Other centres, the same roles.
+    /// Returns the same triple in a plane `factor` times as large.
     func scaled(by factor: Float) -> FinderTriple {
         var triple = self
         triple.corner = corner.scaled(by: factor)
@@ -47,20 +48,22 @@ struct FinderTriple {
 }
 
 extension FinderTriple {
-    /// Patterns seen most often are put together first.
+    /// The number of patterns that are combined; those with the most hits come first.
     private static let most = 24
-    /// Of the angle between two sides, as perspective may have it.
+    /// The largest cosine of the angle between the two sides. Perspective changes a right angle to
+    /// that extent.
     private static let mostCosine: Float = 0.8
-    /// One side seems longer than the other in modules when the patterns' sizes are not well known.
+    /// The largest ratio between the sides' lengths in modules. They differ when the patterns'
+    /// sizes are not known well.
     private static let mostRatio: Float = 1.7
 
-    /// What it costs to put as many patterns together, in samples of about 10 ns.
+    /// Returns the cost of `among(_:)` for `count` patterns, in samples of about 10 ns.
     static func cost(among count: Int) -> Int {
         let count = min(count, most)
         return count * count * count
     }
 
-    /// What may be symbols among `patterns`, the likeliest first.
+    /// Returns the possible symbols among `patterns`, the likeliest first.
     static func among(_ patterns: [FinderPattern]) -> [FinderTriple] {
         let patterns = patterns.sorted { $0.hits > $1.hits }.prefix(most)
         var triples: [FinderTriple] = []
@@ -84,16 +87,16 @@ extension FinderTriple {
         return triples.sorted { $0.strangeness < $1.strangeness }
     }
 
-    /// Patterns beside each that are put together with it, where there are many.
+    /// The number of neighbours with which a pattern is combined when there are many patterns.
     private static let mostNear = 8
 
-    /// What it costs to put as many patterns together with those near them, in samples of about 10 ns.
+    /// Returns the cost of `near(_:)` for `count` patterns, in samples of about 10 ns.
     static func cost(near count: Int) -> Int {
         count <= most ? cost(among: count) : count * (count + 100)
     }
 
-    /// What may be symbols among `patterns`, of which there may be very many, as on a sheet of symbols:
-    /// those of each are near each other.
+    /// Returns the possible symbols among `patterns` when there may be very many, as on a sheet of
+    /// symbols. It combines each pattern only with its neighbours.
     static func near(_ patterns: [FinderPattern]) -> [FinderTriple] {
         guard patterns.count > most else { return among(patterns) }
         let triples = patterns.flatMap { corner in
@@ -111,11 +114,11 @@ extension FinderTriple {
         return triples.sorted { $0.strangeness < $1.strangeness }
     }
 
-    /// Triples that are kept at most where all are looked for.
+    /// The number of triples that `all(_:_:)` keeps at most.
     private static let mostOfAll = 8000
 
-    /// All that may be symbols among `patterns`, as far as `allowance` goes, from which what it costs in
-    /// samples of about 10 ns is taken; and whether that is all there is.
+    /// Returns every possible symbol among `patterns` until `allowance` is used up, and whether the
+    /// list is complete. The cost, in samples of about 10 ns, is subtracted from `allowance`.
     static func all(
         _ patterns: [FinderPattern], _ allowance: inout Int
     ) -> (triples: [FinderTriple], isAll: Bool) {
@@ -151,7 +154,7 @@ extension FinderTriple {
         max(one.module, two.module) <= 2.4 * min(one.module, two.module)
     }
 
-    /// With one of them as the corner; `nil` if the patterns are not of such a symbol.
+    /// Creates a triple with the given corner; `nil` if the patterns cannot belong to one symbol.
     private init?(corner: FinderPattern, _ first: FinderPattern, _ second: FinderPattern) {
         var (right, below) = (first, second)
         if (right.centre - corner.centre).cross(below.centre - corner.centre) < 0 {
@@ -179,11 +182,12 @@ extension FinderTriple {
 }
 
 extension FinderTriple {
-    /// Patterns seen by this many rows are worth completing, and this many of them.
+    /// The number of hits from which a pattern is worth completing, and the number of patterns that
+    /// are completed.
     private static let leastHits = 4
     private static let mostCompleted = 6
 
-    /// What pairs of patterns may belong to if a third is hidden.
+    /// Returns the triples that pairs of patterns may belong to if the third pattern is hidden.
     static func completing(_ patterns: [FinderPattern]) -> [FinderTriple] {
         let patterns = patterns.filter { $0.hits >= leastHits }.sorted { $0.hits > $1.hits }
             .prefix(mostCompleted)
@@ -196,8 +200,8 @@ extension FinderTriple {
         }
     }
 
-    /// A third pattern may be hidden: what two of them may belong to, either way round. The one that is
-    /// not seen has no hits.
+    /// Returns the triples that two patterns may belong to if the third is hidden, in either
+    /// orientation. The hidden pattern has no hits.
     private static func completing(_ one: FinderPattern, _ two: FinderPattern) -> [FinderTriple] {
         let across = two.centre - one.centre
         let turned = Point(-across.y, across.x)
@@ -218,9 +222,9 @@ extension FinderTriple {
     }
 }
 
-/// From one finder pattern to the next along a side.
+/// The line from one finder pattern to the next along a side.
 struct Side {
-    /// Of length 1.
+    /// The unit vector along the side.
     let direction: Point
     let length: Float
 
@@ -232,15 +236,16 @@ struct Side {
 }
 
 extension FinderPattern {
-    /// A module's size along two directions of length 1, the pattern's sides; runs along a row and a
-    /// column leave the pattern through one pair of its sides each.
+    /// Returns a module's size along the pattern's sides, given as two unit vectors. A run along a
+    /// row leaves the pattern through one pair of sides, and a run along a column through the
+    /// other.
     func modules(_ along: Point, _ down: Point) -> (along: Float, down: Float) {
         let area = along.cross(down)
         guard abs(area) > 0.1 else { return (module, module) }
-        // A row and a column in terms of both directions.
+        // The runs along a row and a column, expressed in both directions.
         let row = (along: run.x * abs(down.y / area), down: run.x * abs(along.y / area))
         let column = (along: run.y * abs(down.x / area), down: run.y * abs(along.x / area))
-        // Whichever pair of sides is left, the other pair must be farther.
+        // A run crosses the nearer pair of sides, so the other pair must be farther away.
         let upright = max(row.down / column.down, column.along / row.along)
         let turned = max(row.along / column.along, column.down / row.down)
         return upright <= turned ? (row.along, column.down) : (column.along, row.down)

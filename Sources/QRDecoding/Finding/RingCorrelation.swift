@@ -1,5 +1,5 @@
-/// How well samples agree with a dark pattern in which one ring of modules is light, as finder and
-/// alignment patterns have it.
+/// The correlation of samples with a dark pattern that has one light ring, such as a finder or
+/// alignment pattern.
 struct RingCorrelation {
     private var sum: Float = 0
     private var squares: Float = 0
@@ -11,8 +11,8 @@ struct RingCorrelation {
         if isRing { ring += value }
     }
 
-    /// -1...1, of `count` samples of which `ringCount` lie on the ring; 0 if their variance is not more
-    /// than `least`.
+    /// Returns the correlation (-1...1) of `count` samples, of which `ringCount` lie on the ring; 0
+    /// if their variance is at most `least`.
     func value(count: Float, ringCount: Float, leastVariance least: Float) -> Float {
         let covariance = ring - sum * ringCount / count
         let spread = squares - sum * sum / count

@@ -1,23 +1,23 @@
 internal import PixelConversion
 
-/// Looks for an alignment pattern (ISO/IEC 18004 §6.3.6) around where a grid has it.
+/// Searches for an alignment pattern (ISO/IEC 18004 §6.3.6) around its place in a grid.
 struct AlignmentProbe {
     let grid: SymbolGrid
     let plane: PixelPlane
-    /// The middle of its middle module.
+    /// The coordinates of the middle of the pattern's central module, in modules.
     let u: Float
     let v: Float
 
-    /// Modules to each side that it may be off.
+    /// The distance to each side in which the pattern is searched, in modules.
     private static let reach: Float = 1.5
     private static let step: Float = 0.5
-    /// A pattern agrees better than this with what it must look like.
+    /// The correlation that a pattern must exceed.
     private static let leastAgreement: Float = 0.6
 
-    /// What one look costs, in samples taken: those, and as many again compared.
+    /// The cost of one search, in samples: those taken and as many again for comparisons.
     static let samples = 1200
 
-    /// How many modules it is off; `nil` if nothing there looks like one.
+    /// Returns how many modules the pattern is off; `nil` if nothing there looks like one.
     func offset(isInverted: Bool) -> Point? {
         let count = Int(2 * (Self.reach + 2) / Self.step) + 1
         let first = -Self.reach - 2
@@ -44,7 +44,7 @@ struct AlignmentProbe {
             Float(best.column) * Self.step - Self.reach, Float(best.row) * Self.step - Self.reach)
     }
 
-    /// The correlation of five by five modules with the pattern.
+    /// Returns the correlation of five by five modules with the pattern.
     private static func agreement(
         _ samples: [Float], _ count: Int, _ row: Int, _ column: Int, _ stride: Int
     ) -> Float {

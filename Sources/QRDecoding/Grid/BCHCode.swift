@@ -1,6 +1,6 @@
-/// What format and version information are protected with (ISO/IEC 18004 Annexes C and D).
+/// The BCH code that protects format and version information (ISO/IEC 18004 Annexes C and D).
 enum BCHCode {
-    /// Data followed by its check bits, as many as the generator's degree.
+    /// Returns the data followed by its check bits, whose number is the generator's degree.
     static func word(_ data: UInt32, generator: UInt32) -> UInt32 {
         let degree = UInt32(31 - generator.leadingZeroBitCount)
         var rest = data

@@ -1,8 +1,8 @@
 internal import PixelConversion
 
-/// Whether a grid has finder patterns where it should, before the rest of it is looked at.
+/// Checks that a grid has finder patterns in the right places before the rest of it is examined.
 enum FinderCheck {
-    /// The share of the modules of the patterns that were seen that are not as they must be.
+    /// Returns the share of wrong modules in the finder patterns that were seen.
     static func wrong(_ grid: SymbolGrid, _ triple: FinderTriple, in plane: PixelPlane) -> Float {
         var (wrong, count) = (0, 0)
         for (u, v, _) in triple.seen(size: Float(grid.layout.size)) {

@@ -1,14 +1,16 @@
-/// The fifteen modules, there twice, that say how a symbol is masked and corrected (ISO/IEC 18004 §7.9).
+/// The fifteen modules, present twice, that give a symbol's mask and error correction level
+/// (ISO/IEC 18004 §7.9).
 enum FormatInformation {
-    /// All there are: five bits, ten of a BCH code with generator 10100110111, masked.
+    /// All valid words: five data bits and ten bits of a BCH code with generator 10100110111,
+    /// masked.
     private static let words = (0..<32 as Range<UInt32>).map {
         BCHCode.word($0, generator: 0x537) ^ 0x5412
     }
 
-    /// With more, a word cannot be told from the others.
+    /// The number of wrong modules up to which one word can be told from the others.
     static let mostErrors = 3
 
-    /// In how many modules the better copy differs from the nearest word there is.
+    /// Returns the number of modules in which the better copy differs from the nearest valid word.
     static func errors(in modules: ModuleGrid, isMirrored: Bool) -> Int {
         let size = modules.layout.size
         func bit(_ column: Int, _ row: Int) -> UInt32 {

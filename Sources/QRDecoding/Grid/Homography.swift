@@ -1,19 +1,19 @@
-/// From modules to samples as a plane is seen by a camera without distortion. A module's upper left
-/// corner is at its whole coordinates, a sample's middle at its.
+/// A map from modules to samples for a camera without distortion. A module's upper left corner and
+/// a sample's middle have whole coordinates.
 struct Homography {
-    /// Rows of the matrix.
+    /// The rows of the matrix.
     var x: SIMD3<Float>
     var y: SIMD3<Float>
     var w: SIMD3<Float>
 
-    /// From where to where the point lies.
+    /// Returns the place in the plane of (u, v).
     @inline(__always)
     func callAsFunction(_ u: Float, _ v: Float) -> Point {
         let scale = 1 / (w.x * u + w.y * v + w.z)
         return Point((x.x * u + x.y * v + x.z) * scale, (y.x * u + y.y * v + y.z) * scale)
     }
 
-    /// The one after `first`.
+    /// Returns the map that applies `first` and then this one.
     func after(_ first: Homography) -> Homography {
         func row(_ own: SIMD3<Float>) -> SIMD3<Float> {
             first.x * own.x + first.y * own.y + first.w * own.z
@@ -21,7 +21,8 @@ struct Homography {
         return Homography(x: row(x), y: row(y), w: row(w))
     }
 
-    /// Takes each of four corners to another; `nil` if three of them lie on a line.
+    /// Returns the map that takes each of four corners to another; `nil` if three of them lie on a
+    /// line.
     static func taking(_ from: [Point], to: [Point]) -> Homography? {
         var system = LinearSystem(count: 8)
         for (source, target) in zip(from, to) {
@@ -36,11 +37,11 @@ struct Homography {
 }
 
 extension Homography {
-    /// From three finder patterns of a symbol of `size` modules; how a module's size changes from one to
-    /// the other tells the tilt.
+    /// Creates the map from three finder patterns of a symbol of `size` modules. The changes in a
+    /// module's size from one pattern to the next give the tilt.
     init(_ triple: FinderTriple, size: Float) {
         self.init(triple, size: size, weights: (1, 1))
-        // The sides at the outer patterns are known once there is a first guess.
+        // The directions of the sides at the outer patterns are known after a first estimate.
         for _ in 0..<2 {
             let far = size - 3.5
             let area = area(triple.corner, 3.5, 3.5)
@@ -64,7 +65,7 @@ extension Homography {
         self.init(x: row(a.x, b.x, c.x), y: row(a.y, b.y, c.y), w: row(1, 1, 1))
     }
 
-    /// A module's area as the runs through a pattern tell.
+    /// Returns a module's area, estimated from the runs through a pattern.
     private func area(_ pattern: FinderPattern, _ u: Float, _ v: Float) -> Float {
         let here = self(u, v)
         let (along, down) = (self(u + 0.5, v) - here, self(u, v + 0.5) - here)
@@ -73,7 +74,8 @@ extension Homography {
         return modules.along * modules.down * abs(directions.0.cross(directions.1))
     }
 
-    /// An area is seen as the third power of the distance, which is what a point's weight is.
+    /// Returns the weight of a point: the cube root of the ratio of areas, because an area shrinks
+    /// with the third power of the distance.
     private static func weight(_ ratio: Float) -> Float {
         let ratio = max(0.2, min(5, ratio))
         var root: Float = 1
@@ -82,7 +84,7 @@ extension Homography {
     }
 }
 
-/// Equations in a few unknowns, solved with the least squares of what remains.
+/// A system of linear equations in a few unknowns, solved by least squares.
 struct LinearSystem {
     private let count: Int
     private var matrix: [Double]
@@ -94,7 +96,7 @@ struct LinearSystem {
         sides = Array(repeating: 0, count: count)
     }
 
-    /// One equation: the sum of `factors` times the unknowns is `side`.
+    /// Adds one equation: the sum of `factors` times the unknowns equals `side`.
     mutating func add(_ factors: [Double], equal side: Double, weight: Double = 1) {
         factors.withUnsafeBufferPointer { add($0, equal: side, weight: weight) }
     }
@@ -114,12 +116,13 @@ struct LinearSystem {
         }
     }
 
-    /// Pulls an unknown towards nothing.
+    /// Pulls an unknown towards zero.
     mutating func restrain(_ unknown: Int, weight: Double) {
         matrix[unknown * count + unknown] += weight
     }
 
-    /// The unknowns, by Cholesky's decomposition; `nil` if the equations do not tell them.
+    /// Returns the unknowns by Cholesky decomposition; `nil` if the equations do not determine
+    /// them.
     consuming func solve() -> [Double]? {
         let count = count
         var solution = sides

@@ -2,48 +2,49 @@ internal import PixelConversion
 
 /// Moves a grid until the edges between dark and light lie between its modules.
 ///
-/// Wherever a symbol changes from dark to light it does so on the border of two modules, so every edge
-/// that is seen tells how far the grid is off there. Near the finder patterns the grid is right to
-/// begin with; it is believed ever farther from them as it is fitted.
+/// A symbol changes between dark and light only on the border of two modules, so each edge seen in
+/// the plane shows how far the grid is off there. The grid is right near the finder patterns at
+/// first; each round of the fit uses edges farther away from them.
 struct LatticeFit {
-    /// An edge across a row or a column, and how far from the nearest border it was seen.
+    /// An edge across a row or a column, and its distance from the nearest border.
     private struct Edge {
-        /// In modules; the border, not where it was seen.
+        /// The place of the border, not of the edge, in modules.
         var u: Float
         var v: Float
         var offset: Float
         var isAcrossRow: Bool
     }
 
-    /// Samples taken in each module along a line.
+    /// The number of samples taken in each module along a line.
     private static let fineness = 4
-    /// An edge farther from a border may belong to the next one.
+    /// The largest distance of an edge from its border, in modules. An edge farther away may belong
+    /// to the next border.
     private static let reach: Float = 0.4
-    /// As many edges that are where they should be are added to a knot's.
+    /// The weight with which each knot is held in place, in edges that have no offset.
     private static let meshRestraint: Float = 1
-    /// What the anchors weigh, all edges together being 1.
+    /// The weight of all anchors together, where all edges together weigh 1.
     private static let anchorWeight = 1.0
-    /// Modules around a finder pattern's middle that are looked at first.
+    /// The radius around a finder pattern's middle that is fitted first, in modules.
     private static let firstRadius: Float = 6
-    /// Lines looked at in either direction at most.
+    /// The number of lines that are sampled in either direction at most.
     private static let mostLines = 36
-    /// What an edge costs where it is fitted, in samples: as one of 8 unknowns, of 10 and of a net's.
+    /// The cost of one edge in each fit, in samples: with 8 unknowns, with 10, and in a mesh.
     private static let cost = (flat: 4, bend: 10, mesh: 8)
 
-    /// A place that is known for sure, and how far the grid is off there.
+    /// A place whose position is known, and how far the grid is off there.
     private struct Anchor {
         var u: Float
         var v: Float
         var offset: Point
     }
 
-    /// What the fit has cost since it began, in samples of about 10 ns.
+    /// The cost of the fit so far, in samples of about 10 ns.
     private var taken = 0
     private var edges: [Edge] = []
     private var anchors: [Anchor] = []
     private var line = SampledLine()
 
-    /// Fits a grid where its finder patterns are. What it cost, in samples of about 10 ns.
+    /// Fits a grid near its finder patterns. Returns the cost, in samples of about 10 ns.
     mutating func fitFinders(_ grid: inout SymbolGrid, in plane: PixelPlane) -> Int {
         taken = 0
         anchors.removeAll(keepingCapacity: true)
@@ -54,8 +55,8 @@ struct LatticeFit {
         return taken
     }
 
-    /// Fits the whole of a grid that fits at its finder patterns, for as long as it costs less than
-    /// `most`. What it cost.
+    /// Fits the whole of a grid that already fits at its finder patterns, until the cost reaches
+    /// `most`. Returns the cost.
     mutating func fit(
         _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane, most: Int
     ) -> Int {
@@ -71,7 +72,8 @@ struct LatticeFit {
         return taken
     }
 
-    /// Fits what a smooth grid cannot: each place by the edges around it. What it cost.
+    /// Fits the deviations that a smooth grid cannot follow, each place by the edges around it.
+    /// Returns the cost.
     mutating func fitMesh(
         _ grid: inout SymbolGrid, in plane: PixelPlane, most: Int
     ) -> Int {
@@ -143,7 +145,7 @@ struct LatticeFit {
         }
     }
 
-    /// Fits what a flat grid cannot. What it cost.
+    /// Fits the bend that a flat grid cannot follow. Returns the cost.
     mutating func fitBend(
         _ grid: inout SymbolGrid, to triple: FinderTriple, in plane: PixelPlane, most: Int
     ) -> Int {
@@ -171,7 +173,7 @@ struct LatticeFit {
         }
     }
 
-    /// The parts of a line that are near a finder pattern.
+    /// Returns the parts of a line that are near a finder pattern.
     private static func spans(
         _ across: Float, _ size: Float, _ radius: Float
     ) -> [ClosedRange<Float>] {
@@ -206,7 +208,7 @@ struct LatticeFit {
         }
         taken += count * 3 / 2
         let contrast = line.deviation
-        // What is bright and dark here, from four modules to either side.
+        // The local brightness is the mean of four modules to either side.
         let window = 4 * Self.fineness
         var before = line.values[0] - line.mean(around: 0, reach: window)
         for index in 1..<count {
@@ -227,7 +229,7 @@ struct LatticeFit {
         }
     }
 
-    /// A first-order change of the flat grid: off by `offset` at each edge.
+    /// Changes the flat grid to first order by the offsets of the edges and anchors.
     private mutating func fitFlat(_ grid: inout SymbolGrid, scale: Double) {
         guard edges.count >= 16 else { return }
         taken += edges.count * Self.cost.flat
@@ -264,7 +266,7 @@ struct LatticeFit {
         }
         for unknown in 0..<8 { system.restrain(unknown, weight: unknown < 6 ? 0.01 : 0.5) }
         guard let c = system.solve()?.map({ Float($0) }) else { return }
-        // In modules: to -1...1, changed, and back.
+        // The change applies to coordinates of -1...1, so modules are converted to these and back.
         let h = Float(half)
         let inward = Homography(x: [1 / h, 0, -1], y: [0, 1 / h, -1], w: [0, 0, 1])
         let change = Homography(

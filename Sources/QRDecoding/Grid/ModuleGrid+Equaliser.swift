@@ -1,10 +1,11 @@
 extension ModuleGrid {
-    /// Decides anew which modules are dark, knowing how each is smeared over its neighbours.
+    /// Decides again which modules are dark, taking into account how each is smeared over its
+    /// neighbours.
     ///
-    /// Blur, motion and light that shines across make a module's brightness a weighted sum of the three
-    /// by three around it. The weights are measured on the decisions so far, of which most are right;
-    /// then each module is set to whatever explains the brightness of all nine around it better, until
-    /// none changes (iterated conditional modes; Besag 1986).
+    /// Blur, motion and stray light make a module's brightness a weighted sum of the three by three
+    /// modules around it. The weights are measured on the decisions so far, most of which are
+    /// right. Each module is then set to the value that better explains the brightness of all nine
+    /// around it, until none changes (iterated conditional modes; Besag 1986).
     mutating func equalise() {
         let size = layout.size
         let levels = normalised(reach: 6)
@@ -19,7 +20,8 @@ extension ModuleGrid {
         for index in signs.indices { isDark[index] = signs[index] < 0 }
     }
 
-    /// Brightness with the mean of the surroundings 0 and the mean distance from it 1.
+    /// Returns the brightness, scaled so that its local mean is 0 and its mean local distance from
+    /// it is 1.
     private func normalised(reach: Int) -> [Float] {
         let size = layout.size
         let means = Self.boxMeans(values, size, reach)
@@ -28,7 +30,7 @@ extension ModuleGrid {
         return values.indices.map { (values[$0] - means[$0]) / max(spreads[$0], 1) }
     }
 
-    /// The weights of the nine modules around a place, and what is always there.
+    /// Returns the weights of the nine modules around a place, followed by the constant term.
     private static func smear(_ levels: [Float], _ signs: [Float], _ size: Int) -> [Float]? {
         var system = LinearSystem(count: 10)
         var factors = [Double](repeating: 1, count: 10)
@@ -56,7 +58,7 @@ extension ModuleGrid {
                 for k in 0..<9 {
                     let (y, x) = (row + k / 3 - 1, column + k % 3 - 1)
                     let isInside = y >= 0 && x >= 0 && y < size && x < size
-                    // Around the symbol it is light.
+                    // The surroundings of the symbol are light.
                     sum += smear[k] * (isInside ? signs[y * size + x] : 1)
                 }
                 excess[row * size + column] = levels[row * size + column] - sum
@@ -70,7 +72,7 @@ extension ModuleGrid {
                     let change = -2 * signs[index]
                     var gain: Float = 0
                     for k in 0..<9 {
-                        // The place to whose level this module adds with weight k.
+                        // The place whose level includes this module with weight k.
                         let (y, x) = (row - k / 3 + 1, column - k % 3 + 1)
                         guard y >= 0, x >= 0, y < size, x < size else { continue }
                         let before = excess[y * size + x]

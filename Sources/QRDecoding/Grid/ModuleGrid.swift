@@ -1,11 +1,11 @@
 internal import PixelConversion
 
-/// How bright each module of a symbol is, and which of them are dark.
+/// The brightness of each module of a symbol, and which modules are dark.
 struct ModuleGrid {
     let layout: SymbolLayout
-    /// Row by row; more is lighter, whatever the symbol's polarity.
+    /// The brightness, row by row; more is lighter, whatever the symbol's polarity.
     private(set) var values: [Float]
-    /// Row by row.
+    /// Whether each module is dark, row by row.
     var isDark: [Bool]
 
     init(_ grid: SymbolGrid, in plane: PixelPlane, isInverted: Bool) {
@@ -13,7 +13,7 @@ struct ModuleGrid {
         let size = layout.size
         values = Array(repeating: 0, count: size * size)
         isDark = Array(repeating: false, count: size * size)
-        // Modules of more than two samples are looked at in several places.
+        // Modules wider than two samples are sampled in several places.
         let edge =
             grid(Float(size) / 2 + 1, Float(size) / 2) - grid(Float(size) / 2, Float(size) / 2)
         let reach: Float = edge.length > 2.2 ? 0.2 : 0
@@ -32,7 +32,7 @@ struct ModuleGrid {
         decide()
     }
 
-    /// Modules whose brightness is known.
+    /// Creates a grid from known brightness values.
     init(layout: SymbolLayout, values: [Float]) {
         self.layout = layout
         self.values = values
@@ -40,12 +40,12 @@ struct ModuleGrid {
         decide()
     }
 
-    /// Which modules are dark: those less than the mean of the surroundings, `reach` modules to each
-    /// side. Before, each is moved away from the mean of its four neighbours, whose light blur has mixed
-    /// in, by `sharpening` times the difference.
+    /// Decides which modules are dark: those below the mean of their surroundings, `reach` modules
+    /// to each side. Each module is first moved away from the mean of its four neighbours, which
+    /// blur has mixed in, by `sharpening` times the difference.
     ///
-    /// Of 185 symbols in gate scenes 1.0 % of the modules were decided wrongly against the surroundings
-    /// alone with a reach of 12, 0.6 % with 6, and 0.3 % sharpened.
+    /// In 185 symbols in gate scenes, 1.0 % of the modules were decided wrongly without sharpening
+    /// and with a reach of 12, 0.6 % with a reach of 6, and 0.3 % with sharpening.
     mutating func decide(sharpening: Float = 0.75, reach: Int = 6) {
         let sharp = sharpening == 0 ? values : Self.sharpened(values, layout.size, sharpening)
         let means = Self.boxMeans(sharp, layout.size, reach)
@@ -72,7 +72,8 @@ struct ModuleGrid {
         return sharp
     }
 
-    /// The means of squares of `2 * reach + 1` modules, less of them at the symbol's sides.
+    /// Returns the means of squares with sides of `2 * reach + 1` modules, cut off at the symbol's
+    /// sides.
     static func boxMeans(_ values: [Float], _ size: Int, _ reach: Int) -> [Float] {
         let line = size + 1
         var sums = [Float](repeating: 0, count: line * line)
@@ -99,8 +100,8 @@ struct ModuleGrid {
         return means
     }
 
-    /// The share of finder and timing modules that are not as they must be. Timing patterns weigh more:
-    /// much that is no symbol has finder patterns.
+    /// The share of wrong finder and timing modules. Timing patterns weigh more, because many other
+    /// things have finder patterns.
     var wrong: Float {
         var (wrong, wrongTiming) = (0, 0)
         for known in layout.known
@@ -115,7 +116,7 @@ struct ModuleGrid {
 
     private static let timingWeight: Float = 0.45
 
-    /// How many places look like the middle of a finder pattern.
+    /// The number of places that look like the middle of a finder pattern.
     var finderCount: Int {
         let (size, pattern) = (layout.size, Self.finderRuns)
         return isDark.withUnsafeBufferPointer { isDark in
@@ -142,6 +143,6 @@ struct ModuleGrid {
         }
     }
 
-    /// Seven modules through the middle of a finder pattern.
+    /// The seven modules along a line through the middle of a finder pattern; `true` is dark.
     private static let finderRuns = [true, false, true, true, true, false, true]
 }

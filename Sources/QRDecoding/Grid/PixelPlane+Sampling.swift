@@ -1,13 +1,15 @@
 internal import PixelConversion
 
 extension PixelPlane {
-    /// 256ths of a sample: places are rounded to these, which lets all be done in whole numbers.
+    /// The parts of a sample to which places are rounded, so that the rest is integer arithmetic.
     private static let parts: Float = 256
-    /// Added to a whole number below it, its sum's low bits are that number.
+    /// A constant that, added to a smaller whole number, leaves that number in the low bits of the
+    /// sum.
     private static let wholeBits: Float = 0x1p23
 
-    /// The samples at four places, each interpolated between the four around it; beyond an edge the
-    /// outermost. The plane is at least two samples wide and high.
+    /// Returns the samples at four places, each interpolated between the four samples around it.
+    /// Places beyond an edge take the outermost samples. The plane must be at least two samples
+    /// wide and high.
     @inline(__always)
     func samples(_ places: (x: SIMD4<Float>, y: SIMD4<Float>)) -> SIMD4<Float> {
         let x = Self.fixed(places.x, count: width)
@@ -16,7 +18,7 @@ extension PixelPlane {
             sample(x[0], y[0]), sample(x[1], y[1]), sample(x[2], y[2]), sample(x[3], y[3]))
     }
 
-    /// The sample at one place.
+    /// Returns the sample at one place.
     @inline(__always)
     func sample(_ place: Point) -> Float {
         let x = Self.fixed(SIMD4(repeating: place.x), count: width)
@@ -24,7 +26,7 @@ extension PixelPlane {
         return sample(x[0], y[0])
     }
 
-    /// In 256ths, brought inside; what is not a number, too.
+    /// Returns coordinates in 256ths, clamped to the plane; NaN becomes 0.
     @inline(__always)
     private static func fixed(_ places: SIMD4<Float>, count: Int) -> SIMD4<UInt32> {
         let last = SIMD4<Float>(repeating: Float(count - 1) - 1 / parts)

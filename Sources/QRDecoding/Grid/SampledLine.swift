@@ -1,12 +1,12 @@
-/// Samples along a line, and the mean around each.
+/// The samples along a line, with fast local means.
 struct SampledLine {
-    /// Kept from line to line; only the first `count` are of this one.
+    /// The samples. The memory is reused, and only the first `count` belong to this line.
     private(set) var values: [Float] = []
     private(set) var count = 0
-    /// Of all values before each.
+    /// The sum of all values before each one.
     private var sums: [Float] = []
 
-    /// Has `count` samples written.
+    /// Fills the line with `count` samples that `write` supplies.
     mutating func fill(count: Int, _ write: (UnsafeMutableBufferPointer<Float>) -> Void) {
         if values.count < count {
             values = Array(repeating: 0, count: count)
@@ -22,13 +22,13 @@ struct SampledLine {
         }
     }
 
-    /// Of the samples up to `reach` before and after one.
+    /// Returns the mean of the samples up to `reach` before and after `index`.
     func mean(around index: Int, reach: Int) -> Float {
         let (from, to) = (max(0, index - reach), min(count, index + reach + 1))
         return (sums[to] - sums[from]) / Float(to - from)
     }
 
-    /// How far the samples are from their mean, on average.
+    /// The mean distance of the samples from their mean.
     var deviation: Float {
         let mean = sums[count] / Float(count)
         var deviation: Float = 0

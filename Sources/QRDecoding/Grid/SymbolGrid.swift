@@ -1,15 +1,15 @@
-/// Where each module of a symbol lies in a plane: as a flat symbol would, and how it is bent from there.
+/// The place of each module of a symbol in a plane: a flat grid, and the bend added to it.
 struct SymbolGrid {
     let layout: SymbolLayout
     var flat: Homography
-    /// Modules by which a place is off, a polynomial of the third degree in either direction.
+    /// The offset of each place, in modules: a polynomial of the third degree in either direction.
     var bend: Bend?
-    /// What is left of that, place by place.
+    /// The offset that the bend leaves, place by place.
     var mesh: Mesh?
 
-    /// Modules by which places in a net over the symbol are off, in between by interpolation.
+    /// Offsets at the knots of a net over the symbol, in modules, interpolated in between.
     struct Mesh {
-        /// Modules from one knot to the next.
+        /// The distance between two knots, in modules.
         static let step: Float = 3
         let count: Int
         var knots: [Point]
@@ -35,13 +35,13 @@ struct SymbolGrid {
         }
     }
 
-    /// A polynomial in x and y, each -1...1 from one side of the symbol to the other.
+    /// A polynomial in x and y, which run from -1 to 1 across the symbol.
     struct Bend {
-        /// Of 1, x, y, x², xy, y², x³, x²y, xy², y³.
+        /// The number of terms: 1, x, y, x², xy, y², x³, x²y, xy², y³.
         static let count = 10
         var factors = [Point](repeating: .zero, count: count)
 
-        /// What each factor is multiplied with at a place.
+        /// Writes the value of each term at a place.
         static func write(_ x: Float, _ y: Float, to terms: inout [Double]) {
             let (x, y) = (Double(x), Double(y))
             let (xx, xy, yy) = (x * x, x * y, y * y)
@@ -64,19 +64,19 @@ struct SymbolGrid {
         }
     }
 
-    /// From three finder patterns.
+    /// Creates a flat grid from three finder patterns.
     init(_ triple: FinderTriple, layout: SymbolLayout) {
         self.layout = layout
         flat = Homography(triple, size: Float(layout.size))
     }
 
-    /// Where a place in the symbol, in modules, is in the plane.
+    /// Returns the place in the plane of a place in the symbol, given in modules.
     func callAsFunction(_ u: Float, _ v: Float) -> Point {
         guard let off = off(u, v) else { return flat(u, v) }
         return flat(u + off.x, v + off.y)
     }
 
-    /// How many modules a place is off from where a flat symbol has it; `nil` if the grid is flat.
+    /// Returns how many modules a place is off its flat position; `nil` if the grid is flat.
     @inline(__always)
     private func off(_ u: Float, _ v: Float) -> Point? {
         guard bend != nil || mesh != nil else { return nil }
@@ -86,7 +86,7 @@ struct SymbolGrid {
         return off
     }
 
-    /// Where four places close together are, off alike: x and y of each.
+    /// Returns the x and y of four places close together, which share one offset.
     @inline(__always)
     func places(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> (x: SIMD4<Float>, y: SIMD4<Float>) {
         var (u, v) = (u, v)
@@ -101,7 +101,7 @@ struct SymbolGrid {
         )
     }
 
-    /// How many modules a place in the plane lies from where (u, v) is.
+    /// Returns how many modules a place in the plane lies from (u, v).
     func offset(of place: Point, from u: Float, _ v: Float) -> Point {
         let here = self(u, v)
         let (along, down) = (self(u + 0.5, v) - here, self(u, v + 0.5) - here)

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Where a QR symbol of a version has its function patterns (ISO/IEC 18004 §6.3), modules counted from
-/// the upper left one.
+/// The function patterns of a QR symbol's version (ISO/IEC 18004 §6.3), with modules counted from
+/// the upper left.
 struct SymbolLayout {
-    /// One module whose colour every symbol of the version shares.
+    /// A module that has the same colour in every symbol of the version.
     struct Known {
         let column: Int
         let row: Int
@@ -12,18 +12,19 @@ struct SymbolLayout {
     }
 
     let version: Int
-    /// Modules along a side.
+    /// The number of modules along one side.
     let size: Int
-    /// The centres of alignment patterns along either direction (Annex E); none for version 1.
+    /// The centres of the alignment patterns along either direction (Annex E); empty for version 1.
     let alignment: [Int]
-    /// Finder patterns with their separators, and timing patterns.
+    /// The modules of the finder patterns, their separators and the timing patterns.
     let known: [Known]
-    /// Row by row: 1 dark, 0 light, -1 unknown; alignment patterns, too.
+    /// The colour of each module, row by row: 1 dark, 0 light, -1 unknown. It includes alignment
+    /// patterns.
     let map: [Int8]
 
     private static let cache = Mutex<[Int: SymbolLayout]>([:])
 
-    /// Of version 1...40.
+    /// Returns the layout of a version, 1...40.
     static func of(_ version: Int) -> SymbolLayout {
         cache.withLock { cache in
             if let layout = cache[version] { return layout }
@@ -58,12 +59,12 @@ struct SymbolLayout {
                 Self.draw(&map, size, column, row, reach: 2) { $0 != 1 }
             }
         }
-        // The one dark module (§7.9.1).
+        // The module that is always dark (§7.9.1).
         map[(size - 8) * size + 8] = 1
         self.map = map
     }
 
-    /// Whether an alignment pattern would lie on a finder pattern.
+    /// Returns whether an alignment pattern would lie on a finder pattern.
     static func isFinder(_ column: Int, _ row: Int, _ size: Int) -> Bool {
         (column == 6 && row == 6) || (column == 6 && row == size - 7)
             || (column == size - 7 && row == 6)

@@ -1,13 +1,13 @@
 internal import PixelConversion
 
-/// How many modules a symbol has along a side, counted on its timing patterns (ISO/IEC 18004 §6.3.5).
+/// Counts the modules along one side of a symbol on its timing patterns (ISO/IEC 18004 §6.3.5).
 struct TimingCount {
-    /// Samples in each module.
+    /// The number of samples taken in each module.
     private static let fineness = 4
 
     private var line = SampledLine()
 
-    /// Versions, the likeliest first; never more than four.
+    /// Returns up to four possible versions, the likeliest first.
     mutating func versions(_ triple: FinderTriple, in plane: PixelPlane) -> [Int] {
         let guess = min(40, max(1, Int(((triple.size - 17) / 4).rounded())))
         var votes: [Int: Int] = [:]
@@ -35,7 +35,7 @@ struct TimingCount {
         return Array(versions.prefix(4))
     }
 
-    /// From separator to separator, changes between dark and light.
+    /// Counts modules by the changes between dark and light from one separator to the other.
     private mutating func modules(
         along across: Float, isRow: Bool, _ grid: Homography, _ size: Float, _ plane: PixelPlane
     ) -> Int {
@@ -57,7 +57,7 @@ struct TimingCount {
                 changes += 1
             }
         }
-        // It ends light, as it began.
+        // The line begins and ends light, so the number of changes is even.
         return (changes + changes % 2) + 15
     }
 }

@@ -1,22 +1,25 @@
 internal import PixelConversion
 
-/// The eighteen modules, there twice from version 7 on, that say a symbol's version (ISO/IEC 18004 §7.10).
+/// The eighteen modules, present twice from version 7 on, that give a symbol's version (ISO/IEC
+/// 18004 §7.10).
 ///
 /// Each copy lies beside a finder pattern, where a grid fits before the symbol's size is known.
 enum VersionInformation {
-    /// The versions that have it.
+    /// The versions whose symbols have version information.
     static let versions = 7...40
-    /// What a look costs, in samples of about 10 ns.
+    /// The cost of reading it, in samples of about 10 ns.
     static let samples = 500
 
-    /// Of each version: six bits, twelve of a BCH code with generator 1111100100101.
+    /// The word of each version: six data bits and twelve bits of a BCH code with generator
+    /// 1111100100101.
     private static let words = versions.map {
         UInt64(BCHCode.word(UInt32($0), generator: 0x1F25))
     }
-    /// Of both copies; by chance no more are wrong in one place of 800.
+    /// The number of wrong modules allowed in both copies together. One place in 800 passes by
+    /// chance.
     private static let mostErrors = 6
 
-    /// The version that is written there; `nil` if it cannot be told.
+    /// Returns the version written in the symbol; `nil` if it cannot be determined.
     static func version(
         _ grid: SymbolGrid, isInverted: Bool, in plane: PixelPlane
     ) -> Int? {
@@ -28,7 +31,7 @@ enum VersionInformation {
         return versions.lowerBound + (errors.firstIndex(of: least) ?? 0)
     }
 
-    /// The copy left of the upper right finder pattern, three columns of six modules.
+    /// Returns the copy left of the upper right finder pattern: three columns of six modules.
     private static func bits(
         _ size: Int, _ isInverted: Bool, _ plane: PixelPlane,
         _ place: (_ u: Float, _ v: Float) -> Point
@@ -37,7 +40,7 @@ enum VersionInformation {
             let value = plane.sample(place(Float(column) + 0.5, Float(row) + 0.5))
             return isInverted ? 255 - value : value
         }
-        // Dark and light, as the pattern's own rings have them.
+        // The pattern's own rings show the brightness of dark and light.
         var (dark, bright): (Float, Float) = (0, 0)
         for column in size - 7..<size { dark += light(column, 0) + light(column, 6) }
         for column in size - 6..<size - 1 { bright += light(column, 1) + light(column, 5) }

@@ -1,15 +1,16 @@
 internal import PixelConversion
 
-/// A symbol drawn anew, black on white, for zbar to read.
+/// A symbol drawn again in black on white for zbar to read.
 struct CleanPicture {
-    /// Modules of white around it; zbar wants fewer.
+    /// The white margin in modules, which is more than zbar needs.
     private static let quietZone = 4
     private var pixels: [UInt8] = []
 
-    /// Samples along a module's side: zbar reads every version at 2.
+    /// The number of samples along a module's side. zbar reads every version at 2.
     private static let modulePixels = 2
 
-    /// What zbar reads in it, rows and columns exchanged for a mirrored symbol.
+    /// Returns what zbar reads in the picture. Rows and columns are exchanged for a mirrored
+    /// symbol.
     mutating func scan(
         _ modules: ModuleGrid, isMirrored: Bool
     ) throws(DecodingError) -> [DecodedSymbol] {

@@ -1,12 +1,13 @@
 extension Hypothesis {
-    /// Of the known modules of a symbol whose three finder patterns were seen, and of one of which only
-    /// two were. Of 180 photographs and 90 scenes in which one code was read none had a hypothesis with
-    /// less that was no symbol; of 36 scenes without a symbol none had one at all.
+    /// The largest share of wrong known modules, for a symbol with all three finder patterns seen
+    /// and for one with only two. In 180 photographs and 90 scenes in which one code was read,
+    /// every hypothesis within these limits was a symbol; 36 scenes without a symbol gave no
+    /// hypothesis at all.
     private static let mostWrong: (whole: Float, completed: Float) = (0.2, 0.1)
-    /// Of fifteen modules: by chance no more are wrong in one grid of 16.
+    /// The largest number of wrong format modules of fifteen. One grid in 16 passes by chance.
     private static let mostFormatErrors = 1
 
-    /// Whether it is a symbol for sure, read or not.
+    /// Whether the hypothesis is certainly a symbol, read or not.
     var isCertain: Bool {
         wrong <= (triple.isWhole ? Self.mostWrong.whole : Self.mostWrong.completed)
             && [false, true].contains {

@@ -1,18 +1,20 @@
 extension Hypothesis {
-    /// Fewer pixels to a module are too few, even for a clean picture.
+    /// The smallest number of pixels to a module that can be read, even in a clean picture.
     private static let leastModulePixels: Float = 1.8
-    /// A smaller difference between dark and light is hardly one beside noise.
+    /// The smallest difference between dark and light that stands out from noise.
     private static let leastContrast: Float = 24
-    /// Timing patterns change from module to module, finder patterns' middles do not; where the former
-    /// keep less of the contrast than this, modules run into each other.
+    /// The smallest share of the contrast that timing patterns must keep. They alternate at every
+    /// module, unlike the middles of finder patterns; below this share, modules run into each
+    /// other.
     private static let leastSharpness: Float = 0.45
-    /// Places this bright, with this little of the contrast, show no modules any more.
+    /// The brightness above which, and the share of the contrast below which, a place shows no
+    /// modules.
     private static let glaring: Float = 235
     private static let drowned: Float = 0.25
-    /// More of the symbol than this share is more than error correction level L makes good.
+    /// The largest drowned share of a symbol that error correction level L can repair.
     private static let mostDrowned: Float = 0.06
 
-    /// What is known of it, in a frame of the plane's size.
+    /// Returns what is known of the hypothesis, for a frame of the given size.
     func unread(width: Int, height: Int) -> UnreadSymbol {
         let corners = framePlace.corners
         return UnreadSymbol(
@@ -27,7 +29,7 @@ extension Hypothesis {
             isCertain: isCertain)
     }
 
-    /// Samples of the largest plane along a module's side, on average.
+    /// The mean size of a module in samples of the largest plane.
     private var modulePixels: Float {
         place.side / Float(grid.layout.size)
     }
@@ -45,8 +47,8 @@ extension Hypothesis {
 }
 
 extension ModuleGrid {
-    /// How much lighter light modules are than dark ones: around the finder patterns, whose middles are
-    /// three modules wide, and along the timing patterns, where they alternate.
+    /// The difference in brightness between light and dark modules: around the finder patterns,
+    /// whose middles are three modules wide, and along the timing patterns, which alternate.
     fileprivate var contrast: (cores: Float, timing: Float) {
         let size = layout.size
         func value(_ column: Int, _ row: Int) -> Float { values[row * size + column] }
@@ -61,12 +63,12 @@ extension ModuleGrid {
             let both = value(place, 6) + value(6, place)
             if place % 2 == 0 { sums.dark += both } else { sums.light += both }
         }
-        // One more of them is dark than light.
+        // The timing patterns have one dark module more than light ones.
         let pairs = Float(size - 16) / 2
         return (cores, (sums.light / (pairs - 0.5) - sums.dark / (pairs + 0.5)) / 2)
     }
 
-    /// The share of modules around which it is bright and all nearly the same.
+    /// Returns the share of modules whose surroundings are bright and nearly uniform.
     fileprivate func share(brighterThan bright: Float, spreadBelow most: Float) -> Float {
         let means = Self.boxMeans(values, layout.size, 2)
         let spreads = Self.boxMeans(

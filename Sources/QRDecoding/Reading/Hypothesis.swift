@@ -1,26 +1,26 @@
 internal import PixelConversion
 
-/// One way a symbol may lie in a plane of a pyramid.
+/// One possible position of a symbol in a plane of a pyramid.
 struct Hypothesis {
-    /// In the samples of its plane.
+    /// The finder patterns, in the samples of the plane.
     let triple: FinderTriple
-    /// How many times smaller than the largest the plane is, as a power of two.
+    /// The number of times the plane was halved from the largest.
     let level: Int
-    /// Where the largest plane lies in the frame.
+    /// The place of the largest plane in the frame.
     let origin: Point
     var grid: SymbolGrid
     var modules: ModuleGrid
-    /// The share of modules that are known and not as they must be.
+    /// The share of known modules that are wrong.
     var wrong: Float
-    /// The last thing tried on it.
+    /// The last step tried on the hypothesis.
     var step = UnreadSymbol.Step.flat
 
-    /// Where the symbol lies in the largest plane.
+    /// The place of the symbol in the largest plane.
     var place: Quadrangle {
         Quadrangle(corners: grid.corners.map { $0.scaled(by: Float(1 << level)) })
     }
 
-    /// Where it lies in the frame.
+    /// The place of the symbol in the frame.
     var framePlace: Quadrangle {
         Quadrangle(corners: place.corners.map { $0 + origin })
     }

@@ -1,21 +1,23 @@
-/// Has zbar read modules, where there is something to read and it does not take long.
+/// Has zbar read modules, unless they cannot be a symbol or would take too long.
 struct ModuleScanner {
-    /// zbar tries every three finder patterns; where a grid lies over many symbols that takes seconds.
+    /// The number of finder patterns up to which zbar is used. It tries every three of them, which
+    /// takes seconds where a grid lies over many symbols.
     static let mostFinders = 6
     private static let mostKnown = 4
-    /// What zbar takes for a module, in samples of about 10 ns: of a symbol it reads, of one it does not,
-    /// and more for each finder pattern there should not be.
+    /// zbar's cost for one module, in samples of about 10 ns: in a symbol that it reads, in one
+    /// that it does not, and the addition for each surplus finder pattern.
     private static let reading = 13
     private static let failing = 22
     private static let strange = 10
 
     private var picture = CleanPicture()
-    /// What zbar said last, for modules that stay in view.
+    /// zbar's last results, kept for modules that stay in view.
     private var known: [(isDark: [Bool], symbols: [DecodedSymbol])] = []
-    /// What the last scan cost, in samples of about 10 ns.
+    /// The cost of the last scan, in samples of about 10 ns.
     private(set) var samples = 0
 
-    /// What zbar reads; without asking it where that cannot be anything, or costs more than `most`.
+    /// Returns what zbar reads. Nothing is scanned if the modules cannot be a symbol or the cost
+    /// would exceed `most`.
     mutating func symbols(
         in modules: ModuleGrid, most: Int
     ) throws(DecodingError) -> [DecodedSymbol] {

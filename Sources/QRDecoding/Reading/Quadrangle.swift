@@ -1,10 +1,10 @@
 internal import PixelConversion
 
-/// Four corners in order around, of a symbol clockwise from where its rows and columns begin.
+/// Four corners in order around. A symbol's are clockwise from the origin of its rows and columns.
 struct Quadrangle {
     let corners: [Point]
 
-    /// Whether a place is inside; it is not if the sides cross each other.
+    /// Returns whether a place is inside. No place is inside if the sides cross each other.
     func contains(_ place: Point) -> Bool {
         var (left, right) = (0, 0)
         for index in 0..<4 {
@@ -16,12 +16,13 @@ struct Quadrangle {
         return left == 4 || right == 4
     }
 
-    /// Whether the middle of one lies in the other.
+    /// Returns whether the middle of either quadrangle lies in the other.
     func overlaps(_ other: Quadrangle) -> Bool {
         contains(other.middle) || other.contains(middle)
     }
 
-    /// The upright rectangle around it in a plane `scale` times as large, and as much as `margin` more.
+    /// Returns the upright rectangle around it in a plane `scale` times as large, extended by
+    /// `margin`.
     func bounds(scaledBy scale: Float = 1, margin: Float) -> (least: Point, most: Point) {
         let corners = corners.map { $0.scaled(by: scale) }
         let least = corners.dropFirst().reduce(corners[0]) { pointwiseMin($0, $1) }
@@ -29,17 +30,17 @@ struct Quadrangle {
         return (least - margin, most + margin)
     }
 
-    /// The mean of its corners.
+    /// The mean of the corners.
     var middle: Point { corners.reduce(.zero, +) / 4 }
 
-    /// The length of a side, on average.
+    /// The mean length of a side.
     var side: Float {
         (0..<4).map { (corners[($0 + 1) % 4] - corners[$0]).length }.reduce(0, +) / 4
     }
 }
 
 extension Quadrangle {
-    /// Where a symbol was read; `nil` if the reader did not say.
+    /// Creates the outline of a symbol; `nil` if it does not have four corners.
     init?(_ symbol: DecodedSymbol) {
         guard symbol.corners.count == 4 else { return nil }
         corners = symbol.corners.map { Point(Float($0.x), Float($0.y)) }
@@ -47,7 +48,7 @@ extension Quadrangle {
 }
 
 extension PixelPlane {
-    /// What lies in a rectangle, and where that begins; `nil` if it is nothing.
+    /// Returns the part of the plane in a rectangle, and where it begins; `nil` if it is empty.
     func cropped(_ bounds: (least: Point, most: Point)) -> (plane: PixelPlane, origin: Point)? {
         func whole(_ value: Float, _ most: Int) -> Int { Int(max(0, min(value, Float(most)))) }
         let (left, top) = (whole(bounds.least.x, width), whole(bounds.least.y, height))

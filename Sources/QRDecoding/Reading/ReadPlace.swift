@@ -1,18 +1,18 @@
-/// Where a symbol was read in a plane.
+/// The place in a plane where a symbol was read.
 struct ReadPlace {
-    /// A module that is this much smaller is no module of the symbol.
+    /// The share of the symbol's module size that a pattern's must exceed to belong to it.
     private static let ownShare: Float = 0.7
 
     let quadrangle: Quadrangle
     let version: Int
 
-    /// Whether a pattern is a part of the symbol. What lies in it and has far smaller modules is not: error
-    /// correction makes good what another symbol in the middle of one hides.
+    /// Returns whether a pattern is a part of the symbol. A pattern inside it with far smaller
+    /// modules is not: error correction can repair what another symbol in the middle hides.
     func covers(_ pattern: FinderPattern) -> Bool {
         quadrangle.contains(pattern.centre) && pattern.module > Self.ownShare * module
     }
 
-    /// The same in a plane that begins elsewhere.
+    /// Returns the same place shifted by `offset`.
     func moved(by offset: Point) -> ReadPlace {
         ReadPlace(
             quadrangle: Quadrangle(corners: quadrangle.corners.map { $0 + offset }),

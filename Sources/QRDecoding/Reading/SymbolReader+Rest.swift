@@ -1,12 +1,14 @@
 extension SymbolReader {
-    /// Of the patterns beside what was read, so many triples may fail before the rest is given up.
+    /// The number of triples that may fail in each round of `readRest()`.
     private static let mostBeside = 24
-    /// Triples beside what was read that are looked at closely.
+    /// The number of triples that `readRest()` examines closely.
     private static let mostLikelyBeside = 4000
 
-    /// What is in the plane beside what was read: in every size, every row of a pass, every triple.
+    /// Searches the plane for everything beside the symbols read: every size, every row of a pass
+    /// and every triple.
     ///
-    /// What was skipped because something had been read is done now. `isWhole` says whether all of it was.
+    /// It does what was skipped because something had been read. `isWhole` says whether it
+    /// completed.
     mutating func readRest() throws(DecodingError) {
         hasLeftOut = false
         for pass in Self.passes where left > 0 && !searched.contains(pass.level) {

@@ -1,45 +1,48 @@
 internal import PixelConversion
 
-/// Finds symbols in a plane, draws each anew and has zbar read that.
+/// Finds symbols in a plane, draws each again and has zbar read the drawing.
 ///
-/// What has paid most is tried first: three finder patterns and a flat symbol, then bent ones, then
-/// ones whose modules run into each other, then symbols of which one finder pattern is hidden. What is
-/// tried costs work, counted and not timed, so that a frame is always read alike.
+/// The most productive steps come first: flat symbols with three finder patterns, then bent ones,
+/// then ones whose modules run into each other, then symbols with one hidden finder pattern. The
+/// cost is counted in work, not measured in time, so that a frame always gives the same result.
 struct SymbolReader: ~Copyable {
-    /// What is looked for in a plane.
+    /// What a search covers.
     enum Search {
-        /// What pays most: where something was read, hardly anything more is looked for.
+        /// The most productive steps only. Little else is searched after a symbol was read.
         case paying
-        /// Where something was read, everything else that may be a symbol, too.
+        /// The same, and if a symbol was read, everything else that may be a symbol.
         case beside
         /// Everything that may be a symbol.
         case everything
     }
 
-    /// How much may be spent, in samples taken: about 10 ns each.
+    /// The work that may be spent, in samples taken: about 10 ns each.
     struct Allowance {
         var samples: Int
-        /// Symbols that are only found by trying hard, beside others that were read.
+        /// Whether the search goes on for symbols that are hard to find after others were read.
         var isThorough: Bool
 
-        /// About 20 ms, what is begun being finished.
+        /// The allowance of a live search: about 20 ms, after which a step that has begun is
+        /// finished.
         static let live = Allowance(samples: 2_200_000, isThorough: false)
-        /// About 100 ms.
+        /// The allowance of a patient search: about 100 ms.
         static let patient = Allowance(samples: 7_500_000, isThorough: true)
-        /// About a quarter of a second.
+        /// The allowance of a thorough search: about a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
 
-        /// What is kept for a look at ink that follows, unless what is seen is a symbol for sure.
+        /// The samples kept for a later search of the ink, which a hypothesis that is certainly a
+        /// symbol may use.
         private var kept = 0
 
-        /// Luma shows something of ink, too, and could spend all on that.
+        /// Keeps a third for the ink. Luma also shows some ink, and its search could use up
+        /// everything.
         mutating func keep(forInk looksAtInk: Bool) {
             guard looksAtInk else { return }
             kept = samples / 3
             samples -= kept
         }
 
-        /// Leaves the other half alone.
+        /// Runs `body` with half of the samples and keeps the other half.
         mutating func spendHalf(_ body: (inout Allowance) -> Void) {
             let rest = samples / 2
             samples -= rest
@@ -53,39 +56,43 @@ struct SymbolReader: ~Copyable {
         }
     }
 
-    /// In this order: most symbols are large enough in small planes, which cost little.
+    /// The passes in order. Most symbols are large enough for small planes, which cost little.
     static let passes = [
         FinderSearch.Pass(level: 2, step: 1), FinderSearch.Pass(level: 1, step: 2),
         FinderSearch.Pass(level: 0, step: 2, isSharpened: true),
         FinderSearch.Pass(level: 3, step: 1),
     ]
-    /// Noise apart, hardly anything more is found.
+    /// The last pass, which finds little beside noise.
     private static let lastPass = FinderSearch.Pass(level: 0, step: 2)
-    /// Of the patterns found in one level.
+    /// The number of triples that may fail in one level.
     static let mostTriples = 4
     private static let mostCompleted = 12
-    /// What may be spent on symbols of which one finder pattern is hidden, unless all is to be tried.
+    /// The samples that may be spent on symbols with one hidden finder pattern, unless everything
+    /// is to be tried.
     private static let completing = 150_000
-    /// That are looked at closely.
+    /// The number of triples that are examined closely.
     static let mostLikely = 120
-    /// A finder pattern agrees better than this with what it must look like; a hidden one's
-    /// neighbours better still.
+    /// The correlation that a finder pattern must exceed. If the third pattern is hidden, the other
+    /// two must exceed more.
     static let leastAgreement: Float = 0.42
     private static let leastCompletedAgreement: Float = 0.6
-    /// The worst agreement and the mean of three: of 26 triples with less none was read, of 1850 with more
-    /// 1240. Only where all is to be tried are they looked at.
+    /// The sum of the worst correlation and the mean of three that a triple must exceed, unless
+    /// everything is to be tried. None of 26 triples below it was read, and 1240 of 1850 above it
+    /// were.
     private static let leastSum: Float = 1.1
-    /// Finder patterns as clear as these are a symbol's, even where no grid fits: agreements of 0.7.
+    /// The strangeness below which finder patterns belong to a symbol even if no grid fits:
+    /// correlations of 0.7.
     private static let likeliest: Float = -1.4
-    /// More modules that are known and wrong are not worth another look, or zbar's time.
+    /// The share of wrong known modules up to which a hypothesis is tried again, and up to which
+    /// zbar scans it.
     private static let mostDoubtful: Float = 0.33
     private static let mostWrong: Float = 0.2
-    /// Of a large symbol that is flat.
+    /// The largest share of wrong modules in a large flat symbol.
     private static let mostWrongFlat: Float = 0.1
-    /// Samples of a part of a plane that zbar looks at itself, and what each costs.
+    /// The largest part of a plane that zbar scans itself, in samples, and the cost of each.
     private static let largestRegion = 160_000
     private static let scanning = 3
-    /// What a module costs that is solved for beside its neighbours.
+    /// The cost of equalising one module.
     private static let equalising = 40
 
     var search = FinderSearch()
@@ -96,22 +103,22 @@ struct SymbolReader: ~Copyable {
     var pool = FinderPool()
     var tried: [FinderTriple] = []
     var doubtful: [Hypothesis] = []
-    /// What looked like a symbol in the last plane and was not read.
+    /// The hypotheses in the last plane that looked like a symbol and were not read.
     private(set) var unread: [Hypothesis] = []
-    /// Whether more would have been tried in the last plane, had there been time.
+    /// Whether time ran out in the last plane before everything was tried.
     var isCutShort = false
-    /// Whether nothing was left out in the last plane: neither for want of time, nor because there was
-    /// too much of it, nor because something was read.
+    /// Whether nothing was left out in the last plane, whether for lack of time, because there was
+    /// too much of it, or because something had been read.
     var isWhole = false
-    /// Whether something that looked like a symbol was not tried since this was last set.
+    /// Whether something that looked like a symbol was not tried since this was last reset.
     var hasLeftOut = false
     /// Whether a pass found more patterns than can be kept.
     var isFull = false
-    /// Levels of the pyramid in which every row of a pass was looked at.
+    /// The levels of the pyramid in which every row of a pass was searched.
     var searched: Set<Int> = []
     private var region = PixelBuffer()
     var read: [DecodedSymbol] = []
-    /// Where symbols were read, the same payload more than once.
+    /// The places where symbols were read, including repeated payloads.
     var places: [ReadPlace] = []
     var budget = Allowance.live
     private var origin = Point.zero
@@ -124,8 +131,8 @@ struct SymbolReader: ~Copyable {
     }
     private var isThorough: Bool { budget.isThorough }
 
-    /// Every symbol that is read, each payload once; what it takes is taken from the allowance. `origin`
-    /// is where the plane lies in the frame; what is `known` to be in it is not read again.
+    /// Returns every symbol read, each payload once, and takes the cost from the allowance.
+    /// `origin` is the place of the plane in the frame. The symbols in `known` are not read again.
     mutating func symbols(
         in plane: PixelPlane, _ search: Search = .paying, beside known: [ReadPlace] = [],
         allowance: inout Allowance, origin: Point = .zero
@@ -145,7 +152,7 @@ struct SymbolReader: ~Copyable {
         try readFlat()
         try readDoubtful()
         if read.isEmpty || isThorough {
-            // Much that is no symbol has two finder patterns.
+            // Many other things have two finder patterns.
             let rest = isThorough ? 0 : max(0, left - Self.completing)
             left -= rest
             try readCompleted()
@@ -157,7 +164,7 @@ struct SymbolReader: ~Copyable {
         return read
     }
 
-    /// Adds what a pass finds to the pool.
+    /// Adds the patterns that a pass finds to the pool.
     mutating func collectPatterns(_ pass: FinderSearch.Pass) {
         search.search(pass, of: pyramid)
         left -= search.samples
@@ -174,7 +181,8 @@ struct SymbolReader: ~Copyable {
                 searched.insert(pass.level)
                 try readFlat(pass)
             }
-            // A second symbol is about as far away as the first, so the next size is looked at, too.
+            // A second symbol is usually about as far away as the first, so the next size is
+            // searched as well.
             if hadRead, !isThorough { return }
         }
     }
@@ -185,7 +193,7 @@ struct SymbolReader: ~Copyable {
         var count = places.count
         try tryFlat(
             likely(FinderTriple.among(pool.patterns), Self.leastAgreement), most: Self.mostTriples)
-        // Where one was, there may be a sheet of them.
+        // A symbol may be one of a whole sheet.
         while places.count > count, left > 0 {
             count = places.count
             pool.remove(in: places)
@@ -209,8 +217,8 @@ struct SymbolReader: ~Copyable {
         }
     }
 
-    /// What looks like a symbol, as it is in the plane: zbar may make of it what a grid does not. It
-    /// read 4 of 109, all of which had no more than a fifth of their known modules wrong.
+    /// Has zbar scan the plane around the best unread hypothesis, because it may read what a grid
+    /// cannot. It read 4 of 109; in each of these at most a fifth of the known modules was wrong.
     private mutating func readRegion() throws(DecodingError) {
         guard left > 0, read.isEmpty, let best = unread.min(by: { $0.wrong < $1.wrong }),
             isThorough || best.wrong <= Self.mostWrong
@@ -229,9 +237,9 @@ struct SymbolReader: ~Copyable {
         }
     }
 
-    /// Symbols of which one finder pattern is hidden.
+    /// Reads symbols with one hidden finder pattern.
     mutating func readCompleted() throws(DecodingError) {
-        // Without the third pattern the same two may fit better.
+        // The same two patterns may fit better without the third.
         tried.removeAll(keepingCapacity: true)
         let triples = likely(
             FinderTriple.completing(pool.patterns), Self.leastCompletedAgreement)
@@ -239,7 +247,7 @@ struct SymbolReader: ~Copyable {
         try readDoubtful()
     }
 
-    /// Until as many were not read as `most`.
+    /// Tries triples as flat symbols until `most` of them were not read.
     mutating func tryFlat(
         _ triples: [FinderTriple], most: Int
     ) throws(DecodingError) {
@@ -256,7 +264,7 @@ struct SymbolReader: ~Copyable {
         }
     }
 
-    /// Neither tried before nor within what was read.
+    /// Returns whether a triple was not tried before and is no part of a symbol that was read.
     private func isNew(_ triple: FinderTriple, tried: [FinderTriple]? = nil) -> Bool {
         !(tried ?? self.tried).contains { $0.isAlike(triple) }
             && !places.contains { place in
@@ -265,7 +273,7 @@ struct SymbolReader: ~Copyable {
             }
     }
 
-    /// What looks like finder patterns, the best first.
+    /// Returns the triples that look like finder patterns, the best first.
     mutating func likely(
         _ triples: [FinderTriple], _ least: Float, most: Int = mostLikely
     ) -> [FinderTriple] {
@@ -283,7 +291,7 @@ struct SymbolReader: ~Copyable {
         }.sorted { $0.strangeness < $1.strangeness }
     }
 
-    /// The smallest plane in which the modules are still large enough, and the triple there.
+    /// Returns the smallest plane in which the modules are large enough, and the triple in it.
     private static func place(
         _ triple: FinderTriple, in planes: [PixelPlane]
     ) -> (level: Int, triple: FinderTriple) {
@@ -294,13 +302,14 @@ struct SymbolReader: ~Copyable {
         return (level, triple.scaled(by: 1 / Float(1 << level)))
     }
 
-    /// As a flat symbol; what does not become one is kept for later.
+    /// Tries a triple as a flat symbol. A hypothesis that is not read is kept for later.
     private mutating func tryFlat(_ triple: FinderTriple) throws(DecodingError) {
         let (level, triple) = Self.place(triple, in: pyramid.planes)
         let plane = pyramid.planes[level]
         var best: Hypothesis?
         let (versions, written) = versions(triple, in: plane)
-        // Where two patterns are seen, a third is more often elsewhere than the version another.
+        // If only two patterns are seen, a wrong guess of the third is likelier than a wrong
+        // version.
         let allowed = isThorough || triple.isWhole ? versions.count : 1
         for version in versions.prefix(allowed) where left > 0 {
             var grid = SymbolGrid(triple, layout: .of(version))
@@ -316,7 +325,7 @@ struct SymbolReader: ~Copyable {
             if triple.strangeness < Self.likeliest { unread.append(best) }
             return
         }
-        // Where a version is written, there is a symbol; a large one that is as far off is bent.
+        // A written version proves a symbol; a large one with this share of wrong modules is bent.
         if best.grid.layout.version == written, best.wrong > Self.mostWrongFlat {
             budget.useKept()
             if let rest = try tryBent(best) { unread.append(rest) }
@@ -325,13 +334,14 @@ struct SymbolReader: ~Copyable {
         }
     }
 
-    /// What its version may be, the likeliest first; and the one that is written in it, if any.
+    /// Returns the possible versions, the likeliest first, and the version written in the symbol,
+    /// if any.
     private mutating func versions(
         _ triple: FinderTriple, in plane: PixelPlane
     ) -> (all: [Int], written: Int?) {
         let counted = timing.versions(triple, in: plane)
         let large = counted.filter { $0 + 1 >= VersionInformation.versions.lowerBound }
-        // In small ones nothing is written.
+        // Versions below 7 are not written.
         let small = counted.filter { !VersionInformation.versions.contains($0) }
         for version in large {
             var grid = SymbolGrid(triple, layout: .of(version))
@@ -343,12 +353,12 @@ struct SymbolReader: ~Copyable {
                 return ([written] + small, written)
             }
         }
-        // Where both places are damaged.
+        // Both copies may be damaged.
         return (small.first == counted.first ? small : counted.prefix(1) + small, nil)
     }
 
-    /// As a bent symbol, as one bent place by place, and as one whose modules run into each other. What
-    /// is known of it if it is not read.
+    /// Tries a hypothesis as a bent symbol, as one bent place by place, and as one whose modules
+    /// run into each other. Returns the best hypothesis if it is not read.
     private mutating func tryBent(_ flat: Hypothesis) throws(DecodingError) -> Hypothesis? {
         let plane = pyramid.planes[flat.level]
         var grid = flat.grid
@@ -386,7 +396,7 @@ struct SymbolReader: ~Copyable {
             wrong: modules.wrong)
     }
 
-    /// Has zbar read it. Whether it did.
+    /// Has zbar read a hypothesis. Returns whether it did.
     private mutating func scan(_ hypothesis: Hypothesis) throws(DecodingError) -> Bool {
         guard hypothesis.wrong <= Self.mostWrong, left > 0 else { return false }
         let symbols = try scanner.symbols(in: hypothesis.modules, most: left)

@@ -1,51 +1,51 @@
-/// What looks like a symbol in a frame and was not read.
+/// A place in a frame that looks like a symbol and was not read.
 public struct UnreadSymbol: Hashable, Sendable {
-    /// What most likely stands in the way, for who holds the code to change.
+    /// The most likely reason, as advice for the holder of the code.
     public enum Obstacle: String, Sendable, CaseIterable {
-        /// A part of it is outside of the frame.
+        /// A part of the symbol is outside the frame.
         case cutOff = "cut-off"
-        /// Its modules are not much larger than pixels: it is too far away.
+        /// The modules are not much larger than pixels, so the symbol is too far away.
         case tooSmall = "too-small"
         /// Dark and light are nearly the same.
         case lowContrast = "low-contrast"
-        /// Light drowns a part of it.
+        /// Bright light hides a part of the symbol.
         case glare
-        /// It is out of focus or moves.
+        /// The symbol is out of focus or moves.
         case blurred
-        /// Something covers, bends or spoils it.
+        /// Something covers, bends or spoils the symbol.
         case damaged
     }
 
-    /// The last thing that was tried.
+    /// The last step that was tried.
     public enum Step: String, Sendable, CaseIterable, Comparable {
-        /// A flat grid, fitted to edges.
+        /// A flat grid was fitted to edges.
         case flat
-        /// A bent grid.
+        /// A bent grid was fitted.
         case bent
-        /// A grid bent place by place.
+        /// A grid was bent place by place.
         case meshed
-        /// The smear of modules over each other solved for.
+        /// The smear of modules over each other was solved for.
         case equalised
-        /// Several frames together.
+        /// Several frames were combined.
         case combined
 
-        /// In the order they are tried.
+        /// Orders steps as they are tried.
         public static func < (first: Step, second: Step) -> Bool {
             (allCases.firstIndex(of: first) ?? 0) < (allCases.firstIndex(of: second) ?? 0)
         }
     }
 
-    /// In order around, in the frame's pixels; some may lie outside of the frame.
+    /// The corners in order around, in the frame's pixels; some may lie outside the frame.
     public var corners: [DecodedSymbol.Point]
-    /// 1...40 (ISO/IEC 18004 §5.3.1).
+    /// The version, 1...40 (ISO/IEC 18004 §5.3.1).
     public var version: Int
-    /// Pixels along a module's side.
+    /// The number of pixels along a module's side.
     public var modulePixels: Double
-    /// Why it was not read.
+    /// The reason why it was not read.
     public var obstacle: Obstacle
     /// How far the attempts went.
     public var step: Step
-    /// Whether it is a symbol for sure: its finder and timing patterns are where they must be, and its
-    /// format information is a word there is.
+    /// Whether it is certainly a symbol: its finder and timing patterns are in place, and its
+    /// format information is a valid word.
     public var isCertain: Bool
 }

@@ -1,23 +1,23 @@
 internal import CRows
 internal import PixelConversion
 
-/// Tells frames that show nothing new: the mean of each block of 16 by 16 samples is what it was.
+/// Detects frames that show nothing new: the mean of each block of 16 by 16 samples is unchanged.
 ///
-/// Every second row is looked at, 128 samples of each block, whose mean a sensor's noise moves by an
-/// eleventh of the noise: with noise of 8, a still frame of 1280×720 is taken for a moving one once in
-/// hundreds. A symbol in black and white that comes, moves or changes moves the means of its blocks by
-/// far more; one in paint that was chosen for it does not. So this saves work, and proves nothing.
+/// Every second row is measured, 128 samples of each block. Sensor noise moves their mean by an
+/// eleventh of the noise; with noise of 8, a still frame of 1280×720 counts as moving once in
+/// hundreds. A black and white symbol that appears, moves or changes moves the means of its blocks
+/// by far more, but paint can be chosen that does not. The gate saves work and proves nothing.
 struct ChangeGate {
     private static let side = 16
     private static let rowStep = 2
-    /// Means further apart than this are a change.
+    /// The largest difference between means that is not a change.
     private static let most: UInt8 = 5
 
     private var size = (width: 0, height: 0)
     private var reference: [UInt8] = []
     private var means: [UInt8] = []
 
-    /// Whether a frame shows what the last one did that was not still.
+    /// Returns whether a frame shows the same as the last one that was not still.
     mutating func isStill(_ luma: HeldLuma) -> Bool {
         measure(luma)
         let isStill =

@@ -1,17 +1,18 @@
-/// A symbol that several frames show and none shows well enough: its modules' brightness, summed up.
+/// A symbol that no single frame shows well enough, with the brightness of its modules summed over
+/// several frames.
 ///
-/// Noise is another in each frame, and so is where pixels, glare and what is smeared fall as the hand
-/// moves; the modules are the same. A place that shows nothing, as where light drowns it, adds nothing.
+/// Noise differs from frame to frame, and pixels, glare and smear shift as the hand moves, but the
+/// modules stay the same. A place without contrast, as under glare, adds nothing.
 struct CombinedSymbol {
-    /// Modules of one symbol agree better than this from frame to frame; those of two symbols do not
-    /// agree at all, whatever either shows.
+    /// The correlation that the modules of one symbol exceed from frame to frame. The modules of
+    /// two different symbols do not correlate.
     private static let leastAgreement: Float = 0.25
-    /// More frames than this and old ones count less, so that a wrong one is forgotten.
+    /// The number of frames above which older ones lose weight, so that a wrong one is forgotten.
     private static let mostFrames: Float = 12
 
     let layout: SymbolLayout
     private(set) var place: Quadrangle
-    /// The frame that last added to it.
+    /// The frame that last added to the symbol.
     private(set) var frame: UInt64
     private(set) var frames = 1
     private var sums: [Float]
@@ -24,7 +25,7 @@ struct CombinedSymbol {
         sums = hypothesis.modules.levels
     }
 
-    /// Takes in what another frame shows, if that is the same symbol.
+    /// Adds what another frame shows if it is the same symbol, and returns whether it is.
     mutating func add(_ hypothesis: Hypothesis, frame: UInt64) -> Bool {
         guard hypothesis.grid.layout.version == layout.version else { return false }
         let levels = hypothesis.modules.levels
@@ -42,12 +43,12 @@ struct CombinedSymbol {
         return true
     }
 
-    /// The modules all frames together show.
+    /// The modules that all frames together show.
     var modules: ModuleGrid {
         ModuleGrid(layout: layout, values: sums.map { $0 * (64 / weight) })
     }
 
-    /// The correlation of the modules that differ from symbol to symbol.
+    /// Returns the correlation of the modules that differ from symbol to symbol.
     private func agreement(with levels: [Float]) -> Float {
         var (both, own, other): (Float, Float, Float) = (0, 0, 0)
         for index in sums.indices where layout.map[index] < 0 {
@@ -61,8 +62,8 @@ struct CombinedSymbol {
 }
 
 extension ModuleGrid {
-    /// Brightness with the mean of the surroundings 0 and the mean distance from it, over the whole
-    /// symbol, 1.
+    /// The brightness, scaled so that its local mean is 0 and its mean distance from that over the
+    /// whole symbol is 1.
     fileprivate var levels: [Float] {
         let means = Self.boxMeans(values, layout.size, 6)
         let off = zip(values, means).map { $0 - $1 }

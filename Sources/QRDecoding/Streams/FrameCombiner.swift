@@ -1,16 +1,16 @@
-/// Puts what was not read in a frame together with what frames before showed of it.
+/// Combines unread symbols with what earlier frames showed of them.
 struct FrameCombiner {
-    /// Of the samples a frame may take, for putting frames together.
+    /// The samples that combining may take from a frame's allowance.
     private static let combining = 400_000
     private static let most = 3
 
     private var scanner = ModuleScanner()
     private var combined: [CombinedSymbol] = []
 
-    /// What a frame should keep of its allowance for this.
+    /// The part of its allowance that a frame should keep for combining.
     var reserve: Int { combined.isEmpty ? 0 : Self.combining }
 
-    /// Adds what the frames so far show together to what was read in the last one.
+    /// Adds the symbols that the frames so far show together to those read in the last frame.
     mutating func combine(_ findings: inout Findings, frame: UInt64) {
         combined.removeAll {
             $0.frame + SymbolTrack.patience < frame || findings.hasRead($0.place)
@@ -26,7 +26,7 @@ struct FrameCombiner {
         }
     }
 
-    /// Which of the combined it was added to.
+    /// Adds a hypothesis to a combined symbol and returns its index; `nil` if it starts a new one.
     private mutating func add(_ hypothesis: Hypothesis, _ frame: UInt64) -> Int? {
         for index in combined.indices where combined[index].frame < frame {
             if combined[index].add(hypothesis, frame: frame) { return index }

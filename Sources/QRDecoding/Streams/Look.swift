@@ -2,23 +2,23 @@
 public struct Look: Sendable, Equatable {
     /// Every symbol read, each payload once.
     public var symbols: [DecodedSymbol]
-    /// What looks like a symbol and was not read, and why.
+    /// The places that look like a symbol and were not read, and why.
     public var unread: [UnreadSymbol]
-    /// Whether the frame shows what the one before showed, so that nothing was decoded again.
+    /// Whether the frame shows the same as the one before, so that it was not decoded again.
     public var isUnchanged = false
 
-    /// Whether there was more to try than time for it.
+    /// Whether time ran out before everything was tried.
     public var isCutShort = false
 
-    /// Whether this very frame was searched, all of it and for everything: its brightness, the ink where
-    /// it has colours, every size, every place, and nothing was left out for want of time.
+    /// Whether this frame was searched completely: its luma, its ink where it has colours, every
+    /// size and every place, with nothing left out for lack of time.
     ///
-    /// It is not where only the surroundings of a followed symbol were looked at, where a still scene's
-    /// answer is repeated (paint can be chosen that no cheap comparison notices), or where a symbol that
-    /// was seen beside another a few frames ago is missing.
+    /// It is `false` where only the surroundings of a followed symbol were searched, and where the
+    /// answer of a still scene is repeated (no cheap comparison notices all changes of paint). It
+    /// is also `false` where a symbol seen beside another a few frames ago is missing.
     public var isWhole = false
 
-    /// Whether more time than a frame has may still read something.
+    /// Whether a search with more time may still read something.
     public var deservesCloserLook: Bool {
         symbols.isEmpty && (isCutShort || !unread.isEmpty) && !isUnchanged
     }

@@ -1,22 +1,24 @@
 public import DeviceInterface
 internal import PixelConversion
 
-/// Reads QR symbols from a camera's frames, one after another; one for each thread that decodes.
+/// Reads QR symbols from consecutive frames of a camera. Each thread needs a decoder of its own.
 ///
-/// A frame that shows what the one before did is not decoded again. A symbol is looked for first where
-/// it was. What several frames show and none shows well enough is put together. The answers depend on
-/// the frames alone, in their order; so a replay repeats them.
+/// A frame that shows the same as the one before is not decoded again. A symbol is searched first
+/// at its last place. Symbols that no single frame shows well enough are combined from several. The
+/// answers depend only on the frames in their order, so a replay repeats them.
 public final class StreamDecoder {
-    /// A still scene is decoded anew every so many frames: noise differs, and the gate may be wrong.
+    /// The number of still frames after which a scene is decoded again: noise differs, and the gate
+    /// may be wrong.
     private static let longestRest = 8
-    /// However slow the camera is.
+    /// The longest time without decoding, however slow the camera is.
     private static let longestRestTime = Duration.milliseconds(400)
-    /// So many looks at a still scene without a change of mind, and the rest may begin: noise may keep a
-    /// symbol from being read once or twice, and several frames of one are put together.
+    /// The number of equal looks at a still scene before it rests. Noise may hide a symbol once or
+    /// twice, and unread symbols are combined from several frames.
     private static let looks = (read: 1, empty: 2, unread: 12)
-    /// The whole of the frame is looked at this often while a symbol is followed: there may be another.
+    /// The number of frames after which the whole frame is searched while a symbol is followed,
+    /// because there may be another.
     private static let wholeFrame: UInt64 = 4
-    /// Of the samples a frame may take, for a look at its ink beside a symbol that was read.
+    /// The samples that a frame may take to search its ink after a symbol was read.
     private static let inkBeside = 733_000
 
     private let converter = PixelConverter()
@@ -29,13 +31,13 @@ public final class StreamDecoder {
     private var stillLooks = 0
     private var rest = 0
     private var frames: UInt64 = 0
-    /// The frame all of which was looked at last.
+    /// The last frame that was searched as a whole.
     private var lastWhole: UInt64 = 0
 
-    /// Allocates nothing until a frame needs it.
+    /// Creates a decoder, which allocates memory when a frame first needs it.
     public init() {}
 
-    /// What the frame shows, for about 20 ms at most.
+    /// Returns what the frame shows, after at most about 20 ms.
     public func look(at frame: Frame) throws(DecodingError) -> Look {
         frames += 1
         var findings = Findings()
@@ -49,7 +51,8 @@ public final class StreamDecoder {
         let hadRead = !findings.symbols.isEmpty
         combiner.combine(&findings, frame: frames)
         let symbols = try findings.result()
-        // Beside what only several frames together show, little was looked for the first time.
+        // If only several frames together show a symbol, the rest of the frame was searched little
+        // at first.
         if !hadRead, !symbols.isEmpty {
             isWhole = isWhole && !last.symbols.isEmpty && findings.areAllWhole
         }
@@ -63,8 +66,8 @@ public final class StreamDecoder {
         return last
     }
 
-    /// Nothing has changed, as far as can be told, since the last frame that was decoded. A symbol whose
-    /// paint keeps the means as they were would not be noticed, so this is no look at a whole frame.
+    /// The last answer, for a frame without visible change. The gate does not notice a symbol whose
+    /// paint keeps the means, so the answer does not count as whole.
     private var repeated: Look {
         var look = last
         (look.isUnchanged, look.isWhole) = (true, false)
@@ -84,7 +87,7 @@ public final class StreamDecoder {
         return false
     }
 
-    /// Whether a still scene has been looked at often enough.
+    /// Whether a still scene has been searched often enough.
     private var hasSeenEnough: Bool {
         if last.symbols.isEmpty {
             return stillLooks >= (last.unread.isEmpty ? Self.looks.empty : Self.looks.unread)
@@ -92,14 +95,14 @@ public final class StreamDecoder {
         return stillLooks >= (last.isWhole ? Self.looks.read : Self.looks.unread)
     }
 
-    /// Looks for symbols in brightness and ink. Whether all of the frame was searched; `nil` where it
-    /// shows nothing new.
+    /// Searches luma and ink. Returns whether the whole frame was searched; `nil` if it shows
+    /// nothing new.
     private func search(
         _ frame: Frame, _ findings: inout Findings
     ) throws(PixelError) -> Bool? {
         var allowance = SymbolReader.Allowance.live
         allowance.samples -= combiner.reserve
-        // Where brightness must be converted, it is once.
+        // Luma that must be converted is converted once.
         let rests = try converter.withHeldLuma(of: frame) { isResting($0, at: frame.timestamp) }
         if rests == true { return nil }
         let looksAtInk = try converter.isInkLookedAt(frame)
@@ -116,20 +119,20 @@ public final class StreamDecoder {
         }
     }
 
-    /// What of a frame's brightness was looked at.
+    /// The part of a frame's luma that was searched.
     private enum Part {
         /// The surroundings of a symbol that was read.
         case followed
         case whole
     }
 
-    /// Where symbols were, and then all of the frame.
+    /// Searches the last places of symbols, then the whole frame.
     private func read(
         _ luma: PixelPlane, _ findings: inout Findings, _ allowance: inout SymbolReader.Allowance
     ) -> Part {
         for place in track.places {
             guard let part = luma.cropped(place.bounds(margin: place.side / 3)) else { continue }
-            // What else is in the frame must not be left without time.
+            // The rest of the frame must keep some time.
             allowance.spendHalf {
                 findings.read(part.plane, with: &reader, &$0, origin: part.origin)
             }
@@ -148,12 +151,12 @@ public final class StreamDecoder {
             && frames - lastWhole < Self.wholeFrame
     }
 
-    /// Where there is a symbol, everything else in the frame matters.
+    /// Returns what to search for. Once there is a symbol, everything else in the frame matters.
     private func search(beside findings: Findings) -> SymbolReader.Search {
         last.symbols.isEmpty && findings.symbols.isEmpty ? .beside : .everything
     }
 
-    /// After all of the brightness: whether everything was searched.
+    /// Searches the ink after the luma. Returns whether everything was searched.
     private func readInk(
         _ frame: Frame, looksAtInk: Bool, _ findings: inout Findings,
         _ allowance: inout SymbolReader.Allowance
@@ -172,7 +175,7 @@ public final class StreamDecoder {
         if findings.symbols.isEmpty { return !findings.isCutShort }
         guard ink == nil || findings.isLastWhole else { return false }
         if isLumaWhole || hadRead || !last.symbols.isEmpty { return isLumaWhole }
-        // Only ink showed that there is a symbol.
+        // Only the ink showed that there is a symbol, so the luma is searched for everything.
         try converter.withLuma(of: frame) {
             findings.read($0, .everything, with: &reader, &allowance)
         }

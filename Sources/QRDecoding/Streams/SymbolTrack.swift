@@ -1,4 +1,4 @@
-/// The symbols that a stream showed a moment ago: where each was, and which were there together.
+/// The symbols that a stream showed recently: the place of each, and which appeared together.
 struct SymbolTrack {
     private struct Sighting {
         let payload: [UInt8]
@@ -6,37 +6,37 @@ struct SymbolTrack {
         var frame: UInt64
     }
 
-    /// A symbol unseen for so many frames is gone.
+    /// The number of frames after which an unseen symbol is forgotten.
     static let patience: UInt64 = 10
-    /// Places where a symbol was that are looked at first.
+    /// The number of places that are searched first.
     private static let mostPlaces = 4
     private static let mostSightings = 16
 
     private var sightings: [Sighting] = []
-    /// Symbols that were in one frame together, until one of them is gone.
+    /// The symbols that appeared together in one frame, kept until one of them is forgotten.
     private var together: Set<[UInt8]> = []
-    /// Payloads in view since a look at the whole of a frame that had them.
+    /// The payloads in view since a search of a whole frame that contained them.
     private var settled: Set<[UInt8]> = []
 
-    /// Whether several symbols were seen together, none of which is gone.
+    /// Whether several symbols appeared together and none of them is forgotten.
     var isCrowd: Bool { !together.isEmpty }
 
-    /// Where symbols were, those seen last first.
+    /// The places of symbols, the most recent first.
     var places: [Quadrangle] {
         sightings.sorted { $0.frame > $1.frame }.prefix(Self.mostPlaces).map(\.place)
     }
 
-    /// Whether a whole frame has been searched since each of these came into view.
+    /// Returns whether a whole frame has been searched since each of these symbols came into view.
     func isSettled(_ symbols: [DecodedSymbol]) -> Bool {
         symbols.allSatisfy { settled.contains($0.payload) }
     }
 
-    /// Whether one is missing that was there beside another a moment ago.
+    /// Returns whether a symbol is missing that recently appeared beside another.
     func isIncomplete(_ symbols: [DecodedSymbol]) -> Bool {
         !together.isSubset(of: Set(symbols.map(\.payload)))
     }
 
-    /// Takes in what a frame shows.
+    /// Records what a frame shows.
     mutating func add(_ symbols: [DecodedSymbol], isWhole: Bool, frame: UInt64) {
         let payloads = Set(symbols.map(\.payload))
         settled = isWhole ? payloads : settled.intersection(payloads)

@@ -2,7 +2,7 @@ internal import GateScenes
 internal import Pictures
 internal import Symbols
 
-/// A sheet of pixels to draw charts on.
+/// A sheet of pixels for charts.
 struct Canvas {
     let width: Int
     let height: Int
@@ -17,7 +17,7 @@ struct Canvas {
         try Picture.png(rgb: pixels, width: width, height: height)
     }
 
-    /// Lays a colour over a pixel; `cover` of it, 0...1.
+    /// Lays a colour over a pixel with the share `cover`, 0...1.
     private mutating func blend(_ x: Int, _ y: Int, _ colour: RGBColour, _ cover: Double) {
         guard (0..<width).contains(x), (0..<height).contains(y), cover > 0 else { return }
         let start = 3 * (y * width + x)
@@ -33,7 +33,7 @@ struct Canvas {
         }
     }
 
-    /// A line with soft edges.
+    /// Draws a line with soft edges.
     mutating func line(
         from start: (x: Double, y: Double), to end: (x: Double, y: Double), width: Double,
         _ colour: RGBColour
@@ -56,7 +56,7 @@ struct Canvas {
         line(from: centre, to: centre, width: 2 * radius, colour)
     }
 
-    /// Text from an upper left corner; a letter is six by seven cells of `size` pixels.
+    /// Writes text from an upper left corner; a letter takes six by seven cells of `size` pixels.
     mutating func write(_ text: String, x: Int, y: Int, size: Int, _ colour: RGBColour) {
         Lettering.cells(of: text) { column, row in
             fill(x: x + column * size, y: y + row * size, width: size, height: size, colour)

@@ -4,7 +4,7 @@ internal import Symbols
 /// Curves of the reading rate against pixels a module, as a PNG file.
 public struct CurveChart {
     private static let size = (width: 940, height: 440)
-    /// The plot's place in a chart.
+    /// The place of the plot in a chart.
     private static let plot = (x: 84, y: 50, width: 560, height: 310)
     private static let range = (low: 1.0, high: 6.25)
     private static let ink = RGBColour(0x202428)
@@ -13,19 +13,19 @@ public struct CurveChart {
     private let tally: CurveTally
     private let engines: [String]
 
-    /// One line for each engine, in the order of `engines`.
+    /// Creates a chart with one line for each engine, in the order of `engines`.
     public init(_ tally: CurveTally, engines: [String]) {
         (self.tally, self.engines) = (tally, engines)
     }
 
-    /// One condition.
+    /// Returns the chart of one condition.
     public func png(condition: String) throws(PictureError) -> [UInt8] {
         var canvas = Canvas(width: Self.size.width, height: Self.size.height)
         draw(condition, on: &canvas, x: 0, y: 0)
         return try canvas.png()
     }
 
-    /// All conditions, two in a row.
+    /// Returns the charts of all conditions, two in a row.
     public func overview() throws(PictureError) -> [UInt8] {
         let rows = (tally.conditions.count + 1) / 2
         var canvas = Canvas(width: 2 * Self.size.width, height: max(1, rows) * Self.size.height)
@@ -39,7 +39,8 @@ public struct CurveChart {
 
     private func draw(_ condition: String, on canvas: inout Canvas, x: Int, y: Int) {
         axes(condition, on: &canvas, x: x, y: y)
-        // Ours are broad and lie below: where all read the same, the others are still seen.
+        // Gatelight's lines are broad and drawn first, so that the others stay visible where all
+        // are equal.
         let ours = engines.filter { $0.hasPrefix("gatelight") }
         for engine in ours + engines.filter({ !ours.contains($0) }) {
             curve(condition, engine, on: &canvas, x: x, y: y)
@@ -107,7 +108,8 @@ public struct CurveChart {
         )
     }
 
-    /// Ours stand out; colours that people who confuse red and green tell apart (Okabe and Ito).
+    /// Returns an engine's colour and line width. Gatelight's lines stand out; the colours suit
+    /// people who confuse red and green (Okabe and Ito).
     private static func look(_ engine: String) -> (RGBColour, width: Double) {
         switch engine {
         case "gatelight-live": (RGBColour(0xD55E00), 6)

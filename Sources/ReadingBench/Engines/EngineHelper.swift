@@ -3,23 +3,23 @@ internal import FoundationEssentials
 internal import Glibc
 public import SystemPackage
 
-/// A process in which the engines run that are Python packages. It is given a picture once, and then
-/// the engines to read it with.
+/// A process that runs the engines that are Python packages. It receives a picture once and then
+/// the names of the engines that are to read it.
 ///
-/// A request is a line, `picture WIDTH HEIGHT` followed by the brightness of each pixel, or `read NAME`;
-/// the second is answered by a line of JSON.
+/// A request is either a line `picture WIDTH HEIGHT` followed by the luma of each pixel, or a line
+/// `read NAME`. The answer to the second is a line of JSON.
 public final class EngineHelper {
-    /// Why the helper is of no use.
+    /// The error that makes the helper unusable.
     public struct Failure: Error, CustomStringConvertible {
-        /// One line: what is wrong and what to do.
+        /// One line that says what is wrong and what to do.
         public let description: String
     }
 
-    /// An engine the helper knows, and why it cannot be run if it cannot.
+    /// An engine that the helper knows, and whether it can run.
     public struct Offer: Decodable, Sendable {
-        /// As in `zxing-cpp`.
+        /// The name, such as `zxing-cpp`.
         public let name: String
-        /// `nil` if the engine can be run.
+        /// The reason why the engine cannot run; `nil` if it can.
         public let missing: String?
     }
 
@@ -28,20 +28,21 @@ public final class EngineHelper {
         let texts: [Data]
     }
 
-    /// What can be run.
+    /// The engines that the helper knows.
     public private(set) var offers: [Offer] = []
     private let command: [String]
     private var child: pid_t = 0
     private var toChild = FileDescriptor(rawValue: -1)
     private var fromChild = FileDescriptor(rawValue: -1)
     private var unread: [UInt8] = []
-    /// The number of the picture the helper has.
+    /// The number of the picture that the helper holds.
     private var shown: UInt64?
 
     /// Starts `python` with the script of the engines; `models` is the folder of WeChat's models.
     public init(python: FilePath, script: FilePath, models: FilePath?) throws(Failure) {
         command = [python.string, script.string] + (models.map { [$0.string] } ?? [])
-        // A helper that died is an error to report, not one to die of.
+        // Without this, writing to a helper that died would end this process instead of giving an
+        // error.
         signal(SIGPIPE, SIG_IGN)
         for path in [python, script] where access(path.string, R_OK) != 0 {
             throw Failure(description: "no \(path): run Scripts/reading/setup in its folder")
@@ -53,7 +54,7 @@ public final class EngineHelper {
         stop()
     }
 
-    /// Starts the helper, anew if it has died.
+    /// Starts the helper, or restarts it after it died.
     private func start() throws(Failure) {
         stop()
         (unread, shown) = ([], nil)
@@ -79,7 +80,8 @@ public final class EngineHelper {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input.rawValue, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output.rawValue, STDOUT_FILENO)
-        // Or the helper would hold its own input open and never see that we are gone.
+        // Otherwise the helper would keep its own input open and not notice the end of this
+        // process.
         for end in [input, output, toChild, fromChild] {
             posix_spawn_file_actions_addclose(&actions, end.rawValue)
         }
@@ -91,7 +93,7 @@ public final class EngineHelper {
         return child
     }
 
-    /// Its input ends, and so does it.
+    /// Closes the helper's input and ends it.
     private func stop() {
         guard child > 0 else { return }
         try? toChild.close()
@@ -101,8 +103,8 @@ public final class EngineHelper {
         child = 0
     }
 
-    /// Reads a picture with one engine. When the engine ends the helper, that is an error, and the next
-    /// picture finds a new one.
+    /// Reads a picture with one engine. If the engine crashes the helper, this throws, and a new
+    /// helper is started for the next picture.
     func read(_ picture: BenchPicture, with engine: String) throws(Failure) -> Reading {
         do {
             if shown != picture.frame.number {

@@ -1,44 +1,44 @@
 internal import QRDecoding
 public import SystemPackage
 
-/// The engines of one run, and those that could not be had.
+/// The engines of one run, and those that are not available.
 public struct EngineRoster {
-    /// An engine that was asked for and is not there.
+    /// A requested engine that is not available.
     public struct Absence: Sendable, Equatable {
-        /// As in `wechat`.
+        /// The name, such as `wechat`.
         public let name: String
-        /// Why, and what to do.
+        /// One line that says why, and what to do.
         public let reason: String
     }
 
-    /// Engines that are Python packages.
+    /// The names of the engines that are Python packages.
     public static let helperNames = ["zxing-cpp", "wechat", "opencv", "opencv-aruco", "quirc"]
-    /// Ours for pictures.
+    /// The names of Gatelight's own engines for single pictures.
     public static let ownNames = ["gatelight-live", "gatelight-thorough"]
-    /// All there are.
+    /// The names of all engines.
     public static var names: [String] { ["zbar"] + helperNames + ownNames }
 
-    /// Where the helper's parts are.
+    /// The places of the helper's parts.
     public struct Places: Sendable {
-        /// The interpreter in whose environment the packages are.
+        /// The interpreter whose environment contains the packages.
         public var python: FilePath
         /// The script that runs the engines.
         public var script: FilePath
         /// The folder of WeChat's models, if there is one.
         public var models: FilePath?
 
-        /// Takes all as they are.
+        /// Creates the set of places.
         public init(python: FilePath, script: FilePath, models: FilePath?) {
             (self.python, self.script, self.models) = (python, script, models)
         }
     }
 
-    /// In the order they were asked for.
+    /// The available engines, in the requested order.
     public private(set) var engines: [any ReadingEngine] = []
-    /// What was asked for and is not there.
+    /// The requested engines that are not available.
     public private(set) var absences: [Absence] = []
 
-    /// `names` are of `EngineRoster.names`; any other is absent.
+    /// Creates a roster. `names` are from `EngineRoster.names`; any other is listed as absent.
     public init(_ names: [String], places: Places) {
         let offered = Self.helperNames.contains(where: names.contains)
         let (helper, problem) = offered ? Self.helper(places) : (nil, "")
@@ -73,7 +73,8 @@ public struct EngineRoster {
         }
     }
 
-    /// The engines in the order for one picture: each is as often the first as any other.
+    /// Returns the engines in the order for one picture. The order rotates, so that each engine is
+    /// first equally often.
     public func order(for picture: Int) -> [any ReadingEngine] {
         guard !engines.isEmpty else { return [] }
         let first = picture % engines.count

@@ -1,20 +1,20 @@
 internal import DeviceInterface
 public import QRDecoding
 
-/// Our own reader, each picture by itself.
+/// Gatelight's reader for single pictures.
 public final class GatelightEngine: ReadingEngine {
-    /// `gatelight-live` or `gatelight-thorough`.
+    /// The name, `gatelight-live` or `gatelight-thorough`.
     public let name: String
     private let effort: QRDecoder.Effort
     private let decoder = QRDecoder()
 
-    /// With what effort it reads.
+    /// Creates a reader with the given effort.
     public init(_ effort: QRDecoder.Effort) {
         self.effort = effort
         name = "gatelight-\(effort)"
     }
 
-    /// Timed from the frame to its payloads.
+    /// Reads a picture; the time runs from the frame to its payloads.
     public func read(_ picture: BenchPicture) throws -> Reading {
         try ThreadTime.measure {
             try decoder.symbols(in: picture.frame, effort: effort).map(\.payload)
@@ -22,31 +22,31 @@ public final class GatelightEngine: ReadingEngine {
     }
 }
 
-/// Our own reader for streams: it remembers the pictures before.
+/// Gatelight's reader for streams, which remembers earlier pictures.
 public final class GatelightStreamEngine: ReadingEngine {
-    /// `gatelight-stream`.
+    /// The name, `gatelight-stream`.
     public let name = "gatelight-stream"
     private let decoder = StreamDecoder()
 
-    /// At the beginning of a stream.
+    /// Creates a reader at the beginning of a stream.
     public init() {}
 
-    /// Timed from the frame to its payloads.
+    /// Reads a picture; the time runs from the frame to its payloads.
     public func read(_ picture: BenchPicture) throws -> Reading {
         try ThreadTime.measure { try decoder.look(at: picture.frame).symbols.map(\.payload) }
     }
 }
 
-/// zbar alone.
+/// zbar without any other step.
 public final class ZBarEngine: ReadingEngine {
-    /// `zbar`.
+    /// The name, `zbar`.
     public let name = "zbar"
     private let scan = PlainScan()
 
-    /// QR symbols only.
+    /// Creates a reader of QR symbols only.
     public init() {}
 
-    /// Timed from the frame to its payloads.
+    /// Reads a picture; the time runs from the frame to its payloads.
     public func read(_ picture: BenchPicture) throws -> Reading {
         try ThreadTime.measure { try scan.symbols(in: picture.frame).map(\.payload) }
     }

@@ -1,20 +1,20 @@
-/// Something that reads symbols in pictures.
+/// An engine that reads symbols in pictures.
 public protocol ReadingEngine: AnyObject {
-    /// As in `zxing-cpp`.
+    /// The name, such as `zxing-cpp`.
     var name: String { get }
 
-    /// The texts of all symbols it finds, and the processor time of the thread that looked for them.
+    /// Returns the texts of all symbols found, and the processor time of the reading thread.
     func read(_ picture: BenchPicture) throws -> Reading
 }
 
-/// What an engine read in one picture.
+/// The result of one engine for one picture.
 public struct Reading: Sendable, Equatable {
     /// The texts, as bytes.
     public var texts: [[UInt8]]
-    /// Processor time, not time of day: others may use the machine.
+    /// The processor time. It is unaffected by other processes, unlike elapsed time.
     public var time: Duration
 
-    /// Takes both as they are.
+    /// Creates a result from its texts and time.
     public init(texts: [[UInt8]], time: Duration) {
         self.texts = texts
         self.time = time

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The processor time the calling thread has used.
+/// The processor time of the calling thread.
 enum ThreadTime {
     static func now() -> Duration {
         var time = timespec()

@@ -1,4 +1,4 @@
-/// How often each engine reads each condition, by distance.
+/// Counts how often each engine reads each condition, by distance.
 public struct CurveTally {
     private struct Key: Hashable {
         var condition: String
@@ -7,10 +7,10 @@ public struct CurveTally {
     }
 
     private var counts: [Key: (read: Int, of: Int)] = [:]
-    /// In the order they came.
+    /// The conditions in the order of their first scenes.
     public private(set) var conditions: [String] = []
 
-    /// Nothing was read yet.
+    /// Creates an empty tally.
     public init() {}
 
     /// Counts one engine's reading of one scene.
@@ -26,7 +26,7 @@ public struct CurveTally {
         counts[key] = count
     }
 
-    /// The points of all curves.
+    /// Returns the points of all curves.
     public func points(engines: [String]) -> [CurvePoint] {
         conditions.flatMap { condition in
             engines.flatMap { points(condition: condition, engine: $0) }
@@ -45,20 +45,20 @@ public struct CurveTally {
     }
 }
 
-/// How often one engine reads one condition at one distance.
+/// The rate at which one engine reads one condition at one distance.
 public struct CurvePoint: Encodable, Sendable, Equatable {
-    /// As in `tilt 30`.
+    /// The condition, such as `tilt 30`.
     public let condition: String
-    /// As in `zxing-cpp`.
+    /// The name of the engine, such as `zxing-cpp`.
     public let engine: String
-    /// Pixels along a module's side.
+    /// The number of pixels along a module's side.
     public let modulePixels: Double
-    /// Share of the scenes that were read.
+    /// The share of the scenes that were read.
     public let rate: Double
-    /// Scenes.
+    /// The number of scenes.
     public let count: Int
 
-    /// A row of a table.
+    /// The point as a row of a table.
     public var text: String {
         Row.text([condition, engine, "\(modulePixels)", Row.percent(rate), "of \(count)"])
     }

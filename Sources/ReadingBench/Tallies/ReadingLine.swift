@@ -1,29 +1,29 @@
 internal import FoundationEssentials
 
-/// How one engine did on one set of pictures, as `bench` prints it.
+/// The result of one engine for one set of pictures, as `bench` prints it.
 public struct ReadingLine: Encodable, Sendable {
-    /// What was read, as in `pictures of FOLDER`.
+    /// The name of the input, such as `pictures of FOLDER`.
     public let name: String
     /// The folder or condition; `all` for the whole.
     public var set: String?
-    /// As in `zxing-cpp`.
+    /// The name of the engine, such as `zxing-cpp`.
     public let engine: String
-    /// Why it was not run; then there is nothing else.
+    /// The reason why the engine was not run; if present, the other values are `nil`.
     public var notRun: String?
-    /// Pictures.
+    /// The number of pictures.
     public var count: Int?
-    /// Share of the pictures in which something was read that is not a misread.
+    /// The share of the pictures in which at least one text was read that is not a misread.
     public var rate: Double?
-    /// Texts read that are not in the picture.
+    /// The number of texts read that are not in the picture.
     public var misreads: Int?
-    /// Texts read that may be in it.
+    /// The number of texts read that may be in the picture.
     public var symbols: Int?
-    /// Pictures on which the engine failed.
+    /// The number of pictures on which the engine failed.
     public var failures: Int?
-    /// Processor time for a picture, milliseconds.
+    /// The processor time for a picture, in milliseconds.
     public var medianMs, p95Ms, p99Ms, maxMs: Double?
 
-    /// An engine that is not there.
+    /// Creates a line for an engine that is not available.
     public init(name: String, _ absence: EngineRoster.Absence) {
         self.name = name
         engine = absence.name
@@ -42,13 +42,13 @@ public struct ReadingLine: Encodable, Sendable {
         maxMs = tally.times.milliseconds(percentile: 100)
     }
 
-    /// The heads of the columns of `text`.
+    /// The headings of the columns of `text`.
     public static let heading = Row.text([
         "set", "engine", "pictures", "rate", "misreads", "symbols", "p50 ms", "p95 ms", "p99 ms",
         "max ms",
     ])
 
-    /// A row of a table.
+    /// The line as a row of a table.
     public var text: String {
         if let notRun { return "NOT RUN: \(engine): \(notRun)" }
         let rest = failures.map { "  failed on \($0)" } ?? ""
@@ -60,7 +60,7 @@ public struct ReadingLine: Encodable, Sendable {
     }
 }
 
-/// A row of a table for a person: two columns of words, then numbers.
+/// A row of a table for people: two columns of words, then numbers.
 enum Row {
     private static let words = 22
     private static let numbers = 10
@@ -77,7 +77,7 @@ enum Row {
         share.map { "\(($0 * 1000).rounded() / 10) %" } ?? "-"
     }
 
-    /// Two digits behind the point, none for a hundred and more.
+    /// Formats a number with two decimals, or without any from a hundred on.
     static func number(_ value: Double?) -> String {
         guard let value else { return "-" }
         guard value < 99.995 else { return "\(Int(value.rounded()))" }

@@ -1,6 +1,6 @@
-/// What each engine read of each set of pictures.
+/// Counts what each engine read in each set of pictures.
 public struct ReadingTally {
-    /// The set all pictures belong to.
+    /// The name of the set that contains all pictures.
     public static let all = "all"
 
     struct Count {
@@ -15,11 +15,11 @@ public struct ReadingTally {
     private var sets: [String] = []
     private var counts: [String: [String: Count]] = [:]
 
-    /// Nothing was read yet.
+    /// Creates an empty tally.
     public init() {}
 
-    /// Counts one engine's reading of one picture; `nil` if the engine failed on it. A picture is read
-    /// if something was read in it that may be there.
+    /// Counts one engine's reading of one picture; `nil` if the engine failed. A picture counts as
+    /// read if a text was read that may be in it.
     public mutating func add(
         _ reading: Reading?, of truth: PictureTruth?, in set: String, by engine: String
     ) {
@@ -38,7 +38,7 @@ public struct ReadingTally {
         }
     }
 
-    /// A line for each set and engine, the totals last and ours the last of them.
+    /// Returns a line for each set and engine, in the order of `engines`, with the totals last.
     public func lines(name: String, engines: [String]) -> [ReadingLine] {
         (sets.filter { $0 != Self.all } + [Self.all]).flatMap { set in
             engines.compactMap { engine in

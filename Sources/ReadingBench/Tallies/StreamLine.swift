@@ -1,30 +1,32 @@
 internal import GateScenes
 
-/// How one engine did on streams, as `bench` prints it.
+/// The result of one engine for streams, as `bench` prints it.
 public struct StreamLine: Encodable, Sendable {
-    /// What was read.
+    /// The name of the input.
     public let name: String
-    /// As in `zxing-cpp`.
+    /// The name of the engine, such as `zxing-cpp`.
     public let engine: String
-    /// Streams, with a phone each.
+    /// The number of streams, each with one phone.
     public let phones: Int
-    /// Phones read at least once.
+    /// The number of phones read at least once.
     public let phonesRead: Int
-    /// Share of the frames with a phone in which it was read.
+    /// The share of the frames with a phone in which its code was read.
     public let frameRate: Double
-    /// Texts read that were not shown.
+    /// The number of texts read that were not shown.
     public let misreads: Int
-    /// Frames on which the engine failed.
+    /// The number of frames on which the engine failed.
     public let failures: Int?
-    /// Frames from the phone's coming to its first reading; an unread phone counts as all its frames.
+    /// The number of frames from a phone's arrival to its first reading; an unread phone counts
+    /// with all its frames.
     public let medianFirstFrame, meanFirstFrame: Double
-    /// The same in milliseconds of the camera's time.
+    /// The median in milliseconds of the camera's time.
     public let medianFirstMs: Double
-    /// Processor time for a frame with nobody there, milliseconds.
+    /// The processor time for a frame without anybody, in milliseconds.
     public let emptyMedianMs, emptyP99Ms: Double?
-    /// Processor time for a frame with a phone, milliseconds.
+    /// The processor time for a frame with a phone, in milliseconds.
     public let busyMedianMs, busyP99Ms, maxMs: Double?
-    /// Percent of one core that all frames take at the camera's pace, and those with nobody there.
+    /// The load of one core at the camera's frame rate, in percent: for all frames, and for those
+    /// without anybody.
     public let corePercent, idleCorePercent: Double?
 
     init(name: String, engine: String, _ tally: StreamTally.Count, unread: Int) {
@@ -50,13 +52,13 @@ public struct StreamLine: Encodable, Sendable {
         idleCorePercent = tally.empty.mean.map { ($0 / interval * 1000).rounded() / 10 }
     }
 
-    /// The heads of the columns of `text`.
+    /// The headings of the columns of `text`.
     public static let heading = Row.text([
         "engine", "phones read", "frames", "misreads", "first p50", "mean", "first ms", "empty p50",
         "empty p99", "busy p50", "busy p99", "max ms", "core", "idle",
     ])
 
-    /// A row of a table.
+    /// The line as a row of a table.
     public var text: String {
         Row.text([
             engine, "\(phonesRead) of \(phones)", Row.percent(frameRate), "\(misreads)",
@@ -68,26 +70,27 @@ public struct StreamLine: Encodable, Sendable {
     }
 }
 
-/// Whether ours reads every phone that another engine reads, and how soon.
+/// A comparison of Gatelight with the other engines: whether it reads every phone that another
+/// engine reads, and how soon.
 public struct StreamComparison: Encodable, Sendable {
-    /// What was read.
+    /// The name of the input.
     public let name: String
-    /// Ours.
+    /// The name of Gatelight's engine.
     public let engine: String
-    /// Streams.
+    /// The number of streams.
     public let phones: Int
-    /// Phones that one of the others reads.
+    /// The number of phones that at least one other engine reads.
     public let readByAnother: Int
-    /// Those of them that ours does not.
+    /// The streams of these phones that Gatelight does not read.
     public let missed: [String]
-    /// Ours, frames.
+    /// The median first frame of Gatelight.
     public let medianFirstFrame: Double
-    /// The other whose median is the smallest; `nil` if none was run.
+    /// The other engine with the smallest median; `nil` if none was run.
     public let bestEngine: String?
-    /// Its median.
+    /// The median first frame of that engine.
     public let bestMedianFirstFrame: Double?
 
-    /// One line.
+    /// The comparison in one line.
     public var text: String {
         guard let bestEngine, let bestMedianFirstFrame else {
             return "\(engine) beside no other engine: none was run"

@@ -1,7 +1,7 @@
-/// How soon each engine read each phone, and what that cost.
+/// Counts how soon each engine read each phone, and at what cost.
 public struct StreamTally {
     struct Count {
-        /// For each stream, the first frame read after the phone came; `nil` if none was.
+        /// The first frame read after the phone arrived, for each stream; `nil` if none was read.
         var first: [Int?] = []
         var shown = 0
         var framesRead = 0
@@ -14,20 +14,20 @@ public struct StreamTally {
 
     private(set) var counts: [String: Count] = [:]
     private(set) var streams: [String] = []
-    /// The most frames a phone was shown for: what an unread one counts as.
+    /// The largest number of frames with a phone, which is the count for an unread phone.
     private(set) var longest = 0
 
-    /// No stream was read yet.
+    /// Creates an empty tally.
     public init() {}
 
-    /// A new stream begins.
+    /// Begins a new stream.
     public mutating func begin(_ name: String, engines: [String]) {
         streams.append(name)
         for engine in engines { counts[engine, default: Count()].first.append(nil) }
     }
 
-    /// Counts one engine's reading of one frame. `age` says how many frames the phone is there: 0 for
-    /// the first, `nil` if there is none.
+    /// Counts one engine's reading of one frame. `age` is the number of frames since the phone
+    /// arrived: 0 for the first, `nil` without a phone.
     public mutating func add(
         _ reading: Reading?, of truth: PictureTruth, age: Int?, by engine: String
     ) {
@@ -52,14 +52,14 @@ public struct StreamTally {
         counts[engine] = count
     }
 
-    /// A line for each engine.
+    /// Returns a line for each engine.
     public func lines(name: String, engines: [String]) -> [StreamLine] {
         engines.compactMap { engine in
             counts[engine].map { StreamLine(name: name, engine: engine, $0, unread: longest) }
         }
     }
 
-    /// Our engine beside the best of the others.
+    /// Returns a comparison of Gatelight's engine with the best of the others.
     public func comparison(name: String, own: String) -> StreamComparison? {
         guard let ours = counts[own] else { return nil }
         let others = counts.filter { !$0.key.hasPrefix("gatelight") }

@@ -1,4 +1,4 @@
-/// How long many readings took.
+/// The durations of many readings.
 struct Times: Sendable {
     private var all: [Duration] = []
 
@@ -6,7 +6,7 @@ struct Times: Sendable {
         all.append(time)
     }
 
-    /// Milliseconds that so many of a hundred stay below or reach; `nil` if there is no time at all.
+    /// Returns a percentile in milliseconds; `nil` if there are no durations.
     func milliseconds(percentile: Int) -> Double? {
         guard !all.isEmpty else { return nil }
         let sorted = all.sorted()

@@ -1,8 +1,8 @@
 package import DeviceInterface
 
-/// Frames of Modbus RTU (MODBUS over Serial Line V1.02; MODBUS Application Protocol V1.1b3).
+/// The frames of Modbus RTU (MODBUS over Serial Line V1.02; MODBUS Application Protocol V1.1b3).
 package enum ModbusRTU {
-    /// CRC-16/MODBUS: polynomial 0x8005 reflected, start 0xFFFF (Serial Line §6.2.2).
+    /// Returns the CRC-16/MODBUS: polynomial 0x8005 reflected, start 0xFFFF (Serial Line §6.2.2).
     package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt16 {
         bytes.reduce(0xFFFF) { crc, byte in
             (0..<8).reduce(crc ^ UInt16(byte)) { crc, _ in
@@ -11,12 +11,13 @@ package enum ModbusRTU {
         }
     }
 
-    /// Write Single Coil, function 0x05 (Application Protocol §6.5).
+    /// Returns the request Write Single Coil, function 0x05 (Application Protocol §6.5).
     package static func writeCoil(_ isOn: Bool, at address: UInt16, unit: UInt8) -> [UInt8] {
         framed([unit, 0x05, UInt8(address >> 8), UInt8(address & 0xFF), isOn ? 0xFF : 0x00, 0x00])
     }
 
-    /// Write Multiple Coils, function 0x0F (§6.11), for up to eight coils; bit 0 is the first.
+    /// Returns the request Write Multiple Coils, function 0x0F (§6.11), for up to eight coils; bit
+    /// 0 is the first.
     package static func writeCoils(_ bits: UInt8, count: UInt8, from address: UInt16, unit: UInt8)
         -> [UInt8]
     {
@@ -25,20 +26,20 @@ package enum ModbusRTU {
         ])
     }
 
-    /// Adds the checksum, low byte first.
+    /// Appends the checksum, low byte first.
     package static func framed(_ bytes: [UInt8]) -> [UInt8] {
         let crc = checksum(bytes)
         return bytes + [UInt8(crc & 0xFF), UInt8(crc >> 8)]
     }
 
-    /// Bytes that must have come before `checkReply` can judge; `nil`: not yet known.
+    /// Returns the number of bytes that `checkReply` needs; `nil` if not known yet.
     package static func replyLength(_ reply: [UInt8]) -> Int? {
         guard reply.count >= 2 else { return nil }
         return reply[1] & 0x80 == 0 ? 8 : 5
     }
 
-    /// Checks the reply to a request made by `writeCoil` or `writeCoils`: both repeat the first
-    /// six bytes of the request. `operation` goes into the error.
+    /// Checks the reply to a request made by `writeCoil` or `writeCoils`, which must repeat the
+    /// first six bytes of the request. `operation` is used in the error.
     package static func checkReply(
         _ reply: [UInt8], to request: [UInt8], _ operation: String
     ) throws(DeviceError) {
@@ -62,7 +63,7 @@ package enum ModbusRTU {
         }
     }
 
-    /// Exception codes: Application Protocol §7.
+    /// Returns the error of an exception code (Application Protocol §7).
     private static func exception(_ code: UInt8, _ operation: String) -> DeviceError {
         let meaning =
             switch code {
