@@ -84,6 +84,8 @@ let package = Package(
         // Files in one piece, and text from outside made fit to be shown
         module("WholeFiles", system),
         module("TextQuoting"),
+        // Why a command could not do its work: a line and an exit status
+        module("Failures", "DeviceInterface", "WholeFiles", system),
 
         // Codecs and cryptography
         module("Base45"),
@@ -130,8 +132,8 @@ let package = Package(
             "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "Symbols"),
 
         module(
-            "ReadingBench", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding", "Symbols",
-            system),
+            "ReadingBench", "DeviceInterface", "Failures", "GateScenes", "Pictures", "QRDecoding",
+            "Symbols", system),
 
         // The terminal
         module(
@@ -158,12 +160,18 @@ let package = Package(
             name: "TerminalAssembly",
             dependencies: [
                 .target(name: "Kiosk", condition: page),
-                "Admission", "Cryptography", "DeviceInterface", "HealthCode", "Journal",
+                "Admission", "Cryptography", "DeviceInterface", "Failures", "HealthCode", "Journal",
                 "LinuxDevices", "Passages", "QRDecoding", "Regions", "Revocation",
                 "SiteConfiguration", "TUF", "Terminal", "TerminalCore", "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WholeFiles", lifecycle, logging, system,
             ],
             swiftSettings: strict),
+        // What a terminal's work is measured with
+        module(
+            "TerminalBench", "Admission", "Cryptography", "DeviceInterface", "Failures",
+            "HealthCode", "QRDecoding", "Regions", "Revocation", "SimulatedDevices", "Symbols",
+            "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts", "Verification",
+            "WholeFiles", system),
         // What people see
         .executableTarget(name: "embed-files", swiftSettings: strict),
         .plugin(
@@ -192,12 +200,12 @@ let package = Package(
             dependencies: [
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "FrameRecording", "GateScenes", "GateSimulation", "HCERT", "HealthCode", "Journal",
+                "Failures", "FrameRecording", "GateSimulation", "HCERT", "HealthCode", "Journal",
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
-                "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "TextQuoting",
-                "Trust",
+                "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalBench", "TerminalCore",
+                "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,
             ],
@@ -248,8 +256,9 @@ let package = Package(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
         tests(
-            "ReadingBenchTests", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding",
-            "ReadingBench", "Symbols", "TestSupport", system),
+            "ReadingBenchTests", "DeviceInterface", "Failures", "GateScenes", "Pictures",
+            "QRDecoding", "ReadingBench", "Symbols", "TestSupport", system),
+        tests("TerminalBenchTests", "Cryptography", "SimulatedDevices", "TerminalBench"),
         tests(
             "GateSimulationTests", "Admission", "DeviceInterface", "GateSimulation", "Pictures",
             "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TerminalCore",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceInterface
+import Failures
 import FrameRecording
 import SiteConfiguration
 import SystemPackage

@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import GateSimulation
 import Synchronization

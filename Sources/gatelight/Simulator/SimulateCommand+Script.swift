@@ -1,5 +1,6 @@
 import Admission
 import ArgumentParser
+import Failures
 import GateSimulation
 import SiteConfiguration
 import SystemPackage

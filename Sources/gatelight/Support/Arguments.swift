@@ -4,10 +4,13 @@ public import ArgumentParser
 public import Cryptography
 public import HealthCode
 public import Journal
+package import ReadingBench
 public import Regions
 public import Symbols
 
 extension SignatureAlgorithm: ExpressibleByArgument {}
+
+extension SceneChoice: ExpressibleByArgument {}
 
 extension JournalText.Form: ExpressibleByArgument {}
 

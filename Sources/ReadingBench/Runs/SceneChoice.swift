@@ -1,8 +1,7 @@
-import ArgumentParser
 import GateScenes
 
 /// Which drawn scenes the bench works on.
-enum SceneChoice: String, CaseIterable, ExpressibleByArgument {
+package enum SceneChoice: String, CaseIterable, Sendable {
     case gate, sweep, empty, colours, curves, streams
 
     /// A picture that a bench writes or reads, and how to draw it.
@@ -27,6 +26,7 @@ enum SceneChoice: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
+    /// So many streams, if nothing else is said.
     static let usualStreams = 16
 
     private static func forEachFrame(

@@ -3,9 +3,9 @@ import SystemPackage
 import WholeFiles
 
 /// One measurement, as `bench` prints it.
-struct BenchLine: Encodable {
-    let name: String
-    var count: Int?
+package struct BenchLine: Encodable {
+    package let name: String
+    package var count: Int?
     var medianUs: Double?
     var p99Us: Double?
     /// Of one core, for thirty of these a second.
@@ -22,9 +22,14 @@ struct BenchLine: Encodable {
         self.name = name
     }
 
-    init(name: String, peakMiB: Double) {
+    private init(name: String, peakMiB: Double) {
         self.name = name
         self.peakMiB = peakMiB
+    }
+
+    /// The most resident memory this process had.
+    package static var peak: BenchLine {
+        BenchLine(name: "peak memory", peakMiB: peakMemory)
     }
 
     /// What is resident now, and how much of it is files mapped, which the kernel can drop.
@@ -46,7 +51,7 @@ struct BenchLine: Encodable {
     }
 
     /// The most resident memory this process had, in MiB.
-    static var peakMemory: Double {
+    private static var peakMemory: Double {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return Double(usage.ru_maxrss / 102) / 10
@@ -62,7 +67,8 @@ struct BenchLine: Encodable {
         return Double(kilobytes * 10 / 1024) / 10
     }
 
-    var text: String {
+    /// A line for a person.
+    package var text: String {
         var parts: [String] = []
         if let medianUs, let p99Us { parts.append("p50 \(medianUs) µs, p99 \(p99Us) µs") }
         if let maxUs { parts.append(", max \(maxUs) µs") }

@@ -1,6 +1,7 @@
 import Admission
 import Cryptography
 import DeviceInterface
+import Failures
 import QRDecoding
 import SimulatedDevices
 import Symbols
@@ -11,20 +12,22 @@ import Verdicts
 import Verification
 
 /// From a frame in memory to its verdicts: decode, parse, verify.
-enum FrameBench {
+package enum FrameBench {
     /// What the camera sees.
-    enum View: String, CaseIterable {
+    package enum View: String, CaseIterable {
         case code = "a code"
         case heldCode = "a code held still"
         case nothing = "nothing in view"
         case nothingMoves = "nothing moves"
 
-        var showsCode: Bool { self == .code || self == .heldCode }
+        /// Whether there is one to be read.
+        package var showsCode: Bool { self == .code || self == .heldCode }
         /// Each frame is read as if it were the first; otherwise as one of a stream.
         var isReadAnew: Bool { self == .code || self == .nothing }
     }
 
-    static func run(
+    /// Looks at so many frames of one size.
+    package static func run(
         width: Int, height: Int, _ view: View, frames: Int
     ) async throws -> BenchLine {
         let code = try BenchCode(.es256)

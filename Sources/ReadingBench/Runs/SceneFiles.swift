@@ -1,20 +1,18 @@
+import Failures
 import GateScenes
 import Pictures
-import ReadingBench
-import SystemPackage
-import TerminalAssembly
+package import SystemPackage
 
 /// Writes drawn scenes as PNG files, a folder for each condition, and what they show beside the folder.
-enum SceneFiles {
+package enum SceneFiles {
     /// Returns how many pictures there are.
-    static func write(
-        _ choice: SceneChoice, seed: UInt64, count: Int?, to folder: String
+    package static func write(
+        _ choice: SceneChoice, seed: UInt64, count: Int?, to folder: FilePath, monitor: RunMonitor
     ) throws -> Int {
-        let folder = FilePath(folder)
         var truth: [UInt8] = []
         var pictures = 0
         try choice.forEachEntry(seed: seed, count: count) { entry in
-            StandardError.progress("\(pictures): \(entry.name)")
+            monitor.progress("\(pictures): \(entry.name)")
             let picture = entry.draw()
             let path = folder.appending("\(entry.name).png")
             try Files.makeFolder(path.removingLastComponent())
@@ -22,7 +20,7 @@ enum SceneFiles {
             truth += try line(entry, picture, in: folder) + [0x0A]
             pictures += 1
         }
-        StandardError.progress("")
+        monitor.progress("")
         try Files.write(truth, to: FilePath("\(folder)-truth.jsonl"))
         return pictures
     }

@@ -1,15 +1,14 @@
+import Failures
 import GateScenes
-import ReadingBench
-import SystemPackage
-import TerminalAssembly
+package import SystemPackage
 
 extension ReadingRun {
-    /// Rates by distance for each condition: points as lines of JSON, and charts.
-    mutating func readCurves(seed: UInt64, count: Int?, output: String?) throws {
+    /// Rates by distance for each condition.
+    package mutating func readCurves(seed: UInt64, count: Int?) -> CurveResults {
         var tally = CurveTally()
         let scenes = SceneSet.curves(seed, count ?? SceneSet.curves.usualCount)
         for (index, entry) in scenes.enumerated() {
-            StandardError.progress("\(index) of \(scenes.count): \(entry.scene.name)")
+            monitor.progress("\(index) of \(scenes.count): \(entry.scene.name)")
             let drawn = entry.scene.scene.picture()
             let truth = PictureTruth(
                 path: entry.scene.name, code: entry.scene.scene.code, corners: drawn.corners)
@@ -21,19 +20,26 @@ extension ReadingRun {
                     modulePixels: entry.modulePixels, by: engine)
             }
         }
-        StandardError.progress("")
-        printAbsences(name: "curves, seed \(seed)")
         let engines = roster.engines.map(\.name)
         let points = tally.points(engines: engines)
-        for point in points { print(point, point.text) }
-        if let output { try write(tally, engines, points, to: FilePath(output)) }
+        return CurveResults(
+            table: table(name: "curves, seed \(seed)", points), tally: tally, engines: engines,
+            points: points)
     }
+}
 
-    private func write(
-        _ tally: CurveTally, _ engines: [String], _ points: [CurvePoint], to folder: FilePath
-    ) throws {
+/// Curves as they were measured.
+package struct CurveResults {
+    /// Their points.
+    package let table: BenchTable
+    fileprivate let tally: CurveTally
+    fileprivate let engines: [String]
+    fileprivate let points: [CurvePoint]
+
+    /// Writes the points as lines of JSON, and charts.
+    package func write(to folder: FilePath) throws {
         try Files.makeFolder(folder)
-        let lines = points.map { VerdictLine.json($0) + "\n" }.joined()
+        let lines = points.map { Files.json($0) + "\n" }.joined()
         try Files.write(Array(lines.utf8), to: folder.appending("curves.jsonl"))
         let chart = CurveChart(tally, engines: engines)
         for condition in tally.conditions {

@@ -1,6 +1,6 @@
+import Failures
 import Revocation
 import SystemPackage
-import TerminalAssembly
 
 /// Lists such as a country's: three keys for each of 34 regions, whose sizes go from 1 to 34, each
 /// with a base and thirty daily additions of a thousandth of it.

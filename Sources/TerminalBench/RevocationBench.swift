@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import Glibc
 import Revocation
@@ -6,9 +7,9 @@ import TerminalAssembly
 
 /// Revocation lists of a whole country in files, and a million look-ups of each kind, each timed by
 /// itself.
-enum RevocationBench {
+package enum RevocationBench {
     /// Makes about `entries` entries in a folder of its own, measures and removes them.
-    static func run(
+    package static func run(
         entries: Int, lookUps: Int = 1_000_000, using generator: inout some RandomNumberGenerator
     ) throws -> [BenchLine] {
         let folder = FilePath(FileManager.default.temporaryDirectory.path)
@@ -80,7 +81,7 @@ enum RevocationBench {
         return [
             load, memory, first.line("revoked, the first of each list"), revoked.line("revoked"),
             clear.line("not revoked"), after, audit,
-            BenchLine(name: "peak memory", peakMiB: BenchLine.peakMemory),
+            .peak,
         ]
     }
 

@@ -1,6 +1,4 @@
 package import DeviceInterface
-import FoundationEssentials
-package import SiteConfiguration
 
 /// Why a command could not do its work: a line for standard error, or several, and a status of
 /// sysexits.h.
@@ -28,14 +26,10 @@ package struct Failure: Error {
         self.init(status, lines: [message])
     }
 
-    private init(_ status: Status, lines: [String]) {
+    /// `lines` are told one after the other.
+    package init(_ status: Status, lines: [String]) {
         self.status = status
         self.lines = lines
-    }
-
-    /// A line for each fault of a configuration.
-    package init(_ status: Status, _ error: ConfigurationError) {
-        self.init(status, lines: error.faults.map(\.description))
     }
 
     package init(_ error: DeviceError) {

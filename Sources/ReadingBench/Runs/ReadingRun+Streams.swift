@@ -1,9 +1,8 @@
 import GateScenes
-import ReadingBench
 
 extension ReadingRun {
     /// Phones that come to a gate, each read frame by frame; ours remembers the frames before.
-    func readStreams(seed: UInt64, count: Int?) {
+    package func readStreams(seed: UInt64, count: Int?) -> BenchTable {
         var tally = StreamTally()
         let own = GatelightStreamEngine().name
         let names = roster.engines.map(\.name) + [own]
@@ -12,14 +11,10 @@ extension ReadingRun {
             tally.begin(stream.name, engines: names)
             read(stream, GatelightStreamEngine(), &tally)
         }
-        StandardError.progress("")
         let name = "streams, seed \(seed)"
-        printAbsences(name: name)
-        if !json { StandardOutput.write(StreamLine.heading) }
-        for line in tally.lines(name: name, engines: names) { print(line, line.text) }
-        if let comparison = tally.comparison(name: name, own: own) {
-            print(comparison, comparison.text)
-        }
+        var lines: [any TableLine] = tally.lines(name: name, engines: names)
+        if let comparison = tally.comparison(name: name, own: own) { lines.append(comparison) }
+        return table(name: name, heading: StreamLine.heading, lines)
     }
 
     private func read(
@@ -27,7 +22,7 @@ extension ReadingRun {
     ) {
         guard let backdrop = stream.scenes.first?.backdrop else { return }
         for (index, scene) in stream.scenes.enumerated() {
-            StandardError.progress("\(stream.name), frame \(index)")
+            monitor.progress("\(stream.name), frame \(index)")
             let drawn = scene.picture(before: backdrop)
             let truth = PictureTruth(
                 path: stream.name, code: stream.code, corners: drawn.corners)
@@ -38,7 +33,7 @@ extension ReadingRun {
             engines.insert(own, at: index % (engines.count + 1))
             for engine in engines {
                 tally.add(
-                    Self.reading(of: picture, by: engine), of: truth, age: age, by: engine.name)
+                    reading(of: picture, by: engine), of: truth, age: age, by: engine.name)
             }
         }
     }

@@ -1,56 +1,50 @@
 import DeviceInterface
+package import Failures
 import GateScenes
-import ReadingBench
+import Pictures
 import SystemPackage
-import TerminalAssembly
 
-/// Reads pictures with one engine after the other, and prints how each did.
-struct ReadingRun {
+/// Reads pictures with one engine after the other, and tells how each did.
+package struct ReadingRun {
     let roster: EngineRoster
-    let json: Bool
+    let monitor: RunMonitor
     private var warmedUp = false
 
-    init(_ names: [String], places: EngineRoster.Places, json: Bool) {
+    /// `names` are of `EngineRoster.names`.
+    package init(_ names: [String], places: EngineRoster.Places, monitor: RunMonitor) {
         roster = EngineRoster(names, places: places)
-        self.json = json
+        self.monitor = monitor
     }
 
     private var names: [String] { roster.engines.map(\.name) }
 
     /// Every picture under a folder; its subfolders are the sets. Where a list of what is in them stands
     /// beside the folder, as `NAME-truth.jsonl`, misreads are texts that are in no line of it.
-    mutating func read(folder: String) throws {
+    package mutating func read(folder: String) throws(Failure) -> BenchTable {
         let root = FilePath(folder)
         let truth = try Self.truth(beside: root)
         if truth.isEmpty {
-            StandardError.write("no \(root)-truth.jsonl: misreads cannot be told")
+            monitor.warn("no \(root)-truth.jsonl: misreads cannot be told")
         }
         var tally = ReadingTally()
         let pictures = try Files.pictures(under: root)
         for (index, path) in pictures.enumerated() {
-            StandardError.progress("\(index) of \(pictures.count): \(path)")
-            let picture: BenchPicture
-            do {
-                picture = try BenchPicture(Input.picture(path.string), number: UInt64(index))
-            } catch let failure as Failure {
-                throw failure
-            } catch {
-                throw Failure(.data, "\(path): \(error)")
-            }
+            monitor.progress("\(index) of \(pictures.count): \(path)")
+            let picture = try BenchPicture(path, number: UInt64(index))
             let set = path.removingLastComponent().lastComponent?.string ?? ""
             for (engine, reading) in readings(of: picture, index) {
                 tally.add(reading, of: truth[path.string], in: set, by: engine)
             }
         }
-        finish(tally, name: "pictures of \(folder)")
+        return table(tally, name: "pictures of \(folder)")
     }
 
     /// Drawn scenes, without a file.
-    mutating func read(_ choice: SceneChoice, seed: UInt64, count: Int?) {
+    package mutating func read(_ choice: SceneChoice, seed: UInt64, count: Int?) -> BenchTable {
         var tally = ReadingTally()
         var index = 0
         choice.forEachEntry(seed: seed, count: count) { entry in
-            StandardError.progress("\(index): \(entry.name)")
+            monitor.progress("\(index): \(entry.name)")
             let drawn = entry.draw()
             let truth = PictureTruth(path: entry.name, code: entry.code, corners: drawn.corners)
             let picture = BenchPicture(drawn, number: UInt64(index))
@@ -60,7 +54,7 @@ struct ReadingRun {
             }
             index += 1
         }
-        finish(tally, name: "scenes \(choice.rawValue), seed \(seed)")
+        return table(tally, name: "scenes \(choice.rawValue), seed \(seed)")
     }
 
     /// What each engine reads in one picture, the first of them another one each time.
@@ -70,16 +64,16 @@ struct ReadingRun {
             warmedUp = true
         }
         return roster.order(for: index).map { engine in
-            (engine.name, Self.reading(of: picture, by: engine))
+            (engine.name, reading(of: picture, by: engine))
         }
     }
 
     /// `nil` where the engine fails, which is told and counted.
-    static func reading(of picture: BenchPicture, by engine: any ReadingEngine) -> Reading? {
+    func reading(of picture: BenchPicture, by engine: any ReadingEngine) -> Reading? {
         do {
             return try engine.read(picture)
         } catch {
-            StandardError.write("\(engine.name), picture \(picture.frame.number): \(error)")
+            monitor.warn("\(engine.name), picture \(picture.frame.number): \(error)")
             return nil
         }
     }
@@ -95,22 +89,28 @@ struct ReadingRun {
         }
     }
 
-    private func finish(_ tally: ReadingTally, name: String) {
-        StandardError.progress("")
-        printAbsences(name: name)
-        if !json { StandardOutput.write(ReadingLine.heading) }
-        for line in tally.lines(name: name, engines: names) { print(line, line.text) }
+    private func table(_ tally: ReadingTally, name: String) -> BenchTable {
+        table(
+            name: name, heading: ReadingLine.heading, tally.lines(name: name, engines: names))
     }
 
-    /// What was asked for and is not there is said first, so that no table hides it.
-    func printAbsences(name: String) {
-        for absence in roster.absences {
-            let line = ReadingLine(name: name, absence)
-            print(line, line.text)
+    /// The end of a run.
+    func table(
+        name: String, heading: String? = nil, _ lines: [any TableLine]
+    ) -> BenchTable {
+        monitor.progress("")
+        let absences = roster.absences.map { ReadingLine(name: name, $0) }
+        return BenchTable(absences: absences, heading: heading, lines: lines)
+    }
+}
+
+extension BenchPicture {
+    /// Of a PNG or JPEG file.
+    init(_ path: FilePath, number: UInt64) throws(Failure) {
+        do {
+            try self.init(try Picture.read(path: path.string), number: number)
+        } catch {
+            throw Failure(.data, "\(path): \(error)")
         }
-    }
-
-    func print(_ line: some Encodable, _ text: String) {
-        StandardOutput.write(json ? VerdictLine.json(line) : text)
     }
 }
