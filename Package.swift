@@ -149,13 +149,6 @@ let package = Package(
         module(
             "Terminal", "DeviceInterface", "Passages", "TerminalCore", "Verdicts", lifecycle,
             logging),
-        module(
-            "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "HealthCode",
-            "Journal", "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices",
-            "Symbols",
-            "TUF", "TUFPublishing", "Terminal", "TerminalCore", "Trust", "Verdicts", "Verification",
-            "WholeFiles",
-            system),
         .target(
             name: "TerminalAssembly",
             dependencies: [
@@ -164,6 +157,18 @@ let package = Package(
                 "LinuxDevices", "Passages", "QRDecoding", "Regions", "Revocation",
                 "SiteConfiguration", "TUF", "Terminal", "TerminalCore", "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WholeFiles", lifecycle, logging, system,
+            ],
+            swiftSettings: strict),
+        // A whole gate on virtual time
+        .target(
+            name: "GateSimulation",
+            dependencies: [
+                .target(name: "Kiosk", condition: page),
+                "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
+                "FrameRecording", "HealthCode", "Journal", "Passages", "Pictures", "Regions",
+                "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
+                "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "Trust",
+                "Verdicts", "Verification", "WholeFiles", lifecycle, logging, signals, system,
             ],
             swiftSettings: strict),
         // What a terminal's work is measured with
@@ -258,12 +263,11 @@ let package = Package(
         tests(
             "ReadingBenchTests", "DeviceInterface", "Failures", "GateScenes", "Pictures",
             "QRDecoding", "ReadingBench", "Symbols", "TestSupport", system),
-        tests("TerminalBenchTests", "Cryptography", "SimulatedDevices", "TerminalBench"),
+        tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
-            "GateSimulationTests", "Admission", "DeviceInterface", "GateSimulation", "Pictures",
-            "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TerminalCore",
-            "TestSupport", "Verdicts",
-            system),
+            "GateSimulationTests", "DeviceInterface", "Failures", "GateSimulation", "Pictures",
+            "SimulatedDevices", "SiteConfiguration", "Symbols", "Terminal", "TerminalAssembly",
+            "TerminalCore", "TestSupport", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",

@@ -2,6 +2,7 @@ import Failures
 import FoundationEssentials
 import Glibc
 import Revocation
+import SimulatedDevices
 import SystemPackage
 import TerminalAssembly
 
@@ -10,8 +11,9 @@ import TerminalAssembly
 package enum RevocationBench {
     /// Makes about `entries` entries in a folder of its own, measures and removes them.
     package static func run(
-        entries: Int, lookUps: Int = 1_000_000, using generator: inout some RandomNumberGenerator
+        entries: Int, lookUps: Int = 1_000_000, seed: UInt64 = 1
     ) throws -> [BenchLine] {
+        var generator = SeededRandom(seed: seed)
         let folder = FilePath(FileManager.default.temporaryDirectory.path)
             .appending("gatelight-revocations-\(getpid())")
         defer { try? FileManager.default.removeItem(atPath: folder.string) }

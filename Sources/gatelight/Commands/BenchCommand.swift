@@ -2,7 +2,6 @@ import ArgumentParser
 import Cryptography
 import Failures
 import ReadingBench
-import SimulatedDevices
 import SystemPackage
 import TerminalBench
 
@@ -42,7 +41,9 @@ struct BenchCommand: AsyncParsableCommand {
             if looks { return try look() }
             if let reading { return try read(folder: reading) }
             if let scenes = drawn.scenes { return try read(scenes) }
-            if let revocations { return try look(up: revocations) }
+            if let revocations {
+                return try RevocationBench.run(entries: revocations).forEach(show)
+            }
             try await measure()
         }
     }
@@ -60,11 +61,6 @@ struct BenchCommand: AsyncParsableCommand {
             }
         }
         show(.peak)
-    }
-
-    private func look(up revocations: Int) throws {
-        var random = SeededRandom(seed: 1)
-        try RevocationBench.run(entries: revocations, using: &random).forEach(show)
     }
 
     private func look() throws {

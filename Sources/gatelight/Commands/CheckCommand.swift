@@ -4,7 +4,6 @@ import DeviceInterface
 import Failures
 import FoundationEssentials
 import FrameRecording
-import Pictures
 import QRDecoding
 import SystemPackage
 import TerminalAssembly

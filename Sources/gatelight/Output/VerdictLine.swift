@@ -88,10 +88,3 @@ extension Lamp {
         return "\u{1B}[\(colour)m\(symbol) \(rawValue)\u{1B}[0m" + padding
     }
 }
-
-extension Duration {
-    /// Milliseconds with one decimal.
-    var milliseconds: Double {
-        (self / .milliseconds(1) * 10).rounded() / 10
-    }
-}

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import GateSimulation
 import SimulatedDevices
 import Terminal
 import TerminalCore

@@ -1,10 +1,9 @@
 import DeviceInterface
 import FoundationEssentials
-import GateSimulation
 import Journal
-import Logging
+package import Logging
 import ServiceLifecycle
-import SiteConfiguration
+package import SiteConfiguration
 import Synchronization
 import Terminal
 import TerminalAssembly
@@ -15,17 +14,28 @@ import UnixSignals
     import Kiosk
 
     /// A gate that can be touched, in real time, with its page, until it is told to stop.
-    struct TouchedTerminal {
-        let options: SimulatedGate.Options
-        let settings: Configuration
-        /// Where they stand, if in a file.
-        let file: String?
-        let page: KioskSettings
+    package struct TouchedTerminal {
+        private let options: SimulatedGate.Options
+        private let settings: Configuration
+        private let file: String?
+        private let page: KioskSettings
+        private let version: String
+        private let logger: Logger
+
+        /// `file` is where the settings stand, and `version` the program's; the page shows both.
+        package init(
+            seed: UInt64, settings: Configuration, file: String?, page: KioskSettings,
+            version: String, logger: Logger
+        ) {
+            options = SimulatedGate.Options(settings, seed: seed)
+            (self.settings, self.file, self.page) = (settings, file, page)
+            (self.version, self.logger) = (version, logger)
+        }
 
         /// Runs it after `prepare` has said what is done to it; answers the gate as it was left.
-        func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
+        package func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
             guard let kiosk = try KioskAssembly(page, start: .zero) else { return nil }
-            let (watch, logger) = (kiosk.watch, Logger(label: "gatelight") { _ in LineLog() })
+            let (watch, logger) = (kiosk.watch, logger)
             let failed = FailedParts()
             let simulated = try SimulatedGate(
                 options,
@@ -48,7 +58,7 @@ import UnixSignals
                 })
             try prepare(simulated)
             var gate = Gate(
-                siteName: settings.siteName, version: Gatelight.version, watch: watch,
+                siteName: settings.siteName, version: version, watch: watch,
                 wallClock: BelievedClock(gate: simulated), now: { simulated.state.time }
             ) { failed.parts.withLock { $0 } }
             gate.hasCamera = true
@@ -83,7 +93,7 @@ import UnixSignals
     private struct GateService: Service {
         let gate: SimulatedGate
 
-        func run() async throws {
+        package func run() async throws {
             await cancelWhenGracefulShutdown { await gate.run() }
             // A script's end is not the page's.
             try? await gracefulShutdown()

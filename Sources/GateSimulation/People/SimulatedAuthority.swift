@@ -3,8 +3,8 @@ import FoundationEssentials
 import Regions
 import Revocation
 import SystemPackage
-import TUFPublishing
 import Trust
+import TUFPublishing
 
 /// Those who publish keys and revocation lists to a simulated gate: a real repository in a folder,
 /// signed with keys that follow from the seed.

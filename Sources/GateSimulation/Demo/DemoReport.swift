@@ -1,10 +1,11 @@
 import SimulatedDevices
 import Terminal
+import TerminalAssembly
 import TerminalCore
 import Verdicts
 
 /// What was meant and what the gate said, arrival by arrival.
-struct DemoReport {
+package struct DemoReport {
     private struct Row {
         let visit: DemoScript.Visit
         let arrival: Arrival
@@ -40,7 +41,7 @@ struct DemoReport {
 
     /// Every arrival got its one verdict, the unplugged camera the fault signal, and nobody else
     /// anything; the barrier opened for the green ones alone.
-    var isAsMeant: Bool {
+    package var isAsMeant: Bool {
         rows.allSatisfy(isAsMeant) && strayScans == 0
             && faultSteps.count == (unplugged == nil ? 0 : 1)
             && pulses == rows.filter { $0.visit.meant.lamp == .green }.count
@@ -50,7 +51,8 @@ struct DemoReport {
         row.steps.map(\.scan.verdict.reason) == [row.visit.meant]
     }
 
-    func show() {
+    /// A table of the arrivals, for a person.
+    package var lines: [String] {
         let heading = ["arrival", "meant", "said", "lamp", "latency", "work", ""]
         var lines = [heading]
         for row in rows { lines.append(line(row)) }
@@ -64,16 +66,13 @@ struct DemoReport {
                 "", faultSteps.count == 1 ? "✓" : "✗",
             ])
         }
-        StandardOutput.write("")
-        for line in Self.aligned(lines) { StandardOutput.write(line) }
         let right = rows.filter(isAsMeant).count
-        StandardOutput.write("")
-        StandardOutput.write(
+        return [""] + Self.aligned(lines) + [
+            "",
             "\(right) of \(rows.count) arrivals as meant; barrier opened \(pulses) times; "
-                + "\(strayScans) scans nobody was meant to have")
-        StandardOutput.write(
-            "latency: from coming into view to the lamp, simulated; work: decode and verify of the deciding frame, measured"
-        )
+                + "\(strayScans) scans nobody was meant to have",
+            "latency: from coming into view to the lamp, simulated; work: decode and verify of the deciding frame, measured",
+        ]
     }
 
     private func line(_ row: Row) -> [String] {

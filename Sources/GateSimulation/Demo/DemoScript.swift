@@ -1,6 +1,5 @@
 import Cryptography
 import FoundationEssentials
-import GateSimulation
 import HealthCode
 import Regions
 import SimulatedDevices

@@ -3,9 +3,9 @@ import DeviceInterface
 import FoundationEssentials
 import Synchronization
 import SystemPackage
-import TUF
 import TerminalCore
 import Trust
+import TUF
 
 /// A simulated terminal's trusted data: a real trust folder, brought up to date from a simulated
 /// authority and looked at every second.

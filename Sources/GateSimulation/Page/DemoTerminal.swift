@@ -1,11 +1,10 @@
 import Admission
 import DeviceInterface
 import FoundationEssentials
-import Logging
+package import Logging
 import ServiceLifecycle
 import SimulatedDevices
-import SiteConfiguration
-import SystemPackage
+package import SiteConfiguration
 import Terminal
 import TerminalAssembly
 import TerminalCore
@@ -18,16 +17,27 @@ import Verification
 
     /// The live terminal on simulated devices in real time, with its page: the demo's people come again
     /// and again until it is told to stop.
-    struct DemoTerminal {
-        let seed: UInt64
-        let settings: Configuration
-        let page: KioskSettings
+    package struct DemoTerminal {
+        private let seed: UInt64
+        private let settings: Configuration
+        private let page: KioskSettings
+        private let version: String
+        private let logger: Logger
 
         private static let lap = Duration.seconds(75)
         /// As long as the script's codes are valid.
         private static let laps = 45
 
-        func run() async throws {
+        /// `version` is the program's, as the page shows it.
+        package init(
+            seed: UInt64, settings: Configuration, page: KioskSettings, version: String,
+            logger: Logger
+        ) {
+            (self.seed, self.settings, self.page) = (seed, settings, page)
+            (self.version, self.logger) = (version, logger)
+        }
+
+        package func run() async throws {
             // Codes tell whole seconds.
             let start = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
             let script = try DemoScript(seed: seed, start: start)
@@ -38,7 +48,6 @@ import Verification
             options.isRealTime = true
             options.arrivals = try arrivals(script, height: options.format.height)
             let camera = SyntheticCamera(options, timeOrigin: MonotonicTime.now())
-            let logger = Logger(label: "gatelight") { _ in LineLog() }
             guard let kiosk = try KioskAssembly(page) else { return }
             let judge = Judge(
                 verifier: Verifier(trust: script.trust), policy: SitePolicy(settings.admission))
@@ -53,7 +62,7 @@ import Verification
                 register: .forgetful(settings, at: start, now: MonotonicTime.now()),
                 ruleLamp: settings.ruleLamp, record: .none)
             var gate = Gate(
-                siteName: settings.siteName, version: Gatelight.version, watch: kiosk.watch,
+                siteName: settings.siteName, version: version, watch: kiosk.watch,
                 wallClock: SystemWallClock(), now: MonotonicTime.now
             ) { await terminal.engine.failedParts }
             gate.hasCamera = true
