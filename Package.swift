@@ -84,6 +84,8 @@ let package = Package(
         // Files in one piece, and text from outside made fit to be shown
         module("WholeFiles", system),
         module("TextQuoting"),
+        // Why a command could not do its work: a line and an exit status
+        module("Failures", "DeviceInterface", "WholeFiles", system),
 
         // Codecs and cryptography
         module("Base45"),
@@ -128,8 +130,8 @@ let package = Package(
             "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "Symbols"),
 
         module(
-            "ReadingBench", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding", "Symbols",
-            system),
+            "ReadingBench", "DeviceInterface", "Failures", "GateScenes", "Pictures", "QRDecoding",
+            "Symbols", system),
 
         // The terminal
         module(
@@ -146,23 +148,34 @@ let package = Package(
         module(
             "Terminal", "DeviceInterface", "Passages", "TerminalCore", "Verdicts", lifecycle,
             logging),
-        module(
-            "GateSimulation", "Admission", "COSE", "Cryptography", "DeviceInterface", "Journal",
-            "Passages", "Pictures", "Regions", "Revocation", "SimulatedDevices",
-            "Symbols",
-            "TUF", "TUFPublishing", "Terminal", "TerminalCore", "Trust", "Verdicts", "Verification",
-            "WholeFiles",
-            system),
         .target(
             name: "TerminalAssembly",
             dependencies: [
                 .target(name: "Kiosk", condition: page),
-                "Admission", "Cryptography", "DeviceInterface", "Journal",
+                "Admission", "Cryptography", "DeviceInterface", "Failures", "Journal",
                 "LinuxDevices", "Passages", "QRDecoding", "Regions", "Revocation",
                 "SiteConfiguration", "TUF", "Terminal", "TerminalCore", "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WholeFiles", lifecycle, logging, system,
             ],
             swiftSettings: strict),
+        // A whole gate on virtual time
+        .target(
+            name: "GateSimulation",
+            dependencies: [
+                .target(name: "Kiosk", condition: page),
+                "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
+                "FrameRecording", "Journal", "Passages", "Pictures", "Regions",
+                "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
+                "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "Trust",
+                "Verdicts", "Verification", "WholeFiles", lifecycle, logging, signals, system,
+            ],
+            swiftSettings: strict),
+        // What a terminal's work is measured with
+        module(
+            "TerminalBench", "Admission", "Cryptography", "DeviceInterface", "Failures",
+            "QRDecoding", "Regions", "Revocation", "SimulatedDevices", "Symbols",
+            "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts", "Verification",
+            "WholeFiles", system),
         // What people see
         .executableTarget(name: "embed-files", swiftSettings: strict),
         .plugin(
@@ -191,12 +204,12 @@ let package = Package(
             dependencies: [
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "FrameRecording", "GateScenes", "GateSimulation", "Journal",
+                "Failures", "FrameRecording", "GateSimulation", "Journal",
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
-                "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "TextQuoting",
-                "Trust",
+                "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalBench", "TerminalCore",
+                "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
                 logging, signals, system,
             ],
@@ -249,13 +262,13 @@ let package = Package(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
             "SimulatedDevices", "Symbols", "Verdicts", system),
         tests(
-            "ReadingBenchTests", "DeviceInterface", "GateScenes", "Pictures", "QRDecoding",
-            "ReadingBench", "Symbols", "TestSupport", system),
+            "ReadingBenchTests", "DeviceInterface", "Failures", "GateScenes", "Pictures",
+            "QRDecoding", "ReadingBench", "Symbols", "TestSupport", system),
+        tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
-            "GateSimulationTests", "Admission", "DeviceInterface", "GateSimulation", "Pictures",
-            "QRDecoding", "SimulatedDevices", "Symbols", "Terminal", "TerminalCore",
-            "TestSupport", "Verdicts",
-            system),
+            "GateSimulationTests", "DeviceInterface", "Failures", "GateSimulation", "Pictures",
+            "SimulatedDevices", "SiteConfiguration", "Symbols", "Terminal", "TerminalAssembly",
+            "TerminalCore", "TestSupport", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",

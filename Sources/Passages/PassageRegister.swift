@@ -1,6 +1,6 @@
+import Cryptography
 public import DeviceInterface
 public import FoundationEssentials
-import Cryptography
 import Synchronization
 
 /// Remembers for a limited time which credentials were let through, without personal data.

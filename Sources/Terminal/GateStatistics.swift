@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Synchronization
-public import Verdicts
 import TerminalCore
+public import Verdicts
 
 /// The counts of a gate's events; nothing in them identifies a person.
 public final class GateStatistics: Sendable {

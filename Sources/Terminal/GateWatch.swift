@@ -1,8 +1,8 @@
 public import DeviceInterface
 public import FoundationEssentials
 import Synchronization
-import Verdicts
 public import TerminalCore
+import Verdicts
 
 /// Observes a running terminal: events for viewers, counts for instruments, the newest picture.
 ///

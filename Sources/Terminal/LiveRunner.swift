@@ -1,7 +1,7 @@
 public import DeviceInterface
 public import Logging
-public import ServiceLifecycle
 public import Passages
+public import ServiceLifecycle
 public import TerminalCore
 public import Verdicts
 

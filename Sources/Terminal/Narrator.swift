@@ -1,6 +1,6 @@
 import DeviceInterface
-import Verdicts
 import TerminalCore
+import Verdicts
 
 /// Translates the decision machine's actions into events for watchers.
 struct Narrator: Sendable {

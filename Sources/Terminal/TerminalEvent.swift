@@ -1,7 +1,7 @@
 public import DeviceInterface
 public import FoundationEssentials
-public import Verdicts
 public import TerminalCore
+public import Verdicts
 
 /// An event at the gate for watchers: the page, instruments, a log.
 public enum TerminalEvent: Sendable {

@@ -1,4 +1,5 @@
 import DeviceInterface
+package import Failures
 package import FoundationEssentials
 import LinuxDevices
 import SiteConfiguration

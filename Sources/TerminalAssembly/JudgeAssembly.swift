@@ -1,4 +1,5 @@
 package import Admission
+package import Failures
 import FoundationEssentials
 package import SiteConfiguration
 import SystemPackage

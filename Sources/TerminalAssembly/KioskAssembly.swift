@@ -1,6 +1,7 @@
 package import Admission
 import Cryptography
 package import DeviceInterface
+package import Failures
 import FoundationEssentials
 import Journal
 package import Logging

@@ -1,3 +1,4 @@
+package import Failures
 package import FoundationEssentials
 import LinuxDevices
 import Revocation

@@ -1,5 +1,6 @@
 package import Admission
 package import DeviceInterface
+import Failures
 package import FoundationEssentials
 import LinuxDevices
 package import Logging

@@ -1,3 +1,4 @@
+package import Failures
 package import FoundationEssentials
 package import SystemPackage
 import Terminal

@@ -1,5 +1,6 @@
 import Cryptography
 package import DeviceInterface
+package import Failures
 package import FoundationEssentials
 import Journal
 package import SiteConfiguration

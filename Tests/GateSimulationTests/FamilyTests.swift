@@ -1,9 +1,8 @@
-import Admission
 import DeviceInterface
 import GateSimulation
-import QRDecoding
 import Synchronization
 import Terminal
+import TerminalAssembly
 import TerminalCore
 import Testing
 import Verdicts
@@ -23,29 +22,29 @@ struct FamilyTests {
         await gate.advance(to: .seconds(3))
         await gate.finish()
         let all = looks.all
-        #expect(all.contains { $0.isWhole && $0.symbols.count == 2 })
-        #expect(all.allSatisfy { !$0.isWhole || $0.symbols.count != 1 })
+        #expect(all.contains { $0.isWhole && $0.payloads.count == 2 })
+        #expect(all.allSatisfy { !$0.isWhole || $0.payloads.count != 1 })
         #expect(lamps.withLock { $0 }.allSatisfy { $0 != .green })
         #expect(lamps.withLock { $0 }.contains(.yellow))
     }
 }
 
+/// What a terminal's decoder makes of each frame.
 private final class Looks: Sendable {
-    private let seen = Mutex<[Look]>([])
-    private let decoder = Mutex(StreamDecoder())
+    private let seen = Mutex<[Perception.Reading]>([])
 
-    var all: [Look] { seen.withLock { $0 } }
+    var all: [Perception.Reading] { seen.withLock { $0 } }
 
     var perception: SimulatedGate.MakePerception {
         { [self] judge in
-            Perception(
+            let terminal = Perception(judge: judge)
+            return Perception(
                 decode: { [self] frame in
-                    let look = try decoder.withLock { try $0.look(at: frame) }
-                    seen.withLock { $0.append(look) }
-                    return Perception.Reading(
-                        payloads: look.symbols.map(\.payload), isWhole: look.isWhole)
+                    let reading = try terminal.look(at: frame)
+                    seen.withLock { $0.append(reading) }
+                    return reading
                 },
-                judge: { Sighting(payload: $0, verdict: judge($0, $1).verdict) })
+                decodeClosely: terminal.lookCloser, judge: terminal.sighting)
         }
     }
 }

@@ -1,21 +1,18 @@
-import Admission
 import DeviceInterface
-import FoundationEssentials
 import GateSimulation
-import QRDecoding
 import Synchronization
 import Terminal
 import TerminalCore
 import Verdicts
 
-/// A gate on virtual time with the decoder of a terminal, and what happened at it.
+/// A gate on virtual time with the decoder and the judge of a terminal, and what happened at it.
 struct TestGate {
     let gate: SimulatedGate
     private let log = Log()
 
     init(_ options: SimulatedGate.Options = greyOptions) throws {
         let log = log
-        gate = try SimulatedGate(options, perception: makePerception) { log.note($0) }
+        gate = try SimulatedGate(options, observe: { log.note($0) })
     }
 
     /// Verdicts and lamps so far, as lines.
@@ -50,21 +47,6 @@ var greyOptions: SimulatedGate.Options {
     var options = SimulatedGate.Options()
     options.format = FrameFormat(.grey, width: 640, height: 480)
     return options
-}
-
-let makePerception: SimulatedGate.MakePerception = { judge in
-    let decoder = Decoder()
-    return Perception(
-        decode: { Perception.Reading(payloads: try decoder.payloads(in: $0)) },
-        judge: { Sighting(payload: $0, verdict: judge($0, $1).verdict) })
-}
-
-private final class Decoder: Sendable {
-    private let decoder = Mutex(QRDecoder())
-
-    func payloads(in frame: Frame) throws -> [[UInt8]] {
-        try decoder.withLock { try $0.symbols(in: frame, effort: .live).map(\.payload) }
-    }
 }
 
 private final class Log: Sendable {

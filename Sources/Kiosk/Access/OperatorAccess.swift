@@ -1,8 +1,8 @@
-import SiteConfiguration
 import Cryptography
 import HTTPTypes
 import Hummingbird
 import PageRequests
+import SiteConfiguration
 
 /// Controls access to the operator's view: for people who signed in with the configured account, or
 /// whom a proxy on this machine let in.

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import DeviceInterface
+import FoundationEssentials
 import Terminal
 import TerminalCore
 import Verdicts

@@ -1,9 +1,9 @@
-import Terminal
-import TerminalCore
-import SiteConfiguration
 import Foundation
 import HTTPTypes
 import Hummingbird
+import SiteConfiguration
+import Terminal
+import TerminalCore
 
 /// All routes of a page.
 struct PageRoutes: Sendable {

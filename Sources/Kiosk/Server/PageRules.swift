@@ -1,7 +1,7 @@
-import SiteConfiguration
 import HTTPTypes
 import Hummingbird
 import PageRequests
+import SiteConfiguration
 
 /// The rules for every request and every answer.
 ///

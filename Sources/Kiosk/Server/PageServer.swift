@@ -1,15 +1,15 @@
-import SystemPackage
-import HummingbirdCore
-import Terminal
-import TerminalCore
-public import SiteConfiguration
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
 public import ServiceLifecycle
+public import SiteConfiguration
+import SystemPackage
+import Terminal
+import TerminalCore
 
 /// Serves the page, the operator's view and the metrics of a gate.
 ///

@@ -1,6 +1,6 @@
 internal import CLinux
-internal import Glibc
 public import DeviceInterface
+internal import Glibc
 
 /// A camera behind Video for Linux: a webcam, CSI camera or HDMI grabber.
 ///

@@ -8,9 +8,18 @@ struct Times: Sendable {
 
     /// Returns a percentile in milliseconds; `nil` if there are no durations.
     func milliseconds(percentile: Int) -> Double? {
+        at(percentile: percentile).map(Self.milliseconds)
+    }
+
+    /// The same in microseconds, with one decimal.
+    func microseconds(percentile: Int) -> Double? {
+        at(percentile: percentile).map { ($0 / .microseconds(1) * 10).rounded() / 10 }
+    }
+
+    private func at(percentile: Int) -> Duration? {
         guard !all.isEmpty else { return nil }
         let sorted = all.sorted()
-        return Self.milliseconds(sorted[min(sorted.count - 1, sorted.count * percentile / 100)])
+        return sorted[min(sorted.count - 1, sorted.count * percentile / 100)]
     }
 
     var mean: Double? {

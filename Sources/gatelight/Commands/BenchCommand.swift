@@ -1,16 +1,9 @@
-import Admission
 import ArgumentParser
 import Cryptography
-import DeviceInterface
-import FoundationEssentials
+import Failures
 import ReadingBench
-import Regions
-import SimulatedDevices
 import SystemPackage
-import TerminalAssembly
-import Trust
-import Verdicts
-import Verification
+import TerminalBench
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,87 +33,82 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
+    private static let monitor = RunMonitor(
+        progress: StandardError.progress, warn: StandardError.write)
+
     func run() async throws {
         try await reportingFailures {
-            if looks {
-                try look()
-                return
-            }
-            if let reading {
-                var run = ReadingRun(others.names, places: others.places, json: json)
-                try run.read(folder: reading)
-                return
-            }
-            if let scenes = drawn.scenes {
-                try read(scenes)
-                return
-            }
+            if looks { return try look() }
+            if let reading { return try read(folder: reading) }
+            if let scenes = drawn.scenes { return try read(scenes) }
             if let revocations {
-                var random = SeededRandom(seed: 1)
-                try RevocationBench.run(entries: revocations, using: &random).forEach(show)
-                return
+                return try RevocationBench.run(entries: revocations).forEach(show)
             }
-            for algorithm in [SignatureAlgorithm.es256, .eddsa, .sm2] {
-                show(try judging(algorithm))
-            }
-            for (width, height) in [(640, 480), (1280, 720), (1920, 1080)] {
-                for view in FrameBench.View.allCases {
-                    show(
-                        try await FrameBench.run(
-                            width: width, height: height, view, frames: frames))
-                }
-            }
-            show(BenchLine(name: "peak memory", peakMiB: BenchLine.peakMemory))
+            try await measure()
         }
     }
 
+    /// What a terminal does all day.
+    private func measure() async throws {
+        for algorithm in [SignatureAlgorithm.es256, .eddsa, .sm2] {
+            show(try JudgingBench.run(algorithm, rounds: rounds))
+        }
+        for (width, height) in [(640, 480), (1280, 720), (1920, 1080)] {
+            for view in FrameBench.View.allCases {
+                show(
+                    try await FrameBench.run(
+                        width: width, height: height, view, frames: frames))
+            }
+        }
+        show(.peak)
+    }
+
     private func look() throws {
-        var run = LookRun()
+        var run = LookRun(monitor: Self.monitor)
         if let reading {
             try run.read(folder: reading)
         } else {
             run.read(drawn.scenes ?? .gate, seed: drawn.seed, count: drawn.count)
         }
-        for line in run.result {
-            StandardOutput.write(json ? VerdictLine.json(line) : line.text)
-        }
+        run.result.forEach(show)
+    }
+
+    private func read(folder: String) throws {
+        var run = ReadingRun(others.names, places: others.places, monitor: Self.monitor)
+        show(try run.read(folder: folder))
     }
 
     /// Writes the scenes, or reads them, or both if engines are named.
     private func read(_ scenes: SceneChoice) throws {
-        if let output = drawn.output, scenes != .curves {
+        let (seed, count, output) = (drawn.seed, drawn.count, drawn.output)
+        if let output, scenes != .curves {
             let pictures = try SceneFiles.write(
-                scenes, seed: drawn.seed, count: drawn.count, to: output)
+                scenes, seed: seed, count: count, to: FilePath(output), monitor: Self.monitor)
             StandardError.write("\(pictures) pictures in \(output), \(output)-truth.jsonl")
             guard others.engines != nil else { return }
         }
-        var run = ReadingRun(others.names, places: others.places, json: json)
+        var run = ReadingRun(others.names, places: others.places, monitor: Self.monitor)
         switch scenes {
         case .curves:
-            try run.readCurves(seed: drawn.seed, count: drawn.count, output: drawn.output)
-        case .streams: run.readStreams(seed: drawn.seed, count: drawn.count)
-        default: run.read(scenes, seed: drawn.seed, count: drawn.count)
+            let curves = run.readCurves(seed: seed, count: count)
+            show(curves.table)
+            if let output { try curves.write(to: FilePath(output)) }
+        case .streams: show(run.readStreams(seed: seed, count: count))
+        default: show(run.read(scenes, seed: seed, count: count))
         }
+    }
+
+    private func show(_ table: BenchTable) {
+        table.absences.forEach(show)
+        if !json, let heading = table.heading { StandardOutput.write(heading) }
+        for line in table.lines { show(line) }
+    }
+
+    private func show(_ line: some TableLine) {
+        StandardOutput.write(json ? Files.json(line) : line.text)
     }
 
     private func show(_ line: BenchLine) {
-        StandardOutput.write(json ? VerdictLine.json(line) : line.text)
-    }
-
-    /// From payload to verdict, each time anew.
-    private func judging(_ algorithm: SignatureAlgorithm) throws -> BenchLine {
-        let code = try BenchCode(algorithm)
-        let judge = Judge(verifier: Verifier(trust: code.trust))
-        var times: [Duration] = []
-        for _ in 0..<rounds {
-            let start = MonotonicTime.now()
-            let verdict = judge.judge(code.payload, at: code.time).verdict
-            times.append(MonotonicTime.now() - start)
-            guard verdict.lamp == .green else {
-                throw Failure(
-                    .unavailable, "the code to measure with is \(verdict.reason.rawValue)")
-            }
-        }
-        return BenchLine(name: "payload to verdict, \(algorithm.rawValue)", times: times)
+        StandardOutput.write(json ? Files.json(line) : line.text)
     }
 }

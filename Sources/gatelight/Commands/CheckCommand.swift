@@ -1,9 +1,9 @@
 import Admission
 import ArgumentParser
 import DeviceInterface
+import Failures
 import FoundationEssentials
 import FrameRecording
-import Pictures
 import QRDecoding
 import SystemPackage
 import TerminalAssembly

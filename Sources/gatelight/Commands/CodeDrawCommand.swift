@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import FoundationEssentials
 import Pictures
 import Symbols

@@ -1,6 +1,7 @@
 import ArgumentParser
 import COSE
 import Cryptography
+import Failures
 import FoundationEssentials
 import Regions
 import TerminalAssembly

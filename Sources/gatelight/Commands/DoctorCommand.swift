@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceInterface
+import Failures
 import FoundationEssentials
 import Journal
 import LinuxDevices

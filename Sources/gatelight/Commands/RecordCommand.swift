@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceInterface
+import Failures
 import FrameRecording
 import SiteConfiguration
 import SystemPackage
@@ -30,22 +31,10 @@ struct RecordCommand: AsyncParsableCommand {
     }
 
     private func record(_ camera: any Camera) async throws -> Int {
-        guard let first = try await camera.nextFrame() else { return 0 }
         do {
-            var writer = try RecordingWriter(path: FilePath(output), format: first.format)
-            var count = 0
-            var next: Frame? = first
-            while let frame = next {
-                try writer.append(frame)
-                count += 1
-                StandardError.progress("\(output): \(count) frames")
-                if let duration, (frame.timestamp - first.timestamp) / .seconds(1) >= duration {
-                    break
-                }
-                next = try await camera.nextFrame()
-            }
-            try writer.finish()
-            return count
+            return try await RecordingWriter.record(
+                camera, to: FilePath(output), seconds: duration,
+                progress: { [output] in StandardError.progress("\(output): \($0) frames") })
         } catch let error as RecordingError {
             throw Failure(.ioError, "\(error)")
         }

@@ -1,6 +1,7 @@
 import Admission
 import ArgumentParser
 import DeviceInterface
+import Failures
 import FoundationEssentials
 import Journal
 import Logging

@@ -1,17 +1,10 @@
-import Admission
 import ArgumentParser
 import DeviceInterface
-import FoundationEssentials
-import FrameRecording
-import Pictures
-import SimulatedDevices
+import Failures
+import GateSimulation
 import SiteConfiguration
 import SystemPackage
-import Terminal
 import TerminalAssembly
-import TerminalCore
-import Verdicts
-import Verification
 
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,9 +49,6 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "The page's port on this machine; 0 for any.")
     var port: Int?
 
-    /// Eight in the morning, always: the script's codes are issued around it.
-    private static let start = Date(timeIntervalSince1970: 1_780_300_800)
-
     private var seconds: Int { duration ?? 60 }
 
     func validate() throws {
@@ -96,99 +86,29 @@ struct SimulateCommand: AsyncParsableCommand {
             let settings = try JudgeAssembly.configuration(config)
             if page { return try await showPage(settings) }
             if script != nil || live { return try await touch(settings) }
-            let script: DemoScript
-            do {
-                script = try DemoScript(seed: seed, start: Self.start)
-            } catch {
-                throw Failure(.data, "\(error)")
-            }
-            let report = try await simulate(script, settings)
-            if !json { report.show() }
+            let report = try await showDemo(settings)
+            if !json { report.lines.forEach(StandardOutput.write) }
             guard report.isAsMeant else { throw ExitCode(1) }
         }
     }
 
-    private func showPage(_ settings: Configuration) async throws {
-        #if Kiosk
-            var page = settings.kiosk ?? KioskSettings()
-            page.port = port ?? page.port
-            if demo {
-                try await DemoTerminal(seed: seed, settings: settings, page: page).run()
-            } else {
-                try await touchOnPage(settings, page)
-            }
-        #else
-            throw Failure(.usage, "--page: this program was built without the page")
-        #endif
-    }
-
-    private func simulate(_ script: DemoScript, _ settings: Configuration) async throws
-        -> DemoReport
-    {
-        let options = try cameraOptions()
-        let visits = try script.arrivals(
-            seed: seed, duration: options.duration, height: options.format.height)
-        var scripted = options
-        scripted.arrivals = visits.map(\.1)
-        let synthetic = SyntheticCamera(scripted)
-        let camera = try recorded(synthetic, scripted.format)
-        let judge = Judge(
-            verifier: Verifier(trust: script.trust), policy: SitePolicy(settings.admission))
-        let time = VirtualTime()
-        let timeline = Timeline(json: json)
-        let indicator = SimulatedIndicator(now: { time.now }, observe: timeline.show)
-        let barrier = SimulatedBarrier(now: { time.now })
-        var runner = SimulatedRunner(
-            timing: Timing(settings.timing), perception: Perception(judge: judge),
-            indicator: indicator, barrier: barrier,
-            wallTime: { Self.start.addingTimeInterval($0 / .seconds(1)) },
-            stopwatch: MonotonicTime.now,
-            register: .forgetful(settings, at: Self.start), ruleLamp: settings.ruleLamp)
-        var report = DemoReport(visits: visits, unplugged: scripted.faults.first)
-        await runner.run(
-            camera, cameraTime: { await synthetic.now },
-            advance: { now in
-                time.advance(to: now)
-                if !realtime { StandardError.progress("simulated \(now.seconds) of \(seconds) s") }
-            },
-            observe: { step in
-                StandardError.progress("")
-                timeline.show(timeline.line(step.scan, latency: report.note(step)))
-            })
-        StandardError.progress("")
-        report.pulses = barrier.pulses.count
-        return report
-    }
-
-    private func cameraOptions() throws(Failure) -> SyntheticCamera.Options {
-        var options = SyntheticCamera.Options()
+    private func showDemo(_ settings: Configuration) async throws -> DemoReport {
+        var run = try DemoRun(seed: seed, settings: settings)
         let format = format ?? "YUYV"
-        guard let pixelFormat = PixelFormat(fourCC: format),
-            [.grey, .yuyv, .nv12, .yuv420, .rgb24, .mjpeg].contains(pixelFormat)
+        guard let pixelFormat = PixelFormat(fourCC: format), DemoRun.formats.contains(pixelFormat)
         else {
             throw Failure(
                 .usage, "--format \(format): accepted are GREY, YUYV, NV12, YU12, RGB3, MJPG")
         }
-        options.format = FrameFormat(pixelFormat, width: 640, height: 480)
-        options.duration = .seconds(seconds)
-        options.seed = seed
-        options.isRealTime = realtime
-        options.faults = [DemoScript.unplugged].filter { $0.from + $0.length < options.duration }
-        options.jpeg = { pixels, width, height in
-            (try? Picture.jpeg(rgb: pixels, width: width, height: height)) ?? []
-        }
-        return options
-    }
-
-    private func recorded(
-        _ camera: SyntheticCamera, _ format: FrameFormat
-    ) throws(Failure) -> any Camera {
-        guard let record else { return camera }
-        do {
-            return RecordingCamera(
-                camera, try RecordingWriter(path: FilePath(record), format: format))
-        } catch {
-            throw Failure(.cannotCreate, "\(error)")
-        }
+        run.format = pixelFormat
+        run.duration = .seconds(seconds)
+        run.isRealTime = realtime
+        run.recording = record.map { FilePath($0) }
+        defer { StandardError.progress("") }
+        return try await run.run(
+            progress: { [seconds, realtime] now in
+                guard !realtime else { return }
+                StandardError.progress("simulated \(now.seconds) of \(seconds) s")
+            }, tell: TimelinePrinter(json: json).show)
     }
 }

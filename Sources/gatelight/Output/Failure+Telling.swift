@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceInterface
+import Failures
 import TerminalAssembly
 
 /// Runs a command's work; a `Failure` becomes one line on standard error and its exit status. So does

@@ -1,3 +1,4 @@
+import Failures
 import FoundationEssentials
 import Regions
 import TerminalAssembly
@@ -85,12 +86,5 @@ extension Lamp {
         let symbol = self == .dark ? "○" : self == .fault ? "◐" : "●"
         let padding = String(repeating: " ", count: 6 - rawValue.utf8.count)
         return "\u{1B}[\(colour)m\(symbol) \(rawValue)\u{1B}[0m" + padding
-    }
-}
-
-extension Duration {
-    /// Milliseconds with one decimal.
-    var milliseconds: Double {
-        (self / .milliseconds(1) * 10).rounded() / 10
     }
 }

@@ -3,11 +3,14 @@
 public import ArgumentParser
 public import Cryptography
 public import Journal
+package import ReadingBench
 public import Regions
 public import Symbols
 public import Verification
 
 extension SignatureAlgorithm: ExpressibleByArgument {}
+
+extension SceneChoice: ExpressibleByArgument {}
 
 extension JournalText.Form: ExpressibleByArgument {}
 

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Failures
 import FrameRecording
 import Glibc
 import Pictures

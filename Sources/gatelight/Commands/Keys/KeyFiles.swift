@@ -1,4 +1,5 @@
 import Cryptography
+import Failures
 import SystemPackage
 import TerminalAssembly
 import TUFPublishing

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import Failures
 import FoundationEssentials
 import Regions
 import Revocation

@@ -1,0 +1,103 @@
+import FoundationEssentials
+import SimulatedDevices
+import Terminal
+import TerminalCore
+import Verdicts
+
+#if Kiosk
+    import Kiosk
+
+    /// A gate that can be touched, as the page sees it.
+    struct GatePanel: SimulatorPanel {
+        let gate: SimulatedGate
+
+        func state() async -> String { Self.json(gate.state) }
+
+        func run(_ line: String) async throws(SimulatorRefusal) {
+            try refusing { () throws(ScriptError) in try gate.perform(line) }
+        }
+
+        func show(picture: [UInt8]) async throws(SimulatorRefusal) {
+            try refusing { () throws(ScriptError) in try gate.hold(picture: picture) }
+        }
+
+        private func refusing(
+            _ work: () throws(ScriptError) -> Void
+        ) throws(SimulatorRefusal) {
+            do {
+                try work()
+            } catch {
+                throw SimulatorRefusal(error.problem, column: error.column)
+            }
+        }
+
+        /// What those who watch are told when the gate is another one.
+        static func event(_ state: GateState) -> TerminalEvent {
+            .other(name: "simulator", json: json(state))
+        }
+
+        private static func json(_ state: GateState) -> String {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            // Every part is a number, a text or a truth value, which JSON has.
+            let bytes = (try? encoder.encode(Panel(state))) ?? Data("{}".utf8)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    private struct Panel: Encodable {
+        struct Person: Encodable {
+            let id, title: String
+        }
+        struct Fault: Encodable {
+            let name: String
+            let isOn: Bool
+        }
+        struct Scene: Encodable {
+            let distance, tilt, turn, rotation, x, y, blur, light, glare, noise, shake: Double
+            let colour: String
+            let dark: Bool
+
+            init(_ scene: SceneSettings) {
+                (distance, tilt, turn) = (scene.distance, scene.tilt, scene.turn)
+                (rotation, x, y) = (scene.rotation, scene.x, scene.y)
+                (blur, light, glare) = (scene.blur, scene.light, scene.glare)
+                (noise, shake, dark) = (scene.noise, scene.shake, scene.isDark)
+                colour =
+                    scene.colour.map { ink in
+                        "#" + [ink.red, ink.green, ink.blue].map(Self.digits).joined()
+                    } ?? "own"
+            }
+
+            private static func digits(_ byte: UInt8) -> String {
+                let digits = String(byte, radix: 16)
+                return byte < 16 ? "0" + digits : digits
+            }
+        }
+
+        let people = GateSimulation.Person.all.map { Person(id: $0.id, title: $0.title) }
+        let faults: [Fault]
+        let scene: Scene
+        let presented: String?
+        let clock, lamp, barrier: String
+        let barrierPulses: Int
+        let hasPower, isClockRunning, hasEnded: Bool
+        let serial, script: [String]
+
+        init(_ state: GateState) {
+            faults = GateState.Fault.allCases.map {
+                Fault(name: $0.rawValue, isOn: state.faults.contains($0))
+            }
+            scene = Scene(state.scene)
+            presented = state.presented
+            clock = state.clock.ISO8601Format()
+            lamp = state.lamp.rawValue
+            barrier = state.isBarrierOpen ? "open" : "shut"
+            barrierPulses = state.barrierPulses
+            hasPower = state.hasPower
+            isClockRunning = state.hasPower && !state.faults.contains(.clockStopped)
+            hasEnded = state.hasEnded
+            (serial, script) = (state.serial, state.script)
+        }
+    }
+#endif

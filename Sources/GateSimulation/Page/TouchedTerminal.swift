@@ -1,0 +1,102 @@
+import DeviceInterface
+import FoundationEssentials
+import Journal
+package import Logging
+import ServiceLifecycle
+package import SiteConfiguration
+import Synchronization
+import Terminal
+import TerminalAssembly
+import TerminalCore
+import UnixSignals
+
+#if Kiosk
+    import Kiosk
+
+    /// A gate that can be touched, in real time, with its page, until it is told to stop.
+    package struct TouchedTerminal {
+        private let options: SimulatedGate.Options
+        private let settings: Configuration
+        private let file: String?
+        private let page: KioskSettings
+        private let version: String
+        private let logger: Logger
+
+        /// `file` is where the settings stand, and `version` the program's; the page shows both.
+        package init(
+            seed: UInt64, settings: Configuration, file: String?, page: KioskSettings,
+            version: String, logger: Logger
+        ) {
+            options = SimulatedGate.Options(settings, seed: seed)
+            (self.settings, self.file, self.page) = (settings, file, page)
+            (self.version, self.logger) = (version, logger)
+        }
+
+        /// Runs it after `prepare` has said what is done to it; answers the gate as it was left.
+        package func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
+            guard let kiosk = try KioskAssembly(page, start: .zero) else { return nil }
+            let (watch, logger) = (kiosk.watch, logger)
+            let failed = FailedParts()
+            let simulated = try SimulatedGate(
+                options,
+                perception: { judge in
+                    Perception(
+                        showsName: page.showsName,
+                        tell: { frame, seen in
+                            watch.looked(at: frame, seen, at: frame.timestamp)
+                        }, judge: judge)
+                },
+                observe: { event in
+                    switch event {
+                    case .handled(let event, let actions, let parts, let time):
+                        failed.parts.withLock { $0 = parts }
+                        watch.handled(event, actions, at: time)
+                    case .changed(let state): watch.tell(GatePanel.event(state))
+                    case .trouble(let problem): logger.error("\(problem)")
+                    case .lamp, .barrier, .frame, .performed: break
+                    }
+                })
+            try prepare(simulated)
+            var gate = Gate(
+                siteName: settings.siteName, version: version, watch: watch,
+                wallClock: BelievedClock(gate: simulated), now: { simulated.state.time }
+            ) { failed.parts.withLock { $0 } }
+            gate.hasCamera = true
+            gate.isSimulated = true
+            gate.parts = [
+                "camera", "decoder", "indicator", "barrier", "storage", "trust", "clock",
+            ]
+            gate.keys = { KioskAssembly.keys(simulated.trusted) }
+            gate.configuration = file.map(KioskAssembly.text) ?? ""
+            gate.journal = JournalReader { simulated.journal }
+            gate.simulator = GatePanel(gate: simulated)
+            let services = kiosk.services(gate, logger) + [GateService(gate: simulated)]
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: services.map { .init(service: $0) },
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            try await group.run()
+            return simulated
+        }
+    }
+
+    private final class FailedParts: Sendable {
+        let parts = Mutex<Set<DecisionMachine.Part>>([])
+    }
+
+    /// The time of day that the simulated gate believes.
+    private struct BelievedClock: WallClock {
+        let gate: SimulatedGate
+        func now() -> Date { gate.state.clock }
+    }
+
+    private struct GateService: Service {
+        let gate: SimulatedGate
+
+        package func run() async throws {
+            await cancelWhenGracefulShutdown { await gate.run() }
+            // A script's end is not the page's.
+            try? await gracefulShutdown()
+        }
+    }
+#endif

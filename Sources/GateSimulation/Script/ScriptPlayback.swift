@@ -1,0 +1,39 @@
+package import Failures
+package import SystemPackage
+
+/// A script played at a simulated gate, with its pictures.
+package struct ScriptPlayback {
+    /// What it says.
+    package let script: Script
+    private let folder: FilePath
+
+    /// Reads a script; its pictures are looked for beside it.
+    package init(_ path: FilePath) throws(Failure) {
+        let bytes = try Files.read(path, limit: Script.mostBytes)
+        do {
+            script = try Script(String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw Failure(.data, "\(path): \(error)")
+        }
+        folder = path.removingLastComponent()
+    }
+
+    /// Gives a gate the script, with its pictures.
+    package func prepare(_ gate: SimulatedGate) throws(Failure) {
+        for line in script.lines {
+            guard case .picture(let name, _, _) = line.command else { continue }
+            let path = folder.appending(name)
+            let bytes = try Files.read(path, limit: SimulatedGate.largestPicture)
+            do {
+                try gate.know(picture: bytes, as: name)
+            } catch {
+                throw Failure(.data, "\(path): \(error.problem)")
+            }
+        }
+        do {
+            try gate.play(script)
+        } catch {
+            throw Failure(.data, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Admission
+package import Cryptography
+import Failures
+import TerminalAssembly
+import Verdicts
+import Verification
+
+/// From a payload to its verdict, each time anew.
+package enum JudgingBench {
+    /// Judges a code that is signed with `algorithm` so many times.
+    package static func run(
+        _ algorithm: SignatureAlgorithm, rounds: Int
+    ) throws -> BenchLine {
+        let code = try BenchCode(algorithm)
+        let judge = Judge(verifier: Verifier(trust: code.trust))
+        var times: [Duration] = []
+        for _ in 0..<rounds {
+            let start = MonotonicTime.now()
+            let verdict = judge.judge(code.payload, at: code.time).verdict
+            times.append(MonotonicTime.now() - start)
+            guard verdict.lamp == .green else {
+                throw Failure(
+                    .unavailable, "the code to measure with is \(verdict.reason.rawValue)")
+            }
+        }
+        return BenchLine(name: "payload to verdict, \(algorithm.rawValue)", times: times)
+    }
+}

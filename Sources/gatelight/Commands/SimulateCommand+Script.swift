@@ -1,0 +1,78 @@
+import ArgumentParser
+import Failures
+import GateSimulation
+import Logging
+import SiteConfiguration
+import SystemPackage
+import TerminalAssembly
+
+extension SimulateCommand {
+    /// Does what a script or a person says to a gate.
+    func touch(_ settings: Configuration) async throws {
+        let playback = try playback()
+        let expected = try expect.map { path throws(Failure) in
+            try ExpectedLines(file: FilePath(path))
+        }
+        let printer = TimelinePrinter(json: json)
+        let gate = try gate(settings, printer)
+        try playback?.prepare(gate)
+        if let playback, !realtime {
+            await gate.advance(to: playback.script.end)
+            await gate.finish()
+        } else {
+            if live {
+                let commands = try LiveCommands(gate)
+                // Nobody awaits it: a read from a terminal ends with the process.
+                Task { await commands.follow() }
+            }
+            try await untilInterrupted { await gate.run() }
+        }
+        try save(gate)
+        try expected?.compare(printer.lines)
+    }
+
+    /// Serves the page of the demo, or of a gate that whoever opens the page can touch; a script plays first.
+    func showPage(_ settings: Configuration) async throws {
+        #if Kiosk
+            var page = settings.kiosk ?? KioskSettings()
+            page.port = port ?? page.port
+            let logger = Logger(label: "gatelight") { _ in LineLog() }
+            guard !demo else {
+                return try await DemoTerminal(
+                    seed: seed, settings: settings, page: page, version: Gatelight.version,
+                    logger: logger
+                ).run()
+            }
+            let playback = try playback()
+            let terminal = TouchedTerminal(
+                seed: seed, settings: settings, file: config, page: page,
+                version: Gatelight.version, logger: logger)
+            if let gate = try await terminal.run({ try playback?.prepare($0) }) { try save(gate) }
+        #else
+            throw Failure(.usage, "--page: this program was built without the page")
+        #endif
+    }
+
+    private func playback() throws(Failure) -> ScriptPlayback? {
+        try script.map { path throws(Failure) in try ScriptPlayback(FilePath(path)) }
+    }
+
+    private func gate(
+        _ settings: Configuration, _ printer: TimelinePrinter
+    ) throws(Failure) -> SimulatedGate {
+        do {
+            return try SimulatedGate(.init(settings, seed: seed), observe: printer.show)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func save(_ gate: SimulatedGate) throws(Failure) {
+        guard let saveScript else { return }
+        do {
+            try gate.save(script: FilePath(saveScript))
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
