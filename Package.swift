@@ -22,9 +22,13 @@ let arguments: Target.Dependency = .product(
 /// The page and its web server; a box without a screen builds without, by
 /// `swift build --disable-default-traits`.
 let page = TargetDependencyCondition.when(traits: ["Kiosk"])
+/// TLS of the page's own, by `swift build --traits Kiosk,TLS`.
+let tls = TargetDependencyCondition.when(traits: ["TLS"])
 
-func hummingbird(_ product: String) -> Target.Dependency {
-    .product(name: product, package: "hummingbird")
+func hummingbird(
+    _ product: String, condition: TargetDependencyCondition? = nil
+) -> Target.Dependency {
+    .product(name: product, package: "hummingbird", condition: condition)
 }
 
 /// A Debian library, imported through `Sources/<name>/module.modulemap`.
@@ -49,6 +53,9 @@ let package = Package(
     traits: [
         .default(enabledTraits: ["Kiosk"]),
         .trait(name: "Kiosk", description: "The kiosk's and the operator's page, and metrics."),
+        .trait(
+            name: "TLS", description: "TLS of the page's own, with a second library for it.",
+            enabledTraits: ["Kiosk"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -190,12 +197,12 @@ let package = Package(
                 lifecycle,
                 logging,
                 hummingbird("Hummingbird"),
-                hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), system,
+                hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS", condition: tls), system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tls),
             ],
             exclude: ["Interface", "Pages"], swiftSettings: strict,
             plugins: ["EmbedFilesPlugin"]),

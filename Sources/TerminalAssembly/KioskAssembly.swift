@@ -29,6 +29,14 @@ package struct KioskAssembly {
     ) throws(Failure) {
         guard let settings else { return nil }
         #if Kiosk
+            #if !TLS
+                guard settings.tls == nil else {
+                    throw Failure(
+                        .configuration,
+                        "kiosk.tls: this program was built without TLS; put a server that speaks TLS before the page and set behind-proxy: true, or build with --traits TLS"
+                    )
+                }
+            #endif
             self.settings = settings
             watch = GateWatch(start: start, at: Date())
         #else

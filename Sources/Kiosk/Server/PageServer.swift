@@ -1,15 +1,18 @@
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 public import Logging
 import NIOCore
 import NIOPosix
-import NIOSSL
 public import ServiceLifecycle
 public import SiteConfiguration
 import SystemPackage
 import Terminal
 import TerminalCore
+
+#if TLS
+    import HummingbirdTLS
+    import NIOSSL
+#endif
 
 /// Serves the page, the operator's view and the metrics of a gate.
 ///
@@ -89,15 +92,21 @@ public struct PageServer: Service {
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
                     maxHeaderFieldCount: limits.headers)))
-        guard let tls = settings.tls else { return plain }
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificate.string).map {
-                .certificate($0)
-            },
-            privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key.string, format: .pem)))
-        // TLS 1.0 and 1.1 are deprecated (RFC 8996), and NIOSSL accepts them by default.
-        configuration.minimumTLSVersion = .tlsv12
-        return try .tls(plain, tlsConfiguration: configuration)
+        #if TLS
+            guard let tls = settings.tls else { return plain }
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificate.string).map {
+                    .certificate($0)
+                },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key.string, format: .pem)))
+            // TLS 1.0 and 1.1 are deprecated (RFC 8996), and NIOSSL accepts them by default.
+            configuration.minimumTLSVersion = .tlsv12
+            return try .tls(plain, tlsConfiguration: configuration)
+        #else
+            // What was to be encrypted is never served in the open.
+            guard settings.tls == nil else { throw MissingTLS() }
+            return plain
+        #endif
     }
 
     /// A logger without messages about clients' mistakes and about connections that end with the
@@ -108,6 +117,11 @@ public struct PageServer: Service {
         return logger
     }
 }
+
+#if !TLS
+    /// The configuration asks for TLS, and the program was built without.
+    struct MissingTLS: Error {}
+#endif
 
 extension KioskSettings {
     var scheme: String { tls == nil ? "http" : "https" }
