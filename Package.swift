@@ -89,10 +89,10 @@ let package = Package(
         module("DeviceInterface", "Verdicts", system),
 
         // Files in one piece, and text from outside made fit to be shown
-        module("WholeFiles", system),
+        module("AtomicFiles", system),
         module("TextQuoting"),
         // Why a command could not do its work: a line and an exit status
-        module("Failures", "DeviceInterface", "WholeFiles", system),
+        module("Failures", "DeviceInterface", "AtomicFiles", system),
 
         // Codecs and cryptography
         module("Base45"),
@@ -101,16 +101,16 @@ let package = Package(
         module("COSE", "CBOR", "Cryptography"),
 
         // Credential formats, trust, judgement
-        module("TUF", "Cryptography", "WholeFiles", system),
-        module("TUFPublishing", "Cryptography", "TUF", "WholeFiles", system),
+        module("TUF", "Cryptography", "AtomicFiles", system),
+        module("TUFPublishing", "Cryptography", "TUF", "AtomicFiles", system),
         module("WebMirror", "CCurl", "TUF"),
         module("Revocation", "CZlib", "Cryptography", system),
         .executableTarget(
             name: "tuf-client",
-            dependencies: ["TUF", "WebMirror", "WholeFiles", arguments, system],
+            dependencies: ["TUF", "WebMirror", "AtomicFiles", arguments, system],
             swiftSettings: strict),
         module(
-            "Trust", "Cryptography", "Regions", "Revocation", "TUF", "WholeFiles", system),
+            "Trust", "Cryptography", "Regions", "Revocation", "TUF", "AtomicFiles", system),
         module(
             "Verification", "Base45", "CBOR", "COSE", "CZlib", "Cryptography", "Regions",
             "Revocation", "Trust", "Verdicts"),
@@ -119,36 +119,37 @@ let package = Package(
         // Frames and symbols
         module("PixelConversion", "CTurboJPEG", "CV4LConvert", "CLinux", "DeviceInterface"),
         module("QRDecoding", "CRows", "CZBar", "DeviceInterface", "PixelConversion"),
-        module("Symbols", "CQREncode"),
+        module("SymbolDrawing", "CQREncode"),
         module("Pictures", "CPNG", "CTurboJPEG", "DeviceInterface"),
-        module("FrameRecording", "DeviceInterface", "WholeFiles", system),
+        module("FrameRecording", "DeviceInterface", "AtomicFiles", system),
 
         // Devices
         module("SerialProtocols", "DeviceInterface", "Verdicts"),
         module(
             "LinuxDevices", "CLinux", "DeviceInterface", "SerialProtocols", "TextQuoting",
-            "Verdicts", "WholeFiles",
+            "Verdicts", "AtomicFiles",
             system),
         module(
-            "SimulatedDevices", "DeviceInterface", "FrameRecording", "Symbols", "Verdicts", system),
+            "SimulatedDevices", "DeviceInterface", "FrameRecording", "SymbolDrawing", "Verdicts",
+            system),
 
         // What readers are measured with
         module(
-            "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "Symbols"),
+            "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "SymbolDrawing"),
 
         module(
             "ReadingBench", "DeviceInterface", "Failures", "GateScenes", "Pictures", "QRDecoding",
-            "Symbols", system),
+            "SymbolDrawing", system),
 
         // The terminal
         module(
-            "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "WholeFiles",
+            "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "AtomicFiles",
             system),
         module(
-            "Passages", "Cryptography", "DeviceInterface", "Regions", "WholeFiles", system),
+            "Passages", "Cryptography", "DeviceInterface", "Regions", "AtomicFiles", system),
         module(
             "SiteConfiguration", "Cryptography", "DeviceInterface", "Regions", "SerialProtocols",
-            "Verdicts", "WholeFiles", system,
+            "Verdicts", "AtomicFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
         module("TerminalCore", "DeviceInterface", "Verdicts"),
@@ -162,7 +163,7 @@ let package = Package(
                 "Admission", "Cryptography", "DeviceInterface", "Failures", "Journal",
                 "LinuxDevices", "Passages", "QRDecoding", "Regions", "Revocation",
                 "SiteConfiguration", "TUF", "Terminal", "TerminalCore", "TextQuoting", "Trust",
-                "Verdicts", "Verification", "WholeFiles", lifecycle, logging, system,
+                "Verdicts", "Verification", "AtomicFiles", lifecycle, logging, system,
             ],
             swiftSettings: strict),
         // A whole gate on virtual time
@@ -172,17 +173,17 @@ let package = Package(
                 .target(name: "Kiosk", condition: page),
                 "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
                 "FrameRecording", "Journal", "Passages", "Pictures", "Regions",
-                "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
+                "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF",
                 "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "Trust",
-                "Verdicts", "Verification", "WholeFiles", lifecycle, logging, signals, system,
+                "Verdicts", "Verification", "AtomicFiles", lifecycle, logging, signals, system,
             ],
             swiftSettings: strict),
         // What a terminal's work is measured with
         module(
             "TerminalBench", "Admission", "Cryptography", "DeviceInterface", "Failures",
-            "QRDecoding", "Regions", "Revocation", "SimulatedDevices", "Symbols",
+            "QRDecoding", "Regions", "Revocation", "SimulatedDevices", "SymbolDrawing",
             "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts", "Verification",
-            "WholeFiles", system),
+            "AtomicFiles", system),
         // What people see
         .executableTarget(name: "embed-files", swiftSettings: strict),
         .plugin(
@@ -193,11 +194,13 @@ let package = Package(
             name: "Kiosk",
             dependencies: [
                 "SiteConfiguration", "Cryptography", "DeviceInterface", "Journal", "PageRequests",
-                "Pictures", "PixelConversion", "Terminal", "TerminalCore", "Verdicts", "WholeFiles",
+                "Pictures", "PixelConversion", "Terminal", "TerminalCore", "Verdicts",
+                "AtomicFiles",
                 lifecycle,
                 logging,
                 hummingbird("Hummingbird"),
-                hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS", condition: tls), system,
+                hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS", condition: tls),
+                system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -214,10 +217,10 @@ let package = Package(
                 "Failures", "FrameRecording", "GateSimulation", "Journal",
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
-                "Revocation", "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF",
+                "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF",
                 "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalBench", "TerminalCore",
                 "TextQuoting", "Trust",
-                "Verdicts", "Verification", "WebMirror", "WholeFiles", arguments, lifecycle,
+                "Verdicts", "Verification", "WebMirror", "AtomicFiles", arguments, lifecycle,
                 logging, signals, system,
             ],
             swiftSettings: strict),
@@ -232,7 +235,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
         tests("TextQuotingTests", "TextQuoting", "TestSupport"),
-        tests("WholeFilesTests", "TestSupport", "WholeFiles", system),
+        tests("AtomicFilesTests", "TestSupport", "AtomicFiles", system),
         tests("CodecTests", "Base45", "CBOR", "TestSupport"),
         tests("CryptographyTests", "Cryptography", "TestSupport"),
         tests(
@@ -258,7 +261,7 @@ let package = Package(
             "Verification", system),
         tests(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
-            "QRDecoding", "Symbols", "TestSupport", system),
+            "QRDecoding", "SymbolDrawing", "TestSupport", system),
         tests(
             "LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "SerialProtocols",
             "TestSupport",
@@ -267,14 +270,15 @@ let package = Package(
         tests("SerialProtocolsTests", "DeviceInterface", "SerialProtocols", "Verdicts"),
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
-            "SimulatedDevices", "Symbols", "Verdicts", system),
+            "SimulatedDevices", "SymbolDrawing", "Verdicts", system),
         tests(
             "ReadingBenchTests", "DeviceInterface", "Failures", "GateScenes", "Pictures",
-            "QRDecoding", "ReadingBench", "Symbols", "TestSupport", system),
+            "QRDecoding", "ReadingBench", "SymbolDrawing", "TestSupport", system),
         tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
             "GateSimulationTests", "DeviceInterface", "Failures", "GateSimulation", "Pictures",
-            "SimulatedDevices", "SiteConfiguration", "Symbols", "Terminal", "TerminalAssembly",
+            "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "Terminal",
+            "TerminalAssembly",
             "TerminalCore", "TestSupport", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(
@@ -290,7 +294,7 @@ let package = Package(
         tests(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
             "DeviceInterface", "Verification", "Passages", "QRDecoding", "Regions",
-            "Symbols",
+            "SymbolDrawing",
             "Terminal", "TerminalCore", "TestSupport", "Verdicts"),
         tests(
             "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk", "PageRequests",
@@ -315,7 +319,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
             dependencies: [
                 "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "Journal",
                 "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
-                "SimulatedDevices", "SiteConfiguration", "Symbols", "TUF", "Trust", "Verdicts",
+                "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "Trust",
+                "Verdicts",
                 "Verification", system,
             ],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))

@@ -4,24 +4,6 @@ import Regions
 public import Verdicts
 public import Verification
 
-/// A verdict, and the salted tag by which the holder's codes can be recognised as one person's.
-public struct Judgement: Hashable, Sendable {
-    /// Lamp, reason and what was verified.
-    public let verdict: Verdict
-    /// What makes two payloads the same scan: of a credential whose signature a trusted key verified a digest
-    /// of what was signed and of the key, of anything else the payload. The first byte says which, so that
-    /// no payload can pass for a digest.
-    public let identity: [UInt8]
-    /// Until when the verdict stays what it is: the first end of the code, its status, its key, the trusted
-    /// data, and what rules ask. An end that is inclusive (an EU certificate's expiry, a key's last moment)
-    /// is that moment itself. `nil` for what was refused, and if nothing has an end.
-    public let goodUntil: Date?
-    /// The issuer's salted subject tag, if a verified native code carries one.
-    public let subjectTag: [UInt8]?
-    /// The holder's name as the issuer masked it, if a verified native code carries one.
-    public let maskedName: String?
-}
-
 /// From payload to verdict: verification, then what the credential says, then the site's rules.
 public struct Judge: Sendable {
     private let verifier: Verifier
@@ -33,26 +15,27 @@ public struct Judge: Sendable {
         self.policy = policy
     }
 
-    /// Any bytes give a judgement.
-    public func judge(_ payload: [UInt8], at time: Date) -> Judgement {
+    /// Judges a payload. Any bytes give a judgement.
+    public func judge(_ payload: [UInt8], at time: Date) -> ScannedCode {
         switch verifier.verify(payload, at: time) {
         case .refused(let refusal): refuse(refusal, payload)
         case .verified(let credential): admit(credential, payload, at: time)
         }
     }
 
-    private func refuse(_ refusal: Refusal, _ payload: [UInt8]) -> Judgement {
+    private func refuse(_ refusal: Refusal, _ payload: [UInt8]) -> ScannedCode {
         // A refusal can never light green, whatever reason it was given.
         let lamp = policy.stricter[refusal.reason] ?? .dark
         let verdict = Verdict(
             refusal.reason, atLeast: lamp.strictness > Lamp.yellow.strictness ? lamp : .yellow,
             format: refusal.format, region: refusal.region,
             keyID: refusal.keyID?.hexadecimal, detail: refusal.detail)
-        return Judgement(
-            verdict: verdict, identity: Self.identity(refusal.identity, payload), goodUntil: nil,
-            subjectTag: nil, maskedName: nil)
+        return ScannedCode(
+            payload: payload, identity: Self.identity(refusal.identity, payload), verdict: verdict)
     }
 
+    /// Returns what makes two payloads the same scan. The first byte says whether it is a digest, so that
+    /// no payload can pass for one.
     private static func identity(
         _ credential: CredentialIdentity?, _ payload: [UInt8]
     ) -> [UInt8] {
@@ -61,7 +44,7 @@ public struct Judge: Sendable {
 
     private func admit(
         _ credential: VerifiedCredential, _ payload: [UInt8], at time: Date
-    ) -> Judgement {
+    ) -> ScannedCode {
         var (reason, rule, detail) = (credential.facts.reason(at: time), String?.none, String?.none)
         if reason.lamp == .green, let doubt = verifier.doubt(about: credential, at: time) {
             (reason, detail) = (doubt.reason, doubt.detail)
@@ -80,9 +63,12 @@ public struct Judge: Sendable {
             reason, atLeast: policy.stricter[reason] ?? .dark, format: credential.format,
             region: credential.facts.issuer.region, keyID: credential.keyID.hexadecimal,
             validUntil: credential.facts.validUntil, rule: rule, detail: detail)
-        return Judgement(
-            verdict: verdict, identity: Self.identity(credential.identity, payload),
-            goodUntil: end(of: verdict, for: credential, at: time),
+        return ScannedCode(
+            payload: payload, identity: Self.identity(credential.identity, payload),
+            verdict: verdict,
+            goodFor: end(of: verdict, for: credential, at: time).map {
+                .seconds($0.timeIntervalSince(time))
+            },
             subjectTag: credential.facts.subjectTag, maskedName: credential.facts.maskedName)
     }
 

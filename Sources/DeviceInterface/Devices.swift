@@ -129,7 +129,7 @@ public protocol Storage: Sendable {
     /// Appends all of `bytes`, or throws and leaves the content unchanged.
     func append(_ bytes: [UInt8]) throws(DeviceError)
     /// Throws the error of appending `bytes` bytes if there is no room for them now.
-    func expectRoom(for bytes: Int) throws(DeviceError)
+    func checkRoom(for bytes: Int) throws(DeviceError)
     /// The number of bytes stored now.
     var size: Int { get throws(DeviceError) }
     /// Returns the bytes in `range`; fewer if it goes beyond the end.

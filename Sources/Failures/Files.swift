@@ -1,13 +1,13 @@
+import AtomicFiles
 import FoundationEssentials
 import Glibc
 package import SystemPackage
-import WholeFiles
 
 /// Whole files in and out, with the failures a person can do something about.
 package enum Files {
     package static func read(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
         do {
-            return try WholeFile.read(path, limit: limit)
+            return try AtomicFile.read(path, limit: limit)
         } catch {
             throw failure(error, "\(path)")
         }
@@ -51,7 +51,7 @@ package enum Files {
 
     package static func readStandardInput(limit: Int) throws(Failure) -> [UInt8] {
         do {
-            return try WholeFile.read(.standardInput, limit: limit)
+            return try AtomicFile.read(.standardInput, limit: limit)
         } catch {
             throw failure(error, "standard input")
         }
@@ -63,7 +63,7 @@ package enum Files {
     {
         guard !isPrivate else { return try writePrivately(bytes, to: path) }
         do {
-            try WholeFile.replace(
+            try AtomicFile.replace(
                 path, with: bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
             throw failure(error, "write \(path)")
@@ -85,7 +85,7 @@ package enum Files {
 
     private static func writePrivately(_ bytes: [UInt8], to path: FilePath) throws(Failure) {
         do {
-            try WholeFile.replacePrivately(path, with: bytes)
+            try AtomicFile.replacePrivately(path, with: bytes)
         } catch {
             switch error {
             case .failed(let errno): throw failure(errno, "write \(path)")
@@ -96,13 +96,13 @@ package enum Files {
 
     package static func makeFolder(_ path: FilePath) throws(Failure) {
         do {
-            try WholeFile.makeFolder(path)
+            try AtomicFile.makeFolder(path)
         } catch {
             throw failure(error, "make folder \(path)")
         }
     }
 
-    private static func failure(_ error: WholeFile.ReadError, _ name: String) -> Failure {
+    private static func failure(_ error: AtomicFile.ReadError, _ name: String) -> Failure {
         switch error {
         case .failed(let errno): failure(errno, "read \(name)")
         case .tooLarge(let limit):

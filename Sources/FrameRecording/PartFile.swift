@@ -1,6 +1,6 @@
+internal import AtomicFiles
 internal import Glibc
 internal import SystemPackage
-internal import WholeFiles
 
 /// A file that gets its name when it is finished and is removed if it is not.
 struct PartFile: ~Copyable {
@@ -17,7 +17,7 @@ struct PartFile: ~Copyable {
     init(path: FilePath) throws(RecordingError) {
         let partPath = FilePath("\(path).part")
         do {
-            descriptor = try WholeFile.create(partPath, permissions: [.ownerReadWrite, .groupRead])
+            descriptor = try AtomicFile.create(partPath, permissions: [.ownerReadWrite, .groupRead])
         } catch {
             throw RecordingError(.fileFailed(error), path)
         }

@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 extension GateScene {
     /// The number of pixels left free at the edges if there is room.
@@ -48,7 +48,7 @@ extension GateScene {
         let detune = random.uniform(0.03...0.14)
         return Light(
             half: Float(half), unevenness: Float(unevenness),
-            direction: (Float(Series.cosine(angle)), Float(Series.sine(angle))),
+            direction: (Float(PortableMath.cosine(angle)), Float(PortableMath.sine(angle))),
             glare: Float(glare), glarePlace: (Float(spot.0), Float(spot.1)), moire: Float(moire),
             screenLines: Float(modulePixels * (1 + detune)))
     }

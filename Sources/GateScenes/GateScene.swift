@@ -1,4 +1,4 @@
-public import Symbols
+public import SymbolDrawing
 
 /// The view of a gate's camera at one moment, and its quality.
 ///

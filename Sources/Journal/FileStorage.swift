@@ -1,7 +1,7 @@
+import AtomicFiles
 public import DeviceInterface
 import Glibc
 public import SystemPackage
-import WholeFiles
 
 /// A file to which lines are appended. Every line is on the disk when `append` returns.
 public struct FileStorage: Storage {
@@ -44,14 +44,14 @@ public struct FileStorage: Storage {
                     ftruncate(file.rawValue, off_t(end))
                     throw error
                 }
-                if end == 0 { WholeFile.syncFolder(of: path) }
+                if end == 0 { AtomicFile.syncFolder(of: path) }
             }
         } catch {
             throw Self.error(error as? Errno ?? .ioError, "append to \(path)")
         }
     }
 
-    public func expectRoom(for bytes: Int) throws(DeviceError) {
+    public func checkRoom(for bytes: Int) throws(DeviceError) {
         let folder = path.removingLastComponent()
         var disk = statvfs()
         guard statvfs(folder.string, &disk) == 0 else {
@@ -81,7 +81,7 @@ public struct FileStorage: Storage {
         _ content: (Write) throws(DeviceError) -> Void
     ) throws(DeviceError) {
         func failure(_ errno: Errno) -> DeviceError { Self.error(errno, "rewrite \(path)") }
-        try WholeFile.replace(
+        try AtomicFile.replace(
             path, permissions: [.ownerReadWrite, .groupRead], orElse: failure
         ) { file throws(DeviceError) in
             try content { piece throws(DeviceError) in

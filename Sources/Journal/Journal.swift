@@ -23,7 +23,7 @@ public final class Journal: Sendable {
     }
 
     /// The largest number of bytes in an entry.
-    public static let mostEntry = 4096
+    public static let maximumEntry = 4096
 
     private let storage: any Storage
     private let state: Mutex<State>
@@ -64,7 +64,7 @@ public final class Journal: Sendable {
 
     /// Throws the error that the next entry would cause if there is no room for one. Does not wait
     /// for other calls.
-    public func expectRoom() throws(DeviceError) { try storage.expectRoom(for: Self.mostEntry) }
+    public func checkRoom() throws(DeviceError) { try storage.checkRoom(for: Self.maximumEntry) }
 }
 
 extension Journal.State {

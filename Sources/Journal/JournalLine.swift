@@ -27,7 +27,7 @@ struct JournalLine: Decodable {
     var check: String
 
     /// Creates the line after one whose check is `previous`. External text is cut, so that no line
-    /// is longer than `Journal.mostEntry`.
+    /// is longer than `Journal.maximumEntry`.
     init(_ entry: JournalEntry, seq: UInt64, after previous: String) {
         self.seq = seq
         time = Timestamp.text(entry.time)

@@ -40,7 +40,7 @@ public struct JournalReader: Sendable {
 
     private static let pieceSize = 256 << 10
     /// The number of pieces that one page may search for matching entries.
-    private static let mostPieces = 16
+    private static let maximumPieces = 16
 
     /// Creates a reader of the journal at `path`, which may not exist yet.
     public init(path: FilePath) {
@@ -61,7 +61,7 @@ public struct JournalReader: Sendable {
         try withStore(Page(entries: [], next: nil)) { size, read in
             var end = min(before ?? size, size)
             var entries: [String] = []
-            for _ in 0..<Self.mostPieces where end > 0 {
+            for _ in 0..<Self.maximumPieces where end > 0 {
                 let start = max(0, end - Self.pieceSize)
                 let piece = try read(start..<end)
                 // The first line may begin before the piece, except at the start of the file.

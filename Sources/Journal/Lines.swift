@@ -10,10 +10,10 @@ struct StoredLine {
     /// Whether it has a line end.
     let hasEnd: Bool
     /// Whether it is longer than any line of a journal.
-    var isTooLong: Bool { range.count > Self.mostBytes }
+    var isTooLong: Bool { range.count > Self.maximumBytes }
 
     /// A length above that of any line; older journals had lines of up to 33 kB.
-    static let mostBytes = 1 << 17
+    static let maximumBytes = 1 << 17
 }
 
 /// The non-empty lines of a range in a store, oldest first. At most two pieces are in memory,
@@ -45,7 +45,7 @@ struct Lines<Failure: Error> {
         while try fill() {
             let newline = piece.newline(from: cursor)
             let stop = newline ?? piece.count
-            if bytes.count <= StoredLine.mostBytes { bytes += piece[cursor..<stop] }
+            if bytes.count <= StoredLine.maximumBytes { bytes += piece[cursor..<stop] }
             position += stop - cursor + (newline == nil ? 0 : 1)
             cursor = stop + (newline == nil ? 0 : 1)
             if newline != nil {
@@ -86,7 +86,7 @@ struct LinesBackwards<Failure: Error> {
             let range = start..<end
             end = start
             guard start < lineEnd else { continue }
-            let isTooLong = range.count > StoredLine.mostBytes
+            let isTooLong = range.count > StoredLine.maximumBytes
             return StoredLine(
                 bytes: isTooLong ? [] : try bytes(start..<lineEnd), range: range, hasEnd: hasEnd)
         }

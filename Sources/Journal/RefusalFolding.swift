@@ -22,7 +22,7 @@ struct RefusalFolding {
     /// The number of individual lines in a window.
     static let singles = 20
     /// The largest number of separate kinds; beyond it, only lamp and reason are distinguished.
-    static let mostRuns = 64
+    static let maximumRuns = 64
 
     private var start: Date?
     private var written = 0
@@ -48,7 +48,7 @@ struct RefusalFolding {
         let (entry, kind) = (Self.common(entry), Self.kind(entry))
         let index =
             runs.firstIndex { Self.kind($0.newest) == kind }
-            ?? (runs.count < Self.mostRuns
+            ?? (runs.count < Self.maximumRuns
                 ? nil
                 : runs.firstIndex {
                     $0.newest.verdict.lamp == kind.lamp && $0.newest.verdict.reason == kind.reason

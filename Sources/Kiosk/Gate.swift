@@ -38,7 +38,7 @@ public struct Gate: Sendable {
     /// Queries the engine for the failed parts; an engine that hangs does not answer.
     public var failedParts: @Sendable () async -> Set<DecisionMachine.Part>
     /// The observer of the terminal.
-    public var watch: GateWatch
+    public var watch: GateMonitor
     /// The clock with the time of day.
     public var wallClock: any WallClock
     /// Returns the time on the engine's clock.
@@ -65,7 +65,7 @@ public struct Gate: Sendable {
 
     /// Creates a gate for a terminal.
     public init(
-        siteName: String, version: String, watch: GateWatch, wallClock: any WallClock,
+        siteName: String, version: String, watch: GateMonitor, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration,
         failedParts: @escaping @Sendable () async -> Set<DecisionMachine.Part>
     ) {

@@ -1,7 +1,7 @@
 import DeviceInterface
 import Glibc
 import QRDecoding
-import Symbols
+import SymbolDrawing
 
 /// Frames painted as the fuzzer's bytes say: its mutations move, cover and damage what looks like symbols
 /// instead of making noise.

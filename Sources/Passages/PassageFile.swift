@@ -1,7 +1,7 @@
+import AtomicFiles
 public import DeviceInterface
 import Glibc
 public import SystemPackage
-import WholeFiles
 
 /// A register's file, readable only by the terminal's user.
 ///
@@ -33,8 +33,8 @@ public struct PassageFile: Storage {
     }
 
     private func whole() throws(DeviceError) -> [UInt8] {
-        do throws(WholeFile.ReadError) {
-            let bytes = try WholeFile.read(
+        do throws(AtomicFile.ReadError) {
+            let bytes = try AtomicFile.read(
                 path, limit: Self.sizeLimit, options: [.noFollow, .nonBlocking])
             if !bytes.isEmpty { return bytes }
         } catch {
@@ -74,13 +74,13 @@ public struct PassageFile: Storage {
         var bytes: [UInt8] = []
         try content { (piece) throws(DeviceError) in bytes += piece }
         do {
-            try WholeFile.replace(path, with: bytes, permissions: .ownerReadWrite)
+            try AtomicFile.replace(path, with: bytes, permissions: .ownerReadWrite)
         } catch {
             throw self.error(error, "write")
         }
     }
 
-    public func expectRoom(for bytes: Int) throws(DeviceError) {
+    public func checkRoom(for bytes: Int) throws(DeviceError) {
         let folder = path.removingLastComponent()
         var disk = statvfs()
         guard statvfs(folder.string, &disk) == 0 else {

@@ -17,7 +17,7 @@ struct PassageMemory: Sendable {
 
     /// The largest number of salts. If a clock jumps and reaches it, the newest salt is used
     /// longer.
-    static let mostSalts = 8
+    static let maximumSalts = 8
 
     let limit: Int
     let keepsFile: Bool
@@ -109,7 +109,7 @@ struct PassageMemory: Sendable {
     private mutating func salt(of day: Int64) -> DailySalt {
         if let last = salts.last, last.day == day { return last }
         dropSalts(except: day)
-        if let last = salts.last, salts.count >= Self.mostSalts { return last }
+        if let last = salts.last, salts.count >= Self.maximumSalts { return last }
         let salt = DailySalt(id: (salts.last?.id ?? 0) &+ 1, day: day, bytes: makeSalt())
         salts.append(salt)
         add(.salt(day: salt.day, salt.bytes))

@@ -35,16 +35,16 @@ public final class QRDecoder {
     /// Returns every symbol read in the frame, each payload once; empty if there is none.
     public func symbols(
         in frame: Frame, effort: Effort = .live
-    ) throws(DecodingError) -> [DecodedSymbol] {
+    ) throws(DecodingError) -> [DetectedSymbol] {
         try findings(in: frame, effort, .paying).findings.result()
     }
 
     /// Returns the symbols read, those seen but not read, and whether the whole frame was searched.
     public func look(
         at frame: Frame, effort: Effort = .patient
-    ) throws(DecodingError) -> Look {
+    ) throws(DecodingError) -> FrameResult {
         let (findings, isWhole) = try findings(in: frame, effort, .everything)
-        return Look(
+        return FrameResult(
             symbols: try findings.result(),
             unread: findings.unread(width: frame.format.width, height: frame.format.height),
             isCutShort: findings.isCutShort, isWhole: isWhole)
@@ -52,8 +52,8 @@ public final class QRDecoder {
 
     private func findings(
         in frame: Frame, _ effort: Effort, _ search: SymbolReader.Search
-    ) throws(DecodingError) -> (findings: Findings, isWhole: Bool) {
-        var findings = Findings()
+    ) throws(DecodingError) -> (findings: DecodeResults, isWhole: Bool) {
+        var findings = DecodeResults()
         do throws(PixelError) {
             let isWhole =
                 switch effort {
@@ -70,7 +70,7 @@ public final class QRDecoder {
     /// Reads luma, then ink where needed. Returns whether everything was searched.
     private func readQuickly(
         _ frame: Frame, _ allowance: SymbolReader.Allowance, _ search: SymbolReader.Search,
-        _ findings: inout Findings
+        _ findings: inout DecodeResults
     ) throws(PixelError) -> Bool {
         var allowance = allowance
         let isInkWanted = search == .everything ? true : try converter.isInkLookedAt(frame)
@@ -88,7 +88,7 @@ public final class QRDecoder {
     /// Reads luma and ink, then scans with zbar if nothing was read. Returns whether luma and ink
     /// were searched completely.
     private func readThoroughly(
-        _ frame: Frame, _ search: SymbolReader.Search, _ findings: inout Findings
+        _ frame: Frame, _ search: SymbolReader.Search, _ findings: inout DecodeResults
     ) throws(PixelError) -> Bool {
         var allowance = SymbolReader.Allowance.thorough
         try converter.withLuma(of: frame) { findings.read($0, search, with: &reader, &allowance) }
@@ -103,7 +103,7 @@ public final class QRDecoder {
     }
 
     /// Scans the whole frame with zbar alone.
-    private func scan(_ frame: Frame, _ findings: inout Findings) throws(PixelError) {
+    private func scan(_ frame: Frame, _ findings: inout DecodeResults) throws(PixelError) {
         try converter.withLuma(of: frame) { luma in
             let (plane, denominator) = bounded(luma)
             findings.scan(scratch.packed(plane), denominator: denominator)
@@ -124,7 +124,7 @@ public final class QRDecoder {
     /// Scans the plane at half, a quarter and an eighth of its size, which suits codes close to the
     /// camera.
     private func scanSmaller(
-        _ plane: PixelPlane, denominator: Int, _ findings: inout Findings
+        _ plane: PixelPlane, denominator: Int, _ findings: inout DecodeResults
     ) {
         var (plane, denominator) = (plane, denominator)
         for step in 0..<3 {

@@ -1,4 +1,5 @@
 internal import CZBar
+import DeviceInterface
 internal import PixelConversion
 
 /// One pass of zbar over one plane.
@@ -35,18 +36,18 @@ struct SymbolScan: ~Copyable {
     }
 
     /// Reads every symbol of a plane whose rows have no padding, without copying it.
-    consuming func symbols(in plane: PixelPlane) -> [DecodedSymbol] {
+    consuming func symbols(in plane: PixelPlane) -> [DetectedSymbol] {
         guard min(plane.width, plane.height) >= Self.smallestSide else { return [] }
         zbar_image_set_format(image, 0x3030_3859)  // "Y800", the one coding zbar scans
         zbar_image_set_size(image, UInt32(plane.width), UInt32(plane.height))
         zbar_image_set_data(image, plane.pixels, UInt(plane.width * plane.height), nil)
         guard zbar_scan_image(scanner, image) > 0 else { return [] }
-        var found: [DecodedSymbol] = []
+        var found: [DetectedSymbol] = []
         var next = zbar_image_first_symbol(image)
         while let symbol = next {
             // The other types are parts of a structured append that is incomplete.
             if zbar_symbol_get_type(symbol) == ZBAR_QRCODE {
-                found.append(DecodedSymbol(symbol))
+                found.append(DetectedSymbol(symbol))
             }
             next = zbar_symbol_next(symbol)
         }
@@ -54,15 +55,15 @@ struct SymbolScan: ~Copyable {
     }
 }
 
-extension DecodedSymbol {
+extension DetectedSymbol {
     fileprivate init(_ symbol: OpaquePointer) {
         let bytes = UnsafeRawBufferPointer(
             start: zbar_symbol_get_data(symbol), count: Int(zbar_symbol_get_data_length(symbol)))
-        payload = Array(bytes)
-        corners = (0..<zbar_symbol_get_loc_size(symbol)).map { index in
-            Point(
+        let corners = (0..<zbar_symbol_get_loc_size(symbol)).map { index in
+            PixelPoint(
                 x: Int(zbar_symbol_get_loc_x(symbol, index)),
                 y: Int(zbar_symbol_get_loc_y(symbol, index)))
         }
+        self.init(payload: Array(bytes), corners: corners)
     }
 }

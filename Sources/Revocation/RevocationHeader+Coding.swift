@@ -126,7 +126,7 @@ private struct HeaderReader {
 
     func entries(at offset: Int) throws(RevocationError) -> Int {
         let count = long(offset)
-        try require(count <= SegmentHeader.mostEntries, "\(count) entries")
+        try require(count <= SegmentHeader.maximumEntries, "\(count) entries")
         return Int(count)
     }
 

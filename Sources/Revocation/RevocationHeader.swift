@@ -67,7 +67,7 @@ struct RevocationHeader: Hashable, Sendable {
 struct SegmentHeader: Hashable, Sendable {
     static let keyIDSizes = 1...32
     static let widths = 4...16
-    static let mostEntries = 1 << 32
+    static let maximumEntries = 1 << 32
 
     var keyID: [UInt8]
     var name: String

@@ -51,7 +51,7 @@ public struct RevocationSegmentWriter: Sendable {
         for identifiers: some Sequence<RevocationIdentifier>
     ) throws(RevocationError) -> [RevocationFile] {
         let entries = unique(identifiers.map { $0.truncated(to: width) }.sorted())
-        guard entries.count <= SegmentHeader.mostEntries else {
+        guard entries.count <= SegmentHeader.maximumEntries else {
             throw RevocationError(.invalid, segment, "\(entries.count) entries, 2^32 are the most")
         }
         let header = SegmentHeader(

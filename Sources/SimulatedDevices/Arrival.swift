@@ -1,4 +1,4 @@
-public import Symbols
+public import SymbolDrawing
 
 /// A person who comes, holds one or more codes in front of the camera, and leaves.
 public struct Arrival: Sendable {

@@ -1,4 +1,4 @@
-public import Symbols
+public import SymbolDrawing
 
 extension HeldPicture {
     /// Returns a telephone whose screen shows a code as a health code's client does: a coloured

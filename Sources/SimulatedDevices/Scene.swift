@@ -1,5 +1,5 @@
 import DeviceInterface
-import Symbols
+import SymbolDrawing
 
 /// Draws the camera's view: a background and the codes held in front of it.
 struct Scene {

@@ -24,7 +24,7 @@ public final class MemoryStorage: Storage {
     }
 
     /// Throws if `more` bytes do not fit.
-    public func expectRoom(for more: Int) throws(DeviceError) {
+    public func checkRoom(for more: Int) throws(DeviceError) {
         guard !isFull, size + more <= capacity else { throw full }
     }
 

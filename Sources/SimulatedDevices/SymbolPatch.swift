@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 /// One symbol on its light border, turned and placed in a picture.
 struct SymbolPatch {
@@ -13,7 +13,7 @@ struct SymbolPatch {
     func draw(into pixels: inout [UInt8], width: Int, height: Int) {
         let side = Double(symbol.size + 2 * look.quietZone)
         let angle = look.rotation * .pi / 180
-        let (sine, cosine) = (Series.sine(angle), Series.cosine(angle))
+        let (sine, cosine) = (PortableMath.sine(angle), PortableMath.cosine(angle))
         let reach = side * look.modulePixels * (sine.magnitude + cosine.magnitude) / 2 + 2
         let rows = clamp(centre.y, reach, height)
         let columns = clamp(centre.x, reach, width)

@@ -1,7 +1,7 @@
+import AtomicFiles
 import Regions
 public import SystemPackage
 import Verdicts
-import WholeFiles
 
 extension Configuration {
     private static let maximumFileSize = 64 << 10
@@ -15,7 +15,7 @@ extension Configuration {
     public static func read(path: FilePath) throws(ConfigurationError) -> Configuration {
         let bytes: [UInt8]
         do {
-            bytes = try WholeFile.read(path, limit: maximumFileSize)
+            bytes = try AtomicFile.read(path, limit: maximumFileSize)
         } catch {
             throw YAMLText.fault(
                 path.string, nil,

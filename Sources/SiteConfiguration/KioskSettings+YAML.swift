@@ -74,15 +74,15 @@ extension KioskSettings {
     }
 
     /// The largest number of ranges; more addresses form a network with a range of its own.
-    private static let mostRanges = 64
+    private static let maximumRanges = 64
 
     private static func ranges(_ section: Section) -> [AddressRange] {
         let nodes = section.list("metrics-from") ?? []
-        if nodes.count > mostRanges {
+        if nodes.count > maximumRanges {
             section.fault(
-                "metrics-from", "more than \(mostRanges); accepted: a range for a network")
+                "metrics-from", "more than \(maximumRanges); accepted: a range for a network")
         }
-        return nodes.prefix(mostRanges).compactMap {
+        return nodes.prefix(maximumRanges).compactMap {
             section.read(
                 $0, "metrics-from",
                 accepted:

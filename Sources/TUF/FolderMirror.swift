@@ -1,5 +1,5 @@
+internal import AtomicFiles
 public import SystemPackage
-internal import WholeFiles
 
 /// A mirror in a folder: a stick, a share or a test. Its files are trusted no more than a web
 /// server's. Only regular files are read, and no link is followed below the folder.

@@ -1,5 +1,5 @@
+internal import AtomicFiles
 public import SystemPackage
-internal import WholeFiles
 
 /// Metadata in a folder, with a file for each role, named as in the specification.
 public struct FolderStore: MetadataStore {
@@ -18,7 +18,7 @@ public struct FolderStore: MetadataStore {
 
     public func load(_ role: String) throws(UpdateError) -> [UInt8]? {
         do {
-            return try WholeFile.read(file(role), limit: Self.largest)
+            return try AtomicFile.read(file(role), limit: Self.largest)
         } catch {
             if case .failed(.noSuchFileOrDirectory) = error { return nil }
             throw UpdateError(.unavailable, file(role).string, "\(error)")
@@ -27,7 +27,7 @@ public struct FolderStore: MetadataStore {
 
     public func save(_ role: String, _ bytes: [UInt8]) throws(UpdateError) {
         do {
-            try WholeFile.replace(
+            try AtomicFile.replace(
                 file(role), with: bytes, permissions: [.ownerReadWrite, .groupRead])
         } catch {
             throw UpdateError(.unavailable, file(role).string, "\(error)")
@@ -36,7 +36,7 @@ public struct FolderStore: MetadataStore {
 
     public func remove(_ role: String) throws(UpdateError) {
         do {
-            try WholeFile.remove(file(role))
+            try AtomicFile.remove(file(role))
         } catch {
             throw UpdateError(.unavailable, file(role).string, "\(error)")
         }

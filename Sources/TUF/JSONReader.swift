@@ -3,7 +3,7 @@ struct JSONReader {
     private static let deepest = 32
     /// The largest number of values in one text. An empty object takes two bytes there and about
     /// 250 in memory; a role with as many targets as a terminal takes has 100,000 values.
-    private static let mostValues = 1 << 18
+    private static let maximumValues = 1 << 18
 
     private let bytes: [UInt8]
     private var offset = 0
@@ -37,7 +37,7 @@ struct JSONReader {
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= Self.deepest else { throw error("more than \(Self.deepest) levels") }
         values += 1
-        guard values <= Self.mostValues else { throw error("more than \(Self.mostValues) values") }
+        guard values <= Self.maximumValues else { throw error("more than \(Self.maximumValues) values") }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return try object(depth)

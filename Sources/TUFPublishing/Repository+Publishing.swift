@@ -1,8 +1,8 @@
+import AtomicFiles
 import Cryptography
 public import FoundationEssentials
 import SystemPackage
 public import TUF
-import WholeFiles
 
 /// The result of a publication.
 public struct Publication: Hashable, Sendable {
@@ -58,7 +58,7 @@ extension Repository {
     func removeDraft(_ role: String) throws(PublishingError) {
         let path = drafts.appending(Self.name(role))
         do {
-            try WholeFile.remove(path)
+            try AtomicFile.remove(path)
         } catch {
             throw PublishingError(.ioFailed, "\(path): \(error)")
         }

@@ -1,6 +1,6 @@
+import AtomicFiles
 public import SystemPackage
 import TUF
-import WholeFiles
 
 /// A repository in a folder, which any static web server can serve and any stick can carry.
 ///
@@ -74,8 +74,8 @@ public struct Repository: Sendable {
     private func file(_ path: FilePath) throws(PublishingError) -> MetadataFile? {
         do {
             return try MetadataFile(
-                WholeFile.read(path, limit: Self.largest), name: path.string)
-        } catch let error as WholeFile.ReadError {
+                AtomicFile.read(path, limit: Self.largest), name: path.string)
+        } catch let error as AtomicFile.ReadError {
             if case .failed(.noSuchFileOrDirectory) = error { return nil }
             throw PublishingError(.ioFailed, "\(path): \(error)")
         } catch {
@@ -122,8 +122,8 @@ public struct Repository: Sendable {
 
     func write(_ bytes: [UInt8], to path: FilePath) throws(PublishingError) {
         do {
-            try WholeFile.makeFolder(path.removingLastComponent())
-            try WholeFile.replace(
+            try AtomicFile.makeFolder(path.removingLastComponent())
+            try AtomicFile.replace(
                 path, with: bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
             throw PublishingError(.ioFailed, "\(path): \(error)")

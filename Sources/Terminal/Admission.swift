@@ -6,7 +6,7 @@ public import Verdicts
 /// Decides who may pass, beyond what a code says by itself: a shown code is judged again, and a
 /// person who was let through a moment ago is not let through again.
 public struct Admission: AdmissionCheck {
-    private let judge: @Sendable ([UInt8], Date) -> Sighting
+    private let judge: @Sendable ([UInt8], Date) -> ScannedCode
     private let wallTime: @Sendable (Duration) -> Date
     private let register: PassageRegister?
     private let ruleLamp: @Sendable () -> Lamp
@@ -16,7 +16,7 @@ public struct Admission: AdmissionCheck {
     /// remembered. A verdict of its rule lights the result of `ruleLamp` if that is stricter than
     /// yellow.
     public init(
-        judge: @escaping @Sendable ([UInt8], Date) -> Sighting,
+        judge: @escaping @Sendable ([UInt8], Date) -> ScannedCode,
         wallTime: @escaping @Sendable (Duration) -> Date, register: PassageRegister? = nil,
         ruleLamp: @escaping @Sendable () -> Lamp = { .dark }
     ) {
@@ -26,11 +26,11 @@ public struct Admission: AdmissionCheck {
         self.ruleLamp = ruleLamp
     }
 
-    public func judgedAgain(_ payload: [UInt8], at now: Duration) -> Sighting {
+    public func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode {
         judge(payload, wallTime(now))
     }
 
-    public func refusal(of sighting: Sighting, at now: Duration) -> Verdict? {
+    public func refusal(of sighting: ScannedCode, at now: Duration) -> Verdict? {
         switch register?.answer(sighting.passing, now: now) {
         case .clear, nil: nil
         case .passed(let ago): refusal(of: sighting, "let through \(ago.components.seconds) s ago")
@@ -38,7 +38,7 @@ public struct Admission: AdmissionCheck {
         }
     }
 
-    private func refusal(of sighting: Sighting, _ detail: String) -> Verdict {
+    private func refusal(of sighting: ScannedCode, _ detail: String) -> Verdict {
         let verdict = sighting.verdict
         return Verdict(
             .ruleFailed, atLeast: ruleLamp(), format: verdict.format, region: verdict.region,
@@ -46,16 +46,16 @@ public struct Admission: AdmissionCheck {
             detail: detail)
     }
 
-    public func remember(_ sighting: Sighting, at now: Duration) {
+    public func remember(_ sighting: ScannedCode, at now: Duration) {
         register?.note(sighting.passing, at: wallTime(now), now: now)
     }
 
-    public func forget(_ sighting: Sighting) {
+    public func forget(_ sighting: ScannedCode) {
         register?.withdraw(sighting.passing)
     }
 }
 
-extension Sighting {
+extension ScannedCode {
     fileprivate var passing: PassingCredential {
         let subject = subjectTag.flatMap { tag in
             verdict.region.map { PassingCredential.Subject(tag: tag, issuer: $0) }

@@ -10,26 +10,26 @@ import TerminalCore
 /// other thread examines frames with unread symbols for longer, of which only the newest is kept.
 public struct CameraService: Service {
     private let camera: any Camera
-    private let perception: Perception
+    private let pipeline: ScanPipeline
     private let engine: Engine
     private let wallClock: any WallClock
     private let logger: Logger
-    private let watch: GateWatch?
+    private let watch: GateMonitor?
     private let acceptsRepeatedFrames: Bool
     private let now: @Sendable () -> Duration
 
     /// The pause before a failed camera is opened again.
     static let retryInterval = Duration.milliseconds(250)
 
-    /// Passes frames of `camera` through `perception` to `engine`, and then reports them to
+    /// Passes frames of `camera` through `pipeline` to `engine`, and then reports them to
     /// `watch`. A camera that repeats its pictures has failed unless `acceptsRepeatedFrames`.
     public init(
-        camera: any Camera, perception: Perception, engine: Engine, wallClock: any WallClock,
-        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
+        camera: any Camera, pipeline: ScanPipeline, engine: Engine, wallClock: any WallClock,
+        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateMonitor? = nil,
         acceptsRepeatedFrames: Bool = false
     ) {
         self.camera = camera
-        self.perception = perception
+        self.pipeline = pipeline
         self.engine = engine
         self.wallClock = wallClock
         self.now = now
@@ -66,8 +66,8 @@ public struct CameraService: Service {
                     }
                     if lastError != nil { logger.notice("\(camera.name): frames again") }
                     lastError = nil
-                    let result = await Self.result { [perception] in
-                        try await thread.run { try perception.look(at: frame) }
+                    let result = await Self.result { [pipeline] in
+                        try await thread.run { try pipeline.look(at: frame) }
                     }
                     // This waits for the previous frame's verdict, so that the order stays and only
                     // one is in progress.
@@ -97,12 +97,12 @@ public struct CameraService: Service {
         do { return .success(try await work()) } catch { return .failure(error) }
     }
 
-    private func judge(_ reading: Perception.Reading, of frame: Frame) async {
+    private func judge(_ reading: FrameResult, of frame: Frame) async {
         await engine.handle(
             .frame(
-                perception.sightings(in: reading, at: wallClock.now()), number: frame.number,
+                pipeline.codes(in: reading, at: wallClock.now()), number: frame.number,
                 takenAt: frame.timestamp, source: camera.name, view: reading.view))
-        watch?.looked(at: frame, reading.seen, at: now())
+        watch?.looked(at: frame, reading.symbols + reading.unread, at: now())
     }
 
     private func fail(_ error: any Error, _ frame: Frame, _ health: inout DecoderHealth) async {
@@ -116,13 +116,13 @@ public struct CameraService: Service {
         for await frame in frames {
             // The first look has already reported whether frames can be examined.
             guard
-                let reading = try? await thread.run({ [perception] in
-                    try perception.lookCloser(at: frame)
-                }), !reading.payloads.isEmpty
+                let reading = try? await thread.run({ [pipeline] in
+                    try pipeline.lookCloser(at: frame)
+                }), !reading.symbols.isEmpty
             else { continue }
             await engine.handle(
                 .closerLook(
-                    perception.sightings(in: reading, at: wallClock.now()), number: frame.number,
+                    pipeline.codes(in: reading, at: wallClock.now()), number: frame.number,
                     takenAt: frame.timestamp, source: camera.name, view: reading.view))
         }
     }

@@ -35,14 +35,14 @@ public final class EventHub: Service {
 
     private let inbox: AsyncStream<TerminalEvent>
     private let entrance: AsyncStream<TerminalEvent>.Continuation
-    private let mostWatchers: Int
+    private let maximumWatchers: Int
     private let state = Mutex(State())
 
     private static let inboxSize = 1024
 
-    /// Creates a hub for at most `mostWatchers` at a time.
-    public init(mostWatchers: Int = 256) {
-        self.mostWatchers = mostWatchers
+    /// Creates a hub for at most `maximumWatchers` at a time.
+    public init(maximumWatchers: Int = 256) {
+        self.maximumWatchers = maximumWatchers
         (inbox, entrance) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingNewest(Self.inboxSize))
     }
@@ -57,7 +57,7 @@ public final class EventHub: Service {
     /// there are too many watchers or the terminal is stopping.
     public func subscribe(capacity: Int = 64) -> EventSubscription? {
         state.withLock { state in
-            guard !state.isOver, state.queues.count < mostWatchers else { return nil }
+            guard !state.isOver, state.queues.count < maximumWatchers else { return nil }
             let id = state.nextQueue
             state.nextQueue += 1
             let queue = EventQueue(capacity: capacity)

@@ -1,3 +1,4 @@
+import DeviceInterface
 import FoundationEssentials
 import Synchronization
 import TerminalCore
@@ -68,7 +69,7 @@ public final class GateStatistics: Sendable {
         var snapshot = Snapshot()
         var hours: [Int: [Reason: Int]] = [:]
         var hour: Int
-        var filter = SightFilter()
+        var filter = FrameSymbolsFilter()
     }
 
     private let state: Mutex<State>
@@ -107,21 +108,21 @@ public final class GateStatistics: Sendable {
         case .scan(let scan): state.withLock { $0.note(scan, keeping: Self.keptHours) }
         case .part(let part): state.withLock { $0.note(part, keeping: Self.keptIncidents) }
         case .tick(let time): state.withLock { $0.hour = Self.hour(time) }
-        case .lamp, .sight, .other: break
+        case .lamp, .symbols, .other: break
         }
     }
 
-    /// Counts a sight and returns whether watchers should receive it.
-    func looked(_ sight: Sight, at time: Duration) -> Bool {
+    /// Counts a frame and returns whether watchers should receive it.
+    func looked(_ frame: FrameSymbols, at time: Duration) -> Bool {
         state.withLock { state in
             state.snapshot.frames += 1
-            if !sight.symbols.isEmpty {
+            if !frame.symbols.isEmpty {
                 state.snapshot.framesWithSymbol += 1
-                if sight.symbols.allSatisfy({ $0.obstacle == nil }) {
+                if frame.symbols.allSatisfy({ $0.failure == nil }) {
                     state.snapshot.framesRead += 1
                 }
             }
-            return state.filter.passes(sight, at: time)
+            return state.filter.passes(frame, at: time)
         }
     }
 

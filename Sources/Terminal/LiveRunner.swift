@@ -56,10 +56,10 @@ public struct LiveRunner: Sendable {
     /// passed to `Admission`; without `trust` the trusted data is never checked; `record` is the
     /// journal.
     public init(
-        devices: Devices, perception: Perception, timing: Timing, wallClock: any WallClock,
-        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateWatch? = nil,
+        devices: Devices, pipeline: ScanPipeline, timing: Timing, wallClock: any WallClock,
+        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateMonitor? = nil,
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
-        trust: Trust? = nil, record: ScanRecord
+        trust: Trust? = nil, record: JournalSink
     ) {
         let (orders, lamp) = AsyncStream.makeStream(of: LampUpkeep.Order.self)
         let (pulses, barrier) = AsyncStream.makeStream(of: BarrierUpkeep.Order.self)
@@ -70,7 +70,7 @@ public struct LiveRunner: Sendable {
             timing: timing, expectsFrames: devices.camera != nil,
             hasBarrier: devices.barrier != nil,
             admission: Admission(
-                judge: perception.sighting, wallTime: { _ in wallClock.now() },
+                judge: pipeline.code, wallTime: { _ in wallClock.now() },
                 register: register, ruleLamp: ruleLamp),
             firstLook: trust?.firstLook, start: now())
         let log = TerminalLog(
@@ -98,7 +98,7 @@ public struct LiveRunner: Sendable {
         self.engine = engine
         // The lamp goes dark before the wait for the journal's last lines.
         var services: [any Service] = [
-            RecordService(answers: answers, engine: engine, now: now, logger: logger),
+            JournalService(answers: answers, engine: engine, now: now, logger: logger),
             IndicatorService(
                 indicator: devices.indicator, orders: orders, engine: engine, now: now),
         ]
@@ -114,13 +114,13 @@ public struct LiveRunner: Sendable {
         }
         services += devices.readers.map {
             ReaderService(
-                reader: $0, perception: perception, engine: engine, wallClock: wallClock,
+                reader: $0, pipeline: pipeline, engine: engine, wallClock: wallClock,
                 now: now, logger: logger)
         }
         if let camera = devices.camera {
             services.append(
                 CameraService(
-                    camera: camera, perception: perception, engine: engine, wallClock: wallClock,
+                    camera: camera, pipeline: pipeline, engine: engine, wallClock: wallClock,
                     now: now, logger: logger, watch: watch,
                     acceptsRepeatedFrames: devices.acceptsRepeatedFrames))
         }

@@ -6,20 +6,20 @@ import TerminalCore
 /// Forwards the readings of a serial or keyboard-wedge code reader to the engine.
 public struct ReaderService: Service {
     private let reader: any CodeReader
-    private let perception: Perception
+    private let pipeline: ScanPipeline
     private let engine: Engine
     private let wallClock: any WallClock
     private let now: @Sendable () -> Duration
     private let logger: Logger
 
-    /// Judges payloads of `reader` with `perception` and passes them to `engine`, whose clock is
+    /// Judges payloads of `reader` with `pipeline` and passes them to `engine`, whose clock is
     /// `now`.
     public init(
-        reader: any CodeReader, perception: Perception, engine: Engine,
+        reader: any CodeReader, pipeline: ScanPipeline, engine: Engine,
         wallClock: any WallClock, now: @escaping @Sendable () -> Duration, logger: Logger
     ) {
         self.reader = reader
-        self.perception = perception
+        self.pipeline = pipeline
         self.engine = engine
         self.wallClock = wallClock
         self.now = now
@@ -41,8 +41,8 @@ public struct ReaderService: Service {
                 lastError = nil
                 guard let reading = try await reader.nextReading() else { return }
                 let takenAt = now() - reading.age
-                let sighting = perception.sighting(of: reading.payload, at: wallClock.now())
-                await engine.handle(.reading(sighting, takenAt: takenAt, source: reader.name))
+                let code = pipeline.code(of: reading.payload, at: wallClock.now())
+                await engine.handle(.reading(code, takenAt: takenAt, source: reader.name))
             } catch {
                 if error != lastError { logger.error("\(error)") }
                 lastError = error

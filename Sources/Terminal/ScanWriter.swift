@@ -5,10 +5,10 @@ import TerminalCore
 /// Carries out the core's orders to the journal on a thread of its own, so that a disk that hangs
 /// delays nothing else.
 struct ScanWriter: Sendable {
-    let record: ScanRecord
+    let record: JournalSink
     private let thread = DispatchQueue(label: "gatelight.journal")
 
-    init(_ record: ScanRecord) {
+    init(_ record: JournalSink) {
         self.record = record
     }
 

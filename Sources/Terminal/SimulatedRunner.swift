@@ -16,10 +16,10 @@ public struct SimulatedRunner: Sendable {
         public let work: Duration
     }
 
-    private let perception: Perception
+    private let pipeline: ScanPipeline
     private let indicator: any Indicator
     private let barrier: (any Barrier)?
-    private let record: ScanRecord
+    private let record: JournalSink
     private let wallTime: @Sendable (Duration) -> Date
     private let watch: Watch
     private let stopwatch: @Sendable () -> Duration
@@ -43,15 +43,15 @@ public struct SimulatedRunner: Sendable {
     /// `Admission`. `lookAtTrust` checks the trusted data, at once and whenever it is due.
     /// `stopwatch` only measures work; no decision depends on it.
     public init(
-        timing: Timing, perception: Perception, indicator: any Indicator,
+        timing: Timing, pipeline: ScanPipeline, indicator: any Indicator,
         barrier: (any Barrier)? = nil, startedAt: Duration = .zero,
         wallTime: @escaping @Sendable (Duration) -> Date,
         stopwatch: @escaping @Sendable () -> Duration,
         watch: @escaping Watch = { _, _, _, _ in },
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
-        lookAtTrust: (@Sendable () -> TrustLook)? = nil, record: ScanRecord = .none
+        lookAtTrust: (@Sendable () -> TrustLook)? = nil, record: JournalSink = .none
     ) {
-        self.perception = perception
+        self.pipeline = pipeline
         tickInterval = timing.oldestSight / 2
         self.indicator = indicator
         self.barrier = barrier
@@ -63,7 +63,7 @@ public struct SimulatedRunner: Sendable {
         core = TerminalCore(
             timing: timing, hasBarrier: barrier != nil,
             admission: Admission(
-                judge: perception.sighting, wallTime: wallTime, register: register,
+                judge: pipeline.code, wallTime: wallTime, register: register,
                 ruleLamp: ruleLamp),
             firstLook: lookAtTrust?(), start: startedAt)
         look = lookAtTrust
@@ -103,7 +103,7 @@ public struct SimulatedRunner: Sendable {
             advance(time)
             await handle(.tick)
         }
-        var ticks = Self.mostTicks
+        var ticks = Self.maximumTicks
         while ticks > 0, let next = nextTick(before: end) {
             time = next
             advance(time)
@@ -115,7 +115,7 @@ public struct SimulatedRunner: Sendable {
     }
 
     /// The number of ticks after which a jump in time counts as a gap, as it would live.
-    private static let mostTicks = 256
+    private static let maximumTicks = 256
 
     private func nextTick(before end: Duration) -> Duration? {
         let tick = time + tickInterval
@@ -132,10 +132,10 @@ public struct SimulatedRunner: Sendable {
         let began = stopwatch()
         do {
             let wallTime = wallTime(time)
-            let reading = try perception.look(at: frame)
+            let reading = try pipeline.look(at: frame)
             health.succeeded()
             let event = DecisionMachine.Event.frame(
-                perception.sightings(in: reading, at: wallTime), number: frame.number,
+                pipeline.codes(in: reading, at: wallTime), number: frame.number,
                 takenAt: frame.timestamp, source: source, view: reading.view)
             await handle(event, work: stopwatch() - began, observe)
             if reading.deservesCloserLook {
@@ -152,9 +152,9 @@ public struct SimulatedRunner: Sendable {
         at frame: Frame, _ wallTime: Date, source: String, _ observe: (Step) -> Void
     ) async throws {
         let began = stopwatch()
-        let reading = try perception.lookCloser(at: frame)
+        let reading = try pipeline.lookCloser(at: frame)
         let event = DecisionMachine.Event.closerLook(
-            perception.sightings(in: reading, at: wallTime), number: frame.number,
+            pipeline.codes(in: reading, at: wallTime), number: frame.number,
             takenAt: frame.timestamp, source: source, view: reading.view)
         await handle(event, work: stopwatch() - began, observe)
     }

@@ -12,7 +12,7 @@ public enum TerminalEvent: Sendable {
     /// A part failed or works again.
     case part(PartState)
     /// A frame was examined.
-    case sight(Sight)
+    case symbols(FrameSymbols)
     /// The engine is alive at a time of day.
     case tick(Date)
     /// Another part of the program reports its own state with a name and JSON.
@@ -25,7 +25,7 @@ public enum TerminalEvent: Sendable {
         case .lamp: "lamp"
         case .scan: nil
         case .part(let state): "part " + state.name
-        case .sight: "sight"
+        case .symbols: "sight"
         case .tick: "tick"
         case .other(let name, _): "other " + name
         }

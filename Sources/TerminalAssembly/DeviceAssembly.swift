@@ -37,7 +37,7 @@ package enum DeviceAssembly {
         -> any Indicator
     {
         switch settings {
-        case .none: return UnseenIndicator()
+        case .none: return NoIndicator()
         case .gpio(let chip, let green, let yellow, let red, let activeLow):
             return try GPIOIndicator(
                 .init(
@@ -104,7 +104,7 @@ package enum DeviceAssembly {
 }
 
 /// The indicator of a terminal that has none: its verdicts are printed and recorded.
-package struct UnseenIndicator: Indicator {
+package struct NoIndicator: Indicator {
     package let name = "no lamp"
 
     package init() {}

@@ -21,7 +21,7 @@ package import Trust
 package struct KioskAssembly {
     package let settings: KioskSettings
     /// What watches the terminal for the page.
-    package let watch: GateWatch
+    package let watch: GateMonitor
 
     /// `nil` without such a section. `start` is on the time line of the terminal that is watched.
     package init?(
@@ -38,7 +38,7 @@ package struct KioskAssembly {
                 }
             #endif
             self.settings = settings
-            watch = GateWatch(start: start, at: Date())
+            watch = GateMonitor(start: start, at: Date())
         #else
             throw Failure(
                 .configuration, "kiosk: this program was built without the page; remove the section"
@@ -57,7 +57,7 @@ package struct KioskAssembly {
         /// The page of a terminal on real devices.
         package func services(
             _ configuration: Configuration, file: String?, _ terminal: LiveRunner,
-            _ devices: LiveRunner.Devices, _ judge: CurrentJudge, _ wallClock: any WallClock,
+            _ devices: LiveRunner.Devices, _ judge: ReloadableJudge, _ wallClock: any WallClock,
             version: String, _ logger: Logger
         ) -> [any Service] {
             var gate = Gate(

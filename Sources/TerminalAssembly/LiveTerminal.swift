@@ -29,23 +29,23 @@ package struct LiveTerminal {
         let environment = ProcessInfo.processInfo.environment
         let clock = ClockKeeper(
             assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
-        let judge = CurrentJudge { clock.look(at: $0) }
+        let judge = ReloadableJudge { clock.look(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk)
         let register = assembly.passageRegister()
-        let looker = try TrustLooker(assembly, judge, clock, register, logger: logger)
+        let looker = try TrustReloader(assembly, judge, clock, register, logger: logger)
         // The first look comes before the first frame: nothing is judged by nothing.
         let firstLook = await looker.look(at: wallClock.now())
         let devices = try Self.devices(settings, file: file)
         let runner = LiveRunner(
             devices: devices,
-            perception: Perception(
+            pipeline: ScanPipeline(
                 showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
             logger: logger, watch: kiosk?.watch, register: register,
             ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
             trust: LiveRunner.Trust(
                 firstLook: firstLook, look: { await looker.look(at: wallClock.now()) }),
-            record: ScanRecord(expectRoom: { () throws(DeviceError) in
+            record: JournalSink(checkRoom: { () throws(DeviceError) in
                 try journal.keep(at: wallClock.now())
                 try register.persist(at: wallClock.now(), now: MonotonicTime.now())
             }) { scan throws(DeviceError) in

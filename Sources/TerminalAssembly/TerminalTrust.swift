@@ -1,3 +1,4 @@
+import AtomicFiles
 package import Failures
 package import FoundationEssentials
 import LinuxDevices
@@ -6,7 +7,6 @@ package import SiteConfiguration
 import SystemPackage
 package import Trust
 import TUF
-import WholeFiles
 
 /// A terminal's own trusted data: where it is, and what is found there.
 ///

@@ -1,3 +1,4 @@
+import AtomicFiles
 import Cryptography
 package import DeviceInterface
 package import Failures
@@ -7,7 +8,6 @@ package import SiteConfiguration
 package import SystemPackage
 import Terminal
 package import TerminalCore
-import WholeFiles
 
 /// Scans into the journal of a configuration.
 package struct VerdictJournal {
@@ -31,7 +31,7 @@ package struct VerdictJournal {
 
     private static func salt(in directory: FilePath) throws(Failure) -> [UInt8] {
         let path = directory.appending("salt")
-        if let exposure = WholeFile.exposure(of: path) {
+        if let exposure = AtomicFile.exposure(of: path) {
             throw Failure(
                 .noPermission,
                 "\(path): \(exposure), and whoever has read it can tell whose a tag is. Remove it: another is made"
@@ -49,7 +49,7 @@ package struct VerdictJournal {
     /// Looks whether there is room, and writes what was counted of refused scans until a minute ended. To be
     /// called every second.
     package func keep(at time: Date) throws(DeviceError) {
-        try journal.expectRoom()
+        try journal.checkRoom()
         try journal.flush(at: time)
     }
 

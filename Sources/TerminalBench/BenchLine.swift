@@ -1,6 +1,6 @@
+import AtomicFiles
 import Glibc
 import SystemPackage
-import WholeFiles
 
 /// One measurement, as `bench` prints it.
 package struct BenchLine: Encodable {
@@ -59,7 +59,7 @@ package struct BenchLine: Encodable {
 
     /// A line of this process's status (proc_pid_status(5)), in MiB.
     private static func status(_ field: String) -> Double? {
-        let bytes = try? WholeFile.read("/proc/self/status", limit: 1 << 16)
+        let bytes = try? AtomicFile.read("/proc/self/status", limit: 1 << 16)
         let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
         guard let line = lines.first(where: { $0.hasPrefix("\(field):") }),
             let kilobytes = Int(line.filter { ("0"..."9").contains($0) })

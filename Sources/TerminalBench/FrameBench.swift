@@ -4,7 +4,7 @@ import DeviceInterface
 import Failures
 import QRDecoding
 import SimulatedDevices
-import Symbols
+import SymbolDrawing
 import Terminal
 import TerminalAssembly
 import TerminalCore
@@ -32,7 +32,7 @@ package enum FrameBench {
     ) async throws -> BenchLine {
         let code = try BenchCode(.es256)
         let judge = Judge(verifier: Verifier(trust: code.trust))
-        let perception = Perception(judge: judge)
+        let pipeline = ScanPipeline(judge: judge)
         let decoder = QRDecoder()
         let camera = SyntheticCamera(try options(code, width, height, view.showsCode, frames))
         var times: [Duration] = []
@@ -41,11 +41,11 @@ package enum FrameBench {
             let start = MonotonicTime.now()
             let reading =
                 view.isReadAnew
-                ? Perception.Reading(payloads: try decoder.symbols(in: frame).map(\.payload))
-                : try perception.look(at: frame)
-            let sightings = perception.sightings(in: reading, at: code.time)
+                ? FrameResult(symbols: try decoder.symbols(in: frame))
+                : try pipeline.look(at: frame)
+            let codes = pipeline.codes(in: reading, at: code.time)
             times.append(MonotonicTime.now() - start)
-            green += sightings.count { $0.verdict.lamp == .green }
+            green += codes.count { $0.verdict.lamp == .green }
         }
         guard view.showsCode || green == 0 else {
             throw Failure(.unavailable, "an empty frame was judged green")

@@ -11,15 +11,15 @@ public struct DecisionMachine: Sendable {
     public enum Event: Sendable {
         /// A frame was examined; the sightings are all symbols read in it, possibly none.
         case frame(
-            [Sighting], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
+            [ScannedCode], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
         /// A frame with unread symbols was examined again for longer. It says nothing about the
         /// camera, and has no effect once a later frame has shown a code.
         case closerLook(
-            [Sighting], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
+            [ScannedCode], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
         /// A code reader delivered a payload that began to arrive at `takenAt` or later.
-        case reading(Sighting, takenAt: Duration, source: String)
+        case reading(ScannedCode, takenAt: Duration, source: String)
         /// The code for which the lamp shows green was judged again: see `standing`.
-        case judgedAgain(Sighting)
+        case judgedAgain(ScannedCode)
         /// A device failed; it stays failed until `recovered` or, for camera and decoder, the next
         /// frame.
         case failed(Part, DeviceError)
@@ -62,9 +62,9 @@ public struct DecisionMachine: Sendable {
         /// Shut the barrier at once, because the verdict that opened it is over.
         case shutBarrier
         /// Remember that a credential was let through.
-        case remember(Sighting)
+        case remember(ScannedCode)
         /// Forget a passage, because the attendant withdrew the verdict.
-        case forget(Sighting)
+        case forget(ScannedCode)
         /// Write the scan to the journal.
         case record(Scan)
         /// Count an irregularity.
@@ -73,7 +73,7 @@ public struct DecisionMachine: Sendable {
 
     /// An irregularity that no device reported.
     public enum Irregularity: Hashable, Sendable {
-        /// A sight was older than `Timing.oldestSight` on arrival and lit nothing.
+        /// What was seen was older than `Timing.oldestSight` on arrival and lit nothing.
         case lateSight
         /// The machine stood still for that long and began again.
         case gap(Duration)
@@ -81,7 +81,7 @@ public struct DecisionMachine: Sendable {
 
     struct Shown {
         /// The code for which the lamp is lit; `nil` for a verdict about several codes.
-        let sighting: Sighting?
+        let sighting: ScannedCode?
         let isCredential: Bool
         let lamp: Lamp
         var until: Duration
@@ -161,14 +161,14 @@ public struct DecisionMachine: Sendable {
         switch event {
         case .frame(let sightings, let number, let takenAt, let source, let view):
             actions += take(
-                sightings, Sight(source: source, frame: number, seenAt: takenAt, now: now), view)
+                sightings, ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now), view)
         case .closerLook(let sightings, let number, let takenAt, let source, let view):
             guard takenAt > lastJudged else { break }
-            let sight = Sight(source: source, frame: number, seenAt: takenAt, now: now)
-            actions += isLate(sight) ? [.count(.lateSight)] : look(at: sightings, sight, view)
+            let origin = ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now)
+            actions += isLate(origin) ? [.count(.lateSight)] : look(at: sightings, origin, view)
         case .reading(let sighting, let takenAt, let source):
-            let sight = Sight(source: source, frame: nil, seenAt: takenAt, now: now)
-            actions += isLate(sight) ? [.count(.lateSight)] : look(at: [sighting], sight, nil)
+            let origin = ScanOrigin(source: source, frame: nil, seenAt: takenAt, now: now)
+            actions += isLate(origin) ? [.count(.lateSight)] : look(at: [sighting], origin, nil)
         case .judgedAgain(let sighting):
             actions += uphold(sighting, at: now)
         case .failed(let part, let error):
@@ -226,14 +226,14 @@ public struct DecisionMachine: Sendable {
     }
 
     private mutating func take(
-        _ sightings: [Sighting], _ sight: Sight, _ view: FrameView
+        _ sightings: [ScannedCode], _ origin: ScanOrigin, _ view: FrameView
     ) -> [Action] {
         // A late frame says nothing about the present, and nothing more about the camera.
-        guard !isLate(sight) else { return [.count(.lateSight)] }
-        lastFrame = sight.now
+        guard !isLate(origin) else { return [.count(.lateSight)] }
+        lastFrame = origin.now
         recover(.camera)
         recover(.decoder)
-        return look(at: sightings, sight, view)
+        return look(at: sightings, origin, view)
     }
 
     private mutating func fail(
@@ -243,9 +243,9 @@ public struct DecisionMachine: Sendable {
         beginAnew(at: since)
         guard faults.updateValue(now, forKey: part) == nil else { return [] }
         let verdict = Verdict(.deviceFault, detail: "\(part.rawValue): \(detail)")
-        let sight = Sight(source: part.rawValue, frame: nil, seenAt: now, now: now)
+        let origin = ScanOrigin(source: part.rawValue, frame: nil, seenAt: now, now: now)
         // A journal that cannot be written cannot record its own failure.
-        return part == .storage ? [] : [.record(scan(verdict, sight))]
+        return part == .storage ? [] : [.record(scan(verdict, origin))]
     }
 
     private mutating func recover(_ part: Part) {

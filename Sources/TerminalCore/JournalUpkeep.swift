@@ -12,7 +12,7 @@ public struct JournalUpkeep: Sendable {
         /// Store this scan.
         case write(Scan)
         /// Report whether there is room for a scan, and store what else is due.
-        case expectRoom
+        case checkRoom
     }
 
     /// The longest time that the disk may take for an order.
@@ -59,7 +59,7 @@ public struct JournalUpkeep: Sendable {
     /// Returns the order that is due, if any; it is outstanding until `answered`.
     mutating func nextOrder(at now: Duration) -> Order? {
         guard out == nil, now >= tryAt else { return nil }
-        let order = pending.first.map { Order.write($0.scan) } ?? .expectRoom
+        let order = pending.first.map { Order.write($0.scan) } ?? .checkRoom
         out = (order, now)
         return order
     }

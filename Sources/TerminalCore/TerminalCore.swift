@@ -191,14 +191,14 @@ public struct TerminalCore: Sendable {
 /// The core's questions about codes. Every answer comes from memory without delay.
 public protocol AdmissionCheck: Sendable {
     /// Judges a payload that is shown green again at `now`.
-    func judgedAgain(_ payload: [UInt8], at now: Duration) -> Sighting
+    func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode
     /// Returns the verdict that replaces a green one because the credential, or its holder, was let
     /// through a moment ago; `nil` if there is none.
-    func refusal(of sighting: Sighting, at now: Duration) -> Verdict?
+    func refusal(of sighting: ScannedCode, at now: Duration) -> Verdict?
     /// Remembers that a credential was let through.
-    func remember(_ sighting: Sighting, at now: Duration)
+    func remember(_ sighting: ScannedCode, at now: Duration)
     /// Forgets a passage, because the attendant withdrew the verdict.
-    func forget(_ sighting: Sighting)
+    func forget(_ sighting: ScannedCode)
 }
 
 extension AdmissionCheck {
@@ -219,7 +219,7 @@ extension AdmissionCheck {
         }
     }
 
-    private func checked(_ sighting: Sighting, at now: Duration) -> Sighting {
+    private func checked(_ sighting: ScannedCode, at now: Duration) -> ScannedCode {
         guard sighting.verdict.lamp == .green else { return sighting }
         var sighting = sighting
         sighting.refusal = refusal(of: sighting, at: now)

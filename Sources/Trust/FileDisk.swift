@@ -1,7 +1,7 @@
+import AtomicFiles
 import Glibc
 public import Revocation
 public import SystemPackage
-import WholeFiles
 
 /// The machine's own disk.
 public struct FileDisk: Disk {
@@ -10,7 +10,7 @@ public struct FileDisk: Disk {
 
     public func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
         do {
-            return try WholeFile.read(path, limit: limit, options: [.nonBlocking, .noFollow])
+            return try AtomicFile.read(path, limit: limit, options: [.nonBlocking, .noFollow])
         } catch {
             switch error {
             case .failed(let errno): throw DiskError(path, errno)

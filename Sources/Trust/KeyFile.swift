@@ -1,8 +1,8 @@
+import AtomicFiles
 import Cryptography
 import Glibc
 import Regions
 public import SystemPackage
-import WholeFiles
 
 /// Reads and writes key files.
 enum KeyFile {
@@ -24,7 +24,7 @@ enum KeyFile {
 
     static func write(_ bytes: [UInt8], to path: FilePath) throws(TrustError) {
         do {
-            try WholeFile.replace(
+            try AtomicFile.replace(
                 path, with: bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
             throw TrustError(errno: error, path.string)

@@ -7,7 +7,7 @@ public import SystemPackage
 /// Reads the folders `regions/<six digits>/*.json` and `hcert/<CC>/*.der`, `*.pem`, `*.crt`.
 extension TrustStore {
     /// The largest number of names that are read from a folder.
-    private static let mostNames = 1 << 16
+    private static let maximumNames = 1 << 16
 
     /// Reads a trust folder; throws the error of the first bad file.
     public init(directory: FilePath) throws(TrustError) {
@@ -123,7 +123,7 @@ extension TrustStore {
                     String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
                 }
                 guard !name.hasPrefix(".") else { continue }
-                guard names.count < TrustStore.mostNames else {
+                guard names.count < TrustStore.maximumNames else {
                     note(TrustError(.tooLarge, folder.string, "more than 65,536 names"), scope)
                     return nil
                 }

@@ -18,7 +18,7 @@ struct Reply {
 final class Connection {
     /// The largest length of a validator that is sent back.
     private static let longestValidator = 256
-    private static let mostRedirects = 3
+    private static let maximumRedirects = 3
 
     private let curl: UnsafeMutableRawPointer
     private let certificates: String?
@@ -73,7 +73,7 @@ final class Connection {
         gl_curl_set_text(curl, CURLOPT_URL, address)
         gl_curl_set_text(curl, CURLOPT_PROTOCOLS_STR, "http,https")
         gl_curl_set_number(curl, CURLOPT_FOLLOWLOCATION, 1)
-        gl_curl_set_number(curl, CURLOPT_MAXREDIRS, Self.mostRedirects)
+        gl_curl_set_number(curl, CURLOPT_MAXREDIRS, Self.maximumRedirects)
         // A request over https is only redirected to https.
         let isSecret = address.lowercased().hasPrefix("https:")
         gl_curl_set_text(curl, CURLOPT_REDIR_PROTOCOLS_STR, isSecret ? "https" : "http,https")

@@ -1,9 +1,9 @@
 import ArgumentParser
+import AtomicFiles
 import FoundationEssentials
 import SystemPackage
 import TUF
 import WebMirror
-import WholeFiles
 
 /// The client with the interface of the public tuf-conformance suite (its CLIENT-CLI.md).
 @main struct TUFClient: ParsableCommand {
@@ -29,7 +29,7 @@ import WholeFiles
         switch action {
         case .initialise:
             guard let trustedRoot else { throw ValidationError("init TRUSTED_ROOT") }
-            try store.save("root", try WholeFile.read(FilePath(trustedRoot), limit: 1 << 20))
+            try store.save("root", try AtomicFile.read(FilePath(trustedRoot), limit: 1 << 20))
         case .refresh: _ = try refreshed(store)
         case .download: try download(store)
         }
@@ -50,10 +50,10 @@ import WholeFiles
         for name in targetName {
             let target = try updater.target(name)
             let file = FilePath(targetDir).appending("\(QuotedName.quoting(name)).target")
-            let kept = try? WholeFile.read(file, limit: 64 << 20)
+            let kept = try? AtomicFile.read(file, limit: 64 << 20)
             if let kept, updater.isCurrent(target, kept) { continue }
             let bytes = try updater.download(target, from: WebMirror(targetBaseUrl))
-            try WholeFile.replace(file, with: bytes, permissions: [.ownerReadWrite])
+            try AtomicFile.replace(file, with: bytes, permissions: [.ownerReadWrite])
         }
     }
 }

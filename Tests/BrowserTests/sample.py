@@ -31,7 +31,7 @@ def rules():
 
 
 REASONS = reasons()
-OBSTACLES = cases("QRDecoding/Reading/UnreadSymbol.swift", "Obstacle")
+OBSTACLES = cases("DeviceInterface/DetectedSymbol.swift", "Cause")
 NOTICES = cases("TerminalCore/Notice.swift", "Notice")
 PARTS = cases("TerminalCore/DecisionMachine.swift", "Part")
 

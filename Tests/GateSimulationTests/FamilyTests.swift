@@ -15,15 +15,15 @@ struct FamilyTests {
     ) async throws {
         let looks = Looks()
         let lamps = Mutex<[Lamp]>([])
-        let gate = try SimulatedGate(perception: looks.perception) { event in
+        let gate = try SimulatedGate(pipeline: looks.pipeline) { event in
             if case .lamp(let lamp, _) = event { lamps.withLock { $0.append(lamp) } }
         }
         try gate.perform("present family \(look)")
         await gate.advance(to: .seconds(3))
         await gate.finish()
         let all = looks.all
-        #expect(all.contains { $0.isWhole && $0.payloads.count == 2 })
-        #expect(all.allSatisfy { !$0.isWhole || $0.payloads.count != 1 })
+        #expect(all.contains { $0.isWhole && $0.symbols.count == 2 })
+        #expect(all.allSatisfy { !$0.isWhole || $0.symbols.count != 1 })
         #expect(lamps.withLock { $0 }.allSatisfy { $0 != .green })
         #expect(lamps.withLock { $0 }.contains(.yellow))
     }
@@ -31,20 +31,20 @@ struct FamilyTests {
 
 /// What a terminal's decoder makes of each frame.
 private final class Looks: Sendable {
-    private let seen = Mutex<[Perception.Reading]>([])
+    private let seen = Mutex<[FrameResult]>([])
 
-    var all: [Perception.Reading] { seen.withLock { $0 } }
+    var all: [FrameResult] { seen.withLock { $0 } }
 
-    var perception: SimulatedGate.MakePerception {
+    var pipeline: SimulatedGate.MakePipeline {
         { [self] judge in
-            let terminal = Perception(judge: judge)
-            return Perception(
+            let terminal = ScanPipeline(judge: judge)
+            return ScanPipeline(
                 decode: { [self] frame in
                     let reading = try terminal.look(at: frame)
                     seen.withLock { $0.append(reading) }
                     return reading
                 },
-                decodeClosely: terminal.lookCloser, judge: terminal.sighting)
+                decodeClosely: terminal.lookCloser, judge: terminal.code)
         }
     }
 }

@@ -4,7 +4,7 @@ import FoundationEssentials
 import GateSimulation
 import Pictures
 import SiteConfiguration
-import Symbols
+import SymbolDrawing
 import Synchronization
 import SystemPackage
 import TerminalAssembly

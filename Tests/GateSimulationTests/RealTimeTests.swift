@@ -1,9 +1,9 @@
 import GateSimulation
 import Pictures
-import Symbols
+import SymbolDrawing
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
 
 /// Waits by the machine's clock, so `Scripts/test` runs it beside nothing else.

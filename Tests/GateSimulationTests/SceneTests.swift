@@ -2,7 +2,7 @@ import DeviceInterface
 import GateSimulation
 import Pictures
 import SimulatedDevices
-import Symbols
+import SymbolDrawing
 import Testing
 import Verdicts
 

@@ -1,6 +1,6 @@
 import DeviceInterface
 import Pictures
-import Symbols
+import SymbolDrawing
 
 /// A scene in RGB, and the frames cameras of different formats would make of it.
 struct Canvas {

@@ -1,7 +1,7 @@
 import DeviceInterface
 import Pictures
 import QRDecoding
-import Symbols
+import SymbolDrawing
 import SystemPackage
 import Testing
 

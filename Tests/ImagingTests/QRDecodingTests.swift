@@ -2,7 +2,7 @@ import DeviceInterface
 import Pictures
 import PixelConversion
 import QRDecoding
-import Symbols
+import SymbolDrawing
 import Testing
 
 private let binary = [UInt8](0...255) + [0, 0, 0x80, 0xFF, 0xC3, 0x28]

@@ -2,10 +2,10 @@ import DeviceInterface
 import FrameRecording
 import Pictures
 import QRDecoding
-import Symbols
+import SymbolDrawing
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 private let text = Array("HC1:6BF+70790T9WJWG".utf8)
 

@@ -1,5 +1,5 @@
 import DeviceInterface
-import Symbols
+import SymbolDrawing
 import Testing
 
 @testable import QRDecoding
@@ -134,7 +134,7 @@ struct RectifiedReadingTests {
 
     @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30])
     func `a corner beyond the horizon is far away, and no crash`(_ value: Float) {
-        let point = DecodedSymbol.Point(SIMD2<Float>(value, 3.6))
+        let point = PixelPoint(SIMD2<Float>(value, 3.6))
         #expect(abs(point.x) == 1_000_000 && point.y == 4)
     }
 

@@ -1,5 +1,5 @@
 import DeviceInterface
-import Symbols
+import SymbolDrawing
 import Testing
 
 @testable import QRDecoding
@@ -15,7 +15,7 @@ struct StreamDecodingTests {
         return view
     }
 
-    private func looks(_ views: [SymbolView]) throws -> [Look] {
+    private func looks(_ views: [SymbolView]) throws -> [FrameResult] {
         let decoder = StreamDecoder()
         return try views.enumerated().map { index, view in
             var view = view

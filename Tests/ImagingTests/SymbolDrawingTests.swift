@@ -1,6 +1,6 @@
 import DeviceInterface
 import QRDecoding
-import Symbols
+import SymbolDrawing
 import Testing
 
 struct SymbolDrawingTests {

@@ -1,5 +1,5 @@
 import DeviceInterface
-import Symbols
+import SymbolDrawing
 
 /// A symbol as a camera sees it: tilted, turned, bent, blurred, noisy, partly covered.
 struct SymbolView {

@@ -1,6 +1,6 @@
 import DeviceInterface
 import PixelConversion
-import Symbols
+import SymbolDrawing
 import Testing
 
 @testable import QRDecoding

@@ -1,7 +1,7 @@
 import DeviceInterface
 import Pictures
 import QRDecoding
-import Symbols
+import SymbolDrawing
 import Testing
 
 /// Whether a look that says it saw the whole of a frame did.
@@ -72,7 +72,7 @@ struct WholeLookTests {
             copying: bytes)
     }
 
-    private func payloads(_ look: Look) -> Set<[UInt8]> { Set(look.symbols.map(\.payload)) }
+    private func payloads(_ look: FrameResult) -> Set<[UInt8]> { Set(look.symbols.map(\.payload)) }
 
     @Test(arguments: neighbours, [(0, 0), (6, 0), (6, 1)])
     func `a whole look at two symbols shows both`(

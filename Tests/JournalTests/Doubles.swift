@@ -15,8 +15,8 @@ final class MemoryStorage: Storage {
         var replacements = 0
         var largest = 0
         /// The most bytes that were asked for, or written, at once.
-        var mostRead = 0
-        var mostWritten = 0
+        var maximumRead = 0
+        var maximumWritten = 0
         /// How many more bytes there is room for; `nil`: endless.
         var room: Int?
         /// Whether a refused append leaves what fitted, against the role's promise.
@@ -46,12 +46,12 @@ final class MemoryStorage: Storage {
 
     func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
         state.withLock { state in
-            state.mostRead = max(state.mostRead, range.count)
+            state.maximumRead = max(state.maximumRead, range.count)
             return Array(state.bytes.dropFirst(range.lowerBound).prefix(range.count))
         }
     }
 
-    func expectRoom(for bytes: Int) throws(DeviceError) {
+    func checkRoom(for bytes: Int) throws(DeviceError) {
         guard now.room.map({ $0 >= bytes }) ?? true else {
             throw DeviceError(.storageFull, "append to memory", advice: "Free space on it.")
         }
@@ -84,7 +84,7 @@ final class MemoryStorage: Storage {
         state.withLock {
             $0.replacements += 1
             $0.bytes = bytes
-            $0.mostWritten = max($0.mostWritten, largest)
+            $0.maximumWritten = max($0.maximumWritten, largest)
         }
     }
 }

@@ -191,7 +191,7 @@ struct FloodTests {
                     source: long, latency: .seconds(Int64.max), tag: long))
         }
         #expect(storage.bytes.lines.count == 6)
-        #expect(storage.bytes.lines.allSatisfy { $0.utf8.count < Journal.mostEntry })
+        #expect(storage.bytes.lines.allSatisfy { $0.utf8.count < Journal.maximumEntry })
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 }

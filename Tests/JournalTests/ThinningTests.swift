@@ -96,8 +96,8 @@ struct ThinningTests {
         for second in 0..<6000 { try journal.append(entry(second: second)) }
         #expect(storage.now.replacements > 0)
         _ = try Journal(storage: storage, maximumSize: maximum)
-        #expect(storage.now.mostRead <= 1 << 17)
-        #expect(storage.now.mostWritten <= 1 << 18)
+        #expect(storage.now.maximumRead <= 1 << 17)
+        #expect(storage.now.maximumWritten <= 1 << 18)
     }
 
     @Test func `a store whose last line has no end for megabytes is opened in pieces`() throws {
@@ -106,7 +106,7 @@ struct ThinningTests {
         storage.change { $0.bytes += [UInt8](repeating: 0, count: 3 << 20) }
         let journal = try Journal(storage: storage, maximumSize: 1 << 23)
         try journal.append(entry(second: 1))
-        #expect(storage.now.mostRead <= 1 << 17)
+        #expect(storage.now.maximumRead <= 1 << 17)
         #expect(JournalText.entries(in: storage.bytes).count == 2)
         #expect(JournalText.verify(storage.bytes).map(\.kind) == [.unreadable])
     }

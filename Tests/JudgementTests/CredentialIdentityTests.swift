@@ -18,7 +18,7 @@ struct CredentialIdentityTests {
         issuer = try CertificateIssuer()
     }
 
-    private func judge(_ payload: [UInt8], after seconds: TimeInterval = 0) throws -> Judgement {
+    private func judge(_ payload: [UInt8], after seconds: TimeInterval = 0) throws -> ScannedCode {
         try issuer.judge().judge(payload, at: issuer.time + seconds)
     }
 

@@ -16,7 +16,7 @@ import Verification
     private func judgement(
         _ change: Change, key: TimeInterval = 86_400, validity: Validity = .unlimited,
         rules: [any AdmissionRule] = []
-    ) throws -> Judgement {
+    ) throws -> ScannedCode {
         let issuer = try NativeIssuer()
         var claims = issuer.claims(.green)
         change(&claims)
@@ -30,8 +30,9 @@ import Verification
         _ change: Change = { _ in }, key: TimeInterval = 86_400, validity: Validity = .unlimited,
         rules: [any AdmissionRule] = []
     ) throws -> TimeInterval? {
-        try judgement(change, key: key, validity: validity, rules: rules).goodUntil?
-            .timeIntervalSince(now)
+        try judgement(change, key: key, validity: validity, rules: rules).goodFor.map {
+            $0 / .seconds(1)
+        }
     }
 
     @Test func `the first of code, status, key and trusted data ends it`() throws {
@@ -76,7 +77,8 @@ import Verification
             let trust = try TrustStore(regionalKeys: [key], validity: validity)
             let judge = Judge(verifier: Verifier(trust: trust))
             let payload = try issuer.issue(claims)
-            let end = try #require(judge.judge(payload, at: now).goodUntil)
+            let goodFor = try #require(judge.judge(payload, at: now).goodFor)
+            let end = now + goodFor / .seconds(1)
             #expect(judge.judge(payload, at: max(now, end - 0.01)).verdict.lamp == .green)
             #expect(judge.judge(payload, at: end + 0.01).verdict.lamp != .green)
         }
@@ -94,7 +96,7 @@ import Verification
             let payload = try issuer.envelope(groups, claims: claims).payload()
             let judgement = judge.judge(payload, at: issuer.time)
             #expect(judgement.verdict.lamp == .green)
-            return judgement.goodUntil
+            return judgement.goodFor.map { issuer.time + $0 / .seconds(1) }
         }
         let start = issuer.certificate.notBefore
         let vaccination = ["v": [HealthSample.vaccination()]]
@@ -114,6 +116,6 @@ import Verification
     }
 
     @Test func `what was refused has no end`() throws {
-        #expect(try judgement { $0.expiry = now }.goodUntil == nil)
+        #expect(try judgement { $0.expiry = now }.goodFor == nil)
     }
 }

@@ -3,8 +3,8 @@ import CBOR
 import Cryptography
 import Foundation
 import Regions
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification
@@ -25,7 +25,7 @@ struct OtherContentTests {
     private func judgement(
         _ health: CBORValue?, _ claims: [Int64: CBORValue?] = [:],
         damage: (inout SignedEnvelope) -> Void = { _ in }
-    ) throws -> Judgement {
+    ) throws -> ScannedCode {
         var signed = try issuer.envelope(health: health, claims: claims)
         damage(&signed)
         return try issuer.judge().judge(signed.payload(), at: issuer.time)

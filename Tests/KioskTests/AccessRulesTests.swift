@@ -31,7 +31,7 @@ struct AccessRulesTests {
         var settings = KioskSettings()
         change(&settings)
         var gate = Gate(
-            siteName: "test", version: "0", watch: GateWatch(start: .zero, at: Noon().now()),
+            siteName: "test", version: "0", watch: GateMonitor(start: .zero, at: Noon().now()),
             wallClock: Noon(), now: { .zero }, failedParts: { [] })
         gate.isSimulated = simulated
         return PageRoutes(

@@ -8,8 +8,8 @@ import SiteConfiguration
 import Synchronization
 import Terminal
 import TerminalCore
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
 
 /// The lamp is told as soon with fifty viewers and a scrape each second as with none.
@@ -20,12 +20,12 @@ struct ViewersTests {
     @Test(.timeLimit(.minutes(4)))
     func `fifty viewers and a scrape each second do not slow the lamp`() async throws {
         let lamp = TimedLamp()
-        let watch = GateWatch(start: monotonic(), at: Date())
+        let watch = GateMonitor(start: monotonic(), at: Date())
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         var devices = LiveRunner.Devices(indicator: lamp)
         devices.camera = SteadyCamera(lamp)
         let terminal = LiveRunner(
-            devices: devices, perception: Self.perception, timing: Timing(),
+            devices: devices, pipeline: Self.pipeline, timing: Timing(),
             wallClock: MachineClock(), now: monotonic, logger: logger, watch: watch,
             record: .none)
         let port = try freePort()
@@ -78,15 +78,16 @@ struct ViewersTests {
     }
 
     /// Five milliseconds of work a frame, as decoding has; every frame another code.
-    private static let perception = Perception(
+    private static let pipeline = ScanPipeline(
         decode: { frame in
             let end = monotonic() + .milliseconds(5)
             while monotonic() < end {}
             let payload = (0..<8).map { UInt8(truncatingIfNeeded: frame.number >> ($0 * 8)) }
-            let corners = [(0, 0), (9, 0), (9, 9), (0, 9)].map { SeenSymbol.Point(x: $0, y: $1) }
-            return Perception.Reading(payloads: [payload], seen: [SeenSymbol(corners: corners)])
+            let corners = [(0, 0), (9, 0), (9, 9), (0, 9)].map { PixelPoint(x: $0, y: $1) }
+            return FrameResult(
+                symbols: [DetectedSymbol(payload: payload, corners: corners)], isWhole: true)
         },
-        judge: { payload, _ in Sighting(payload: payload, verdict: Verdict(.statusGreen)) })
+        judge: { payload, _ in ScannedCode(payload: payload, verdict: Verdict(.statusGreen)) })
 
     private func served(_ port: Int) async throws {
         let end = ContinuousClock.now + .seconds(10)

@@ -109,8 +109,8 @@ extension ScriptedV4L2Device.State {
         }
         (queued, filled) = ([], [])
         if answer.pointee.count > 0 {
-            let count = max(answer.pointee.count, character.leastBuffers)
-            answer.pointee.count = min(count, character.mostBuffers)
+            let count = max(answer.pointee.count, character.minimumBuffers)
+            answer.pointee.count = min(count, character.maximumBuffers)
         }
         bufferCount = answer.pointee.count
     }

@@ -26,8 +26,8 @@ final class ScriptedV4L2Device: ScriptedDevice {
         /// `nil`: as asked for.
         var answeredSize: (width: UInt32, height: UInt32)?
         var answeredCode: PixelFormat?
-        var leastBuffers: UInt32 = 0
-        var mostBuffers: UInt32 = 4
+        var minimumBuffers: UInt32 = 0
+        var maximumBuffers: UInt32 = 4
         /// `nil`: as large as the image.
         var bufferLength: UInt32?
         var hasFrameRate = true

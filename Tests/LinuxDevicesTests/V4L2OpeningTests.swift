@@ -120,10 +120,10 @@ struct V4L2OpeningTests {
             $0.formats = []
         },
         Misfit(testDescription: "one buffer", code: .unsupported, word: "1 buffers") {
-            $0.mostBuffers = 1
+            $0.maximumBuffers = 1
         },
         Misfit(testDescription: "too many buffers", code: .badData, word: "99 buffers") {
-            ($0.leastBuffers, $0.mostBuffers) = (99, 99)
+            ($0.minimumBuffers, $0.maximumBuffers) = (99, 99)
         },
         Misfit(testDescription: "unlisted format", code: .unsupported, word: "insists on RGB3") {
             $0.answeredCode = .rgb24

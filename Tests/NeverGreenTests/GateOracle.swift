@@ -80,7 +80,7 @@ struct GateOracle {
     }
 
     private mutating func begin(
-        _ sighting: Sighting, _ cause: Cause, in world: GateWorld
+        _ sighting: ScannedCode, _ cause: Cause, in world: GateWorld
     ) throws {
         greens += 1
         let number = Int(sighting.payload[0])

@@ -126,7 +126,7 @@ struct GateSequence {
     }
 
     /// What a decoder may answer: a whole look reads all there is, or knows that it did not.
-    private mutating func look(at time: Duration) -> ([Sighting], GateOracle.Cause) {
+    private mutating func look(at time: Duration) -> ([ScannedCode], GateOracle.Cause) {
         let inView = world.view(at: time)
         let isWhole = random.below(3) != 0
         let read = inView.filter { _ in random.below(8) != 0 && (isWhole || random.below(2) == 0) }

@@ -55,7 +55,7 @@ struct GateWorld {
     }
 
     /// What the judge says now; `variant` is one of many spellings of the same signed content.
-    func judge(_ number: Int, variant: UInt8) -> Sighting {
+    func judge(_ number: Int, variant: UInt8) -> ScannedCode {
         let credential = credentials[number]
         let reason: Reason =
             if !credential.isCredential {
@@ -69,13 +69,13 @@ struct GateWorld {
             } else {
                 credential.isGreen ? .statusGreen : .statusYellow
             }
-        return Sighting(
+        return ScannedCode(
             payload: [UInt8(number), variant], identity: [credential.identity],
             verdict: Verdict(reason, region: .nation), goodFor: credential.end - now,
             subjectTag: [credential.person])
     }
 
-    func judge(_ payload: [UInt8]) -> Sighting {
+    func judge(_ payload: [UInt8]) -> ScannedCode {
         judge(Int(payload[0]), variant: payload[1])
     }
 }

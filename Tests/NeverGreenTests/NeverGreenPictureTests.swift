@@ -4,7 +4,7 @@ import Cryptography
 import DeviceInterface
 import Foundation
 import QRDecoding
-import Symbols
+import SymbolDrawing
 import Testing
 import TestSupport
 import Verdicts

@@ -1,3 +1,4 @@
+import DeviceInterface
 import Foundation
 import QRDecoding
 import Terminal
@@ -51,7 +52,7 @@ struct `Language files` {
         let missing =
             Reason.allCases.map(\.rawValue).filter { language.isMissing(language.reasons[$0]) }
             + Lamp.allCases.map(\.rawValue).filter { language.lamps[$0] == nil }
-            + UnreadSymbol.Obstacle.allCases.map(\.rawValue)
+            + ReadFailure.Cause.allCases.map(\.rawValue)
             .filter { language.isMissing(language.obstacles[$0]) }
             + Notice.allCases.map(\.rawValue).filter { language.isMissing(language.notices[$0]) }
             + (DecisionMachine.Part.allCases.map(\.rawValue)

@@ -75,7 +75,7 @@ final class HeldStorage: Storage {
 
     var size: Int { storage.size }
     func read(_ range: Range<Int>) -> [UInt8] { storage.read(range) }
-    func expectRoom(for bytes: Int) throws(DeviceError) { try storage.expectRoom(for: bytes) }
+    func checkRoom(for bytes: Int) throws(DeviceError) { try storage.checkRoom(for: bytes) }
 
     func append(_ bytes: [UInt8]) throws(DeviceError) {
         wait()
@@ -108,7 +108,7 @@ final class CountingStorage: Storage {
 
     var calls: Calls { done.withLock { $0 } }
     var size: Int { storage.size }
-    func expectRoom(for bytes: Int) throws(DeviceError) { try storage.expectRoom(for: bytes) }
+    func checkRoom(for bytes: Int) throws(DeviceError) { try storage.checkRoom(for: bytes) }
 
     func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
         guard !unreadable else { throw DeviceError(.ioFailed, "read it", advice: "Look at it.") }

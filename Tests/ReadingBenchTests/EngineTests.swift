@@ -1,10 +1,10 @@
 import DeviceInterface
 import GateScenes
 import ReadingBench
-import Symbols
+import SymbolDrawing
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 struct EngineTests {
     private let nowhere = EngineRoster.Places(

@@ -1,7 +1,7 @@
 import DeviceInterface
 import GateScenes
 import QRDecoding
-import Symbols
+import SymbolDrawing
 import Testing
 
 struct SceneTests {
@@ -67,7 +67,7 @@ struct SceneTests {
         var scene = easy(version: 6)
         (scene.carrier, scene.isColour) = (carrier, isColour)
         let picture = scene.picture()
-        let symbol = try #require(try PlainScan().symbols(in: picture.frame()).first)
+        let symbol = try #require(try PlainDecoder().symbols(in: picture.frame()).first)
         #expect(String(decoding: symbol.payload, as: UTF8.self) == scene.code?.text)
         for corner in picture.corners {
             // zbar's corners are those of the outermost finder rings, to within a module or two.

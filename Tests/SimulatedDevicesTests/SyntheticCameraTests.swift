@@ -2,7 +2,7 @@ import DeviceInterface
 import FrameRecording
 import QRDecoding
 import SimulatedDevices
-import Symbols
+import SymbolDrawing
 import Synchronization
 import SystemPackage
 import Testing

@@ -42,23 +42,23 @@ struct Bench {
         }
     }
 
-    mutating func frame(_ sightings: Sighting..., view: FrameView = .whole) {
+    mutating func frame(_ sightings: ScannedCode..., view: FrameView = .whole) {
         number += 1
         send(.frame(sightings, number: number, takenAt: now, source: "camera", view: view))
     }
 
-    mutating func frame(takenAt time: Duration, _ sightings: Sighting...) {
+    mutating func frame(takenAt time: Duration, _ sightings: ScannedCode...) {
         number += 1
         send(.frame(sightings, number: number, takenAt: time, source: "camera"))
     }
 
-    mutating func closerLook(at time: Duration, _ sightings: Sighting...) {
+    mutating func closerLook(at time: Duration, _ sightings: ScannedCode...) {
         send(.closerLook(sightings, number: number, takenAt: time, source: "camera"))
     }
 
     /// Frames every 100 ms for `duration`, all showing the same.
     mutating func frames(
-        for duration: Duration, _ sightings: Sighting..., view: FrameView = .whole
+        for duration: Duration, _ sightings: ScannedCode..., view: FrameView = .whole
     ) {
         let end = now + duration
         while now < end {
@@ -73,8 +73,8 @@ struct Bench {
 func code(
     _ name: String, _ reason: Reason = .statusGreen, identity: String? = nil,
     goodFor: Duration? = nil
-) -> Sighting {
-    Sighting(
+) -> ScannedCode {
+    ScannedCode(
         payload: Array(name.utf8), identity: identity.map { Array($0.utf8) },
         verdict: Verdict(reason), goodFor: goodFor)
 }

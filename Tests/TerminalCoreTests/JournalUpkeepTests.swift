@@ -17,7 +17,7 @@ import Verdicts
     /// An upkeep that has found room at 0.
     private func started() -> JournalUpkeep {
         var journal = JournalUpkeep(start: .zero)
-        #expect(journal.nextOrder(at: .zero) == .expectRoom)
+        #expect(journal.nextOrder(at: .zero) == .checkRoom)
         journal.answered(nil, at: .zero)
         return journal
     }
@@ -36,11 +36,11 @@ import Verdicts
     @Test func `room is looked for twice a second`() {
         var journal = started()
         #expect(journal.nextOrder(at: .milliseconds(499)) == nil)
-        #expect(journal.nextOrder(at: .milliseconds(500)) == .expectRoom)
+        #expect(journal.nextOrder(at: .milliseconds(500)) == .checkRoom)
         journal.answered(full, at: .milliseconds(510))
         #expect(journal.report(at: .milliseconds(510)) == .failed(full))
         #expect(journal.report(at: .milliseconds(520)) == nil)
-        #expect(journal.nextOrder(at: .milliseconds(1010)) == .expectRoom)
+        #expect(journal.nextOrder(at: .milliseconds(1010)) == .checkRoom)
         journal.answered(nil, at: .milliseconds(1020))
         #expect(journal.report(at: .milliseconds(1020)) == .recovered)
     }

@@ -76,7 +76,7 @@ private struct Gate {
         return now - start
     }
 
-    mutating func read(_ sighting: Sighting) {
+    mutating func read(_ sighting: ScannedCode) {
         send(.happened(.reading(sighting, takenAt: now, source: "reader")))
     }
 
@@ -91,12 +91,12 @@ private final class Judged: AdmissionCheck {
 
     init(_ reason: Reason = .statusGreen) { self.reason = reason }
 
-    func judgedAgain(_ payload: [UInt8], at now: Duration) -> Sighting {
-        Sighting(payload: payload, verdict: Verdict(reason))
+    func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode {
+        ScannedCode(payload: payload, verdict: Verdict(reason))
     }
-    func refusal(of sighting: Sighting, at now: Duration) -> Verdict? { nil }
-    func remember(_ sighting: Sighting, at now: Duration) {}
-    func forget(_ sighting: Sighting) {}
+    func refusal(of sighting: ScannedCode, at now: Duration) -> Verdict? { nil }
+    func remember(_ sighting: ScannedCode, at now: Duration) {}
+    func forget(_ sighting: ScannedCode) {}
 }
 
 /// Every time-out of the terminal, moved by `tick` alone, and what no upkeep can show by itself.

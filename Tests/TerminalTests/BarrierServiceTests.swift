@@ -69,7 +69,7 @@ private final class HandBarrier: Barrier {
         let core = TerminalCore(
             timing: Timing(), expectsFrames: false, hasBarrier: true,
             admission: Admission(
-                judge: perception.sighting, wallTime: { _ in FixedClock().now() }),
+                judge: pipeline.code, wallTime: { _ in FixedClock().now() }),
             start: monotonic())
         let engine = Engine(core, now: monotonic) { order in
             if case .barrier(let order) = order { hand.yield(order) }
@@ -97,7 +97,7 @@ private final class HandBarrier: Barrier {
 
     /// A reader reads a green code.
     private func open(_ engine: Engine) async {
-        let sighting = perception.sighting(of: [1], at: FixedClock().now())
+        let sighting = pipeline.code(of: [1], at: FixedClock().now())
         await engine.handle(.reading(sighting, takenAt: monotonic(), source: "reader"))
     }
 

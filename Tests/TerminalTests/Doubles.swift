@@ -121,17 +121,22 @@ func frame(_ number: UInt64, showing code: UInt8 = 0) -> Frame {
 
 struct Torn: Error {}
 
+/// A frame that was searched completely and shows codes of one byte.
+private func result(_ codes: [UInt8]) -> FrameResult {
+    FrameResult(symbols: codes.map { DetectedSymbol(payload: [$0], corners: []) }, isWhole: true)
+}
+
 /// Byte 255 is a frame that cannot be looked at, 254 one that only a closer look reads, as code 1; odd
 /// codes are green, even ones red.
-let perception = Perception(
+let pipeline = ScanPipeline(
     decode: { frame in
         let byte = frame.withBytes { $0[0] }
         if byte == 255 { throw Torn() }
-        if byte == 254 { return Perception.Reading(payloads: [], deservesCloserLook: true) }
-        return Perception.Reading(payloads: byte == 0 ? [] : [[byte]])
+        if byte == 254 { return FrameResult(isCutShort: true, isWhole: true) }
+        return result(byte == 0 ? [] : [byte])
     },
-    decodeClosely: { _ in Perception.Reading(payloads: [[1]]) },
+    decodeClosely: { _ in result([1]) },
     judge: { payload, _ in
-        Sighting(
+        ScannedCode(
             payload: payload, verdict: Verdict(payload[0] % 2 == 1 ? .statusGreen : .statusRed))
     })

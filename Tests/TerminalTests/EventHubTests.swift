@@ -66,7 +66,7 @@ struct EventHubTests {
     }
 
     @Test func `watchers are bounded, and one that goes makes room`() throws {
-        let hub = EventHub(mostWatchers: 2)
+        let hub = EventHub(maximumWatchers: 2)
         var first = hub.subscribe()
         let second = hub.subscribe()
         #expect(first != nil && second != nil && hub.subscribe() == nil)
@@ -76,7 +76,7 @@ struct EventHubTests {
 
     @Test func `telling takes no longer because hundreds watch and none listens`() throws {
         func perEvent(watchers: Int) -> Duration {
-            let hub = EventHub(mostWatchers: 1000)
+            let hub = EventHub(maximumWatchers: 1000)
             let idle = (0..<watchers).map { _ in hub.subscribe() }
             defer { withExtendedLifetime(idle) {} }
             let clock = ContinuousClock()

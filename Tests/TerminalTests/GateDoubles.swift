@@ -54,15 +54,15 @@ final class GateDoubles: Indicator, Barrier {
         if fails { throw Self.fault }
     }
 
-    var record: ScanRecord {
-        ScanRecord(expectRoom: { [self] () throws(DeviceError) in try expectRoom() }) {
+    var record: JournalSink {
+        JournalSink(checkRoom: { [self] () throws(DeviceError) in try checkRoom() }) {
             [self] scan throws(DeviceError) in
-            try expectRoom()
+            try checkRoom()
             state.withLock { $0.written.append(scan.verdict.reason) }
         }
     }
 
-    private func expectRoom() throws(DeviceError) {
+    private func checkRoom() throws(DeviceError) {
         if state.withLock({ $0.diskIsFull }) { throw Self.fault }
     }
 
@@ -113,7 +113,7 @@ private struct LiveUnderTest: TestedRunner {
         devices.barrier = doubles
         devices.button = tested.button
         let runner = LiveRunner(
-            devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
+            devices: devices, pipeline: pipeline, timing: Timing(), wallClock: FixedClock(),
             now: monotonic, logger: quietLogger,
             trust: LiveRunner.Trust(firstLook: doubles.look(), look: { doubles.look() }),
             record: doubles.record)
@@ -180,7 +180,7 @@ private actor SimulatedUnderTest: TestedRunner {
     init(_ doubles: GateDoubles) {
         self.doubles = doubles
         runner = SimulatedRunner(
-            timing: Timing(), perception: perception, indicator: doubles, barrier: doubles,
+            timing: Timing(), pipeline: pipeline, indicator: doubles, barrier: doubles,
             wallTime: { _ in FixedClock().now() }, stopwatch: { .zero },
             lookAtTrust: { doubles.look() }, record: doubles.record)
     }

@@ -26,7 +26,7 @@ import Verdicts
             DeviceError(.storageFull, "append journal", advice: "Free some space.")
         }
 
-        func expectRoom() throws(DeviceError) {
+        func checkRoom() throws(DeviceError) {
             guard hasRoom.withLock({ $0 }) else { throw storageFull }
         }
 
@@ -43,9 +43,9 @@ import Verdicts
         var devices = LiveRunner.Devices(indicator: indicator)
         devices.camera = camera
         let terminal = LiveRunner(
-            devices: devices, perception: perception, timing: Timing(), wallClock: FixedClock(),
+            devices: devices, pipeline: pipeline, timing: Timing(), wallClock: FixedClock(),
             now: monotonic, logger: quietLogger, trust: trust,
-            record: ScanRecord(expectRoom: scans.expectRoom, write: scans.write))
+            record: JournalSink(checkRoom: scans.checkRoom, write: scans.write))
         try await withServices(terminal.services, body)
     }
 

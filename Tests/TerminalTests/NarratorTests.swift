@@ -9,7 +9,7 @@ import Verdicts
 /// What the engine did, in the words of those who watch.
 struct NarratorTests {
     private var machine = DecisionMachine()
-    private var narrator = Narrator()
+    private var narrator = EventTranslator()
 
     private mutating func tell(
         _ event: DecisionMachine.Event, at time: Duration
@@ -20,7 +20,7 @@ struct NarratorTests {
     private static func frame(_ reasons: Reason..., at time: Duration) -> DecisionMachine.Event {
         .frame(
             reasons.enumerated().map {
-                Sighting(
+                ScannedCode(
                     payload: [UInt8($0.offset)], verdict: Verdict($0.element), maskedName: "张*")
             }, number: 1, takenAt: time - .milliseconds(20), source: "camera")
     }

@@ -16,7 +16,7 @@ struct Light {
     /// The number of screen lines for each module.
     var screenLines: Float = 0
 
-    private static let falling = Table { Series.decay($0 * 6) }
+    private static let falling = Table { PortableMath.decay($0 * 6) }
 
     /// Returns the share of brightness kept at a place, given in pixels from the symbol's middle.
     @inline(__always)

@@ -4,7 +4,7 @@ enum Optics {
     static func blur(_ plane: inout [Float], width: Int, sigma: Double) {
         guard sigma > 0 else { return }
         let reach = max(1, Int((3 * sigma).rounded(.up)))
-        let bell = (-reach...reach).map { Series.decay(Double($0 * $0) / (2 * sigma * sigma)) }
+        let bell = (-reach...reach).map { PortableMath.decay(Double($0 * $0) / (2 * sigma * sigma)) }
         let sum = bell.reduce(0, +)
         let weights = bell.map { Float($0 / sum) }
         let taps = weights.enumerated().map { (offset: $0.offset - reach, weight: $0.element) }
@@ -18,7 +18,7 @@ enum Optics {
     static func smear(_ plane: inout [Float], width: Int, length: Double, angle: Double) {
         guard length > 0 else { return }
         let steps = 16 * (Int(length.rounded(.up)) + 1)
-        let (dx, dy) = (Series.cosine(angle), Series.sine(angle))
+        let (dx, dy) = (PortableMath.cosine(angle), PortableMath.sine(angle))
         var weights: [Offset: Double] = [:]
         for step in 0...steps {
             let along = (Double(step) / Double(steps) - 0.5) * length

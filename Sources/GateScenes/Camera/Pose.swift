@@ -15,15 +15,15 @@ struct Pose {
     /// The map from the card's plane to the picture relative to the centre: three rows for x, y and
     /// the divisor of both. A point on the card is given in pixels from its middle.
     var matrix: [[Double]] {
-        let (ax, ay) = (Series.cosine(tiltAxis), Series.sine(tiltAxis))
-        let (cosine, sine) = (Series.cosine(tilt), Series.sine(tilt))
+        let (ax, ay) = (PortableMath.cosine(tiltAxis), PortableMath.sine(tiltAxis))
+        let (cosine, sine) = (PortableMath.cosine(tilt), PortableMath.sine(tilt))
         // These are the first two columns of the rotation about (ax, ay, 0) by Rodrigues' formula.
         let tilted = [
             [cosine + (1 - cosine) * ax * ax, (1 - cosine) * ax * ay],
             [(1 - cosine) * ax * ay, cosine + (1 - cosine) * ay * ay],
             [-sine * ay, sine * ax],
         ]
-        let (c, s) = (Series.cosine(rotation), Series.sine(rotation))
+        let (c, s) = (PortableMath.cosine(rotation), PortableMath.sine(rotation))
         let turned = tilted.map { [$0[0] * c + $0[1] * s, -$0[0] * s + $0[1] * c] }
         return [
             [distance * turned[0][0], distance * turned[0][1], 0],

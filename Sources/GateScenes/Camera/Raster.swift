@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 /// A place and size in whole pixels.
 struct Rectangle {

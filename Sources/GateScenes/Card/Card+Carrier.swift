@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 extension Card {
     /// Returns a sheet as large as the symbol and its quiet zone.

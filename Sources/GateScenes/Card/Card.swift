@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 /// The carrier of a symbol, flat and seen from the front: paper or a phone, with everything on it.
 struct Card {

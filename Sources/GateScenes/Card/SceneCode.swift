@@ -1,4 +1,4 @@
-public import Symbols
+public import SymbolDrawing
 
 /// The text of a symbol in a scene.
 public struct SceneCode: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 /// A scene of a curve, which shows how often a condition is read at each distance.
 public struct CurveScene: Sendable {

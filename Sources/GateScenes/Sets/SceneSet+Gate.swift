@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 extension SceneSet {
     static func gate(_ seed: UInt64, _ count: Int) -> [NamedScene] {

@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 extension SceneSet {
     /// The name of a difficulty, and the change that it makes to a scene.
@@ -71,7 +71,7 @@ extension GateScene {
     var fits: Bool {
         guard let code else { return true }
         let angle = (rotation ?? 10) * .pi / 180
-        let stretch = Series.cosine(angle).magnitude + Series.sine(angle).magnitude
+        let stretch = PortableMath.cosine(angle).magnitude + PortableMath.sine(angle).magnitude
         let side = Double(code.symbol.size + 2 * quietZone) * modulePixels * stretch
         return side + 14 <= Double(min(width, height))
     }

@@ -1,4 +1,4 @@
-import Symbols
+import SymbolDrawing
 
 /// The frames of a person who shows a phone at a gate: nobody is there, the phone comes into view,
 /// the camera focuses, a hand holds the phone fairly still, and it leaves. The frames are 1280 by
@@ -92,7 +92,7 @@ public struct SceneStream: Sendable {
                 func along(_ degrees: Double) -> Double {
                     let angle = degrees * .pi / 180
                     return
-                        ((Series.cosine(angle) * dx + Series.sine(angle) * dy) / length).magnitude
+                        ((PortableMath.cosine(angle) * dx + PortableMath.sine(angle) * dy) / length).magnitude
                 }
                 return along(first) < along(second)
             } ?? 0
@@ -116,7 +116,7 @@ public struct SceneStream: Sendable {
             scene.motion = isHeld ? random.uniform(0...1.2) : min(14, speed / 3)
             scene.motionDirection = isHeld ? random.uniform(0...180) : direction
             let focusing = Double(max(0, frame - approach + 6)) / 8
-            scene.blur = sharp + defocus * Series.decay(focusing)
+            scene.blur = sharp + defocus * PortableMath.decay(focusing)
         }
 
         /// Returns how much of the way to the place where it is held the phone has covered, 0...1.

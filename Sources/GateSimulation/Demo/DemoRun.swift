@@ -61,7 +61,7 @@ package struct DemoRun {
         }
         let barrier = SimulatedBarrier(now: { time.now })
         var runner = SimulatedRunner(
-            timing: Timing(settings.timing), perception: Perception(judge: judge),
+            timing: Timing(settings.timing), pipeline: ScanPipeline(judge: judge),
             indicator: indicator, barrier: barrier,
             wallTime: { Self.start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now,

@@ -2,7 +2,7 @@ import Cryptography
 import FoundationEssentials
 import Regions
 import SimulatedDevices
-import Symbols
+import SymbolDrawing
 import Trust
 import Verdicts
 import Verification

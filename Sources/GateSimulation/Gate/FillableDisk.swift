@@ -13,7 +13,7 @@ final class FillableDisk: Disk {
         set { full.withLock { $0 = newValue } }
     }
 
-    private func expectRoom(_ path: FilePath) throws(DiskError) {
+    private func checkRoom(_ path: FilePath) throws(DiskError) {
         guard isFull else { return }
         throw .failed(path, .noSpace)
     }
@@ -23,14 +23,14 @@ final class FillableDisk: Disk {
     }
 
     func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError) {
-        try expectRoom(path)
+        try checkRoom(path)
         try disk.write(bytes, to: path)
     }
 
     func sync(_ path: FilePath) throws(DiskError) { try disk.sync(path) }
 
     func makeFolder(_ path: FilePath) throws(DiskError) {
-        try expectRoom(path)
+        try checkRoom(path)
         try disk.makeFolder(path)
     }
 
@@ -39,12 +39,12 @@ final class FillableDisk: Disk {
     }
 
     func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
-        try expectRoom(newPath)
+        try checkRoom(newPath)
         try disk.link(path, at: newPath)
     }
 
     func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
-        try expectRoom(path)
+        try checkRoom(path)
         try disk.makeSymbolicLink(to: destination, at: path)
     }
 

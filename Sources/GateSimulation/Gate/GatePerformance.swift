@@ -30,7 +30,7 @@ struct GatePerformance: Sendable {
     private static let openTime = Duration.seconds(1)
 
     private let options: SimulatedGate.Options
-    private let perception: SimulatedGate.MakePerception
+    private let pipeline: SimulatedGate.MakePipeline
     private let observe: @Sendable (GateEvent) -> Void
 
     private let outputs = GateOutputs()
@@ -41,10 +41,10 @@ struct GatePerformance: Sendable {
     private let indicator: SimulatedIndicator
     private let barrier: SimulatedBarrier
     private let issuer: SimulatedIssuer
-    private let judge: CurrentJudge
+    private let judge: ReloadableJudge
     private var authority: SimulatedAuthority
     private let trust: GateTrust
-    private var camera: StagedCamera
+    private var camera: ScriptedCamera
     private var repeated = RepeatedFrames()
 
     /// The terminal's program; `nil` without power.
@@ -68,14 +68,14 @@ struct GatePerformance: Sendable {
     /// Creates a gate without faults, whose authority and disk are in `folder`.
     init(
         _ options: SimulatedGate.Options, in folder: FilePath,
-        perception: @escaping SimulatedGate.MakePerception,
+        pipeline: @escaping SimulatedGate.MakePipeline,
         observe: @escaping @Sendable (GateEvent) -> Void
     ) throws {
-        (self.options, self.perception, self.observe) = (options, perception, observe)
+        (self.options, self.pipeline, self.observe) = (options, pipeline, observe)
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
         clock = GateClock(start: options.start)
-        judge = CurrentJudge(policy: options.policy) { [clock] _ in clock.look() }
+        judge = ReloadableJudge(policy: options.policy) { [clock] _ in clock.look() }
         authority = try SimulatedAuthority(
             in: folder.appending("authority"), issuer: issuer, start: options.start)
         trust = try GateTrust(
@@ -87,7 +87,7 @@ struct GatePerformance: Sendable {
             observe(.lamp(change.lamp, at: change.at))
         }
         barrier = SimulatedBarrier(now: { outputs.now })
-        camera = StagedCamera(options.format, seed: options.seed)
+        camera = ScriptedCamera(options.format, seed: options.seed)
         state = GateState(clock: options.start)
     }
 
@@ -204,12 +204,12 @@ extension GatePerformance {
             return
         }
         terminal = SimulatedRunner(
-            timing: options.timing, perception: perception(judge.judge), indicator: indicator,
+            timing: options.timing, pipeline: pipeline(judge.judge), indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: { .zero },
             watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
             ruleLamp: { [policy = options.policy] in policy.stricter[.ruleFailed] ?? .dark },
             lookAtTrust: { trust.look(at: clock.time(at: outputs.now)) },
-            record: ScanRecord(expectRoom: journal.expectRoom) { scan throws(DeviceError) in
+            record: JournalSink(checkRoom: journal.checkRoom) { scan throws(DeviceError) in
                 try register.persist(at: clock.time(at: scan.decidedAt), now: scan.decidedAt)
                 try journal.append(
                     JournalEntry(

@@ -13,12 +13,12 @@ final class GateTrust: Sendable {
     private let folder: TrustFolder
     private let disk: FillableDisk
     private let clock: GateClock
-    private let judge: CurrentJudge
+    private let judge: ReloadableJudge
     private let state = Mutex<(seen: FilePath?, loaded: LoadedTrust)>((nil, .none))
 
     /// Creates the folders in `path` and installs the authority's root.
     init(
-        in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock, judge: CurrentJudge
+        in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock, judge: ReloadableJudge
     ) throws {
         let (trust, floor) = (path.appending("trust"), path.appending("floor"))
         for folder in [path, trust, floor] { try disk.makeFolder(folder) }

@@ -11,7 +11,7 @@ extension SimulatedGate {
         _ options: Options = Options(),
         observe: @escaping @Sendable (GateEvent) -> Void = { _ in }
     ) throws(SimulationError) {
-        try self.init(options, perception: { Perception(judge: $0) }, observe: observe)
+        try self.init(options, pipeline: { ScanPipeline(judge: $0) }, observe: observe)
     }
 }
 

@@ -1,4 +1,5 @@
 public import Admission
+import AtomicFiles
 import Cryptography
 public import DeviceInterface
 public import FoundationEssentials
@@ -10,8 +11,7 @@ public import SystemPackage
 public import Terminal
 public import TerminalCore
 public import Trust
-import Verdicts
-import WholeFiles
+public import Verdicts
 
 /// An interactive gate: the whole terminal on simulated devices, controlled line by line while it
 /// runs.
@@ -41,8 +41,8 @@ public final class SimulatedGate: Sendable {
     }
 
     /// A function that combines a decoder and a judge each time the machine starts.
-    public typealias MakePerception =
-        @Sendable (_ judge: @escaping @Sendable ([UInt8], Date) -> Judgement) -> Perception
+    public typealias MakePipeline =
+        @Sendable (_ judge: @escaping @Sendable ([UInt8], Date) -> ScannedCode) -> ScanPipeline
 
     private struct Shared {
         var state: GateState
@@ -67,21 +67,21 @@ public final class SimulatedGate: Sendable {
     /// The largest size of a picture's file, in bytes.
     public static let largestPicture = 8 << 20
     private static let longestSide = 4096
-    private static let mostPictures = 32
+    private static let maximumPictures = 32
     /// The number of lines that may wait for the next frame.
-    private static let mostWaiting = 256
+    private static let maximumWaiting = 256
 
     /// Creates a gate without faults and without anybody in front of it. `observe` receives the
     /// events in order, from the task that advances the time, and must not block.
     public init(
-        _ options: Options = Options(), perception: @escaping MakePerception,
+        _ options: Options = Options(), pipeline: @escaping MakePipeline,
         observe: @escaping @Sendable (GateEvent) -> Void = { _ in }
     ) throws(SimulationError) {
         start = options.start
         folder = try Self.temporaryFolder()
         do {
             let performance = try GatePerformance(
-                options, in: folder, perception: perception, observe: observe)
+                options, in: folder, pipeline: pipeline, observe: observe)
             shared = Mutex(
                 Shared(state: performance.state, trusted: performance.trusted))
             stage = Stage(performance)
@@ -137,7 +137,7 @@ extension SimulatedGate {
             guard !shared.state.hasEnded else {
                 throw ScriptError(column: 1, "the simulation has ended")
             }
-            guard shared.waiting.count < Self.mostWaiting else {
+            guard shared.waiting.count < Self.maximumWaiting else {
                 throw ScriptError(column: 1, "too many commands at once: wait for the next frame")
             }
             shared.waiting.append((text, command))
@@ -180,9 +180,9 @@ extension SimulatedGate {
             throw ScriptError(column: 1, "\(name): \(error)")
         }
         try shared.withLock { shared throws(ScriptError) in
-            guard shared.pictures[name] != nil || shared.pictures.count < Self.mostPictures else {
+            guard shared.pictures[name] != nil || shared.pictures.count < Self.maximumPictures else {
                 throw ScriptError(
-                    column: 1, "more than \(Self.mostPictures) pictures; start anew")
+                    column: 1, "more than \(Self.maximumPictures) pictures; start anew")
             }
             shared.pictures[name] = bytes
             shared.newPictures[name] = held
@@ -194,11 +194,11 @@ extension SimulatedGate {
         let (script, pictures) = (script, shared.withLock { $0.pictures })
         do {
             for (name, bytes) in pictures where script.contains(" picture \(name)") {
-                try WholeFile.replace(
+                try AtomicFile.replace(
                     path.removingLastComponent().appending(name), with: bytes,
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])
             }
-            try WholeFile.replace(
+            try AtomicFile.replace(
                 path, with: Array(script.utf8),
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {

@@ -51,11 +51,11 @@ import Verification
             guard let kiosk = try KioskAssembly(page) else { return }
             let judge = Judge(
                 verifier: Verifier(trust: script.trust), policy: SitePolicy(settings.admission))
-            var devices = LiveRunner.Devices(indicator: UnseenIndicator())
+            var devices = LiveRunner.Devices(indicator: NoIndicator())
             devices.camera = camera
             let terminal = LiveRunner(
                 devices: devices,
-                perception: Perception(showsName: page.showsName) { judge.judge($0, at: $1) },
+                pipeline: ScanPipeline(showsName: page.showsName) { judge.judge($0, at: $1) },
                 timing: Timing(settings.timing), wallClock: SystemWallClock(),
                 now: MonotonicTime.now,
                 logger: logger, watch: kiosk.watch,

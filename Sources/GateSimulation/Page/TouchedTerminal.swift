@@ -39,8 +39,8 @@ import UnixSignals
             let failed = FailedParts()
             let simulated = try SimulatedGate(
                 options,
-                perception: { judge in
-                    Perception(
+                pipeline: { judge in
+                    ScanPipeline(
                         showsName: page.showsName,
                         tell: { frame, seen in
                             watch.looked(at: frame, seen, at: frame.timestamp)

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import SimulatedDevices
-import Symbols
+import SymbolDrawing
 public import Verdicts
 
 /// A predefined person with what they show.

@@ -43,7 +43,7 @@ package struct RecordingReplay {
         }
         var runner = SimulatedRunner(
             timing: Timing(assembly.configuration.timing),
-            perception: Perception(judge: try assembly.judge()), indicator: indicator,
+            pipeline: ScanPipeline(judge: try assembly.judge()), indicator: indicator,
             wallTime: { start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now,
             register: .forgetful(assembly.configuration, at: start),

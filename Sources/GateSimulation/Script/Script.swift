@@ -19,15 +19,15 @@ public struct Script: Hashable, Sendable {
     /// The longest duration of a script.
     public static let longest = Duration.seconds(86_400)
     /// The largest size of a script, in bytes.
-    public static let mostBytes = 1 << 20
+    public static let maximumBytes = 1 << 20
 
     /// Creates an empty script.
     public init() {}
 
     /// Parses a whole script; throws the error of the first bad line.
     public init(_ text: String) throws(ScriptError) {
-        guard text.utf8.count <= Self.mostBytes else {
-            throw ScriptError(column: 1, "a script has at most \(Self.mostBytes) bytes")
+        guard text.utf8.count <= Self.maximumBytes else {
+            throw ScriptError(column: 1, "a script has at most \(Self.maximumBytes) bytes")
         }
         let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         for (index, line) in lines.enumerated() {

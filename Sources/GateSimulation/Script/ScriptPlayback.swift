@@ -9,7 +9,7 @@ package struct ScriptPlayback {
 
     /// Reads a script; its pictures are looked for beside it.
     package init(_ path: FilePath) throws(Failure) {
-        let bytes = try Files.read(path, limit: Script.mostBytes)
+        let bytes = try Files.read(path, limit: Script.maximumBytes)
         do {
             script = try Script(String(decoding: bytes, as: UTF8.self))
         } catch {

@@ -14,7 +14,7 @@ struct EventEncoding: Sendable {
         case .lamp(let state): ("lamp", lamp(state).text)
         case .scan: nil
         case .part(let state): ("device", Self.part(state).text)
-        case .sight(let sight): ("sight", Self.sight(sight).text)
+        case .symbols(let frame): ("sight", Self.symbols(frame).text)
         case .tick(let time): ("tick", JSON.object(["time": JSON(time), "uptimeMs": uptime]).text)
         case .other(let name, let json): (name, json)
         }
@@ -55,22 +55,22 @@ struct EventEncoding: Sendable {
         ]
     }
 
-    private static func sight(_ sight: Sight) -> JSON {
+    private static func symbols(_ frame: FrameSymbols) -> JSON {
         [
-            "frame": .whole(Int(clamping: sight.frame)),
-            "width": .whole(sight.width),
-            "height": .whole(sight.height),
-            "symbols": .array(sight.symbols.map(symbol)),
+            "frame": .whole(Int(clamping: frame.frame)),
+            "width": .whole(frame.width),
+            "height": .whole(frame.height),
+            "symbols": .array(frame.symbols.map(symbol)),
         ]
     }
 
-    private static func symbol(_ symbol: SeenSymbol) -> JSON {
+    private static func symbol(_ symbol: DetectedSymbol) -> JSON {
         [
             "corners": .array(symbol.corners.map { [.whole($0.x), .whole($0.y)] }),
-            "state": symbol.obstacle == nil ? "read" : "unread",
-            "obstacle": JSON(symbol.obstacle),
-            "modulePixels": JSON(symbol.modulePixels.map { ($0 * 100).rounded() / 100 }),
-            "version": JSON(symbol.version),
+            "state": symbol.failure == nil ? "read" : "unread",
+            "obstacle": JSON(symbol.failure?.cause.rawValue),
+            "modulePixels": JSON((symbol.failure?.modulePixels).map { ($0 * 100).rounded() / 100 }),
+            "version": JSON(symbol.failure?.version),
         ]
     }
 }

@@ -16,7 +16,7 @@ actor Preview {
     private var newest: (picture: ByteBuffer, at: ContinuousClock.Instant)?
     private var running: Task<ByteBuffer?, Never>?
 
-    private static let mostColumns = 640
+    private static let maximumColumns = 640
     private static let quality = 70
 
     init(tap: PreviewTap, background: BackgroundThread, rate: Int) {
@@ -53,7 +53,7 @@ actor Preview {
 
     private static func encode(_ frame: Frame) throws -> ByteBuffer {
         let (samples, width, height) = try PixelConverter().withLuma(of: frame) { plane in
-            let step = max(1, (plane.width + mostColumns - 1) / mostColumns)
+            let step = max(1, (plane.width + maximumColumns - 1) / maximumColumns)
             let (width, height) = (max(1, plane.width / step), max(1, plane.height / step))
             var samples: [UInt8] = []
             samples.reserveCapacity(width * height)

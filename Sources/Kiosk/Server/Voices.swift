@@ -1,7 +1,7 @@
+import AtomicFiles
 import Hummingbird
 import SystemPackage
 import Verdicts
-import WholeFiles
 
 /// Spoken prompts, one for each language and reason, from the package; without the package's files
 /// there are none.
@@ -22,7 +22,7 @@ struct Voices: Sendable {
         }
         for path in ["index.json"] + spoken {
             guard
-                let bytes = try? WholeFile.read(folder.pushing(FilePath(path)), limit: Self.largest)
+                let bytes = try? AtomicFile.read(folder.pushing(FilePath(path)), limit: Self.largest)
             else { continue }
             files[path] = ByteBuffer(bytes: bytes)
         }

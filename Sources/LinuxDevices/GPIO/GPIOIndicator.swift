@@ -38,7 +38,7 @@ public struct GPIOIndicator: Indicator {
     }
 
     public let name: String
-    private let lamp: DrivenLamp
+    private let lamp: LampController
 
     /// Opens nothing yet. Throws if the system gives no thread.
     public init(
@@ -46,7 +46,7 @@ public struct GPIOIndicator: Indicator {
         clock: any DeadlineClock = MonotonicClock()
     ) throws(DeviceError) {
         name = "lamp \(options.chip) lines \(options.green), \(options.yellow), \(options.red)"
-        lamp = DrivenLamp(
+        lamp = LampController(
             GPIOLampOutput(options, kernel: kernel),
             rhythm: .init(blink: options.blinkHalfPeriod, refresh: nil), clock: clock,
             thread: try DeviceThread("gl-lamp"))

@@ -43,7 +43,7 @@ package struct GuardDuty {
     /// first.
     static let longSilence = Duration.milliseconds(1500)
     /// The number of times that the time for a start is doubled at most, up to 12 s.
-    private static let mostDoublings = 3
+    private static let maximumDoublings = 3
     /// The time in which a living guard must carry out an order.
     static let patience = Duration.seconds(3)
     private static let pause = Duration.milliseconds(20)
@@ -95,7 +95,7 @@ package struct GuardDuty {
     /// programs, so the next one has twice the time.
     package mutating func giveUp() {
         guard lastHeard == nil else { return }
-        lateStarts = min(lateStarts + 1, Self.mostDoublings)
+        lateStarts = min(lateStarts + 1, Self.maximumDoublings)
     }
 
     /// Records that `order` was sent to the guard.
@@ -173,7 +173,7 @@ package struct GuardDuty {
         if let end { all.append(ending(end)) }
         if let askedSince {
             all.append(
-                Expectation(since: askedSince, limit: mostSilence, demand: .giveUp))
+                Expectation(since: askedSince, limit: maximumSilence, demand: .giveUp))
         }
         return all.filter { !$0.isOnce || lastHeard ?? .zero < $0.since }
     }
@@ -184,7 +184,7 @@ package struct GuardDuty {
         let sent = order.sentAt
         var all = [
             Expectation(
-                since: sent, limit: mostSilence, demand: .giveUp, isOnce: isClose,
+                since: sent, limit: maximumSilence, demand: .giveUp, isOnce: isClose,
                 pause: isClose ? nil : Self.longPause)
         ]
         // A guard that has not started holds nothing.
@@ -198,7 +198,7 @@ package struct GuardDuty {
         return all
     }
 
-    private var mostSilence: Duration {
+    private var maximumSilence: Duration {
         Self.longSilence * (lastHeard == nil ? 1 << lateStarts : 1)
     }
 

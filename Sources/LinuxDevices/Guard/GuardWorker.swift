@@ -29,7 +29,7 @@ final class GuardWorker: Sendable {
     }
 
     /// The number of orders that may wait; a terminal has one or two in progress.
-    private static let mostWaiting = 32
+    private static let maximumWaiting = 32
     /// The time in which a device that does not listen is told to end after the terminal is gone.
     /// The guard of a new terminal waits for the device.
     private static let lastAttempts = Duration.seconds(2)
@@ -46,7 +46,7 @@ final class GuardWorker: Sendable {
     init(_ device: GuardedDevice, send: @escaping @Sendable (String) -> Bool) {
         (self.device, self.send) = (device, send)
         (jobs, queue) = AsyncStream.makeStream(
-            bufferingPolicy: .bufferingOldest(Self.mostWaiting))
+            bufferingPolicy: .bufferingOldest(Self.maximumWaiting))
     }
 
     /// Adds an order; returns `false` if too many wait.

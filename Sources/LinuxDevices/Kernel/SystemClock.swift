@@ -1,8 +1,8 @@
+internal import AtomicFiles
 internal import CLinux
 public import FoundationEssentials
 internal import Glibc
 public import SystemPackage
-internal import WholeFiles
 
 /// The machine's clocks and sources of time.
 public struct SystemClock: Sendable {
@@ -67,7 +67,7 @@ public struct SystemClock: Sendable {
     }
 
     private func text(_ file: FilePath) -> String? {
-        guard let bytes = try? WholeFile.read(file, limit: 256, options: .nonBlocking) else {
+        guard let bytes = try? AtomicFile.read(file, limit: 256, options: .nonBlocking) else {
             return nil
         }
         return String(decoding: bytes.filter { $0 >= 0x20 && $0 < 0x7F }, as: UTF8.self)

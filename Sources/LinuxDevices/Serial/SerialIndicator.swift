@@ -8,7 +8,7 @@ public import Verdicts
 /// unplugged shows the right colour again until that colour's deadline. Closing sends `dark`.
 public struct SerialIndicator: Indicator {
     public let name: String
-    private let lamp: DrivenLamp
+    private let lamp: LampController
 
     /// Creates a lamp without opening the port. `refresh` is the time between repetitions of the
     /// state; it is `nil` for boards that need none. `blinkHalfPeriod` applies to boards that do
@@ -20,7 +20,7 @@ public struct SerialIndicator: Indicator {
         name = "lamp \(port.path)"
         // A shorter period would leave the line no time for anything else.
         let floor = Duration.milliseconds(100)
-        lamp = DrivenLamp(
+        lamp = LampController(
             SerialLampOutput(language, port),
             rhythm: .init(
                 blink: max(blinkHalfPeriod, floor), refresh: refresh.map { max($0, floor) }),

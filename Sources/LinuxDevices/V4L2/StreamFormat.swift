@@ -7,7 +7,7 @@ struct StreamFormat: Sendable {
     /// The number of bytes that a buffer must have (`sizeimage`).
     var imageSize: Int
     /// The smallest number of bytes in a whole frame; fewer mean a torn frame.
-    var leastBytes: Int
+    var minimumBytes: Int
 
     /// The largest readable image: 8192 × 8192 pixels of 4 bytes.
     static let largestImage = 8192 * 8192 * 4
@@ -26,13 +26,13 @@ struct StreamFormat: Sendable {
         self.imageSize = imageSize
         if isCompressed || pixelFormat == .mjpeg {
             frame = FrameFormat(pixelFormat, width: width, height: height, bytesPerLine: 0)
-            leastBytes = 1
+            minimumBytes = 1
             return
         }
         frame = try Self.raw(pixelFormat, width, height, bytesPerLine, imageSize)
-        leastBytes = frame.frameSize ?? frame.bytesPerLine * height
-        guard leastBytes <= imageSize else {
-            throw .lie("\(frame) needs \(leastBytes) bytes, buffers have \(imageSize)")
+        minimumBytes = frame.frameSize ?? frame.bytesPerLine * height
+        guard minimumBytes <= imageSize else {
+            throw .lie("\(frame) needs \(minimumBytes) bytes, buffers have \(imageSize)")
         }
     }
 

@@ -4,12 +4,12 @@ internal import SystemPackage
 
 extension V4L2Device {
     /// The number of formats or sizes that are read at most, as protection against a faulty driver.
-    private static let mostEntries: UInt32 = 256
+    private static let maximumEntries: UInt32 = 256
 
     /// Returns every pixel format of the node, with its sizes.
     func formats() throws(V4L2Failure) -> [OfferedFormat] {
         var formats: [OfferedFormat] = []
-        for index in 0..<Self.mostEntries {
+        for index in 0..<Self.maximumEntries {
             var request = v4l2_fmtdesc()
             request.index = index
             request.type = bufferType
@@ -30,7 +30,7 @@ extension V4L2Device {
 
     private func sizes(of pixelFormat: UInt32) throws(V4L2Failure) -> FrameSizes {
         var discrete: [FrameSize] = []
-        for index in 0..<Self.mostEntries {
+        for index in 0..<Self.maximumEntries {
             var request = v4l2_frmsizeenum()
             request.index = index
             request.pixel_format = pixelFormat

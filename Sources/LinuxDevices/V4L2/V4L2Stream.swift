@@ -123,7 +123,7 @@ extension V4L2Stream {
         ring.lent[report.index] = true
         let isWhole =
             !report.isMarkedCorrupt && report.end > report.start
-            && report.end - report.start >= format.leastBytes
+            && report.end - report.start >= format.minimumBytes
         let buffer = ring.buffers[report.index]
         return Found(
             report: report, buffer: buffer,

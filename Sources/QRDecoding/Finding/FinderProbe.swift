@@ -34,7 +34,7 @@ struct Runs {
 /// Examines the lines through a place that may be the middle of a finder pattern.
 struct FinderProbe {
     /// The largest ratio between a pattern's module sizes along two lines.
-    private static let mostRatio: Float = 2.2
+    private static let maximumRatio: Float = 2.2
 
     let plane: PixelPlane
     /// The darkness threshold of each block, row by row.
@@ -47,7 +47,7 @@ struct FinderProbe {
     /// agree. The pattern has two hits if both diagonals agree.
     func confirm(x: Int, y: Int, module: Float) -> FinderPattern? {
         guard let column = runs(x, y, 0, 1, module: module),
-            column.module <= Self.mostRatio * module, module <= Self.mostRatio * column.module
+            column.module <= Self.maximumRatio * module, module <= Self.maximumRatio * column.module
         else { return nil }
         let middle = Int((Float(y) + column.offset).rounded())
         guard middle >= 0, middle < plane.height,
@@ -78,7 +78,7 @@ struct FinderProbe {
         var after = Walk(x + dx, y + dy, dx, dy)
         let end = run(&after, isMarked: true, most: limit)
         let core = start &+ end
-        guard core <= limit, Float(core) * 2 * Self.mostRatio + 2 >= module else { return nil }
+        guard core <= limit, Float(core) * 2 * Self.maximumRatio + 2 >= module else { return nil }
         let (second, fourth) = (ring(&before, core), ring(&after, core))
         guard second > 0, fourth > 0 else { return nil }
         let first = run(&before, isMarked: true, most: core &+ 3)

@@ -27,6 +27,6 @@ extension FinderTriple {
                     isRing: max(abs(row), abs(column)) == 2)
             }
         }
-        return correlation.value(count: 49, ringCount: 16, leastVariance: 4)
+        return correlation.value(count: 49, ringCount: 16, minimumVariance: 4)
     }
 }

@@ -52,10 +52,10 @@ extension FinderTriple {
     private static let most = 24
     /// The largest cosine of the angle between the two sides. Perspective changes a right angle to
     /// that extent.
-    private static let mostCosine: Float = 0.8
+    private static let maximumCosine: Float = 0.8
     /// The largest ratio between the sides' lengths in modules. They differ when the patterns'
     /// sizes are not known well.
-    private static let mostRatio: Float = 1.7
+    private static let maximumRatio: Float = 1.7
 
     /// Returns the cost of `among(_:)` for `count` patterns, in samples of about 10 ns.
     static func cost(among count: Int) -> Int {
@@ -88,7 +88,7 @@ extension FinderTriple {
     }
 
     /// The number of neighbours with which a pattern is combined when there are many patterns.
-    private static let mostNear = 8
+    private static let maximumNear = 8
 
     /// Returns the cost of `near(_:)` for `count` patterns, in samples of about 10 ns.
     static func cost(near count: Int) -> Int {
@@ -104,7 +104,7 @@ extension FinderTriple {
                 $0.isInverted == corner.isInverted && areAlike($0, corner)
                     && $0.centre != corner.centre
             }.map { (pattern: $0, distance: ($0.centre - corner.centre).length) }
-                .sorted { $0.distance < $1.distance }.prefix(mostNear).map(\.pattern)
+                .sorted { $0.distance < $1.distance }.prefix(maximumNear).map(\.pattern)
             return others.indices.flatMap { index in
                 others[(index + 1)...].compactMap {
                     FinderTriple(corner: corner, others[index], $0)
@@ -115,7 +115,7 @@ extension FinderTriple {
     }
 
     /// The number of triples that `all(_:_:)` keeps at most.
-    private static let mostOfAll = 8000
+    private static let maximumOfAll = 8000
 
     /// Returns every possible symbol among `patterns` until `allowance` is used up, and whether the
     /// list is complete. The cost, in samples of about 10 ns, is subtracted from `allowance`.
@@ -127,7 +127,7 @@ extension FinderTriple {
         for (second, two) in patterns.enumerated() {
             for (first, one) in patterns[..<second].enumerated()
             where two.isInverted == one.isInverted && areAlike(one, two) {
-                guard allowance > 0, triples.count < mostOfAll else {
+                guard allowance > 0, triples.count < maximumOfAll else {
                     return (triples.sorted { $0.strangeness < $1.strangeness }, false)
                 }
                 allowance -= 20
@@ -164,7 +164,7 @@ extension FinderTriple {
         let down = Side(corner, below)
         guard along.length > 1, down.length > 1 else { return nil }
         let cosine = abs(along.direction.dot(down.direction))
-        guard cosine < Self.mostCosine else { return nil }
+        guard cosine < Self.maximumCosine else { return nil }
         let module = corner.modules(along.direction, down.direction)
         let columns =
             along.length * 2
@@ -172,7 +172,7 @@ extension FinderTriple {
         let rows =
             down.length * 2 / (module.down + below.modules(along.direction, down.direction).down)
         let ratio = max(columns, rows) / min(columns, rows)
-        guard ratio <= Self.mostRatio else { return nil }
+        guard ratio <= Self.maximumRatio else { return nil }
         size = (columns + rows) / 2 + 7
         guard size >= 19, size <= 195 else { return nil }
         (self.corner, self.right, self.below) = (corner, right, below)
@@ -184,13 +184,13 @@ extension FinderTriple {
 extension FinderTriple {
     /// The number of hits from which a pattern is worth completing, and the number of patterns that
     /// are completed.
-    private static let leastHits = 4
-    private static let mostCompleted = 6
+    private static let minimumHits = 4
+    private static let maximumCompleted = 6
 
     /// Returns the triples that pairs of patterns may belong to if the third pattern is hidden.
     static func completing(_ patterns: [FinderPattern]) -> [FinderTriple] {
-        let patterns = patterns.filter { $0.hits >= leastHits }.sorted { $0.hits > $1.hits }
-            .prefix(mostCompleted)
+        let patterns = patterns.filter { $0.hits >= minimumHits }.sorted { $0.hits > $1.hits }
+            .prefix(maximumCompleted)
         return patterns.indices.flatMap { index in
             patterns[(index + 1)...].filter {
                 $0.isInverted == patterns[index].isInverted

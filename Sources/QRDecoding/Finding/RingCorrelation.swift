@@ -13,7 +13,7 @@ struct RingCorrelation {
 
     /// Returns the correlation (-1...1) of `count` samples, of which `ringCount` lie on the ring; 0
     /// if their variance is at most `least`.
-    func value(count: Float, ringCount: Float, leastVariance least: Float) -> Float {
+    func value(count: Float, ringCount: Float, minimumVariance least: Float) -> Float {
         let covariance = ring - sum * ringCount / count
         let spread = squares - sum * sum / count
         guard spread > least * count else { return 0 }

@@ -12,7 +12,7 @@ struct AlignmentProbe {
     private static let reach: Float = 1.5
     private static let step: Float = 0.5
     /// The correlation that a pattern must exceed.
-    private static let leastAgreement: Float = 0.6
+    private static let minimumAgreement: Float = 0.6
 
     /// The cost of one search, in samples: those taken and as many again for comparisons.
     static let samples = 1200
@@ -31,7 +31,7 @@ struct AlignmentProbe {
         }
         let places = Int(2 * Self.reach / Self.step) + 1
         let stride = Int(1 / Self.step)
-        var best: (agreement: Float, row: Int, column: Int) = (Self.leastAgreement, -1, -1)
+        var best: (agreement: Float, row: Int, column: Int) = (Self.minimumAgreement, -1, -1)
         for row in 0..<places {
             for column in 0..<places {
                 let value = Self.agreement(samples, count, row, column, stride)
@@ -56,6 +56,6 @@ struct AlignmentProbe {
                     isRing: max(abs(x - 2), abs(y - 2)) == 1)
             }
         }
-        return correlation.value(count: 25, ringCount: 8, leastVariance: 4)
+        return correlation.value(count: 25, ringCount: 8, minimumVariance: 4)
     }
 }

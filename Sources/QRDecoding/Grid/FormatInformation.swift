@@ -8,7 +8,7 @@ enum FormatInformation {
     }
 
     /// The number of wrong modules up to which one word can be told from the others.
-    static let mostErrors = 3
+    static let maximumErrors = 3
 
     /// Returns the number of modules in which the better copy differs from the nearest valid word.
     static func errors(in modules: ModuleGrid, isMirrored: Bool) -> Int {

@@ -27,7 +27,7 @@ struct LatticeFit {
     /// The radius around a finder pattern's middle that is fitted first, in modules.
     private static let firstRadius: Float = 6
     /// The number of lines that are sampled in either direction at most.
-    private static let mostLines = 36
+    private static let maximumLines = 36
     /// The cost of one edge in each fit, in samples: with 8 unknowns, with 10, and in a mesh.
     private static let cost = (flat: 4, bend: 10, mesh: 8)
 
@@ -65,7 +65,7 @@ struct LatticeFit {
         var radius = Self.firstRadius
         while radius < size - 3.5, taken < most {
             radius *= 2.4
-            collect(grid, plane, radius: radius, mostLines: 12)
+            collect(grid, plane, radius: radius, maximumLines: 12)
             anchor(grid, triple, plane, radius: radius)
             fitFlat(&grid, scale: 0.25)
         }
@@ -159,11 +159,11 @@ struct LatticeFit {
     }
 
     private mutating func collect(
-        _ grid: SymbolGrid, _ plane: PixelPlane, radius: Float, mostLines: Int = Self.mostLines
+        _ grid: SymbolGrid, _ plane: PixelPlane, radius: Float, maximumLines: Int = Self.maximumLines
     ) {
         edges.removeAll(keepingCapacity: true)
         let size = grid.layout.size
-        let step = max(1, size / mostLines)
+        let step = max(1, size / maximumLines)
         for index in stride(from: size % step / 2, to: size, by: step) {
             let across = Float(index) + 0.5
             for span in Self.spans(across, Float(size), radius) {

@@ -17,7 +17,7 @@ enum VersionInformation {
     }
     /// The number of wrong modules allowed in both copies together. One place in 800 passes by
     /// chance.
-    private static let mostErrors = 6
+    private static let maximumErrors = 6
 
     /// Returns the version written in the symbol; `nil` if it cannot be determined.
     static func version(
@@ -27,7 +27,7 @@ enum VersionInformation {
         let below = bits(grid.layout.size, isInverted, plane) { grid($1, $0) }
         let both = right | below << 18
         let errors = words.map { (both ^ ($0 | $0 << 18)).nonzeroBitCount }
-        guard let least = errors.min(), least <= mostErrors else { return nil }
+        guard let least = errors.min(), least <= maximumErrors else { return nil }
         return versions.lowerBound + (errors.firstIndex(of: least) ?? 0)
     }
 

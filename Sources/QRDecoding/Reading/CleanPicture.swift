@@ -1,3 +1,4 @@
+import DeviceInterface
 internal import PixelConversion
 
 /// A symbol drawn again in black on white for zbar to read.
@@ -13,7 +14,7 @@ struct CleanPicture {
     /// symbol.
     mutating func scan(
         _ modules: ModuleGrid, isMirrored: Bool
-    ) throws(DecodingError) -> [DecodedSymbol] {
+    ) throws(DecodingError) -> [DetectedSymbol] {
         let size = modules.layout.size
         let modulePixels = Self.modulePixels
         let side = (size + 2 * Self.quietZone) * modulePixels

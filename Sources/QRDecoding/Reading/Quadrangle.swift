@@ -1,3 +1,4 @@
+import DeviceInterface
 internal import PixelConversion
 
 /// Four corners in order around. A symbol's are clockwise from the origin of its rows and columns.
@@ -41,7 +42,7 @@ struct Quadrangle {
 
 extension Quadrangle {
     /// Creates the outline of a symbol; `nil` if it does not have four corners.
-    init?(_ symbol: DecodedSymbol) {
+    init?(_ symbol: DetectedSymbol) {
         guard symbol.corners.count == 4 else { return nil }
         corners = symbol.corners.map { Point(Float($0.x), Float($0.y)) }
     }

@@ -1,8 +1,8 @@
 extension SymbolReader {
     /// The number of triples that may fail in each round of `readRest()`.
-    private static let mostBeside = 24
+    private static let maximumBeside = 24
     /// The number of triples that `readRest()` examines closely.
-    private static let mostLikelyBeside = 4000
+    private static let maximumLikelyBeside = 4000
 
     /// Searches the plane for everything beside the symbols read: every size, every row of a pass
     /// and every triple.
@@ -22,8 +22,8 @@ extension SymbolReader {
             let (triples, isAll) = FinderTriple.all(pool.patterns, &left)
             if !isAll { hasLeftOut = true }
             try tryFlat(
-                likely(triples, Self.leastAgreement, most: Self.mostLikelyBeside),
-                most: Self.mostBeside)
+                likely(triples, Self.minimumAgreement, most: Self.maximumLikelyBeside),
+                most: Self.maximumBeside)
             try readDoubtful()
         }
         try readCompleted()

@@ -1,3 +1,4 @@
+import DeviceInterface
 internal import PixelConversion
 
 /// Finds symbols in a plane, draws each again and has zbar read the drawing.
@@ -30,7 +31,7 @@ struct SymbolReader: ~Copyable {
         /// The allowance of a thorough search: about a quarter of a second.
         static let thorough = Allowance(samples: 15_000_000, isThorough: true)
 
-        /// The samples kept for a later search of the ink, which a hypothesis that is certainly a
+        /// The samples kept for a later search of the ink, which a candidate that is certainly a
         /// symbol may use.
         private var kept = 0
 
@@ -65,30 +66,30 @@ struct SymbolReader: ~Copyable {
     /// The last pass, which finds little beside noise.
     private static let lastPass = FinderSearch.Pass(level: 0, step: 2)
     /// The number of triples that may fail in one level.
-    static let mostTriples = 4
-    private static let mostCompleted = 12
+    static let maximumTriples = 4
+    private static let maximumCompleted = 12
     /// The samples that may be spent on symbols with one hidden finder pattern, unless everything
     /// is to be tried.
     private static let completing = 150_000
     /// The number of triples that are examined closely.
-    static let mostLikely = 120
+    static let maximumLikely = 120
     /// The correlation that a finder pattern must exceed. If the third pattern is hidden, the other
     /// two must exceed more.
-    static let leastAgreement: Float = 0.42
-    private static let leastCompletedAgreement: Float = 0.6
+    static let minimumAgreement: Float = 0.42
+    private static let minimumCompletedAgreement: Float = 0.6
     /// The sum of the worst correlation and the mean of three that a triple must exceed, unless
     /// everything is to be tried. None of 26 triples below it was read, and 1240 of 1850 above it
     /// were.
-    private static let leastSum: Float = 1.1
+    private static let minimumSum: Float = 1.1
     /// The strangeness below which finder patterns belong to a symbol even if no grid fits:
     /// correlations of 0.7.
     private static let likeliest: Float = -1.4
-    /// The share of wrong known modules up to which a hypothesis is tried again, and up to which
+    /// The share of wrong known modules up to which a candidate is tried again, and up to which
     /// zbar scans it.
-    private static let mostDoubtful: Float = 0.33
-    private static let mostWrong: Float = 0.2
+    private static let maximumDoubtful: Float = 0.33
+    private static let maximumWrong: Float = 0.2
     /// The largest share of wrong modules in a large flat symbol.
-    private static let mostWrongFlat: Float = 0.1
+    private static let maximumWrongFlat: Float = 0.1
     /// The largest part of a plane that zbar scans itself, in samples, and the cost of each.
     private static let largestRegion = 160_000
     private static let scanning = 3
@@ -102,9 +103,9 @@ struct SymbolReader: ~Copyable {
     var pyramid = Pyramid()
     var pool = FinderPool()
     var tried: [FinderTriple] = []
-    var doubtful: [Hypothesis] = []
-    /// The hypotheses in the last plane that looked like a symbol and were not read.
-    private(set) var unread: [Hypothesis] = []
+    var doubtful: [Candidate] = []
+    /// The candidates in the last plane that looked like a symbol and were not read.
+    private(set) var unread: [Candidate] = []
     /// Whether time ran out in the last plane before everything was tried.
     var isCutShort = false
     /// Whether nothing was left out in the last plane, whether for lack of time, because there was
@@ -117,7 +118,7 @@ struct SymbolReader: ~Copyable {
     /// The levels of the pyramid in which every row of a pass was searched.
     var searched: Set<Int> = []
     private var region = PixelBuffer()
-    var read: [DecodedSymbol] = []
+    var read: [DetectedSymbol] = []
     /// The places where symbols were read, including repeated payloads.
     var places: [ReadPlace] = []
     var budget = Allowance.live
@@ -136,7 +137,7 @@ struct SymbolReader: ~Copyable {
     mutating func symbols(
         in plane: PixelPlane, _ search: Search = .paying, beside known: [ReadPlace] = [],
         allowance: inout Allowance, origin: Point = .zero
-    ) throws(DecodingError) -> [DecodedSymbol] {
+    ) throws(DecodingError) -> [DetectedSymbol] {
         self.origin = origin
         pyramid.build(on: plane)
         pool = FinderPool()
@@ -192,36 +193,36 @@ struct SymbolReader: ~Copyable {
         left -= FinderTriple.cost(among: pool.patterns.count)
         var count = places.count
         try tryFlat(
-            likely(FinderTriple.among(pool.patterns), Self.leastAgreement), most: Self.mostTriples)
+            likely(FinderTriple.among(pool.patterns), Self.minimumAgreement), most: Self.maximumTriples)
         // A symbol may be one of a whole sheet.
         while places.count > count, left > 0 {
             count = places.count
             pool.remove(in: places)
             left -= FinderTriple.cost(near: pool.patterns.count)
             try tryFlat(
-                likely(FinderTriple.near(pool.patterns), Self.leastAgreement),
-                most: Self.mostTriples)
+                likely(FinderTriple.near(pool.patterns), Self.minimumAgreement),
+                most: Self.maximumTriples)
         }
     }
 
     mutating func readDoubtful() throws(DecodingError) {
         defer { doubtful.removeAll(keepingCapacity: true) }
-        for hypothesis in doubtful.sorted(by: { $0.wrong < $1.wrong }) {
-            guard isNew(hypothesis.triple.scaled(by: Float(1 << hypothesis.level)), tried: [])
+        for candidate in doubtful.sorted(by: { $0.wrong < $1.wrong }) {
+            guard isNew(candidate.triple.scaled(by: Float(1 << candidate.level)), tried: [])
             else { continue }
             if left <= 0 {
-                unread.append(hypothesis)
-            } else if let rest = try tryBent(hypothesis) {
+                unread.append(candidate)
+            } else if let rest = try tryBent(candidate) {
                 unread.append(rest)
             }
         }
     }
 
-    /// Has zbar scan the plane around the best unread hypothesis, because it may read what a grid
+    /// Has zbar scan the plane around the best unread candidate, because it may read what a grid
     /// cannot. It read 4 of 109; in each of these at most a fifth of the known modules was wrong.
     private mutating func readRegion() throws(DecodingError) {
         guard left > 0, read.isEmpty, let best = unread.min(by: { $0.wrong < $1.wrong }),
-            isThorough || best.wrong <= Self.mostWrong
+            isThorough || best.wrong <= Self.maximumWrong
         else { return }
         let plane = pyramid.planes[best.level]
         let scale = 1 / Float(1 << best.level)
@@ -229,7 +230,7 @@ struct SymbolReader: ~Copyable {
         guard let crop = plane.cropped(crop)?.plane,
             crop.width * crop.height <= min(Self.largestRegion, left / Self.scanning),
             pool.patterns.count(where: { best.place.contains($0.centre) })
-                <= ModuleScanner.mostFinders
+                <= ModuleScanner.maximumFinders
         else { return }
         left -= crop.width * crop.height * Self.scanning
         for symbol in try SymbolScan().symbols(in: region.packed(crop)) {
@@ -242,8 +243,8 @@ struct SymbolReader: ~Copyable {
         // The same two patterns may fit better without the third.
         tried.removeAll(keepingCapacity: true)
         let triples = likely(
-            FinderTriple.completing(pool.patterns), Self.leastCompletedAgreement)
-        try tryFlat(triples, most: Self.mostCompleted)
+            FinderTriple.completing(pool.patterns), Self.minimumCompletedAgreement)
+        try tryFlat(triples, most: Self.maximumCompleted)
         try readDoubtful()
     }
 
@@ -275,7 +276,7 @@ struct SymbolReader: ~Copyable {
 
     /// Returns the triples that look like finder patterns, the best first.
     mutating func likely(
-        _ triples: [FinderTriple], _ least: Float, most: Int = mostLikely
+        _ triples: [FinderTriple], _ least: Float, most: Int = maximumLikely
     ) -> [FinderTriple] {
         if triples.count > most { hasLeftOut = true }
         let triples = triples.prefix(most)
@@ -283,7 +284,7 @@ struct SymbolReader: ~Copyable {
         return triples.compactMap { triple in
             let (level, scaled) = Self.place(triple, in: pyramid.planes)
             guard let agreement = scaled.agreement(in: pyramid.planes[level], atLeast: least),
-                isThorough || agreement.worst + agreement.mean > Self.leastSum
+                isThorough || agreement.worst + agreement.mean > Self.minimumSum
             else { return nil }
             var triple = triple
             triple.strangeness = -agreement.worst - agreement.mean
@@ -302,11 +303,11 @@ struct SymbolReader: ~Copyable {
         return (level, triple.scaled(by: 1 / Float(1 << level)))
     }
 
-    /// Tries a triple as a flat symbol. A hypothesis that is not read is kept for later.
+    /// Tries a triple as a flat symbol. A candidate that is not read is kept for later.
     private mutating func tryFlat(_ triple: FinderTriple) throws(DecodingError) {
         let (level, triple) = Self.place(triple, in: pyramid.planes)
         let plane = pyramid.planes[level]
-        var best: Hypothesis?
+        var best: Candidate?
         let (versions, written) = versions(triple, in: plane)
         // If only two patterns are seen, a wrong guess of the third is likelier than a wrong
         // version.
@@ -314,19 +315,19 @@ struct SymbolReader: ~Copyable {
         for version in versions.prefix(allowed) where left > 0 {
             var grid = SymbolGrid(triple, layout: .of(version))
             left -= fit.fitFinders(&grid, in: plane)
-            guard FinderCheck.wrong(grid, triple, in: plane) < Self.mostDoubtful else { continue }
+            guard FinderCheck.wrong(grid, triple, in: plane) < Self.maximumDoubtful else { continue }
             left -= fit.fit(&grid, to: triple, in: plane, most: left)
-            let hypothesis = assess(grid, triple, level)
-            if hypothesis.wrong < best?.wrong ?? 1 { best = hypothesis }
-            if hypothesis.wrong < Self.mostWrong { break }
+            let candidate = assess(grid, triple, level)
+            if candidate.wrong < best?.wrong ?? 1 { best = candidate }
+            if candidate.wrong < Self.maximumWrong { break }
         }
         guard let best else { return }
-        guard best.wrong <= Self.mostDoubtful else {
+        guard best.wrong <= Self.maximumDoubtful else {
             if triple.strangeness < Self.likeliest { unread.append(best) }
             return
         }
         // A written version proves a symbol; a large one with this share of wrong modules is bent.
-        if best.grid.layout.version == written, best.wrong > Self.mostWrongFlat {
+        if best.grid.layout.version == written, best.wrong > Self.maximumWrongFlat {
             budget.useKept()
             if let rest = try tryBent(best) { unread.append(rest) }
         } else if try !scan(best) {
@@ -346,7 +347,7 @@ struct SymbolReader: ~Copyable {
         for version in large {
             var grid = SymbolGrid(triple, layout: .of(version))
             left -= fit.fitFinders(&grid, in: plane) + VersionInformation.samples
-            if FinderCheck.wrong(grid, triple, in: plane) < Self.mostDoubtful,
+            if FinderCheck.wrong(grid, triple, in: plane) < Self.maximumDoubtful,
                 let written = VersionInformation.version(
                     grid, isInverted: triple.isInverted, in: plane)
             {
@@ -357,16 +358,16 @@ struct SymbolReader: ~Copyable {
         return (small.first == counted.first ? small : counted.prefix(1) + small, nil)
     }
 
-    /// Tries a hypothesis as a bent symbol, as one bent place by place, and as one whose modules
-    /// run into each other. Returns the best hypothesis if it is not read.
-    private mutating func tryBent(_ flat: Hypothesis) throws(DecodingError) -> Hypothesis? {
+    /// Tries a candidate as a bent symbol, as one bent place by place, and as one whose modules
+    /// run into each other. Returns the best candidate if it is not read.
+    private mutating func tryBent(_ flat: Candidate) throws(DecodingError) -> Candidate? {
         let plane = pyramid.planes[flat.level]
         var grid = flat.grid
         left -= fit.fitBend(&grid, to: flat.triple, in: plane, most: left)
         var best = assess(grid, flat.triple, flat.level)
         if best.wrong > flat.wrong { best = flat }
         best.step = .bent
-        guard best.wrong <= Self.mostWrong else { return best }
+        guard best.wrong <= Self.maximumWrong else { return best }
         if try scan(best) { return nil }
         guard left > 0 else { return best }
         left -= fit.fitMesh(&best.grid, in: plane, most: left)
@@ -387,30 +388,30 @@ struct SymbolReader: ~Copyable {
 
     private mutating func assess(
         _ grid: SymbolGrid, _ triple: FinderTriple, _ level: Int
-    ) -> Hypothesis {
+    ) -> Candidate {
         let modules = ModuleGrid(
             grid, in: pyramid.planes[level], isInverted: triple.isInverted)
         left -= modules.values.count * 4
-        return Hypothesis(
+        return Candidate(
             triple: triple, level: level, origin: origin, grid: grid, modules: modules,
             wrong: modules.wrong)
     }
 
-    /// Has zbar read a hypothesis. Returns whether it did.
-    private mutating func scan(_ hypothesis: Hypothesis) throws(DecodingError) -> Bool {
-        guard hypothesis.wrong <= Self.mostWrong, left > 0 else { return false }
-        let symbols = try scanner.symbols(in: hypothesis.modules, most: left)
+    /// Has zbar read a candidate. Returns whether it did.
+    private mutating func scan(_ candidate: Candidate) throws(DecodingError) -> Bool {
+        guard candidate.wrong <= Self.maximumWrong, left > 0 else { return false }
+        let symbols = try scanner.symbols(in: candidate.modules, most: left)
         left -= scanner.samples
-        for symbol in symbols { add(symbol, hypothesis) }
+        for symbol in symbols { add(symbol, candidate) }
         return !symbols.isEmpty
     }
 
-    private mutating func add(_ symbol: DecodedSymbol, _ hypothesis: Hypothesis) {
-        let place = hypothesis.place
-        places.append(ReadPlace(quadrangle: place, version: hypothesis.grid.layout.version))
+    private mutating func add(_ symbol: DetectedSymbol, _ candidate: Candidate) {
+        let place = candidate.place
+        places.append(ReadPlace(quadrangle: place, version: candidate.grid.layout.version))
         guard !read.contains(where: { $0.payload == symbol.payload }) else { return }
         var symbol = symbol
-        symbol.corners = place.corners.map { DecodedSymbol.Point($0 + origin) }
+        symbol.corners = place.corners.map { PixelPoint($0 + origin) }
         read.append(symbol)
     }
 }

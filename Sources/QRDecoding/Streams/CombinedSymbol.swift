@@ -6,9 +6,9 @@
 struct CombinedSymbol {
     /// The correlation that the modules of one symbol exceed from frame to frame. The modules of
     /// two different symbols do not correlate.
-    private static let leastAgreement: Float = 0.25
+    private static let minimumAgreement: Float = 0.25
     /// The number of frames above which older ones lose weight, so that a wrong one is forgotten.
-    private static let mostFrames: Float = 12
+    private static let maximumFrames: Float = 12
 
     let layout: SymbolLayout
     private(set) var place: Quadrangle
@@ -18,27 +18,27 @@ struct CombinedSymbol {
     private var sums: [Float]
     private var weight: Float = 1
 
-    init(_ hypothesis: Hypothesis, frame: UInt64) {
-        layout = hypothesis.grid.layout
-        place = hypothesis.framePlace
+    init(_ candidate: Candidate, frame: UInt64) {
+        layout = candidate.grid.layout
+        place = candidate.framePlace
         self.frame = frame
-        sums = hypothesis.modules.levels
+        sums = candidate.modules.levels
     }
 
     /// Adds what another frame shows if it is the same symbol, and returns whether it is.
-    mutating func add(_ hypothesis: Hypothesis, frame: UInt64) -> Bool {
-        guard hypothesis.grid.layout.version == layout.version else { return false }
-        let levels = hypothesis.modules.levels
-        guard agreement(with: levels) > Self.leastAgreement else { return false }
-        if weight >= Self.mostFrames {
-            let share = (Self.mostFrames - 1) / weight
+    mutating func add(_ candidate: Candidate, frame: UInt64) -> Bool {
+        guard candidate.grid.layout.version == layout.version else { return false }
+        let levels = candidate.modules.levels
+        guard agreement(with: levels) > Self.minimumAgreement else { return false }
+        if weight >= Self.maximumFrames {
+            let share = (Self.maximumFrames - 1) / weight
             for index in sums.indices { sums[index] *= share }
             weight *= share
         }
         for index in sums.indices { sums[index] += levels[index] }
         weight += 1
         frames += 1
-        place = hypothesis.framePlace
+        place = candidate.framePlace
         self.frame = frame
         return true
     }

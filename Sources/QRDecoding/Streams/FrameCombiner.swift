@@ -1,3 +1,4 @@
+import DeviceInterface
 /// Combines unread symbols with what earlier frames showed of them.
 struct FrameCombiner {
     /// The samples that combining may take from a frame's allowance.
@@ -11,13 +12,13 @@ struct FrameCombiner {
     var reserve: Int { combined.isEmpty ? 0 : Self.combining }
 
     /// Adds the symbols that the frames so far show together to those read in the last frame.
-    mutating func combine(_ findings: inout Findings, frame: UInt64) {
+    mutating func combine(_ findings: inout DecodeResults, frame: UInt64) {
         combined.removeAll {
             $0.frame + SymbolTrack.patience < frame || findings.hasRead($0.place)
         }
         var left = Self.combining
-        for hypothesis in findings.apart.prefix(Self.most) {
-            guard let index = add(hypothesis, frame), combined[index].frames > 1, left > 0 else {
+        for candidate in findings.apart.prefix(Self.most) {
+            guard let index = add(candidate, frame), combined[index].frames > 1, left > 0 else {
                 continue
             }
             findings.add { () throws(DecodingError) in
@@ -26,19 +27,19 @@ struct FrameCombiner {
         }
     }
 
-    /// Adds a hypothesis to a combined symbol and returns its index; `nil` if it starts a new one.
-    private mutating func add(_ hypothesis: Hypothesis, _ frame: UInt64) -> Int? {
+    /// Adds a candidate to a combined symbol and returns its index; `nil` if it starts a new one.
+    private mutating func add(_ candidate: Candidate, _ frame: UInt64) -> Int? {
         for index in combined.indices where combined[index].frame < frame {
-            if combined[index].add(hypothesis, frame: frame) { return index }
+            if combined[index].add(candidate, frame: frame) { return index }
         }
         if combined.count == Self.most { combined.removeFirst() }
-        combined.append(CombinedSymbol(hypothesis, frame: frame))
+        combined.append(CombinedSymbol(candidate, frame: frame))
         return nil
     }
 
     private mutating func read(
         _ symbol: CombinedSymbol, _ left: inout Int
-    ) throws(DecodingError) -> [DecodedSymbol] {
+    ) throws(DecodingError) -> [DetectedSymbol] {
         var modules = symbol.modules
         for step in 0..<3 where left > 0 {
             switch step {
@@ -53,9 +54,9 @@ struct FrameCombiner {
             left -= scanner.samples
             guard symbols.isEmpty else {
                 return symbols.map { read in
-                    DecodedSymbol(
+                    DetectedSymbol(
                         payload: read.payload,
-                        corners: symbol.place.corners.map(DecodedSymbol.Point.init))
+                        corners: symbol.place.corners.map(PixelPoint.init))
                 }
             }
         }

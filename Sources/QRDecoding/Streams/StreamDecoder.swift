@@ -23,10 +23,10 @@ public final class StreamDecoder {
 
     private let converter = PixelConverter()
     private var reader = SymbolReader()
-    private var gate = ChangeGate()
+    private var gate = ChangeDetector()
     private var combiner = FrameCombiner()
     private var track = SymbolTrack()
-    private var last = Look(symbols: [], unread: [])
+    private var last = FrameResult(symbols: [], unread: [])
     private var lastDecoded = Duration.zero
     private var stillLooks = 0
     private var rest = 0
@@ -38,9 +38,9 @@ public final class StreamDecoder {
     public init() {}
 
     /// Returns what the frame shows, after at most about 20 ms.
-    public func look(at frame: Frame) throws(DecodingError) -> Look {
+    public func look(at frame: Frame) throws(DecodingError) -> FrameResult {
         frames += 1
-        var findings = Findings()
+        var findings = DecodeResults()
         var isWhole = false
         do throws(PixelError) {
             guard let isSearched = try search(frame, &findings) else { return repeated }
@@ -57,7 +57,7 @@ public final class StreamDecoder {
             isWhole = isWhole && !last.symbols.isEmpty && findings.areAllWhole
         }
         track.add(symbols, isWhole: isWhole, frame: frames)
-        last = Look(
+        last = FrameResult(
             symbols: symbols,
             unread: findings.unread(width: frame.format.width, height: frame.format.height),
             isUnchanged: false, isCutShort: findings.isCutShort,
@@ -68,7 +68,7 @@ public final class StreamDecoder {
 
     /// The last answer, for a frame without visible change. The gate does not notice a symbol whose
     /// paint keeps the means, so the answer does not count as whole.
-    private var repeated: Look {
+    private var repeated: FrameResult {
         var look = last
         (look.isUnchanged, look.isWhole) = (true, false)
         return look
@@ -98,7 +98,7 @@ public final class StreamDecoder {
     /// Searches luma and ink. Returns whether the whole frame was searched; `nil` if it shows
     /// nothing new.
     private func search(
-        _ frame: Frame, _ findings: inout Findings
+        _ frame: Frame, _ findings: inout DecodeResults
     ) throws(PixelError) -> Bool? {
         var allowance = SymbolReader.Allowance.live
         allowance.samples -= combiner.reserve
@@ -128,7 +128,7 @@ public final class StreamDecoder {
 
     /// Searches the last places of symbols, then the whole frame.
     private func read(
-        _ luma: PixelPlane, _ findings: inout Findings, _ allowance: inout SymbolReader.Allowance
+        _ luma: PixelPlane, _ findings: inout DecodeResults, _ allowance: inout SymbolReader.Allowance
     ) -> Part {
         for place in track.places {
             guard let part = luma.cropped(place.bounds(margin: place.side / 3)) else { continue }
@@ -152,13 +152,13 @@ public final class StreamDecoder {
     }
 
     /// Returns what to search for. Once there is a symbol, everything else in the frame matters.
-    private func search(beside findings: Findings) -> SymbolReader.Search {
+    private func search(beside findings: DecodeResults) -> SymbolReader.Search {
         last.symbols.isEmpty && findings.symbols.isEmpty ? .beside : .everything
     }
 
     /// Searches the ink after the luma. Returns whether everything was searched.
     private func readInk(
-        _ frame: Frame, looksAtInk: Bool, _ findings: inout Findings,
+        _ frame: Frame, looksAtInk: Bool, _ findings: inout DecodeResults,
         _ allowance: inout SymbolReader.Allowance
     ) throws(PixelError) -> Bool {
         let isLumaWhole = findings.isLastWhole

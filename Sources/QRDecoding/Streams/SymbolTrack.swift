@@ -1,6 +1,7 @@
+import DeviceInterface
 /// The symbols that a stream showed recently: the place of each, and which appeared together.
 struct SymbolTrack {
-    private struct Sighting {
+    private struct TrackedSymbol {
         let payload: [UInt8]
         var place: Quadrangle
         var frame: UInt64
@@ -9,10 +10,10 @@ struct SymbolTrack {
     /// The number of frames after which an unseen symbol is forgotten.
     static let patience: UInt64 = 10
     /// The number of places that are searched first.
-    private static let mostPlaces = 4
-    private static let mostSightings = 16
+    private static let maximumPlaces = 4
+    private static let maximumTracked = 16
 
-    private var sightings: [Sighting] = []
+    private var tracked: [TrackedSymbol] = []
     /// The symbols that appeared together in one frame, kept until one of them is forgotten.
     private var together: Set<[UInt8]> = []
     /// The payloads in view since a search of a whole frame that contained them.
@@ -23,38 +24,38 @@ struct SymbolTrack {
 
     /// The places of symbols, the most recent first.
     var places: [Quadrangle] {
-        sightings.sorted { $0.frame > $1.frame }.prefix(Self.mostPlaces).map(\.place)
+        tracked.sorted { $0.frame > $1.frame }.prefix(Self.maximumPlaces).map(\.place)
     }
 
     /// Returns whether a whole frame has been searched since each of these symbols came into view.
-    func isSettled(_ symbols: [DecodedSymbol]) -> Bool {
+    func isSettled(_ symbols: [DetectedSymbol]) -> Bool {
         symbols.allSatisfy { settled.contains($0.payload) }
     }
 
     /// Returns whether a symbol is missing that recently appeared beside another.
-    func isIncomplete(_ symbols: [DecodedSymbol]) -> Bool {
+    func isIncomplete(_ symbols: [DetectedSymbol]) -> Bool {
         !together.isSubset(of: Set(symbols.map(\.payload)))
     }
 
     /// Records what a frame shows.
-    mutating func add(_ symbols: [DecodedSymbol], isWhole: Bool, frame: UInt64) {
+    mutating func add(_ symbols: [DetectedSymbol], isWhole: Bool, frame: UInt64) {
         let payloads = Set(symbols.map(\.payload))
         settled = isWhole ? payloads : settled.intersection(payloads)
         if payloads.count > 1 { together.formUnion(payloads) }
         for symbol in symbols {
             guard let place = Quadrangle(symbol) else { continue }
-            sightings.removeAll { $0.payload == symbol.payload }
-            sightings.append(Sighting(payload: symbol.payload, place: place, frame: frame))
+            tracked.removeAll { $0.payload == symbol.payload }
+            tracked.append(TrackedSymbol(payload: symbol.payload, place: place, frame: frame))
         }
         forget(before: frame)
     }
 
     private mutating func forget(before frame: UInt64) {
-        sightings.removeAll { $0.frame + Self.patience < frame }
-        if sightings.count > Self.mostSightings {
-            sightings.removeFirst(sightings.count - Self.mostSightings)
+        tracked.removeAll { $0.frame + Self.patience < frame }
+        if tracked.count > Self.maximumTracked {
+            tracked.removeFirst(tracked.count - Self.maximumTracked)
         }
-        together.formIntersection(sightings.map(\.payload))
+        together.formIntersection(tracked.map(\.payload))
         if together.count < 2 { together = [] }
     }
 }

@@ -41,7 +41,7 @@ public final class GatelightStreamEngine: ReadingEngine {
 public final class ZBarEngine: ReadingEngine {
     /// The name, `zbar`.
     public let name = "zbar"
-    private let scan = PlainScan()
+    private let scan = PlainDecoder()
 
     /// Creates a reader of QR symbols only.
     public init() {}

@@ -80,7 +80,7 @@ package struct LookRun {
         if lines.last?.line.name != set { lines.append((Line(name: set), Times())) }
         let last = lines.count - 1
         lines[last].times.add(time)
-        let isCertain = look.unread.contains(where: \.isCertain)
+        let isCertain = look.certainlyUnread > 0
         switch look.symbols.count {
         case 0:
             lines[last].line.none += 1

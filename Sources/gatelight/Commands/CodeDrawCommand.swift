@@ -2,7 +2,7 @@ import ArgumentParser
 import Failures
 import FoundationEssentials
 import Pictures
-import Symbols
+import SymbolDrawing
 import SystemPackage
 import TerminalAssembly
 

@@ -164,7 +164,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let storage = try FileStorage(path: path)
             // Nothing to write, but everything that writing needs.
             try storage.append([])
-            try storage.expectRoom(for: Journal.mostEntry)
+            try storage.checkRoom(for: Journal.maximumEntry)
             examination.note("journal", "\(path), \(try storage.size) bytes")
         } catch {
             examination.fail("journal", "\(error)")

@@ -16,7 +16,7 @@ final class LinePrinter: Sendable {
         var told = 0
     }
 
-    private static let mostWaiting = 256
+    private static let maximumWaiting = 256
 
     /// Standard output.
     static let output = LinePrinter("gatelight.output", on: STDOUT_FILENO)
@@ -50,7 +50,7 @@ final class LinePrinter: Sendable {
     func put(_ bytes: [UInt8]) -> Errno? {
         let (isDetached, mustStart) = state.withLock { state in
             guard state.isDetached else { return (false, false) }
-            guard state.waiting.count < Self.mostWaiting else {
+            guard state.waiting.count < Self.maximumWaiting else {
                 state.dropped += 1
                 return (true, false)
             }

@@ -5,7 +5,7 @@ public import Cryptography
 public import Journal
 package import ReadingBench
 public import Regions
-public import Symbols
+public import SymbolDrawing
 public import Verification
 
 extension SignatureAlgorithm: ExpressibleByArgument {}

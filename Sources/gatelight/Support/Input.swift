@@ -85,7 +85,7 @@ enum Input {
         }
     }
 
-    private static func symbols(in frame: Frame, _ path: String) throws(Failure) -> [DecodedSymbol]
+    private static func symbols(in frame: Frame, _ path: String) throws(Failure) -> [DetectedSymbol]
     {
         do {
             return try QRDecoder().symbols(in: frame, effort: .thorough)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AtomicFiles
 import Cryptography
 import Failures
 import FoundationEssentials
@@ -7,7 +8,6 @@ import SiteConfiguration
 import SystemPackage
 import TerminalAssembly
 import Trust
-import WholeFiles
 
 struct KeysImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

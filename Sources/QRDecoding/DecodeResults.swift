@@ -1,10 +1,11 @@
+import DeviceInterface
 internal import PixelConversion
 
 /// The results of all passes over one frame's planes so far, each payload once.
-struct Findings {
-    private(set) var symbols: [DecodedSymbol] = []
-    /// The hypotheses that looked like a symbol and were not read.
-    private var unread: [Hypothesis] = []
+struct DecodeResults {
+    private(set) var symbols: [DetectedSymbol] = []
+    /// The candidates that looked like a symbol and were not read.
+    private var unread: [Candidate] = []
     /// Whether the time ran out before everything was tried.
     private(set) var isCutShort = false
     /// Whether the last plane was searched completely.
@@ -45,25 +46,25 @@ struct Findings {
         places += reader.places.dropFirst(known.count).map { $0.moved(by: origin) }
         isLastWhole = reader.isWhole
         if search != .paying, !isLastWhole { areAllWhole = false }
-        for hypothesis in reader.unread { add(hypothesis) }
+        for candidate in reader.unread { add(candidate) }
         if reader.isCutShort { isCutShort = true }
     }
 
-    /// Keeps one hypothesis for each place: the one with the fewest wrong modules.
-    private mutating func add(_ hypothesis: Hypothesis) {
-        let middle = hypothesis.framePlace.middle
+    /// Keeps one candidate for each place: the one with the fewest wrong modules.
+    private mutating func add(_ candidate: Candidate) {
+        let middle = candidate.framePlace.middle
         let rival = unread.firstIndex {
-            $0.framePlace.contains(middle) || hypothesis.framePlace.contains($0.framePlace.middle)
+            $0.framePlace.contains(middle) || candidate.framePlace.contains($0.framePlace.middle)
         }
         guard let rival else {
-            unread.append(hypothesis)
+            unread.append(candidate)
             return
         }
-        if hypothesis.wrong < unread[rival].wrong { unread[rival] = hypothesis }
+        if candidate.wrong < unread[rival].wrong { unread[rival] = candidate }
     }
 
     /// Returns the unread symbols that lie apart from those read, for a frame of the given size.
-    func unread(width: Int, height: Int) -> [UnreadSymbol] {
+    func unread(width: Int, height: Int) -> [DetectedSymbol] {
         apart.map { $0.unread(width: width, height: height) }
     }
 
@@ -73,12 +74,12 @@ struct Findings {
             || symbols.contains { Quadrangle($0)?.overlaps(place) == true }
     }
 
-    /// The unread hypotheses that overlap no symbol that was read.
-    var apart: [Hypothesis] {
+    /// The unread candidates that overlap no symbol that was read.
+    var apart: [Candidate] {
         unread.filter { !hasRead($0.framePlace) }
     }
 
-    mutating func add(_ pass: () throws(DecodingError) -> [DecodedSymbol]) {
+    mutating func add(_ pass: () throws(DecodingError) -> [DetectedSymbol]) {
         do throws(DecodingError) {
             for symbol in try pass()
             where !symbols.contains(where: { $0.payload == symbol.payload }) {
@@ -90,7 +91,7 @@ struct Findings {
     }
 
     /// Returns the symbols read; throws if there are none and a pass failed.
-    func result() throws(DecodingError) -> [DecodedSymbol] {
+    func result() throws(DecodingError) -> [DetectedSymbol] {
         if symbols.isEmpty, let error { throw error }
         return symbols
     }

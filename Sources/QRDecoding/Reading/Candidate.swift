@@ -1,7 +1,8 @@
+import DeviceInterface
 internal import PixelConversion
 
 /// One possible position of a symbol in a plane of a pyramid.
-struct Hypothesis {
+struct Candidate {
     /// The finder patterns, in the samples of the plane.
     let triple: FinderTriple
     /// The number of times the plane was halved from the largest.
@@ -12,8 +13,8 @@ struct Hypothesis {
     var modules: ModuleGrid
     /// The share of known modules that are wrong.
     var wrong: Float
-    /// The last step tried on the hypothesis.
-    var step = UnreadSymbol.Step.flat
+    /// The last step tried on the candidate.
+    var step = ReadFailure.Step.flat
 
     /// The place of the symbol in the largest plane.
     var place: Quadrangle {

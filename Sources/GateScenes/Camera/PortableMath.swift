@@ -1,6 +1,6 @@
 /// Functions whose results are the same on every machine. A mathematics library may change the last
 /// digits of its results, but a seed must always give the same bytes.
-enum Series {
+enum PortableMath {
     /// Returns the sine of an angle in radians.
     static func sine(_ angle: Double) -> Double {
         let x = angle - (angle / (2 * .pi)).rounded() * 2 * .pi
@@ -42,7 +42,7 @@ struct Table {
     }
 
     /// One period of a cosine.
-    static let cosine = Table { Series.cosine(2 * .pi * $0) }
+    static let cosine = Table { PortableMath.cosine(2 * .pi * $0) }
 
     /// Returns the value at `place`, which is clamped to 0...1.
     @inline(__always)

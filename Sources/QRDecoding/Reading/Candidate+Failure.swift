@@ -1,32 +1,32 @@
-extension Hypothesis {
+import DeviceInterface
+extension Candidate {
     /// The smallest number of pixels to a module that can be read, even in a clean picture.
-    private static let leastModulePixels: Float = 1.8
+    private static let minimumModulePixels: Float = 1.8
     /// The smallest difference between dark and light that stands out from noise.
-    private static let leastContrast: Float = 24
+    private static let minimumContrast: Float = 24
     /// The smallest share of the contrast that timing patterns must keep. They alternate at every
     /// module, unlike the middles of finder patterns; below this share, modules run into each
     /// other.
-    private static let leastSharpness: Float = 0.45
+    private static let minimumSharpness: Float = 0.45
     /// The brightness above which, and the share of the contrast below which, a place shows no
     /// modules.
     private static let glaring: Float = 235
     private static let drowned: Float = 0.25
     /// The largest drowned share of a symbol that error correction level L can repair.
-    private static let mostDrowned: Float = 0.06
+    private static let maximumDrowned: Float = 0.06
 
-    /// Returns what is known of the hypothesis, for a frame of the given size.
-    func unread(width: Int, height: Int) -> UnreadSymbol {
+    /// Returns the candidate as a symbol that was not read, in a frame of the given size.
+    func unread(width: Int, height: Int) -> DetectedSymbol {
         let corners = framePlace.corners
-        return UnreadSymbol(
-            corners: corners.map(DecodedSymbol.Point.init),
-            version: grid.layout.version, modulePixels: Double(modulePixels),
-            obstacle: obstacle(
-                isInside: corners.allSatisfy {
-                    $0.x > -modulePixels && $0.x < Float(width) + modulePixels
-                        && $0.y > -modulePixels && $0.y < Float(height) + modulePixels
-                }),
-            step: step,
-            isCertain: isCertain)
+        let isInside = corners.allSatisfy {
+            $0.x > -modulePixels && $0.x < Float(width) + modulePixels
+                && $0.y > -modulePixels && $0.y < Float(height) + modulePixels
+        }
+        return DetectedSymbol(
+            corners: corners.map(PixelPoint.init),
+            failure: ReadFailure(
+                cause: cause(isInside: isInside), step: step, isCertain: isCertain,
+                version: grid.layout.version, modulePixels: Double(modulePixels)))
     }
 
     /// The mean size of a module in samples of the largest plane.
@@ -34,15 +34,15 @@ extension Hypothesis {
         place.side / Float(grid.layout.size)
     }
 
-    private func obstacle(isInside: Bool) -> UnreadSymbol.Obstacle {
+    private func cause(isInside: Bool) -> ReadFailure.Cause {
         let contrast = modules.contrast
         if !isInside { return .cutOff }
-        if modulePixels < Self.leastModulePixels { return .tooSmall }
-        if contrast.cores < Self.leastContrast { return .lowContrast }
+        if modulePixels < Self.minimumModulePixels { return .tooSmall }
+        if contrast.cores < Self.minimumContrast { return .lowContrast }
         let drowned = modules.share(
             brighterThan: Self.glaring, spreadBelow: Self.drowned * contrast.cores)
-        if drowned > Self.mostDrowned { return .glare }
-        return contrast.timing < Self.leastSharpness * contrast.cores ? .blurred : .damaged
+        if drowned > Self.maximumDrowned { return .glare }
+        return contrast.timing < Self.minimumSharpness * contrast.cores ? .blurred : .damaged
     }
 }
 

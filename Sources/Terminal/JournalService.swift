@@ -4,7 +4,7 @@ import ServiceLifecycle
 import TerminalCore
 
 /// Reports the outcomes of journal orders to the engine, and at the end waits for unwritten scans.
-struct RecordService: Service {
+struct JournalService: Service {
     let answers: AsyncStream<DeviceError?>
     let engine: Engine
     let now: @Sendable () -> Duration

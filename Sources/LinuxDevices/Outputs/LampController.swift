@@ -1,7 +1,7 @@
 internal import DeviceInterface
 internal import Verdicts
 
-/// An output that carries out the states of a lamp; one `DrivenLamp` uses it on its thread.
+/// An output that carries out the states of a lamp; one `LampController` uses it on its thread.
 protocol LampOutput: AnyObject {
     /// Whether the device blinks for `.fault` on its own; otherwise it never receives `.fault`.
     var blinksByItself: Bool { get }
@@ -17,7 +17,7 @@ protocol LampOutput: AnyObject {
 ///
 /// One task maintains the state. The next `show` cancels it, its successor awaits it, and `close`
 /// awaits the last. A counter of states keeps a late task from changing a newer state.
-actor DrivenLamp {
+actor LampController {
     /// The times at which a lamp changes or repeats its state.
     struct Rhythm {
         /// Half a period of the fault signal.

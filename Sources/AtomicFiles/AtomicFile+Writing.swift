@@ -1,7 +1,7 @@
 import Glibc
 public import SystemPackage
 
-extension WholeFile {
+extension AtomicFile {
     /// The reasons why a private file was not written.
     public enum PrivateError: Error, Hashable, Sendable, CustomStringConvertible {
         /// The kernel refused the operation.

@@ -7,7 +7,7 @@ internal import PixelConversion
 /// eleventh of the noise; with noise of 8, a still frame of 1280×720 counts as moving once in
 /// hundreds. A black and white symbol that appears, moves or changes moves the means of its blocks
 /// by far more, but paint can be chosen that does not. The gate saves work and proves nothing.
-struct ChangeGate {
+struct ChangeDetector {
     private static let side = 16
     private static let rowStep = 2
     /// The largest difference between means that is not a change.

@@ -2,22 +2,22 @@ public import DeviceInterface
 public import TerminalCore
 
 /// The place where the engine's scans are stored, and the check for room.
-public struct ScanRecord: Sendable {
+public struct JournalSink: Sendable {
     /// Stores one scan, or throws and stores nothing of it. It may wait for the disk.
     let write: @Sendable (Scan) throws(DeviceError) -> Void
     /// Throws the error of storing a scan if there is no room. It may wait for the disk.
-    let expectRoom: @Sendable () throws(DeviceError) -> Void
+    let checkRoom: @Sendable () throws(DeviceError) -> Void
 
     /// A record that stores nothing, for demonstrations.
-    public static let none = ScanRecord { _ in }
+    public static let none = JournalSink { _ in }
 
     /// Creates a record from its functions.
     public init(
-        expectRoom: @escaping @Sendable () throws(DeviceError) -> Void = {},
+        checkRoom: @escaping @Sendable () throws(DeviceError) -> Void = {},
         write: @escaping @Sendable (Scan) throws(DeviceError) -> Void
     ) {
         self.write = write
-        self.expectRoom = expectRoom
+        self.checkRoom = checkRoom
     }
 
     /// Carries out an order of the core; returns the error if it failed.
@@ -25,7 +25,7 @@ public struct ScanRecord: Sendable {
         do throws(DeviceError) {
             switch order {
             case .write(let scan): try write(scan)
-            case .expectRoom: try expectRoom()
+            case .checkRoom: try checkRoom()
             }
             return nil
         } catch {

@@ -7,7 +7,7 @@ import Verdicts
 /// Observes a running terminal: events for viewers, counts for instruments, the newest picture.
 ///
 /// The engine and the camera never wait for anything in it.
-public final class GateWatch: Sendable {
+public final class GateMonitor: Sendable {
     /// The events as they happen.
     public let hub: EventHub
     /// The counts so far.
@@ -15,7 +15,7 @@ public final class GateWatch: Sendable {
     /// The camera's newest picture on request.
     public let preview: PreviewTap
 
-    private let narrator = Mutex(Narrator())
+    private let narrator = Mutex(EventTranslator())
 
     /// Observes a terminal that starts at `start` on its own clock, when the time of day is `time`.
     public init(start: Duration, at time: Date) {
@@ -47,11 +47,11 @@ public final class GateWatch: Sendable {
     }
 
     /// Notes that a frame was examined, with the symbols seen in it.
-    public func looked(at frame: Frame, _ seen: [SeenSymbol], at time: Duration) {
-        let sight = Sight(
+    public func looked(at frame: Frame, _ seen: [DetectedSymbol], at time: Duration) {
+        let symbols = FrameSymbols(
             frame: frame.number, width: frame.format.width, height: frame.format.height,
             symbols: seen)
-        if statistics.looked(sight, at: time) { hub.publish(.sight(sight)) }
+        if statistics.looked(symbols, at: time) { hub.publish(.symbols(symbols)) }
         preview.offer(frame)
     }
 }

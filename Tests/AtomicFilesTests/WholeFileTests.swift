@@ -1,9 +1,9 @@
+import AtomicFiles
 import Foundation
 import Glibc
 import SystemPackage
-import TestSupport
 import Testing
-import WholeFiles
+import TestSupport
 
 /// Files in one piece, and private ones from their first byte.
 struct WholeFileTests {
@@ -25,7 +25,7 @@ struct WholeFileTests {
         try #require(chmod(planted.string, 0o666) == 0)
         let spy = try FileDescriptor.open(planted, .readOnly)
         defer { try? spy.close() }
-        try WholeFile.replacePrivately(path, with: Array("secret".utf8))
+        try AtomicFile.replacePrivately(path, with: Array("secret".utf8))
         #expect(try TemporaryFolder.bytes(of: path) == Array("secret".utf8))
         #expect(mode(path) == 0o600)
         var seen = [UInt8](repeating: 0, count: 64)
@@ -40,7 +40,7 @@ struct WholeFileTests {
         let victim = try folder.file("victim", Array("untouched".utf8))
         let path = try folder.file("clock.json", Array("old".utf8))
         try #require(link(victim.string, "\(path).part") == 0)
-        try WholeFile.replace(path, with: [1], permissions: [.ownerReadWrite, .groupRead])
+        try AtomicFile.replace(path, with: [1], permissions: [.ownerReadWrite, .groupRead])
         #expect(try TemporaryFolder.bytes(of: victim) == Array("untouched".utf8))
         #expect(try TemporaryFolder.bytes(of: path) == [1])
         #expect(mode(path) & ~0o640 == 0)
@@ -50,7 +50,7 @@ struct WholeFileTests {
         let victim = try folder.file("victim", Array("untouched".utf8))
         let path = try folder.file("salt")
         try #require(symlink(victim.string, "\(path).part") == 0)
-        try WholeFile.replacePrivately(path, with: [1])
+        try AtomicFile.replacePrivately(path, with: [1])
         #expect(try TemporaryFolder.bytes(of: victim) == Array("untouched".utf8))
         #expect(mode(path) == 0o600)
     }
@@ -60,8 +60,8 @@ struct WholeFileTests {
     {
         let path = try folder.file("salt", Array("old".utf8))
         try #require(mkdir("\(path).part", 0o755) == 0)
-        #expect(throws: WholeFile.PrivateError.self) {
-            try WholeFile.replacePrivately(path, with: [1])
+        #expect(throws: AtomicFile.PrivateError.self) {
+            try AtomicFile.replacePrivately(path, with: [1])
         }
         #expect(try TemporaryFolder.bytes(of: path) == Array("old".utf8))
     }
@@ -69,13 +69,13 @@ struct WholeFileTests {
     @Test func `a private file is not put where others can exchange it`() throws {
         let path = try folder.file("key.pem")
         try #require(chmod(folder.path.string, 0o777) == 0)
-        #expect(throws: WholeFile.PrivateError.exposed("everybody may write to it")) {
-            try WholeFile.replacePrivately(path, with: [1])
+        #expect(throws: AtomicFile.PrivateError.exposed("everybody may write to it")) {
+            try AtomicFile.replacePrivately(path, with: [1])
         }
         #expect(try folder.names == [])
         // As /tmp is.
         try #require(chmod(folder.path.string, 0o1777) == 0)
-        try WholeFile.replacePrivately(path, with: [1])
+        try AtomicFile.replacePrivately(path, with: [1])
         #expect(mode(path) == 0o600)
     }
 
@@ -84,23 +84,23 @@ struct WholeFileTests {
         let path = try folder.file("key.pem")
         try #require(chown(folder.path.string, 12_345, 12_345) == 0)
         #expect(
-            throws: WholeFile.PrivateError.exposed("it belongs to another user (12345)")
-        ) { try WholeFile.replacePrivately(path, with: [1]) }
+            throws: AtomicFile.PrivateError.exposed("it belongs to another user (12345)")
+        ) { try AtomicFile.replacePrivately(path, with: [1]) }
     }
 
     @Test func `a folder that is led to by a link is judged as itself`() throws {
         let real = folder.path.appending("real")
         try #require(mkdir(real.string, 0o700) == 0 && chmod(real.string, 0o777) == 0)
         try #require(symlink("real", folder.path.appending("link").string) == 0)
-        #expect(throws: WholeFile.PrivateError.self) {
-            try WholeFile.replacePrivately(folder.path.appending("link/key"), with: [1])
+        #expect(throws: AtomicFile.PrivateError.self) {
+            try AtomicFile.replacePrivately(folder.path.appending("link/key"), with: [1])
         }
     }
 
     @Test func `what is no file's name is an error`() {
         for path in ["", "/", "..", "a/.."] as [FilePath] {
             #expect(throws: Errno.self) {
-                try WholeFile.replace(path, with: [], permissions: .ownerReadWrite)
+                try AtomicFile.replace(path, with: [], permissions: .ownerReadWrite)
             }
         }
     }
@@ -109,8 +109,8 @@ struct WholeFileTests {
     func `what others may read is told`(mode: mode_t, isPrivate: Bool) throws {
         let path = try folder.file("salt", [1])
         try #require(chmod(path.string, mode) == 0)
-        #expect((WholeFile.exposure(of: path) == nil) == isPrivate)
+        #expect((AtomicFile.exposure(of: path) == nil) == isPrivate)
         try #require(symlink("salt", folder.path.appending("link").string) == 0)
-        #expect(WholeFile.exposure(of: folder.path.appending("link")) == "it is no plain file")
+        #expect(AtomicFile.exposure(of: folder.path.appending("link")) == "it is no plain file")
     }
 }

@@ -74,7 +74,7 @@ private struct Folder: ~Copyable {
         guard fstat(opened, &status) == 0 else { throw Self.error() }
         try Self.expect(S_IFREG, status)
         do {
-            return try WholeFile.read(file, limit: limit)
+            return try AtomicFile.read(file, limit: limit)
         } catch {
             switch error {
             case .failed(let errno): throw .failed(errno)

@@ -3,7 +3,7 @@ import TerminalCore
 import Verdicts
 
 /// Translates the decision machine's actions into events for watchers.
-struct Narrator: Sendable {
+struct EventTranslator: Sendable {
     private var faults: [String: PartState.Fault] = [:]
     private var scans = 0
 

@@ -1,6 +1,6 @@
 /// Sine and cosine as power series, which give the same result on every machine, for angles of at
 /// most half a turn.
-enum Series {
+enum PortableMath {
     static func sine(_ x: Double) -> Double {
         sum(x, x)
     }

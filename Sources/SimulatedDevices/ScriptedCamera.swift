@@ -5,7 +5,7 @@ public import DeviceInterface
 /// It is no `Camera`: instead of waiting for frames, the caller that controls the time requests the
 /// frame of each moment. The same pictures held at the same times give the same frames, byte for
 /// byte.
-public struct StagedCamera: Sendable {
+public struct ScriptedCamera: Sendable {
     /// The name, `simulated camera`.
     public let name = "simulated camera"
     /// The size and pixel format.

@@ -1,7 +1,5 @@
-public import Verdicts
-
-/// One code seen in one frame or delivered by one reader, and its judgement.
-public struct Sighting: Hashable, Sendable {
+/// A code that a frame showed or a reader delivered, and its judgement.
+public struct ScannedCode: Hashable, Sendable {
     /// The payload, kept in memory only as long as the same code must be recognised.
     public let payload: [UInt8]
     /// The identity by which two sights are the same scan, whatever bytes carry the code. For a
@@ -19,7 +17,7 @@ public struct Sighting: Hashable, Sendable {
     /// The issuer's salted subject tag, if a verified credential has one.
     public let subjectTag: [UInt8]?
     /// The holder's name as masked by the issuer, if the site shows it; it is never stored.
-    public let maskedName: String?
+    public var maskedName: String?
 
     /// Creates a sighting from its parts; without an `identity` the payload is used.
     public init(
@@ -33,32 +31,4 @@ public struct Sighting: Hashable, Sendable {
         self.subjectTag = subjectTag
         self.maskedName = maskedName
     }
-
-    var isCredential: Bool { verdict.reason != .notACredential }
-
-    /// The verdict if a scan begins with this sighting.
-    var verdictToShow: Verdict { verdict.lamp == .green ? refusal ?? verdict : verdict }
-
-    var lampToShow: Lamp { verdictToShow.lamp }
-}
-
-/// A judgement: one line of the journal, one answer to a person.
-public struct Scan: Hashable, Sendable {
-    /// The lamp that was shown, and the reason.
-    public let verdict: Verdict
-    /// The name of the camera or reader that delivered the code.
-    public let source: String
-    /// The number of the frame that showed the code; `nil` for readers and faults.
-    public let frame: UInt64?
-    /// The time at which the frame was taken or the payload arrived, on the engine's clock.
-    public let seenAt: Duration
-    /// The time at which the lamp received its order, on the engine's clock.
-    public let decidedAt: Duration
-    /// The issuer's salted subject tag.
-    public let subjectTag: [UInt8]?
-    /// The holder's masked name, only for the screen.
-    public let maskedName: String?
-
-    /// The time from the capture to the order to the lamp.
-    public var latency: Duration { decidedAt - seenAt }
 }

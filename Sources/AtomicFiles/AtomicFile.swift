@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 /// Reads and writes files in one piece.
-public enum WholeFile {
+public enum AtomicFile {
     /// The reasons why a file was not read.
     public enum ReadError: Error, Hashable, Sendable, CustomStringConvertible {
         /// The kernel refused the operation.

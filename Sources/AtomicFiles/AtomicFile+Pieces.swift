@@ -1,7 +1,7 @@
 import Glibc
 public import SystemPackage
 
-extension WholeFile {
+extension AtomicFile {
     /// Replaces a file by content that `write` supplies in pieces. It is written beside the file,
     /// synced to the disk and renamed. After a power cut the file is the old one or the new one,
     /// complete.

@@ -3,7 +3,7 @@ internal import PixelConversion
 
 /// A reader that runs zbar once on the luma of a frame at full size. It is the baseline for all
 /// other methods.
-public final class PlainScan {
+public final class PlainDecoder {
     private let converter = PixelConverter()
     private var scratch = PixelBuffer()
 
@@ -11,8 +11,8 @@ public final class PlainScan {
     public init() {}
 
     /// Returns every symbol that zbar reads; empty if there is none.
-    public func symbols(in frame: Frame) throws(DecodingError) -> [DecodedSymbol] {
-        var findings = Findings()
+    public func symbols(in frame: Frame) throws(DecodingError) -> [DetectedSymbol] {
+        var findings = DecodeResults()
         do throws(PixelError) {
             try converter.withLuma(of: frame) { findings.scan(scratch.packed($0)) }
         } catch {

@@ -1,11 +1,12 @@
 public import FoundationEssentials
 import Synchronization
 public import Trust
+public import Verdicts
 import Verification
 
 /// The judge of a terminal, simulated or not: by what is trusted at this moment, and by a clock that is
 /// looked at for every code.
-public final class CurrentJudge: Sendable {
+public final class ReloadableJudge: Sendable {
     private struct Basis {
         var store = TrustStore.empty
         var policy: SitePolicy
@@ -25,7 +26,7 @@ public final class CurrentJudge: Sendable {
     }
 
     /// What a payload deserves at a time.
-    public func judge(_ payload: [UInt8], at time: Date) -> Judgement {
+    public func judge(_ payload: [UInt8], at time: Date) -> ScannedCode {
         let basis = basis.withLock { $0 }
         let (doubt, floor) = clock(time)
         let verifier = Verifier(trust: basis.store, clockFloor: floor, clockDoubt: doubt)

@@ -16,8 +16,8 @@ import Trust
 /// What is new on the disk is verified before the judge gets it; until then the old stays. A look never writes
 /// but the clock's floor and that a counter is lost. It shares the disk with updates: another process, or a
 /// stick.
-package actor TrustLooker {
-    private let judge: CurrentJudge
+package actor TrustReloader {
+    private let judge: ReloadableJudge
     private let clock: ClockKeeper
     private let register: PassageRegister
     private let assembly: JudgeAssembly
@@ -39,7 +39,7 @@ package actor TrustLooker {
     private static let named = 3
 
     package init(
-        _ assembly: JudgeAssembly, _ judge: CurrentJudge, _ clock: ClockKeeper,
+        _ assembly: JudgeAssembly, _ judge: ReloadableJudge, _ clock: ClockKeeper,
         _ register: PassageRegister, logger: Logger
     ) throws(DeviceError) {
         self.assembly = assembly

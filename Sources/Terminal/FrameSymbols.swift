@@ -1,0 +1,41 @@
+public import DeviceInterface
+
+/// The symbols of one frame, read or not, for watchers: their places without their payloads.
+public struct FrameSymbols: Hashable, Sendable {
+    /// The camera's number of the frame.
+    public var frame: UInt64
+    /// The number of pixels in a row.
+    public var width: Int
+    /// The number of rows.
+    public var height: Int
+    /// The symbols that were found.
+    public var symbols: [DetectedSymbol]
+
+    /// Creates the description of a frame.
+    public init(frame: UInt64, width: Int, height: Int, symbols: [DetectedSymbol]) {
+        self.frame = frame
+        self.width = width
+        self.height = height
+        // Watchers draw places; what a code says is not theirs.
+        self.symbols = symbols.map { symbol in
+            var symbol = symbol
+            symbol.payload = []
+            return symbol
+        }
+    }
+}
+
+/// Selects the frames to publish: at most ten a second, and an empty view once.
+struct FrameSymbolsFilter: Sendable {
+    private static let interval = Duration.milliseconds(100)
+    private var lastTold: Duration?
+    private var lastWasEmpty = true
+
+    mutating func passes(_ frame: FrameSymbols, at time: Duration) -> Bool {
+        if frame.symbols.isEmpty, lastWasEmpty { return false }
+        if let lastTold, time - lastTold < Self.interval { return false }
+        lastTold = time
+        lastWasEmpty = frame.symbols.isEmpty
+        return true
+    }
+}
