@@ -17,7 +17,8 @@ struct PartFile: ~Copyable {
     init(path: FilePath) throws(RecordingError) {
         let partPath = FilePath("\(path).part")
         do {
-            descriptor = try AtomicFile.create(partPath, permissions: [.ownerReadWrite, .groupRead])
+            descriptor = try AtomicFile.create(
+                partPath, permissions: [.ownerReadWrite, .groupRead])
         } catch {
             throw RecordingError(.fileFailed(error), path)
         }

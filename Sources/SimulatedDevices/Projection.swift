@@ -14,8 +14,12 @@ struct Projection {
 
     init(_ settings: SceneSettings, shift: (x: Double, y: Double), width: Int, height: Int) {
         let degree = Double.pi / 180
-        let (st, ct) = (PortableMath.sine(settings.tilt * degree), PortableMath.cosine(settings.tilt * degree))
-        let (sy, cy) = (PortableMath.sine(settings.turn * degree), PortableMath.cosine(settings.turn * degree))
+        let (st, ct) = (
+            PortableMath.sine(settings.tilt * degree), PortableMath.cosine(settings.tilt * degree)
+        )
+        let (sy, cy) = (
+            PortableMath.sine(settings.turn * degree), PortableMath.cosine(settings.turn * degree)
+        )
         let angle = settings.rotation * degree
         let (sr, cr) = (PortableMath.sine(angle), PortableMath.cosine(angle))
         // The rotation in the plane comes first, then about the vertical, then about the

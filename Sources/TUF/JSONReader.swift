@@ -37,7 +37,9 @@ struct JSONReader {
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= Self.deepest else { throw error("more than \(Self.deepest) levels") }
         values += 1
-        guard values <= Self.maximumValues else { throw error("more than \(Self.maximumValues) values") }
+        guard values <= Self.maximumValues else {
+            throw error("more than \(Self.maximumValues) values")
+        }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return try object(depth)

@@ -32,7 +32,8 @@ extension DecisionMachine {
         if !sightings.isEmpty { lastJudged = max(lastJudged, origin.seenAt) }
         let credentials = distinct(sightings.filter(\.isCredential))
         if credentials.count > 1 {
-            return refuseTogether("\(credentials.count) codes in view: show one at a time", origin) {
+            return refuseTogether("\(credentials.count) codes in view: show one at a time", origin)
+            {
                 // Neither code has been judged, so the one that stays is a new scan.
                 for credential in credentials { $0.lastSeen[credential.identity] = nil }
             }

@@ -11,11 +11,13 @@ public struct DecisionMachine: Sendable {
     public enum Event: Sendable {
         /// A frame was examined; the sightings are all symbols read in it, possibly none.
         case frame(
-            [ScannedCode], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
+            [ScannedCode], number: UInt64, takenAt: Duration, source: String,
+            view: FrameView = .whole)
         /// A frame with unread symbols was examined again for longer. It says nothing about the
         /// camera, and has no effect once a later frame has shown a code.
         case closerLook(
-            [ScannedCode], number: UInt64, takenAt: Duration, source: String, view: FrameView = .whole)
+            [ScannedCode], number: UInt64, takenAt: Duration, source: String,
+            view: FrameView = .whole)
         /// A code reader delivered a payload that began to arrive at `takenAt` or later.
         case reading(ScannedCode, takenAt: Duration, source: String)
         /// The code for which the lamp shows green was judged again: see `standing`.
@@ -161,7 +163,8 @@ public struct DecisionMachine: Sendable {
         switch event {
         case .frame(let sightings, let number, let takenAt, let source, let view):
             actions += take(
-                sightings, ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now), view)
+                sightings, ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now),
+                view)
         case .closerLook(let sightings, let number, let takenAt, let source, let view):
             guard takenAt > lastJudged else { break }
             let origin = ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now)

@@ -73,7 +73,9 @@ struct BackdropPainter {
     private mutating func grating(_ area: Rectangle, _ random: inout SceneRandom) {
         let angle = random.uniform(0 ... .pi)
         let period = random.uniform(5...60)
-        let (across, along) = (PortableMath.cosine(angle) / period, PortableMath.sine(angle) / period)
+        let (across, along) = (
+            PortableMath.cosine(angle) / period, PortableMath.sine(angle) / period
+        )
         let hardness = Float(random.choose([1.0, 2, 6]))
         let (dark, light) = (colour(10...100, &random), colour(120...240, &random))
         raster.paint(area, from: dark, to: light) { x, y in
@@ -88,7 +90,9 @@ struct BackdropPainter {
         let (dark, light) = (colour(20...120, &random), colour(100...230, &random))
         let angle = random.uniform(0...2 * .pi)
         let reach = Float(max(area.width, area.height))
-        let slope = (Float(PortableMath.cosine(angle)) / reach, Float(PortableMath.sine(angle)) / reach)
+        let slope = (
+            Float(PortableMath.cosine(angle)) / reach, Float(PortableMath.sine(angle)) / reach
+        )
         let lamp = (Float(random.below(area.width)), Float(random.below(area.height)))
         let lampReach = reach * Float(random.uniform(0.1...0.5))
         raster.paint(area, from: dark, to: light) { x, y in

@@ -4,7 +4,9 @@ enum Optics {
     static func blur(_ plane: inout [Float], width: Int, sigma: Double) {
         guard sigma > 0 else { return }
         let reach = max(1, Int((3 * sigma).rounded(.up)))
-        let bell = (-reach...reach).map { PortableMath.decay(Double($0 * $0) / (2 * sigma * sigma)) }
+        let bell = (-reach...reach).map {
+            PortableMath.decay(Double($0 * $0) / (2 * sigma * sigma))
+        }
         let sum = bell.reduce(0, +)
         let weights = bell.map { Float($0 / sum) }
         let taps = weights.enumerated().map { (offset: $0.offset - reach, weight: $0.element) }

@@ -92,7 +92,8 @@ public struct SceneStream: Sendable {
                 func along(_ degrees: Double) -> Double {
                     let angle = degrees * .pi / 180
                     return
-                        ((PortableMath.cosine(angle) * dx + PortableMath.sine(angle) * dy) / length).magnitude
+                        ((PortableMath.cosine(angle) * dx + PortableMath.sine(angle) * dy) / length)
+                        .magnitude
                 }
                 return along(first) < along(second)
             } ?? 0

@@ -18,7 +18,8 @@ final class GateTrust: Sendable {
 
     /// Creates the folders in `path` and installs the authority's root.
     init(
-        in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock, judge: ReloadableJudge
+        in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock,
+        judge: ReloadableJudge
     ) throws {
         let (trust, floor) = (path.appending("trust"), path.appending("floor"))
         for folder in [path, trust, floor] { try disk.makeFolder(folder) }

@@ -180,7 +180,8 @@ extension SimulatedGate {
             throw ScriptError(column: 1, "\(name): \(error)")
         }
         try shared.withLock { shared throws(ScriptError) in
-            guard shared.pictures[name] != nil || shared.pictures.count < Self.maximumPictures else {
+            guard shared.pictures[name] != nil || shared.pictures.count < Self.maximumPictures
+            else {
                 throw ScriptError(
                     column: 1, "more than \(Self.maximumPictures) pictures; start anew")
             }

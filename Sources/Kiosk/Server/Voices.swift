@@ -22,7 +22,8 @@ struct Voices: Sendable {
         }
         for path in ["index.json"] + spoken {
             guard
-                let bytes = try? AtomicFile.read(folder.pushing(FilePath(path)), limit: Self.largest)
+                let bytes = try? AtomicFile.read(
+                    folder.pushing(FilePath(path)), limit: Self.largest)
             else { continue }
             files[path] = ByteBuffer(bytes: bytes)
         }

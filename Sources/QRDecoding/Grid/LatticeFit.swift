@@ -159,7 +159,8 @@ struct LatticeFit {
     }
 
     private mutating func collect(
-        _ grid: SymbolGrid, _ plane: PixelPlane, radius: Float, maximumLines: Int = Self.maximumLines
+        _ grid: SymbolGrid, _ plane: PixelPlane, radius: Float,
+        maximumLines: Int = Self.maximumLines
     ) {
         edges.removeAll(keepingCapacity: true)
         let size = grid.layout.size

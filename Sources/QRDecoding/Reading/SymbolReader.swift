@@ -193,7 +193,8 @@ struct SymbolReader: ~Copyable {
         left -= FinderTriple.cost(among: pool.patterns.count)
         var count = places.count
         try tryFlat(
-            likely(FinderTriple.among(pool.patterns), Self.minimumAgreement), most: Self.maximumTriples)
+            likely(FinderTriple.among(pool.patterns), Self.minimumAgreement),
+            most: Self.maximumTriples)
         // A symbol may be one of a whole sheet.
         while places.count > count, left > 0 {
             count = places.count
@@ -315,7 +316,9 @@ struct SymbolReader: ~Copyable {
         for version in versions.prefix(allowed) where left > 0 {
             var grid = SymbolGrid(triple, layout: .of(version))
             left -= fit.fitFinders(&grid, in: plane)
-            guard FinderCheck.wrong(grid, triple, in: plane) < Self.maximumDoubtful else { continue }
+            guard FinderCheck.wrong(grid, triple, in: plane) < Self.maximumDoubtful else {
+                continue
+            }
             left -= fit.fit(&grid, to: triple, in: plane, most: left)
             let candidate = assess(grid, triple, level)
             if candidate.wrong < best?.wrong ?? 1 { best = candidate }

@@ -128,7 +128,8 @@ public final class StreamDecoder {
 
     /// Searches the last places of symbols, then the whole frame.
     private func read(
-        _ luma: PixelPlane, _ findings: inout DecodeResults, _ allowance: inout SymbolReader.Allowance
+        _ luma: PixelPlane, _ findings: inout DecodeResults,
+        _ allowance: inout SymbolReader.Allowance
     ) -> Part {
         for place in track.places {
             guard let part = luma.cropped(place.bounds(margin: place.side / 3)) else { continue }
