@@ -88,6 +88,9 @@ let package = Package(
         module("Verdicts", "Regions"),
         module("DeviceInterface", "Verdicts", system),
 
+        // Random numbers and functions that are the same on every machine
+        module("ReproducibleNumbers"),
+
         // Files in one piece, and text from outside made fit to be shown
         module("AtomicFiles", system),
         module("TextQuoting"),
@@ -123,6 +126,10 @@ let package = Package(
         module("Pictures", "CPNG", "CTurboJPEG", "DeviceInterface"),
         module("FrameRecording", "DeviceInterface", "AtomicFiles", system),
 
+        // Drawn frames
+        module(
+            "SceneRendering", "Pictures", "ReproducibleNumbers", "SymbolDrawing"),
+
         // Devices
         module("SerialProtocols", "DeviceInterface", "Verdicts"),
         module(
@@ -130,16 +137,17 @@ let package = Package(
             "Verdicts", "AtomicFiles",
             system),
         module(
-            "SimulatedDevices", "DeviceInterface", "FrameRecording", "SymbolDrawing", "Verdicts",
-            system),
+            "SimulatedDevices", "DeviceInterface", "FrameRecording", "Pictures",
+            "SceneRendering", "Verdicts", system),
 
         // What readers are measured with
         module(
-            "GateScenes", "DeviceInterface", "Pictures", "SimulatedDevices", "SymbolDrawing"),
+            "GateScenes", "DeviceInterface", "Pictures", "ReproducibleNumbers", "SceneRendering",
+            "SymbolDrawing"),
 
         module(
             "ReadingBench", "DeviceInterface", "Failures", "GateScenes", "Pictures", "QRDecoding",
-            "SymbolDrawing", system),
+            "SceneRendering", "SymbolDrawing", system),
 
         // The terminal
         module(
@@ -173,16 +181,20 @@ let package = Package(
                 .target(name: "Kiosk", condition: page),
                 "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
                 "FrameRecording", "Journal", "Passages", "Pictures", "Regions",
-                "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF",
+                "ReproducibleNumbers", "Revocation", "SceneRendering", "SimulatedDevices",
+                "SiteConfiguration",
+                "SymbolDrawing", "TUF",
                 "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "Trust",
                 "Verdicts", "Verification", "AtomicFiles", lifecycle, logging, signals, system,
             ],
-            swiftSettings: strict),
+            exclude: ["Scripts"], swiftSettings: strict, plugins: ["EmbedFilesPlugin"]),
         // What a terminal's work is measured with
         module(
             "TerminalBench", "Admission", "Cryptography", "DeviceInterface", "Failures",
-            "QRDecoding", "Regions", "Revocation", "SimulatedDevices", "SymbolDrawing",
-            "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts", "Verification",
+            "QRDecoding", "Regions", "ReproducibleNumbers", "Revocation", "SceneRendering",
+            "SimulatedDevices",
+            "SymbolDrawing", "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts",
+            "Verification",
             "AtomicFiles", system),
         // What people see
         .executableTarget(name: "embed-files", swiftSettings: strict),
@@ -230,13 +242,14 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Admission", "Base45", "CBOR", "CLinux", "COSE", "CZlib", "Cryptography",
-                "Regions", "Trust", "Verification", system,
+                "Regions", "ReproducibleNumbers", "Trust", "Verification", system,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
-        tests("TextQuotingTests", "TextQuoting", "TestSupport"),
+        tests("ReproducibleNumbersTests", "ReproducibleNumbers"),
+        tests("TextQuotingTests", "TextQuoting", "ReproducibleNumbers", "TestSupport"),
         tests("AtomicFilesTests", "TestSupport", "AtomicFiles", system),
-        tests("CodecTests", "Base45", "CBOR", "TestSupport"),
+        tests("CodecTests", "Base45", "CBOR", "ReproducibleNumbers", "TestSupport"),
         tests("CryptographyTests", "Cryptography", "TestSupport"),
         tests(
             "CredentialTests", resources: [.copy("Python")], "Base45", "CBOR", "COSE",
@@ -249,41 +262,44 @@ let package = Package(
         tests(
             "TrustTests", resources: [.copy("Python")], "interrupted-update",
             "Admission", "Cryptography", "Regions", "Revocation", "TUF",
-            "TUFPublishing", "TestSupport", "Trust", "Verdicts", "Verification", system),
+            "TUFPublishing", "ReproducibleNumbers", "TestSupport", "Trust", "Verdicts",
+            "Verification", system),
         tests(
             "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
         tests(
             "WebMirrorTests", resources: [.copy("Python")], "TUF", "TestSupport", "WebMirror"),
-        tests("RevocationTests", "Cryptography", "Revocation", "TestSupport", system),
+        tests(
+            "RevocationTests", "Cryptography", "Revocation", "ReproducibleNumbers", "TestSupport",
+            system),
         tests(
             "JudgementTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography", "Regions",
-            "Revocation", "TestSupport", "Trust", "Verdicts",
+            "Revocation", "ReproducibleNumbers", "TestSupport", "Trust", "Verdicts",
             "Verification", system),
         tests(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
-            "QRDecoding", "SymbolDrawing", "TestSupport", system),
+            "QRDecoding", "SymbolDrawing", "ReproducibleNumbers", "TestSupport", system),
         tests(
             "LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "SerialProtocols",
-            "TestSupport",
+            "ReproducibleNumbers", "TestSupport",
             "Verdicts",
             system),
         tests("SerialProtocolsTests", "DeviceInterface", "SerialProtocols", "Verdicts"),
         tests(
-            "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "QRDecoding",
-            "SimulatedDevices", "SymbolDrawing", "Verdicts", system),
+            "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "Pictures", "QRDecoding",
+            "SceneRendering", "SimulatedDevices", "SymbolDrawing", "Verdicts", system),
         tests(
             "ReadingBenchTests", "DeviceInterface", "Failures", "GateScenes", "Pictures",
-            "QRDecoding", "ReadingBench", "SymbolDrawing", "TestSupport", system),
+            "QRDecoding", "ReadingBench", "SceneRendering", "SymbolDrawing", "TestSupport", system),
         tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
             "GateSimulationTests", "DeviceInterface", "Failures", "GateSimulation", "Pictures",
-            "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "Terminal",
+            "SceneRendering", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "Terminal",
             "TerminalAssembly",
             "TerminalCore", "TestSupport", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
-            "TestSupport", system),
+            "ReproducibleNumbers", "TestSupport", system),
         tests(
             "ConfigurationTests", "SerialProtocols", "SiteConfiguration", "Regions", "Verdicts",
             system),
@@ -295,13 +311,13 @@ let package = Package(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
             "DeviceInterface", "Verification", "Passages", "QRDecoding", "Regions",
             "SymbolDrawing",
-            "Terminal", "TerminalCore", "TestSupport", "Verdicts"),
+            "Terminal", "TerminalCore", "ReproducibleNumbers", "TestSupport", "Verdicts"),
         tests(
             "KioskTests", "Cryptography", "DeviceInterface", "Journal", "Kiosk", "PageRequests",
             "SiteConfiguration", "Terminal", "TerminalCore", "TestSupport", "Verdicts",
             hummingbird("Hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), lifecycle, logging, system),
-        tests("PageRequestsTests", "PageRequests", "TestSupport"),
+        tests("PageRequestsTests", "PageRequests", "ReproducibleNumbers", "TestSupport"),
         tests("PagesTests", "QRDecoding", "Terminal", "TerminalCore", "Verdicts"),
         tests(
             "SystemTests", resources: [.copy("Python")], "Base45", "CBOR", "Cryptography",

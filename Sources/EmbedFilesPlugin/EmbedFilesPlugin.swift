@@ -1,10 +1,10 @@
 import Foundation
 import PackagePlugin
 
-/// Embeds what is in a target's folders `Pages` and `Interface` into its module.
+/// Embeds what is in a target's folders `Pages`, `Interface` and `Scripts` into its module.
 @main
 struct EmbedFilesPlugin: BuildToolPlugin {
-    private static let folders = ["Pages", "Interface"]
+    private static let folders = ["Pages", "Interface", "Scripts"]
 
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let folders = Self.folders.map { target.directoryURL.appending(path: $0) }

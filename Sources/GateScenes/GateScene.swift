@@ -1,9 +1,10 @@
+import ReproducibleNumbers
+public import SceneRendering
 public import SymbolDrawing
 
 /// The view of a gate's camera at one moment, and its quality.
 ///
-/// The camera is a model: a pinhole, a Gaussian for the lens, and white noise. `seed` determines
-/// everything random: a card's rotation, the axis of its tilt, its place, and the direction of the
+/// `seed` determines everything random: a card's rotation, the axis of its tilt, its place, and the direction of the
 /// light.
 public struct GateScene: Sendable {
     /// The carrier of the symbol.
@@ -84,44 +85,29 @@ public struct GateScene: Sendable {
 
     /// Draws the scene. A given `backdrop` must have the scene's size and colour.
     public func picture(before backdrop: Backdrop? = nil) -> ScenePicture {
-        var random = SceneRandom(seed: seed, "scene", 0)
-        var raster = (backdrop ?? self.backdrop).raster
+        var random = SeededRandom(seed: seed, "scene", 0)
+        let backdrop = backdrop ?? self.backdrop
         precondition(
-            raster.width == width && raster.height == height && raster.isColour == isColour,
+            backdrop.width == width && backdrop.height == height && backdrop.isColour == isColour,
             "a backdrop has the size and colour of its scene")
-        var corners: [ScenePicture.Point] = []
+        var scene = Scene(before: backdrop)
         let chance = random.uniform(0 ... .pi)
-        let smearAngle = motionDirection.map { $0 * .pi / 180 } ?? chance
+        scene.motion = Scene.Motion(
+            length: motion, angle: motionDirection.map { $0 * .pi / 180 } ?? chance,
+            isOfCards: isCodeMoving)
+        var corners: [Point] = []
         if let code {
-            let projection = projection(code, &random)
-            var layer = projection.layer(
-                width: width, height: height, planes: raster.planes.count,
-                margin: isCodeMoving ? motion / 2 : 0)
-            if isCodeMoving { layer.smear(length: motion, angle: smearAngle) }
-            layer.lay(over: &raster)
+            let card = projectedCard(code, &random)
             let half = Double(code.symbol.size) / 2
-            corners = projection.corners(-half, -half, half, half).map {
-                ScenePicture.Point(x: $0.x, y: $0.y)
-            }
+            corners = card.corners(-half, -half, half, half)
+            scene.cards = [card]
         }
-        expose(&raster, smearAngle: smearAngle)
-        let samples = Sensor(noise: noise, seed: noiseSeed ?? seed).samples(of: raster)
+        scene.blur = blur
+        scene.noise = noise
+        scene.noiseSeed = noiseSeed ?? seed
+        scene.jpegQuality = jpegQuality
         return ScenePicture(
-            width: width, height: height, isColour: isColour, samples: compressed(samples),
+            width: width, height: height, isColour: isColour, samples: scene.render(),
             corners: corners)
-    }
-
-    private func expose(_ raster: inout Raster, smearAngle: Double) {
-        for plane in raster.planes.indices {
-            // Light beyond white is cut off before the smear, because a sensor's wells are full.
-            for index in raster.planes[plane].indices {
-                raster.planes[plane][index] = min(max(raster.planes[plane][index], 0), 255)
-            }
-            if !isCodeMoving {
-                Optics.smear(
-                    &raster.planes[plane], width: width, length: motion, angle: smearAngle)
-            }
-            Optics.blur(&raster.planes[plane], width: width, sigma: blur)
-        }
     }
 }

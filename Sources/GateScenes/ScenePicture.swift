@@ -1,16 +1,9 @@
 public import DeviceInterface
 public import Pictures
+public import SceneRendering
 
 /// A scene as the camera delivers it.
 public struct ScenePicture: Sendable {
-    /// A place, in pixels from the upper left corner.
-    public struct Point: Sendable, Hashable {
-        /// The distance from the left edge, in pixels.
-        public var x: Double
-        /// The distance from the top edge, in pixels.
-        public var y: Double
-    }
-
     /// The number of pixels in a row.
     public let width: Int
     /// The number of rows.

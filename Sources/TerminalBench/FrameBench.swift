@@ -3,6 +3,7 @@ import Cryptography
 import DeviceInterface
 import Failures
 import QRDecoding
+import SceneRendering
 import SimulatedDevices
 import SymbolDrawing
 import Terminal
@@ -34,10 +35,13 @@ package enum FrameBench {
         let judge = Judge(verifier: Verifier(trust: code.trust))
         let pipeline = ScanPipeline(judge: judge)
         let decoder = QRDecoder()
-        let camera = SyntheticCamera(try options(code, width, height, view.showsCode, frames))
+        var camera = ScriptedCamera(FrameFormat(.yuyv, width: width, height: height), seed: 1)
+        if view.showsCode { try hold(code, before: &camera) }
         var times: [Duration] = []
         var green = 0
-        while let frame = try await camera.nextFrame() {
+        for number in 0..<frames {
+            let time = Duration.seconds(number) / Self.frameRate
+            guard let frame = try camera.frame(UInt64(number), at: time) else { break }
             let start = MonotonicTime.now()
             let reading =
                 view.isReadAnew
@@ -59,21 +63,18 @@ package enum FrameBench {
         return line
     }
 
-    private static func options(
-        _ code: BenchCode, _ width: Int, _ height: Int, _ showsCode: Bool, _ frames: Int
-    ) throws -> SyntheticCamera.Options {
-        var options = SyntheticCamera.Options()
-        options.format = FrameFormat(.yuyv, width: width, height: height)
-        options.duration = .seconds(frames) / options.frameRate
-        guard showsCode else { return options }
-        var look = Appearance()
-        look.modulePixels = 4
-        options.arrivals = [
-            Arrival(
-                at: .zero - Arrival.approach, dwell: options.duration + .seconds(1),
-                symbols: [try SymbolMatrix(code.payload, errorCorrection: .low)],
-                appearance: look)
-        ]
-        return options
+    private static let frameRate = 15
+    private static let modulePixels = 4
+
+    /// Holds a sheet with the code still before a camera.
+    private static func hold(_ code: BenchCode, before camera: inout ScriptedCamera) throws {
+        let symbol = try SymbolMatrix(code.payload, errorCorrection: .low)
+        let side = (symbol.size + 2 * SymbolMatrix.standardQuietZone) * modulePixels
+        let (metres, sheet) = (0.1, Rectangle(x: 0, y: 0, width: side, height: side))
+        var card = Card(width: side, height: side, metresWide: metres, colour: .white)
+        card.draw(symbol, filling: sheet, ink: .black, paper: .white)
+        camera.settings.distance = SceneSettings.distance(
+            pixelsPerMetre: Double(side) / metres, width: camera.format.width)
+        camera.hold([card], at: .zero - ScriptedCamera.approach)
     }
 }

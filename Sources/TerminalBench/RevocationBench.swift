@@ -1,8 +1,8 @@
 import Failures
 import FoundationEssentials
 import Glibc
+import ReproducibleNumbers
 import Revocation
-import SimulatedDevices
 import SystemPackage
 import TerminalAssembly
 

@@ -1,5 +1,5 @@
-import SiteConfiguration
 import Regions
+import SiteConfiguration
 import SystemPackage
 import Testing
 import Verdicts

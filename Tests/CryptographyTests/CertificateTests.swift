@@ -1,7 +1,7 @@
 import Cryptography
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Needs the `openssl` command; skipped where it is not installed.
 @Suite(.enabled(if: OpenSSLCommand.isAvailable, "the openssl command is not installed"))

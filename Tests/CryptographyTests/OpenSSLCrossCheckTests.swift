@@ -1,6 +1,6 @@
 import Cryptography
-import TestSupport
 import Testing
+import TestSupport
 
 /// Needs the `openssl` command; skipped where it is not installed.
 @Suite(.enabled(if: OpenSSLCommand.isAvailable, "the openssl command is not installed"))

@@ -81,7 +81,7 @@ struct PlaybackTests {
 /// The demo's minute, cut to its first arrivals.
 struct DemoTests {
     private func run(seconds: Int, recording: FilePath? = nil) async throws -> (
-        DemoReport, [String]
+        ScriptReport, [String]
     ) {
         var run = try DemoRun(seed: 1, settings: .defaults)
         run.format = .grey
@@ -103,6 +103,17 @@ struct DemoTests {
         #expect(report.isAsMeant)
         #expect(told.first == "status-green")
         #expect(report.lines.contains { $0.contains("Guangdong, green") && $0.hasSuffix("✓") })
+    }
+
+    @Test func `what the demo's people look like is in the table, and who is cut off is not`()
+        async throws
+    {
+        let (report, _) = try await run(seconds: 11)
+        #expect(report.isAsMeant)
+        let rows = report.lines.filter { $0.hasSuffix("✓") }
+        #expect(rows.count == 3)
+        #expect(rows[0].hasPrefix("Guangdong, green, painted black  status-green"))
+        #expect(rows[2].hasPrefix("A red code painted green"))
     }
 
     @Test func `its camera's frames are kept, and replayed without keys nothing is green`()

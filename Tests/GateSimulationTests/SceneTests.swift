@@ -1,7 +1,7 @@
 import DeviceInterface
 import GateSimulation
 import Pictures
-import SimulatedDevices
+import SceneRendering
 import SymbolDrawing
 import Testing
 import Verdicts

@@ -1,7 +1,8 @@
 import GateSimulation
+import SceneRendering
 import SimulatedDevices
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
 
 @Suite struct SessionTests {

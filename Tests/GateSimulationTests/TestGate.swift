@@ -79,7 +79,7 @@ private final class Log: Sendable {
                 state.lines.append("\(at) \(lamp.rawValue)")
             case .barrier(let at): state.lines.append("\(at) barrier")
             case .trouble(let problem): state.troubles.append(problem)
-            case .frame, .performed, .changed: break
+            case .scan, .frame, .performed, .changed: break
             }
         }
     }

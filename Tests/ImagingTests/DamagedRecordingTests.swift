@@ -1,8 +1,8 @@
 import DeviceInterface
 import FrameRecording
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 struct DamagedRecordingTests {
     private let folder: TemporaryFolder

@@ -1,6 +1,7 @@
 import PixelConversion
-import TestSupport
+import ReproducibleNumbers
 import Testing
+import TestSupport
 
 struct FilterTests {
     @Test(arguments: [(1, 1), (1, 40), (15, 16), (16, 31), (17, 5), (32, 33), (70, 20)])
@@ -48,7 +49,7 @@ struct FilterTests {
 
     @Test(arguments: [1, 2, 3, 4, 5, 9, 70], [1, 2, 3, 6])
     func `smooth and sharp samples are those of their definitions`(width: Int, height: Int) {
-        var random = SeededGenerator(seed: 5)
+        var random = SeededRandom(seed: 5)
         let samples = (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &random) }
         func sample(_ x: Int, _ y: Int) -> Int {
             Int(samples[min(max(y, 0), height - 1) * width + x])

@@ -1,8 +1,8 @@
 import Admission
 import CBOR
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification

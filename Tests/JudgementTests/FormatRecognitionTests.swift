@@ -2,9 +2,10 @@ import Admission
 import Base45
 import CBOR
 import Foundation
+import ReproducibleNumbers
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 
@@ -78,7 +79,7 @@ import Verdicts
     }
 
     @Test func `random texts and numbers are no credentials`() {
-        var random = SeededGenerator(seed: 17)
+        var random = SeededRandom(seed: 17)
         let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)
         for round in 0..<300 {
             let count = 1 + random.below(1500)

@@ -3,6 +3,7 @@ import CBOR
 import Cryptography
 import Foundation
 import Regions
+import ReproducibleNumbers
 import Testing
 import TestSupport
 import Trust
@@ -67,7 +68,7 @@ import Verification
 
     @Test func `until its end a verdict stays, and after it not`() throws {
         let issuer = try NativeIssuer()
-        var random = SeededGenerator(seed: 4)
+        var random = SeededRandom(seed: 4)
         for _ in 0..<100 {
             var claims = issuer.claims(.green)
             claims.expiry = now + Double(1 + random.below(100))

@@ -1,8 +1,8 @@
 import Admission
 import Cryptography
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification

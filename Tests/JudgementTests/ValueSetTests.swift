@@ -1,7 +1,7 @@
 import Admission
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 import Verdicts
 import Verification

@@ -1,6 +1,7 @@
 import CLinux
 import DeviceInterface
 import LinuxDevices
+import ReproducibleNumbers
 import Synchronization
 import SystemPackage
 import Testing
@@ -74,7 +75,7 @@ struct BarrierDeadlineTests {
     func `no sequence of orders, failures and slow answers opens beyond a deadline or a shut`(
         _ seed: UInt64
     ) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let (chip, clock) = (chip, clock)
         let delay = Mutex(Duration.zero)
         chip.onSwitch.withLock { hook in

@@ -4,8 +4,8 @@ import Foundation
 import LinuxDevices
 import Synchronization
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
 
 /// A guard served by a task, and the terminal's end of its line.

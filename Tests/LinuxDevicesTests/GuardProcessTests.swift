@@ -3,8 +3,8 @@ import Foundation
 import LinuxDevices
 import Synchronization
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 import Verdicts
 
 /// Guards as real processes that die or are stopped. The best of three counts: the machine does

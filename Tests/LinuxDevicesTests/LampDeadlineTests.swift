@@ -1,6 +1,7 @@
 import CLinux
 import DeviceInterface
 import LinuxDevices
+import ReproducibleNumbers
 import SerialProtocols
 import Synchronization
 import SystemPackage
@@ -154,7 +155,7 @@ struct LampDeadlineTests {
     func `no sequence of orders, failures and slow answers lights beyond a deadline`(
         _ seed: UInt64
     ) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let (chip, clock) = (chip, clock)
         let delay = Mutex(Duration.zero)
         chip.onSwitch.withLock { hook in

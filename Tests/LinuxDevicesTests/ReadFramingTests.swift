@@ -1,6 +1,7 @@
 import LinuxDevices
-import TestSupport
+import ReproducibleNumbers
 import Testing
+import TestSupport
 
 struct ReadFramingTests {
     /// Bytes that come so many milliseconds after the ones before.
@@ -102,7 +103,7 @@ struct ReadFramingTests {
     /// Codes scanned at random times, cut and merged at random: whatever comes out was one scan.
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `no payload is ever made of two reads`(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var framing = ReadFraming(.init(length: 40))
         var time = Duration.zero
         var scans: Set<[UInt8]> = []
@@ -132,7 +133,7 @@ struct ReadFramingTests {
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func `random bytes at random times are survived`(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var framing = ReadFraming(.init(length: 16))
         var time = Duration.zero
         for _ in 0..<2000 {

@@ -1,8 +1,8 @@
 import DeviceInterface
 import LinuxDevices
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite(.timeLimit(.minutes(1)))
 struct SerialCodeReaderTests {

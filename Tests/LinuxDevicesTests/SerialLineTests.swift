@@ -2,8 +2,8 @@ import CLinux
 import DeviceInterface
 import LinuxDevices
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite(.timeLimit(.minutes(1)))
 struct SerialLineTests {

@@ -1,8 +1,8 @@
 import CLinux
 import DeviceInterface
 import LinuxDevices
-import SystemPackage
 import Synchronization
+import SystemPackage
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

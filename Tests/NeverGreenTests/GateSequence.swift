@@ -1,6 +1,7 @@
 import DeviceInterface
 import FoundationEssentials
 import Passages
+import ReproducibleNumbers
 import TestSupport
 import Verdicts
 
@@ -10,7 +11,7 @@ import Verdicts
 /// One random sequence of what can happen at a gate, from one seed: frames whole and partial, early and
 /// late, readings, closer looks, faults, gaps, the button, notices, changes of clock and keys.
 struct GateSequence {
-    private var random: SeededGenerator
+    private var random: SeededRandom
     private var world: GateWorld
     private var machine: DecisionMachine
     private var oracle: GateOracle
@@ -24,7 +25,7 @@ struct GateSequence {
     var greens: Int { oracle.greens }
 
     init(seed: UInt64, againAfter: Duration = .seconds(10)) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var timing = Timing()
         timing.hold = .milliseconds(2000 + random.below(13_000))
         timing.sameCode = .milliseconds(500 + random.below(3000))

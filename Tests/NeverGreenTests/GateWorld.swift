@@ -1,5 +1,6 @@
 import DeviceInterface
 import Regions
+import ReproducibleNumbers
 import TestSupport
 import Verdicts
 
@@ -27,7 +28,7 @@ struct GateWorld {
     /// What was before the camera since when, oldest first.
     private var views: [(since: Duration, shown: Set<Int>)] = [(.zero, [])]
 
-    init(using random: inout SeededGenerator) {
+    init(using random: inout SeededRandom) {
         credentials = (0..<6).map { number in
             Credential(
                 identity: UInt8(number), person: UInt8(number / 2),

@@ -1,3 +1,4 @@
+import ReproducibleNumbers
 import TestSupport
 
 /// Ways bytes get changed by damage, by chance and by people who know the format.
@@ -5,8 +6,7 @@ enum Mutation: CaseIterable {
     case flipBit, replace, delete, insert, truncate, swap, repeatPart, splice
 
     /// A changed copy; `other` is a second valid sequence to splice with.
-    func applied(to bytes: [UInt8], other: [UInt8], using random: inout SeededGenerator) -> [UInt8]
-    {
+    func applied(to bytes: [UInt8], other: [UInt8], using random: inout SeededRandom) -> [UInt8] {
         guard !bytes.isEmpty else { return other }
         var changed = bytes
         let place = random.below(bytes.count)
@@ -25,7 +25,7 @@ enum Mutation: CaseIterable {
         return changed
     }
 
-    static func some(of bytes: [UInt8], other: [UInt8], using random: inout SeededGenerator)
+    static func some(of bytes: [UInt8], other: [UInt8], using random: inout SeededRandom)
         -> [UInt8]
     {
         (0...random.below(3)).reduce(bytes) { changed, _ in

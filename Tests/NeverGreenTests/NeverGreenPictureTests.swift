@@ -4,6 +4,7 @@ import Cryptography
 import DeviceInterface
 import Foundation
 import QRDecoding
+import ReproducibleNumbers
 import SymbolDrawing
 import Testing
 import TestSupport
@@ -62,7 +63,7 @@ func signedParts(_ payload: [UInt8]) throws -> [[UInt8]] {
     }
 
     private func run(_ shown: [Shown], _ judge: Judge, at time: Date, seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let decoder = QRDecoder()
         var (read, green) = (0, 0)
         for round in 0..<Self.rounds {
@@ -92,7 +93,7 @@ private enum Canvas {
     private static let modulePixels = 2
     private static let quietZone = 4
 
-    static func draw(_ symbol: SymbolMatrix, number: UInt64, using random: inout SeededGenerator)
+    static func draw(_ symbol: SymbolMatrix, number: UInt64, using random: inout SeededRandom)
         -> Frame
     {
         let side = (symbol.size + 2 * quietZone) * modulePixels
@@ -131,7 +132,7 @@ private enum Canvas {
 
     /// A finger, a logo, a glare.
     private static func cover(
-        _ pixels: inout [UInt8], _ side: Int, using random: inout SeededGenerator
+        _ pixels: inout [UInt8], _ side: Int, using random: inout SeededRandom
     ) {
         let size = side / (6 + random.below(10))
         let (left, top) = (random.below(side - size), random.below(side - size))

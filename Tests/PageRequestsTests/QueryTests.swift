@@ -1,7 +1,8 @@
 import Foundation
 import PageRequests
-import TestSupport
+import ReproducibleNumbers
 import Testing
+import TestSupport
 
 /// What a stranger asks for is read strictly, and ends nothing.
 struct QueryTests {
@@ -52,7 +53,7 @@ struct QueryTests {
     }
 
     @Test func `whatever comes is a time or none`() {
-        var random = SeededGenerator(seed: 18)
+        var random = SeededRandom(seed: 18)
         let good = Array("2026-11-25T08:00:00.5+08:00".utf8)
         for _ in 0..<20_000 {
             var bytes = good

@@ -1,9 +1,10 @@
-import FoundationEssentials
 import DeviceInterface
+import FoundationEssentials
 import Passages
+import ReproducibleNumbers
 import SimulatedDevices
-import TestSupport
 import Testing
+import TestSupport
 
 /// What is left of a file after a power cut or a worn card.
 struct DamageTests {
@@ -52,7 +53,7 @@ struct DamageTests {
     @Test func `one damage anywhere puts everybody in doubt`() throws {
         let clocks = Clocks()
         let (bytes, ends) = try file(clocks)
-        var generator = SeededGenerator(seed: 14)
+        var generator = SeededRandom(seed: 14)
         for _ in 0..<rounds(100_000) {
             let damaged = bytes.damaged(using: &generator)
             let isCutAtALine = bytes.starts(with: damaged) && damaged.last == 0x0A

@@ -3,6 +3,7 @@ import Dispatch
 import FoundationEssentials
 import Passages
 import Regions
+import ReproducibleNumbers
 import SimulatedDevices
 import Synchronization
 import TestSupport
@@ -31,7 +32,7 @@ func credential(
 }
 
 private func bytes(_ number: Int, _ count: Int) -> [UInt8] {
-    var generator = SeededGenerator(seed: UInt64(number))
+    var generator = SeededRandom(seed: UInt64(number))
     return generator.bytes(count)
 }
 

@@ -4,8 +4,8 @@ import Passages
 import SimulatedDevices
 import Synchronization
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// What is kept of people, for how long, and who can read it.
 struct PrivacyTests {

@@ -1,9 +1,10 @@
 import DeviceInterface
 import FoundationEssentials
 import Passages
+import ReproducibleNumbers
 import SimulatedDevices
-import TestSupport
 import Testing
+import TestSupport
 
 /// Within its time after a passage nobody is clear, whatever happens in between.
 struct SequenceTests {
@@ -26,7 +27,7 @@ private struct Gate {
     }
 
     private(set) var faults: [String] = []
-    private var generator: SeededGenerator
+    private var generator: SeededRandom
     private let againAfter: Duration
     private let limit: Int
     private let storage = MemoryStorage()
@@ -39,7 +40,7 @@ private struct Gate {
     private var slack = Duration.zero
 
     init(seed: UInt64) {
-        generator = SeededGenerator(seed: seed)
+        generator = SeededRandom(seed: seed)
         againAfter = [.seconds(10), .seconds(3600), .seconds(86_400)][generator.below(3)]
         limit = [8, 1000][generator.below(2)]
         register = openRegister(clocks, storage, againAfter: againAfter, limit: limit)

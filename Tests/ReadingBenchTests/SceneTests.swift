@@ -1,6 +1,7 @@
 import DeviceInterface
 import GateScenes
 import QRDecoding
+import SceneRendering
 import SymbolDrawing
 import Testing
 
@@ -91,7 +92,7 @@ struct SceneTests {
         try #require(corners.count == 4)
         for (corner, sides) in [(0, (1, 3)), (1, (2, 0)), (3, (0, 2))] {
             func level(_ inset: Double) -> UInt8 {
-                func along(_ place: KeyPath<ScenePicture.Point, Double>) -> Double {
+                func along(_ place: KeyPath<Point, Double>) -> Double {
                     let start = corners[corner][keyPath: place]
                     return start
                         + (corners[sides.0][keyPath: place] - start) * inset / modules

@@ -1,6 +1,7 @@
+import ReproducibleNumbers
 @testable import Revocation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Whatever happens to a file, what it revokes is never clear.
 @Suite struct DamageTests {
@@ -8,7 +9,7 @@ import Testing
     private let sample: Sample
 
     init() throws {
-        var generator = SeededGenerator(seed: 21)
+        var generator = SeededRandom(seed: 21)
         revoked = generator.identifiers(40)
         sample = try Sample(revoked, limits: .small)
     }
@@ -72,7 +73,7 @@ import Testing
     @Test(arguments: kinds)
     func `a file whose checksums were made to fit is an error or a file`(kind: String) throws {
         let (sample, name) = try target(kind)
-        var generator = SeededGenerator(seed: 22)
+        var generator = SeededRandom(seed: 22)
         var sound = 0
         for _ in 0..<rounds(2000) {
             var folder = MemoryFolder(sample.files)
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func `a filter that does not know its list is found by an audit`() throws {
-        var generator = SeededGenerator(seed: 23)
+        var generator = SeededRandom(seed: 23)
         let other = try Sample(generator.identifiers(40), limits: .small)
         let lists = lists("base.filter", other["base.filter"])
         // Its size and number of entries are right, so only the content can tell.

@@ -1,11 +1,12 @@
+import ReproducibleNumbers
 @testable import Revocation
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct FilterTests {
     @Test(arguments: [4097, 10_000, 300_000])
     func `a filter is small and seldom wrong`(count: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(count))
+        var generator = SeededRandom(seed: UInt64(count))
         let revoked = generator.identifiers(count)
         let sample = try Sample(revoked)
         let bits = Double(sample["base.filter"].count * 8) / Double(count)
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func `with filters only a small list answers exactly`() throws {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SeededRandom(seed: 3)
         let (base, day) = (generator.identifiers(5000), generator.identifiers(50))
         var sample = try Sample(base)
         try sample.add("day", day)
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func `without leave to lack lists a filter alone is no answer`() throws {
-        var generator = SeededGenerator(seed: 4)
+        var generator = SeededRandom(seed: 4)
         let sample = try Sample(generator.identifiers(5000))
         let lists = sample.lists(names: ["base.filter"])
         #expect(lists.problem?.kind == .incomplete)
@@ -42,7 +43,7 @@ import Testing
 
     @Test(arguments: [2, 3, 4, 5, 10, 20, 50, 100, 333, 1000, 4096, 100_000])
     func `a filter knows all its keys, however few`(count: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(count))
+        var generator = SeededRandom(seed: UInt64(count))
         let keys = (0..<count).map { _ in generator.next() }
         let built = try #require(FuseFilterBuilder(keys))
         #expect(built.fingerprints.count == built.layout.slots)
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func `every position is within the slots and no two are one`() throws {
-        var generator = SeededGenerator(seed: 6)
+        var generator = SeededRandom(seed: 6)
         for (length, count) in [(4, 1), (4, 7), (1 << 18, 1), (1 << 10, 3000)] as [(UInt32, UInt32)]
         {
             let layout = try #require(FuseLayout(blockLength: length, blockCount: count))

@@ -1,9 +1,10 @@
 import Cryptography
 import Glibc
+import ReproducibleNumbers
 @testable import Revocation
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 /// Files of a disk.
 @Suite struct FolderTests {
@@ -12,7 +13,7 @@ import Testing
     private let sample: Sample
 
     init() throws {
-        var generator = SeededGenerator(seed: 51)
+        var generator = SeededRandom(seed: 51)
         revoked = generator.identifiers(40_000)
         sample = try Sample(revoked)
         folder = try TemporaryFolder()
@@ -23,7 +24,7 @@ import Testing
         let lists = sample.lists(in: try MappedFolder(folder.path))
         #expect(lists.problem == nil)
         #expect(revoked.allSatisfy { lists.answer($0) == .revoked })
-        var generator = SeededGenerator(seed: 52)
+        var generator = SeededRandom(seed: 52)
         let memory = sample.lists()
         for stranger in generator.identifiers(5000) {
             #expect(lists.answer(stranger) == memory.answer(stranger))

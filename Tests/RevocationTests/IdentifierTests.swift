@@ -1,7 +1,8 @@
 import Cryptography
+import ReproducibleNumbers
 import Revocation
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct IdentifierTests {
     /// First 32 hex digits of what `printf '%s' … | sha256sum` prints.
@@ -57,7 +58,7 @@ import Testing
     @Test func `an identifier has sixteen bytes and keeps their order`() throws {
         #expect(RevocationIdentifier([UInt8](repeating: 0, count: 15)) == nil)
         #expect(RevocationIdentifier([UInt8](repeating: 0, count: 17)) == nil)
-        var generator = SeededGenerator(seed: 1)
+        var generator = SeededRandom(seed: 1)
         for _ in 0..<rounds(2000) {
             let (left, right) = (generator.bytes(16), generator.bytes(16))
             let (one, other) = try (

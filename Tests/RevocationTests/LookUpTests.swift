@@ -1,6 +1,7 @@
+import ReproducibleNumbers
 @testable import Revocation
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct LookUpTests {
     /// Entries, width, limits: small, with a filter, of 256 shards.
@@ -16,7 +17,7 @@ import Testing
     func `a look-up says what a set says`(
         count: Int, width: Int, limits: RevocationSegmentWriter.Limits, files: Int
     ) throws {
-        var generator = SeededGenerator(seed: UInt64(count))
+        var generator = SeededRandom(seed: UInt64(count))
         let revoked = generator.identifiers(count)
         let sample = try Sample(revoked, width: width, limits: limits)
         #expect(sample.files.count == files)
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func `the neighbours of entries are clear`() throws {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededRandom(seed: 7)
         let revoked = generator.identifiers(500)
         let lists = try Sample(revoked, width: 16).lists()
         for identifier in revoked {
@@ -48,7 +49,7 @@ import Testing
     func `the first and the last identifier there can be are entries too`(
         limits: RevocationSegmentWriter.Limits
     ) throws {
-        var generator = SeededGenerator(seed: 8)
+        var generator = SeededRandom(seed: 8)
         let ends = [RevocationIdentifier(value: .min), RevocationIdentifier(value: .max)]
         let lists = try Sample(ends + generator.identifiers(30), limits: limits).lists()
         #expect(ends.allSatisfy { lists.answer($0) == .revoked })
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func `every segment is asked`() throws {
-        var generator = SeededGenerator(seed: 9)
+        var generator = SeededRandom(seed: 9)
         let parts = [6000, 20, 5000, 1].map { generator.identifiers($0) }
         var sample = try Sample(parts[0])
         for (day, part) in parts.dropFirst().enumerated() {
@@ -92,7 +93,7 @@ import Testing
     }
 
     @Test func `the worst answer of several identifiers counts`() throws {
-        var generator = SeededGenerator(seed: 10)
+        var generator = SeededRandom(seed: 10)
         let revoked = generator.identifiers(3)
         let lists = try Sample(revoked).lists()
         let clear = generator.identifiers(2)
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func `a key revokes only its own codes`() throws {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SeededRandom(seed: 11)
         let revoked = generator.identifiers(10)
         let lists = try Sample(revoked).lists()
         #expect(lists.answer(keyID: [1], revoked[0]) == .clear)

@@ -1,13 +1,14 @@
+import ReproducibleNumbers
 @testable import Revocation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Sound files in the wrong places.
 @Suite struct MixUpTests {
     private let revoked: [RevocationIdentifier]
 
     init() {
-        var generator = SeededGenerator(seed: 31)
+        var generator = SeededRandom(seed: 31)
         revoked = generator.identifiers(60)
     }
 

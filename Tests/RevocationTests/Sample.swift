@@ -1,3 +1,4 @@
+import ReproducibleNumbers
 @testable import Revocation
 import TestSupport
 
@@ -59,7 +60,7 @@ extension RevocationAnswer {
     }
 }
 
-extension SeededGenerator {
+extension SeededRandom {
     mutating func identifiers(_ count: Int) -> [RevocationIdentifier] {
         (0..<count).map { _ in .random(using: &self) }
     }

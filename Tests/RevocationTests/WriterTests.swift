@@ -1,11 +1,12 @@
+import ReproducibleNumbers
 @testable import Revocation
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct WriterTests {
     @Test(arguments: [10, 6000, 40_000])
     func `order and repetition change no byte`(count: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(count))
+        var generator = SeededRandom(seed: UInt64(count))
         let entries = generator.identifiers(count)
         let files = try Sample(entries).files
         let shuffled = (entries + entries.prefix(count / 2)).shuffled(using: &generator)
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test func `files of a filter and shards are named and sized as their headers say`() throws {
-        var generator = SeededGenerator(seed: 41)
+        var generator = SeededRandom(seed: 41)
         let sample = try Sample(generator.identifiers(100), limits: .small)
         #expect(sample.names.prefix(3) == ["base.filter", "base.00.list", "base.01.list"])
         #expect(sample.names.last == "base.ff.list")
@@ -57,7 +58,7 @@ import Testing
     func `merged segments are one of all their entries`(
         width: Int, limits: RevocationSegmentWriter.Limits
     ) throws {
-        var generator = SeededGenerator(seed: 42)
+        var generator = SeededRandom(seed: 42)
         let (base, day) = (generator.identifiers(2000), generator.identifiers(30))
         var sample = try Sample(base, width: width, limits: limits)
         try sample.add("day-1", day + base.prefix(5), width: width, limits: limits)
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func `entries too short, damaged or of another key are not merged`() throws {
-        var generator = SeededGenerator(seed: 43)
+        var generator = SeededRandom(seed: 43)
         let sample = try Sample(generator.identifiers(50), limits: .small)
         let folder = MemoryFolder(sample.files)
         func kind(_ writer: RevocationSegmentWriter, _ folder: MemoryFolder)

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import TestSupport
 import Testing
+import TestSupport
 
 /// Who may see the page of a terminal that runs, and what of it.
 @Suite(

@@ -2,8 +2,8 @@ import Base45
 import CBOR
 import Cryptography
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// The sequences that once lit green without a forged code, against the real program: each of these tests failed
 /// on it when they were found.

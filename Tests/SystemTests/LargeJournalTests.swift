@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// A journal of hundreds of megabytes takes no more memory than one of a few lines.
 @Suite(.serialized) struct LargeJournalTests {

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// The daemon itself, on serial devices of the kernel's own making.
 @Suite(.serialized) struct RunTests {

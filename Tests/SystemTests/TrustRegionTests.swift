@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// One region's mistakes, from its own desk to the terminals.
 @Suite struct TrustRegionTests {

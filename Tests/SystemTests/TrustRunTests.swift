@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// A running terminal whose keys come from a repository.
 @Suite(.serialized) struct TrustRunTests {

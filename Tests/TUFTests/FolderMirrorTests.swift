@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import TUF
 

@@ -1,7 +1,8 @@
-import TextQuoting
 import Foundation
-import TestSupport
+import ReproducibleNumbers
 import Testing
+import TestSupport
+import TextQuoting
 
 /// Text from outside is data in a log, too.
 struct QuotedTextTests {
@@ -52,7 +53,7 @@ struct QuotedTextTests {
     }
 
     @Test func `whatever comes is one line of what can be seen, and stays so`() {
-        var random = SeededGenerator(seed: 20)
+        var random = SeededRandom(seed: 20)
         for _ in 0..<5_000 {
             let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)

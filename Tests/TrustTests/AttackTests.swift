@@ -2,10 +2,10 @@ import Cryptography
 import Foundation
 import Regions
 import SystemPackage
-import TUF
-import TestSupport
 import Testing
+import TestSupport
 import Trust
+import TUF
 
 import TUFPublishing
 

@@ -1,10 +1,10 @@
 import Foundation
 import Regions
 import SystemPackage
-import TUFPublishing
-import TestSupport
 import Testing
+import TestSupport
 import Trust
+import TUFPublishing
 
 /// The program beside this test's own; Swift Package Manager puts them into one folder.
 private let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

@@ -1,11 +1,11 @@
 import Foundation
 import Regions
 import SystemPackage
+import Testing
+import TestSupport
+import Trust
 import TUF
 import TUFPublishing
-import TestSupport
-import Testing
-import Trust
 
 /// The version counter and the clock's floor, and what becomes of a terminal that lost one of them.
 @Suite struct LostCounterTests {

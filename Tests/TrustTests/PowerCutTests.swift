@@ -1,9 +1,10 @@
 import Regions
+import ReproducibleNumbers
 import SystemPackage
-import TUFPublishing
-import TestSupport
 import Testing
+import TestSupport
 import Trust
+import TUFPublishing
 
 /// The power goes at every operation of an update, with every kind of torn write.
 @Suite struct PowerCutTests {
@@ -75,7 +76,7 @@ import Trust
         let repository = try TestRepository()
         let first = try TestTerminal(of: repository)
         var terminal = first
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         var (highest, cuts, publications) = (0, 0, 1)
         while cuts < rounds(5000) {
             let disk = terminal.disk.copy(cutAt: random.below(160))

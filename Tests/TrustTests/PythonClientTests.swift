@@ -2,11 +2,11 @@ import Cryptography
 import Foundation
 import Regions
 import SystemPackage
+import Testing
+import TestSupport
+import Trust
 import TUF
 import TUFPublishing
-import TestSupport
-import Testing
-import Trust
 
 private let python = ProcessInfo.processInfo.environment["GATELIGHT_PYTHON"]
 

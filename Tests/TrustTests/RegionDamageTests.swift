@@ -2,6 +2,7 @@ import Admission
 import Cryptography
 import Foundation
 import Regions
+import ReproducibleNumbers
 import Revocation
 import SystemPackage
 import Testing
@@ -45,7 +46,7 @@ import Verification
     }
 
     @Test func `the others stay green, and nothing revoked is ever green`() throws {
-        var random = SeededGenerator(seed: 13)
+        var random = SeededRandom(seed: 13)
         let disk = try TestTerminal(of: repository).disk
         _ = TestTerminal(disk).folder.update(from: repository.source, now: now)
         try check(disk.copy(), "undamaged")
@@ -78,7 +79,7 @@ import Verification
     }
 
     /// Damages one thing, published as it is; answers how to take it back.
-    private func damage(_ random: inout SeededGenerator) throws -> () throws -> Void {
+    private func damage(_ random: inout SeededRandom) throws -> () throws -> Void {
         let timestamp = try repository.bytes("metadata/timestamp.json")
         let version =
             try MetadataFile(timestamp, name: "timestamp")
@@ -119,7 +120,7 @@ import Verification
 
     /// Damages a file of a target, or takes it away.
     private func damageFile(
-        _ random: inout SeededGenerator
+        _ random: inout SeededRandom
     ) throws -> () throws -> Void {
         try repository.publish()
         let folder = repository.file("targets/regions/440000").string

@@ -1,8 +1,9 @@
 import Cryptography
 import Foundation
 import Regions
-import TestSupport
+import ReproducibleNumbers
 import Testing
+import TestSupport
 import Trust
 
 @Suite struct RegionalKeyTests {
@@ -83,7 +84,7 @@ import Trust
     @Test func `damaged key files are refused or say the same`() throws {
         let key = try NativeIssuer().regionalKey()
         let good = key.json()
-        var generator = SeededGenerator(seed: 11)
+        var generator = SeededRandom(seed: 11)
         for _ in 0..<rounds(20_000) {
             let bad = good.damaged(using: &generator)
             guard let read = try? RegionalKey(json: bad, expecting: key.region, file: "f") else {

@@ -2,6 +2,7 @@ import Admission
 import Cryptography
 import Foundation
 import Regions
+import ReproducibleNumbers
 import Revocation
 import SystemPackage
 import Testing
@@ -35,7 +36,7 @@ import Verification
     private func revoke(
         _ numbers: [UInt8], _ segment: String, noise: Int = 0, role: String = "440000"
     ) throws -> [String] {
-        var random = SeededGenerator(seed: 5)
+        var random = SeededRandom(seed: 5)
         let entries =
             numbers.map(identifier)
             + (0..<noise).map { _ in RevocationIdentifier.random(using: &random) }

@@ -1,3 +1,4 @@
+import ReproducibleNumbers
 import Revocation
 import Synchronization
 import SystemPackage
@@ -56,7 +57,7 @@ final class SimulatedDisk: Disk {
 
     /// The disk after a power cut: what was not synced is what the seed makes of it.
     func afterPowerCut(seed: UInt64) -> SimulatedDisk {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let old = state.withLock { $0 }
         var new = State()
         new.durable = old.durable
@@ -86,7 +87,7 @@ final class SimulatedDisk: Disk {
 
     /// A torn write.
     private static func survivor(
-        _ bytes: [UInt8], _ durable: [UInt8]?, _ random: inout SeededGenerator
+        _ bytes: [UInt8], _ durable: [UInt8]?, _ random: inout SeededRandom
     ) -> [UInt8] {
         guard bytes != durable else { return bytes }
         switch random.below(5) {

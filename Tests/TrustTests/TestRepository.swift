@@ -2,9 +2,9 @@ import Cryptography
 import Foundation
 import Regions
 import SystemPackage
-import TUFPublishing
 import TestSupport
 import Trust
+import TUFPublishing
 
 /// A national repository with two regions, made with our own tools in a folder of its own.
 final class TestRepository {

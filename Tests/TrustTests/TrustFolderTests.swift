@@ -2,8 +2,8 @@ import Cryptography
 import Foundation
 import Regions
 import SystemPackage
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 
 /// A trust folder as people, sticks and disks leave it.

@@ -1,8 +1,8 @@
 import Cryptography
 import Foundation
 import Regions
-import TestSupport
 import Testing
+import TestSupport
 import Trust
 
 @Suite struct TrustStoreTests {

@@ -1,6 +1,7 @@
 import Foundation
-import TestSupport
+import ReproducibleNumbers
 import Testing
+import TestSupport
 import Trust
 
 /// Stories of a terminal's clock.
@@ -189,7 +190,7 @@ import Trust
     }
 
     @Test func `whatever happens the floor never goes down, and nothing below it is trusted`() {
-        var random = SeededGenerator(seed: 11)
+        var random = SeededRandom(seed: 11)
         for _ in 0..<rounds(2000) {
             var (clock, machine) = (clock(), Machine(wall: now))
             var floor = clock.earliest

@@ -1,5 +1,6 @@
-import TestSupport
+import ReproducibleNumbers
 import Testing
+import TestSupport
 import Trust
 
 @Suite struct UpdateScheduleTests {
@@ -18,7 +19,7 @@ import Trust
     func `a hundred thousand terminals that wake at six do not all ask at six`(
         _ isFresh: Bool, _ spread: Int
     ) {
-        var random = SeededGenerator(seed: 6)
+        var random = SeededRandom(seed: 6)
         let tries = (0..<100_000).map { _ in
             Self.seconds(
                 UpdateSchedule(interval: Self.hour).first(isFresh: isFresh, using: &random))
@@ -32,7 +33,7 @@ import Trust
     }
 
     @Test func `a server that was away an hour meets no second herd`() {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         var tries: [Int] = []
         for _ in 0..<20_000 {
             var schedule = UpdateSchedule(interval: Self.hour)
@@ -49,7 +50,7 @@ import Trust
     }
 
     @Test func `terminals do not fall into step`() {
-        var random = SeededGenerator(seed: 8)
+        var random = SeededRandom(seed: 8)
         // All at the same moment, to begin with.
         var (times, schedules) = (
             [Int](repeating: 0, count: 5000),
@@ -67,7 +68,7 @@ import Trust
     }
 
     @Test func `back-off grows to the interval and no further, and an answer ends it`() {
-        var random = SeededGenerator(seed: 9)
+        var random = SeededRandom(seed: 9)
         var schedule = UpdateSchedule(interval: Self.hour)
         var longest: [Duration] = []
         for failure in 0..<40 {
@@ -86,7 +87,7 @@ import Trust
     }
 
     @Test func `a server may ask for time, within reason`() {
-        var random = SeededGenerator(seed: 10)
+        var random = SeededRandom(seed: 10)
         for (asked, least, most) in [
             (Duration.seconds(600), 600, 630), (.seconds(1 << 40), 86_400, 86_430),
             (.seconds(-5), 1, 30), (.zero, 1, 30),

@@ -2,11 +2,11 @@ import Cryptography
 import Foundation
 import Regions
 import SystemPackage
+import Testing
+import TestSupport
+import Trust
 import TUF
 import TUFPublishing
-import TestSupport
-import Testing
-import Trust
 
 /// Updates as they should be.
 @Suite struct UpdateTests {

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// `Python/server.py`, on loopback, for as long as this lives.
 final class PythonServer {

@@ -1,7 +1,7 @@
 import Foundation
-import TUF
-import TestSupport
 import Testing
+import TestSupport
+import TUF
 
 @testable import WebMirror
 

@@ -1,3 +1,5 @@
+import ReproducibleNumbers
+import SceneRendering
 import SymbolDrawing
 
 /// A scene of a curve, which shows how often a condition is read at each distance.
@@ -20,7 +22,7 @@ extension SceneSet {
         conditions.flatMap { condition in
             curveSteps.flatMap { pixels in
                 (0..<count).map { index in
-                    var random = SceneRandom(seed: seed, "curves", index)
+                    var random = SeededRandom(seed: seed, "curves", index)
                     var scene = GateScene(seed: random.next())
                     scene.code = SceneCode(
                         version: [6, 13][index % 2],
@@ -57,7 +59,7 @@ extension SceneSet {
                 "yellow",
                 {
                     $0.isColour = true
-                    $0.ink = RGBColour(0xF5D000)
+                    $0.ink = .statusYellow
                 }
             ),
         ]

@@ -1,3 +1,5 @@
+import ReproducibleNumbers
+import SceneRendering
 import SymbolDrawing
 
 extension SceneSet {
@@ -5,7 +7,7 @@ extension SceneSet {
         sizes.flatMap { size in
             let name = "gate-\(size.width)x\(size.height)"
             return (0..<count).map { index in
-                var random = SceneRandom(seed: seed, name, index)
+                var random = SeededRandom(seed: seed, name, index)
                 let scene = gateScene(size, index, &random)
                 return NamedScene(condition: name, index: index, scene: scene)
             }
@@ -14,7 +16,7 @@ extension SceneSet {
 
     /// Returns a scene with random distance, tilt, blur, noise, light, motion and compression.
     private static func gateScene(
-        _ size: (width: Int, height: Int), _ index: Int, _ random: inout SceneRandom
+        _ size: (width: Int, height: Int), _ index: Int, _ random: inout SeededRandom
     ) -> GateScene {
         var scene = GateScene(seed: random.next())
         (scene.width, scene.height) = size
@@ -41,7 +43,7 @@ extension SceneSet {
         sizes.flatMap { size in
             let name = "empty-\(size.width)x\(size.height)"
             return (0..<count).map { index in
-                var random = SceneRandom(seed: seed, name, index)
+                var random = SeededRandom(seed: seed, name, index)
                 var scene = GateScene(seed: random.next())
                 (scene.width, scene.height) = size
                 scene.noise = 4
@@ -52,8 +54,8 @@ extension SceneSet {
 
     /// The colours in which holders' clients paint their codes.
     static let inks: [(name: String, ink: RGBColour)] = [
-        ("black", .black), ("yellow", RGBColour(0xF5D000)), ("green", RGBColour(0x39B778)),
-        ("red", RGBColour(0xD8242B)), ("blue", RGBColour(0x1F4FD8)),
+        ("black", .black), ("yellow", .statusYellow), ("green", .statusGreen),
+        ("red", .statusRed), ("blue", RGBColour(0x1F4FD8)),
     ]
 
     /// Returns the same scenes for each colour, so that they differ in colour only.
@@ -61,7 +63,7 @@ extension SceneSet {
         let looks = inks.map { ($0.name, $0.ink, false) } + [("dark-mode", RGBColour.black, true)]
         return looks.flatMap { name, ink, isInverted in
             (0..<count).map { index in
-                var random = SceneRandom(seed: seed, "colours", index)
+                var random = SeededRandom(seed: seed, "colours", index)
                 var scene = gateScene(sizes[1], index, &random)
                 scene.isColour = true
                 scene.ink = ink

@@ -1,3 +1,4 @@
+import ReproducibleNumbers
 import SymbolDrawing
 
 extension SceneSet {
@@ -11,7 +12,7 @@ extension SceneSet {
             var scenes: [NamedScene] = []
             for index in 0..<count {
                 // Every difficulty uses the same symbols and backdrops.
-                var random = SceneRandom(seed: seed, "sweep", index)
+                var random = SeededRandom(seed: seed, "sweep", index)
                 var scene = GateScene(seed: random.next())
                 scene.code = SceneCode(
                     version: sweepVersions[index % sweepVersions.count],

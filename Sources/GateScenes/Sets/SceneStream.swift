@@ -1,3 +1,4 @@
+import ReproducibleNumbers
 import SymbolDrawing
 
 /// The frames of a person who shows a phone at a gate: nobody is there, the phone comes into view,
@@ -22,7 +23,7 @@ public struct SceneStream: Sendable {
 
     /// Creates a stream. Streams of one seed with different numbers are independent.
     public init(seed: UInt64, index: Int) {
-        var random = SceneRandom(seed: seed, "stream", index)
+        var random = SeededRandom(seed: seed, "stream", index)
         let digits = String(index)
         name = "stream-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
         let version = [6, 13, 20, 29][index % 4]
@@ -43,7 +44,7 @@ public struct SceneStream: Sendable {
     }
 
     /// Returns the phone at the place where it is held.
-    private static func still(_ code: SceneCode, _ random: inout SceneRandom) -> GateScene {
+    private static func still(_ code: SceneCode, _ random: inout SeededRandom) -> GateScene {
         var scene = GateScene(seed: random.next())
         scene.isColour = true
         scene.isCodeMoving = true
@@ -74,7 +75,7 @@ public struct SceneStream: Sendable {
         let defocus: Double
         let sharp: Double
 
-        init(scene: GateScene, _ random: inout SceneRandom) {
+        init(scene: GateScene, _ random: inout SeededRandom) {
             self.scene = scene
             // The phone comes from below or from a side.
             start = random.choose([(0.5, 1.9), (-0.9, 0.7), (1.9, 0.6)])
@@ -99,7 +100,7 @@ public struct SceneStream: Sendable {
             } ?? 0
         }
 
-        func place(_ scene: inout GateScene, frame: Int, _ random: inout SceneRandom) {
+        func place(_ scene: inout GateScene, frame: Int, _ random: inout SeededRandom) {
             let (approach, hold) = (SceneStream.approach, SceneStream.hold)
             let settled = 1.0 - share(frame)
             scene.place = (

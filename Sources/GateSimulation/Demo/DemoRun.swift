@@ -1,104 +1,82 @@
-import Admission
 package import DeviceInterface
 package import Failures
-import FoundationEssentials
 import FrameRecording
-import Pictures
-import SimulatedDevices
 package import SiteConfiguration
+import Synchronization
 package import SystemPackage
 import Terminal
 import TerminalAssembly
 import TerminalCore
-import Verdicts
-import Verification
 
-/// The demo's minute: signed, drawn into a camera's frames, read, judged and shown.
+/// The demo: its script played at a simulated gate, and what came of it.
 package struct DemoRun {
-    /// Pixel formats that its camera gives.
+    /// The pixel formats of its camera.
     package static let formats: [PixelFormat] = [.grey, .yuyv, .nv12, .yuv420, .rgb24, .mjpeg]
-    /// Eight in the morning, always: the script's codes are issued around it.
-    private static let start = Date(timeIntervalSince1970: 1_780_300_800)
 
     private let seed: UInt64
     private let settings: Configuration
-    private let script: DemoScript
+    private let script: Script
     /// The camera's pixel format.
     package var format = PixelFormat.yuyv
-    /// How long it runs.
+    /// The duration; what the script does later is left out.
     package var duration = Duration.seconds(60)
     /// Whether each frame is waited for, as for a real camera's.
     package var isRealTime = false
-    /// Where the camera's frames are kept, if anywhere.
+    /// The file in which the camera's frames are kept, if any.
     package var recording: FilePath?
 
-    /// Everything random follows from `seed`; times and rules are those of `settings`.
+    /// Creates a run. Everything random follows from `seed`; times and rules are those of `settings`.
     package init(seed: UInt64, settings: Configuration) throws(Failure) {
         (self.seed, self.settings) = (seed, settings)
         do {
-            script = try DemoScript(seed: seed, start: Self.start)
+            script = try .demo()
         } catch {
             throw Failure(.data, "\(error)")
         }
     }
 
-    /// Runs it; `progress` is told the time.
+    /// Plays the script; `progress` receives the time, and `tell` the verdicts and lamps.
     package func run(
         progress: @escaping @Sendable (Duration) -> Void,
         tell: @escaping @Sendable (TimelineEvent) -> Void
-    ) async throws -> DemoReport {
-        var options = cameraOptions
-        let visits = try script.arrivals(
-            seed: seed, duration: options.duration, height: options.format.height)
-        options.arrivals = visits.map(\.1)
-        let synthetic = SyntheticCamera(options)
-        let camera = try recorded(synthetic, options.format)
-        let judge = Judge(
-            verifier: Verifier(trust: script.trust), policy: SitePolicy(settings.admission))
-        let time = VirtualTime()
-        let indicator = SimulatedIndicator(now: { time.now }) { change in
-            tell(.lamp(change.lamp, at: change.at))
-        }
-        let barrier = SimulatedBarrier(now: { time.now })
-        var runner = SimulatedRunner(
-            timing: Timing(settings.timing), pipeline: ScanPipeline(judge: judge),
-            indicator: indicator, barrier: barrier,
-            wallTime: { Self.start.addingTimeInterval($0 / .seconds(1)) },
-            stopwatch: MonotonicTime.now,
-            register: .forgetful(settings, at: Self.start), ruleLamp: settings.ruleLamp)
-        var report = DemoReport(visits: visits, unplugged: options.faults.first)
-        await runner.run(
-            camera, cameraTime: { await synthetic.now },
-            advance: { now in
-                time.advance(to: now)
-                progress(now)
-            },
-            observe: { step in tell(.scan(step.scan, latency: report.note(step))) })
-        report.pulses = barrier.pulses.count
-        return report
-    }
-
-    private var cameraOptions: SyntheticCamera.Options {
-        var options = SyntheticCamera.Options()
+    ) async throws -> ScriptReport {
+        var options = SimulatedGate.Options(settings, seed: seed)
         options.format = FrameFormat(format, width: 640, height: 480)
-        options.duration = duration
-        options.seed = seed
-        options.isRealTime = isRealTime
-        options.faults = [DemoScript.unplugged].filter { $0.from + $0.length < options.duration }
-        options.jpeg = { pixels, width, height in
-            (try? Picture.jpeg(rgb: pixels, width: width, height: height)) ?? []
+        options.stopwatch = MonotonicTime.now
+        let script = script.cut(at: duration)
+        let report = Mutex(ScriptReport(script))
+        let recorder = try FrameRecorder(recording, options.format)
+        let gate = try Self.gate(options) { event in
+            switch event {
+            case .lamp(let lamp, let at): tell(.lamp(lamp, at: at))
+            case .scan(let step):
+                tell(.scan(step.scan, latency: report.withLock { $0.note(step) }))
+            case .barrier: report.withLock { $0.pulses += 1 }
+            case .frame(let frame):
+                recorder.append(frame)
+                progress(frame.timestamp)
+            case .trouble(let problem): recorder.note(Failure(.data, problem))
+            case .handled, .performed, .changed: break
+            }
         }
-        return options
+        try ScriptPlayback(script).prepare(gate)
+        if isRealTime {
+            await gate.run()
+        } else {
+            await gate.advance(to: script.end)
+            await gate.finish()
+        }
+        try recorder.finish()
+        return report.withLock { $0 }
     }
 
-    private func recorded(
-        _ camera: SyntheticCamera, _ format: FrameFormat
-    ) throws(Failure) -> any Camera {
-        guard let recording else { return camera }
+    private static func gate(
+        _ options: SimulatedGate.Options, observe: @escaping @Sendable (GateEvent) -> Void
+    ) throws(Failure) -> SimulatedGate {
         do {
-            return RecordingCamera(camera, try RecordingWriter(path: recording, format: format))
+            return try SimulatedGate(options, observe: observe)
         } catch {
-            throw Failure(.cannotCreate, "\(error)")
+            throw Failure(error)
         }
     }
 }

@@ -1,5 +1,5 @@
 public import DeviceInterface
-import Terminal
+public import Terminal
 public import TerminalCore
 public import Verdicts
 
@@ -10,6 +10,8 @@ public enum GateEvent: Sendable {
     case handled(
         DecisionMachine.Event, [DecisionMachine.Action], failed: Set<DecisionMachine.Part>,
         at: Duration)
+    /// A scan was announced, with the time that its frame took to examine.
+    case scan(SimulatedRunner.Step)
     /// The lamp changed; without power it is dark.
     case lamp(Lamp, at: Duration)
     /// The barrier was opened.

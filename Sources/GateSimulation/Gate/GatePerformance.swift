@@ -3,6 +3,7 @@ import DeviceInterface
 import FoundationEssentials
 import Journal
 import Passages
+import SceneRendering
 import SimulatedDevices
 import SystemPackage
 import Terminal
@@ -32,6 +33,7 @@ struct GatePerformance: Sendable {
     private let options: SimulatedGate.Options
     private let pipeline: SimulatedGate.MakePipeline
     private let observe: @Sendable (GateEvent) -> Void
+    private let announce: @Sendable (SimulatedRunner.Step) -> Void
 
     private let outputs = GateOutputs()
     private let clock: GateClock
@@ -52,7 +54,7 @@ struct GatePerformance: Sendable {
     /// The terminal's journal; `nil` without power.
     private var book: Journal?
     private var number: UInt64 = 0
-    private var pictures: [String: HeldPicture] = [:]
+    private var pictures: [String: Card] = [:]
     /// The default way of holding pictures.
     private var settings = SceneSettings()
     private var presented: Presented?
@@ -72,6 +74,7 @@ struct GatePerformance: Sendable {
         observe: @escaping @Sendable (GateEvent) -> Void
     ) throws {
         (self.options, self.pipeline, self.observe) = (options, pipeline, observe)
+        announce = { observe(.scan($0)) }
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
         clock = GateClock(start: options.start)
@@ -104,7 +107,7 @@ struct GatePerformance: Sendable {
     private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }
 
     /// Adds a picture that can be held by its name.
-    mutating func know(_ picture: HeldPicture, as name: String) {
+    mutating func know(_ picture: Card, as name: String) {
         pictures[name] = picture
     }
 
@@ -156,6 +159,7 @@ struct GatePerformance: Sendable {
     }
 
     private mutating func takeFrame() async {
+        let announce = announce
         guard terminal != nil else {
             newestFrame = nil
             return
@@ -166,16 +170,16 @@ struct GatePerformance: Sendable {
                 if repeated.isRepeating(frame, at: time) {
                     throw RepeatedFrames.fault(of: camera.name)
                 }
-                await terminal?.look(at: frame, source: camera.name)
+                await terminal?.look(at: frame, source: camera.name, announce)
                 newestFrame = frame
                 observe(.frame(frame))
             }
         } catch {
             newestFrame = nil
             // The failure is reported as often as a real camera's service tries to open the camera.
-            if number % 5 == 0 { await terminal?.handle(.failed(.camera, error)) }
+            if number % 5 == 0 { await terminal?.handle(.failed(.camera, error), announce) }
         }
-        await terminal?.handle(.tick)
+        await terminal?.handle(.tick, announce)
         notePulses()
     }
 
@@ -205,7 +209,7 @@ extension GatePerformance {
         }
         terminal = SimulatedRunner(
             timing: options.timing, pipeline: pipeline(judge.judge), indicator: indicator,
-            barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: { .zero },
+            barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: options.stopwatch,
             watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
             ruleLamp: { [policy = options.policy] in policy.stricter[.ruleFailed] ?? .dark },
             lookAtTrust: { trust.look(at: clock.time(at: outputs.now)) },
@@ -271,15 +275,15 @@ extension GatePerformance {
         camera.settings = settings
         for change in changes { change.apply(to: &camera.settings) }
         presented = shown
-        camera.hold(pictures(of: shown), at: time)
+        camera.hold(cards(of: shown), at: time)
     }
 
-    private func pictures(of shown: Presented) -> [HeldPicture] {
+    private func cards(of shown: Presented) -> [Card] {
         guard let person = shown.person else {
             return pictures[shown.name].map { [$0] } ?? []
         }
         do {
-            return try person.pictures(issuer, at: shown.madeAt, camera.settings)
+            return try person.cards(issuer, at: shown.madeAt, camera.settings)
         } catch {
             observe(.trouble("\(shown.name): \(error)"))
             return []
@@ -298,7 +302,7 @@ extension GatePerformance {
         change(&camera.settings)
         let isRepainted =
             before.colour != camera.settings.colour || before.isDark != camera.settings.isDark
-        if isRepainted, let presented { camera.repaint(pictures(of: presented)) }
+        if isRepainted, let presented { camera.repaint(cards(of: presented)) }
     }
 
     private mutating func changeKeys(_ change: Command.KeyChange) async {

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import SimulatedDevices
+public import SceneRendering
 public import Verdicts
 
 /// The state of a simulated gate at one moment.

@@ -5,6 +5,7 @@ public import DeviceInterface
 public import FoundationEssentials
 import Glibc
 import Pictures
+import SceneRendering
 import SimulatedDevices
 import Synchronization
 public import SystemPackage
@@ -36,6 +37,9 @@ public final class SimulatedGate: Sendable {
         /// The true time of day when the simulation begins: 2026-06-01T08:00:00Z.
         public var start = Date(timeIntervalSince1970: 1_780_300_800)
 
+        /// A stopwatch for the work of decoding and judging; no decision depends on it.
+        public var stopwatch: @Sendable () -> Duration = { .zero }
+
         /// Creates the default settings.
         public init() {}
     }
@@ -53,7 +57,7 @@ public final class SimulatedGate: Sendable {
         /// The lines of a script that are not performed yet.
         var scripted: ArraySlice<Script.Line> = []
         var pictures: [String: [UInt8]] = [:]
-        var newPictures: [String: HeldPicture] = [:]
+        var newPictures: [String: Card] = [:]
         var journal: [UInt8] = []
         var trusted: TrustStore
     }
@@ -172,7 +176,7 @@ extension SimulatedGate {
         guard bytes.count <= Self.largestPicture else {
             throw ScriptError(column: 1, "\(name): larger than 8 MiB; scale it down")
         }
-        let held: HeldPicture
+        let held: Card
         do {
             let (width, height, samples) = try Picture.rgb(bytes, longestSide: Self.longestSide)
             held = .photograph(width: width, height: height, pixels: samples)
@@ -247,7 +251,7 @@ extension SimulatedGate {
 
     /// Returns what is due at a frame: first the lines of the script, then the actions of people.
     fileprivate func due(at time: Duration) -> (
-        lines: [Script.Line], pictures: [String: HeldPicture]
+        lines: [Script.Line], pictures: [String: Card]
     ) {
         shared.withLock { shared in
             let scripted = shared.scripted.prefix { $0.at <= time }

@@ -1,5 +1,6 @@
 import FoundationEssentials
-import SimulatedDevices
+import SceneRendering
+import SymbolDrawing
 import Terminal
 import TerminalCore
 import Verdicts
@@ -63,15 +64,7 @@ import Verdicts
                 (rotation, x, y) = (scene.rotation, scene.x, scene.y)
                 (blur, light, glare) = (scene.blur, scene.light, scene.glare)
                 (noise, shake, dark) = (scene.noise, scene.shake, scene.isDark)
-                colour =
-                    scene.colour.map { ink in
-                        "#" + [ink.red, ink.green, ink.blue].map(Self.digits).joined()
-                    } ?? "own"
-            }
-
-            private static func digits(_ byte: UInt8) -> String {
-                let digits = String(byte, radix: 16)
-                return byte < 16 ? "0" + digits : digits
+                colour = scene.colour?.hexadecimal ?? "own"
             }
         }
 

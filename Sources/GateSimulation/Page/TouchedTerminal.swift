@@ -13,21 +13,34 @@ import UnixSignals
 #if Kiosk
     import Kiosk
 
-    /// A gate that can be touched, in real time, with its page, until it is told to stop.
+    /// A simulated gate in real time, with its page, until it is told to stop. Whoever opens the page
+    /// can touch it, or watches the demo's people, who come again and again.
     package struct TouchedTerminal {
         private let options: SimulatedGate.Options
+        private let isDemo: Bool
         private let settings: Configuration
         private let file: String?
         private let page: KioskSettings
         private let version: String
         private let logger: Logger
 
-        /// `file` is where the settings stand, and `version` the program's; the page shows both.
+        /// How often the demo's people come.
+        private static let laps = 60
+
+        /// `file` is where the settings stand, and `version` the program's; the page shows both. A
+        /// demo is on live time.
         package init(
-            seed: UInt64, settings: Configuration, file: String?, page: KioskSettings,
+            seed: UInt64, isDemo: Bool, settings: Configuration, file: String?, page: KioskSettings,
             version: String, logger: Logger
         ) {
-            options = SimulatedGate.Options(settings, seed: seed)
+            var options = SimulatedGate.Options(settings, seed: seed)
+            // Codes tell whole seconds.
+            if isDemo {
+                options.start = Date(
+                    timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
+            }
+            self.options = options
+            self.isDemo = isDemo
             (self.settings, self.file, self.page) = (settings, file, page)
             (self.version, self.logger) = (version, logger)
         }
@@ -35,7 +48,7 @@ import UnixSignals
         /// Runs it after `prepare` has said what is done to it; answers the gate as it was left.
         package func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
             guard let kiosk = try KioskAssembly(page, start: .zero) else { return nil }
-            let (watch, logger) = (kiosk.watch, logger)
+            let (watch, logger, isDemo) = (kiosk.watch, logger, isDemo)
             let failed = FailedParts()
             let simulated = try SimulatedGate(
                 options,
@@ -51,11 +64,12 @@ import UnixSignals
                     case .handled(let event, let actions, let parts, let time):
                         failed.parts.withLock { $0 = parts }
                         watch.handled(event, actions, at: time)
-                    case .changed(let state): watch.tell(GatePanel.event(state))
+                    case .changed(let state) where !isDemo: watch.tell(GatePanel.event(state))
                     case .trouble(let problem): logger.error("\(problem)")
-                    case .lamp, .barrier, .frame, .performed: break
+                    case .scan, .lamp, .barrier, .frame, .performed, .changed: break
                     }
                 })
+            if isDemo { try ScriptPlayback(demo: Self.laps).prepare(simulated) }
             try prepare(simulated)
             var gate = Gate(
                 siteName: settings.siteName, version: version, watch: watch,
@@ -69,7 +83,7 @@ import UnixSignals
             gate.keys = { KioskAssembly.keys(simulated.trusted) }
             gate.configuration = file.map(KioskAssembly.text) ?? ""
             gate.journal = JournalReader { simulated.journal }
-            gate.simulator = GatePanel(gate: simulated)
+            if !isDemo { gate.simulator = GatePanel(gate: simulated) }
             let services = kiosk.services(gate, logger) + [GateService(gate: simulated)]
             let group = ServiceGroup(
                 configuration: .init(

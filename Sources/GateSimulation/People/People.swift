@@ -1,7 +1,8 @@
 import Cryptography
 import FoundationEssentials
 import Regions
-import SimulatedDevices
+import SceneRendering
+import SymbolDrawing
 import Verdicts
 import Verification
 
@@ -22,21 +23,22 @@ extension Person {
     public static let all: [Person] = passing + warned + refused + unread
 
     private static let passing = [
-        Person("green", "Guangdong, green", .statusGreen, ink: .green) { issuer, time in
+        Person("green", "Guangdong, green", .statusGreen, ink: .statusGreen) { issuer, time in
             [try issuer.sign(issuer.claims(guangdong, .green, number: 0, at: time))]
         },
-        Person("green-elsewhere", "Sichuan, green", .statusGreen, ink: .green) { issuer, time in
+        Person("green-elsewhere", "Sichuan, green", .statusGreen, ink: .statusGreen) {
+            issuer, time in
             [try issuer.sign(issuer.claims(sichuan, .green, number: 1, at: time))]
         },
-        Person("national", "Issued by the nation, green", .statusGreen, ink: .green) {
+        Person("national", "Issued by the nation, green", .statusGreen, ink: .statusGreen) {
             [try $0.sign($0.claims(nation, .green, number: 2, at: $1))]
         },
-        Person("converted", "Hubei, converted by the nation", .statusGreen, ink: .green) {
+        Person("converted", "Hubei, converted by the nation", .statusGreen, ink: .statusGreen) {
             var claims = $0.claims(nation, .green, number: 3, at: $1)
             claims.convertedFrom = hubei
             return [try $0.sign(claims)]
         },
-        Person("dependant", "A child's code, shown by a parent", .statusGreen, ink: .green) {
+        Person("dependant", "A child's code, shown by a parent", .statusGreen, ink: .statusGreen) {
             var claims = $0.claims(shenzhen, .green, number: 4, at: $1)
             claims.kind = .dependant
             return [try $0.sign(claims)]
@@ -47,10 +49,10 @@ extension Person {
     ]
 
     private static let warned = [
-        Person("yellow", "Shanghai, yellow", .statusYellow, ink: .yellow) {
+        Person("yellow", "Shanghai, yellow", .statusYellow, ink: .statusYellow) {
             [try $0.sign($0.claims(shanghai, .yellow, number: 5, at: $1))]
         },
-        Person("status-expired", "Fresh code, old status", .statusExpired, ink: .green) {
+        Person("status-expired", "Fresh code, old status", .statusExpired, ink: .statusGreen) {
             var claims = $0.claims(shanghai, .green, number: 6, at: $1)
             claims.statusValidUntil = $1.addingTimeInterval(-1)
             return [try $0.sign(claims)]
@@ -60,14 +62,14 @@ extension Person {
             claims.kind = .paper
             return [try $0.sign(claims)]
         },
-        Person("stranger", "Hubei, whose keys we lack", .regionUnknown, ink: .green) {
+        Person("stranger", "Hubei, whose keys we lack", .regionUnknown, ink: .statusGreen) {
             [try $0.sign($0.claims(hubei, .green, number: 8, at: $1))]
         },
-        Person("key-unknown", "A key nobody told us of", .keyUnknown, ink: .green) {
+        Person("key-unknown", "A key nobody told us of", .keyUnknown, ink: .statusGreen) {
             let claims = $0.claims(guangdong, .green, number: 9, at: $1)
             return [try $0.sign(claims, by: try $0.privateKey(named: "nobody"))]
         },
-        Person("family", "Two codes at once", .ruleFailed, ink: .green) {
+        Person("family", "Two codes at once", .ruleFailed, ink: .statusGreen) {
             [
                 try $0.sign($0.claims(guangdong, .green, number: 10, at: $1)),
                 try $0.sign($0.claims(guangdong, .green, number: 11, at: $1)),
@@ -79,35 +81,35 @@ extension Person {
     ]
 
     private static let refused = [
-        Person("red", "Shenzhen, red", .statusRed, ink: .red) {
+        Person("red", "Shenzhen, red", .statusRed, ink: .statusRed) {
             [try $0.sign($0.claims(shenzhen, .red, number: 12, at: $1))]
         },
-        Person("repainted", "A red code painted green", .statusRed, ink: .green) {
+        Person("repainted", "A red code painted green", .statusRed, ink: .statusGreen) {
             [try $0.sign($0.claims(shenzhen, .red, number: 13, at: $1))]
         },
-        Person("expired", "Yesterday's code", .codeExpired, ink: .green) {
+        Person("expired", "Yesterday's code", .codeExpired, ink: .statusGreen) {
             let claims = $0.claims(
                 guangdong, .green, number: 14, at: $1.addingTimeInterval(-86_400))
             return [try $0.sign(claims)]
         },
-        Person("future", "Issued tomorrow", .notYetValid, ink: .green) {
+        Person("future", "Issued tomorrow", .notYetValid, ink: .statusGreen) {
             let claims = $0.claims(guangdong, .green, number: 15, at: $1.addingTimeInterval(86_400))
             return [try $0.sign(claims)]
         },
-        Person("forged", "Red made green", .signatureInvalid, ink: .green) {
+        Person("forged", "Red made green", .signatureInvalid, ink: .statusGreen) {
             [
                 try $0.forge(
                     $0.claims(guangdong, .green, number: 16, at: $1),
                     signatureOf: $0.claims(guangdong, .red, number: 16, at: $1))
             ]
         },
-        Person("tampered", "One bit turned", .signatureInvalid, ink: .green) {
+        Person("tampered", "One bit turned", .signatureInvalid, ink: .statusGreen) {
             [try $0.tamper($0.claims(guangdong, .green, number: 17, at: $1))]
         },
-        Person("wrong-key", "Shanghai's key for Guangdong", .keyNotAllowed, ink: .green) {
+        Person("wrong-key", "Shanghai's key for Guangdong", .keyNotAllowed, ink: .statusGreen) {
             [try $0.sign($0.claims(guangdong, .green, number: 18, at: $1), with: shanghai)]
         },
-        Person("revoked", "On the revocation list", .revoked, ink: .green) {
+        Person("revoked", "On the revocation list", .revoked, ink: .statusGreen) {
             let (region, number) = revokedHolder
             return [try $0.sign($0.claims(region, .green, number: number, at: $1))]
         },
@@ -123,7 +125,7 @@ extension Person {
     ]
 
     private static let unread = [
-        Person("scratched", "A thumb over the code", nil, ink: .green, on: .coveredPhone) {
+        Person("scratched", "A thumb over the code", nil, ink: .statusGreen, on: .coveredPhone) {
             [try $0.sign($0.claims(guangdong, .green, number: 19, at: $1))]
         },
         Person("nothing", "An empty screen", nil) { _, _ in [] },

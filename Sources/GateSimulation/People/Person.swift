@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SimulatedDevices
+import SceneRendering
 import SymbolDrawing
 public import Verdicts
 
@@ -14,7 +14,7 @@ public struct Person: Sendable {
 
     /// Returns the payloads of the person's codes, made at a time.
     let codes: @Sendable (SimulatedIssuer, Date) throws -> [[UInt8]]
-    let ink: Appearance.Ink
+    let ink: RGBColour
     let carrier: Carrier
 
     /// The object that shows a code.
@@ -25,7 +25,7 @@ public struct Person: Sendable {
     }
 
     init(
-        _ id: String, _ title: String, _ meant: Reason?, ink: Appearance.Ink = .black,
+        _ id: String, _ title: String, _ meant: Reason?, ink: RGBColour = .black,
         on carrier: Carrier = .phone,
         codes: @escaping @Sendable (SimulatedIssuer, Date) throws -> [[UInt8]]
     ) {
@@ -43,10 +43,10 @@ public struct Person: Sendable {
         self = person
     }
 
-    /// Returns the held pictures, with codes made at `time`; two codes are side by side.
-    func pictures(
+    /// Returns the held cards, with codes made at `time`; two codes are side by side.
+    func cards(
         _ issuer: SimulatedIssuer, at time: Date, _ settings: SceneSettings
-    ) throws -> [HeldPicture] {
+    ) throws -> [Card] {
         let symbols = try codes(issuer, time).map {
             try SymbolMatrix($0, errorCorrection: .low)
         }
@@ -55,22 +55,20 @@ public struct Person: Sendable {
             return [.phone(nil, ink: ink, isDark: settings.isDark)]
         }
         return symbols.enumerated().map { index, symbol in
-            var picture = picture(symbol, ink, settings.isDark)
-            let gap = picture.metresWide * 1.04
-            picture.metresRight = (Double(index) - Double(symbols.count - 1) / 2) * gap
-            return picture
+            var card = card(symbol, ink, settings.isDark)
+            let gap = card.unitsWide * 1.04
+            card.move(right: (Double(index) - Double(symbols.count - 1) / 2) * gap)
+            return card
         }
     }
 
-    private func picture(_ symbol: SymbolMatrix, _ ink: Appearance.Ink, _ isDark: Bool)
-        -> HeldPicture
-    {
+    private func card(_ symbol: SymbolMatrix, _ ink: RGBColour, _ isDark: Bool) -> Card {
         switch carrier {
         case .phone: .phone(symbol, ink: ink, isDark: isDark)
         case .sheet: .sheet(symbol, ink: ink)
         case .coveredPhone:
-            HeldPicture.phone(symbol, ink: ink, isDark: isDark)
-                .covered(x: 0.25, y: 0.36, width: 0.34, height: 0.18)
+            Card.phone(symbol, ink: ink, isDark: isDark)
+                .covered(Rectangle(x: 108, y: 311, width: 146, height: 155))
         }
     }
 }

@@ -16,7 +16,7 @@ package enum TimelineEvent: Sendable {
                 if case .record(let scan) = action { .scan(scan, latency: nil) } else { nil }
             }
         case .lamp(let lamp, let at): [.lamp(lamp, at: at)]
-        case .performed, .trouble, .barrier, .frame, .changed: []
+        case .scan, .performed, .trouble, .barrier, .frame, .changed: []
         }
     }
 }

@@ -1,4 +1,5 @@
-import SimulatedDevices
+import SceneRendering
+import SymbolDrawing
 
 /// One setting of the scene and its new value.
 public struct SceneChange: Hashable, Sendable {
@@ -11,7 +12,7 @@ public struct SceneChange: Hashable, Sendable {
 
     private enum Value: Hashable, Sendable {
         case number(Double)
-        case colour(Appearance.Ink?)
+        case colour(RGBColour?)
         case dark(Bool)
     }
 
@@ -29,8 +30,9 @@ public struct SceneChange: Hashable, Sendable {
         Number(name: "noise", range: 0...60, path: \.noise),
         Number(name: "shake", range: 0...20, path: \.shake),
     ]
-    static let colours: [(name: String, ink: Appearance.Ink?)] = [
-        ("own", nil), ("black", .black), ("green", .green), ("yellow", .yellow), ("red", .red),
+    static let colours: [(name: String, ink: RGBColour?)] = [
+        ("own", nil), ("black", .black), ("green", .statusGreen), ("yellow", .statusYellow),
+        ("red", .statusRed),
     ]
 
     private let name: String
@@ -69,7 +71,7 @@ public struct SceneChange: Hashable, Sendable {
 
     private static func colour(
         _ text: Substring, _ word: Substring, _ column: Int
-    ) throws(ScriptError) -> Appearance.Ink? {
+    ) throws(ScriptError) -> RGBColour? {
         if let named = colours.first(where: { $0.name == text }) { return named.ink }
         let digits = text.dropFirst()
         guard text.hasPrefix("#"), digits.utf8.count == 6,
@@ -78,7 +80,18 @@ public struct SceneChange: Hashable, Sendable {
             let names = colours.map(\.name).joined(separator: ", ")
             throw ScriptError(column: column, "\(word): accepted are \(names) and #rrggbb")
         }
-        return Appearance.Ink(UInt8(rgb >> 16), UInt8(rgb >> 8 & 0xFF), UInt8(rgb & 0xFF))
+        return RGBColour(rgb)
+    }
+
+    /// What the change makes of the code's own look, in a few words; `nil` if it leaves that as it
+    /// is.
+    var label: String? {
+        switch value {
+        case .colour(let ink?):
+            "painted \(Self.colours.first { $0.ink == ink }?.name ?? ink.hexadecimal)"
+        case .dark(true): "dark mode"
+        case .colour(nil), .dark(false), .number: nil
+        }
     }
 
     /// Applies the change.

@@ -7,6 +7,21 @@ package struct ScriptPlayback {
     package let script: Script
     private let folder: FilePath
 
+    /// Plays a script without pictures.
+    init(_ script: Script) {
+        self.script = script
+        folder = "."
+    }
+
+    /// Plays the demo so many times, one after the other.
+    package init(demo times: Int) throws(Failure) {
+        do {
+            self.init(try Script.demo().repeated(times))
+        } catch {
+            throw Failure(.data, "\(error)")
+        }
+    }
+
     /// Reads a script; its pictures are looked for beside it.
     package init(_ path: FilePath) throws(Failure) {
         let bytes = try Files.read(path, limit: Script.maximumBytes)

@@ -1,5 +1,5 @@
-internal import GateScenes
 internal import Pictures
+internal import SceneRendering
 internal import Symbols
 
 /// A sheet of pixels for charts.

@@ -37,15 +37,9 @@ extension SimulateCommand {
             var page = settings.kiosk ?? KioskSettings()
             page.port = port ?? page.port
             let logger = Logger(label: "gatelight") { _ in LineLog() }
-            guard !demo else {
-                return try await DemoTerminal(
-                    seed: seed, settings: settings, page: page, version: Gatelight.version,
-                    logger: logger
-                ).run()
-            }
             let playback = try playback()
             let terminal = TouchedTerminal(
-                seed: seed, settings: settings, file: config, page: page,
+                seed: seed, isDemo: demo, settings: settings, file: config, page: page,
                 version: Gatelight.version, logger: logger)
             if let gate = try await terminal.run({ try playback?.prepare($0) }) { try save(gate) }
         #else

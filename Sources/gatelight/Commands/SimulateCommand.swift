@@ -92,7 +92,7 @@ struct SimulateCommand: AsyncParsableCommand {
         }
     }
 
-    private func showDemo(_ settings: Configuration) async throws -> DemoReport {
+    private func showDemo(_ settings: Configuration) async throws -> ScriptReport {
         var run = try DemoRun(seed: seed, settings: settings)
         let format = format ?? "YUYV"
         guard let pixelFormat = PixelFormat(fourCC: format), DemoRun.formats.contains(pixelFormat)

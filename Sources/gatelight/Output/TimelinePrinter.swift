@@ -29,7 +29,7 @@ final class TimelinePrinter: Sendable {
         switch event {
         case .performed(let line) where !json: StandardOutput.write("# \(line.script)")
         case .trouble(let problem): StandardError.tell(problem)
-        case .handled, .lamp, .performed, .barrier, .frame, .changed: break
+        case .handled, .scan, .lamp, .performed, .barrier, .frame, .changed: break
         }
     }
 }

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import SimulatedDevices
+
+extension Script {
+    /// The script of the demo, a minute at a gate, which is part of the program.
+    package static func demo() throws(ScriptError) -> Script {
+        let file = EmbeddedFiles.base64.first { $0.path == "demo.script" }
+        let base64 = file?.content.withUTF8Buffer { Data($0) } ?? Data()
+        let text = Data(base64Encoded: base64) ?? Data()
+        return try Script(String(decoding: text, as: UTF8.self))
+    }
+
+    /// Returns the part that ends before `end`: everything until then except pictures that would
+    /// still be held.
+    func cut(at end: Duration) -> Script {
+        guard end < self.end else { return self }
+        var script = Script()
+        for line in lines where line.at < end {
+            if let until = line.end, until > end { continue }
+            script.append(line)
+        }
+        script.append(Line(at: end, command: .end, text: "end"))
+        return script
+    }
+
+    /// Returns the script played so many times without a pause, and without its `end`.
+    func repeated(_ times: Int) -> Script {
+        var script = Script()
+        for lap in 0..<times {
+            for line in lines where line.command != .end {
+                script.append(
+                    Line(at: line.at + end * lap, command: line.command, text: line.text))
+            }
+        }
+        return script
+    }
+}
+
+extension Script.Line {
+    /// The time at which a picture that is held for a time has left the view; `nil` for any other
+    /// line.
+    fileprivate var end: Duration? {
+        switch command {
+        case .present(_, let seconds?, _), .picture(_, let seconds?, _):
+            at + .milliseconds(Int64(seconds * 1000)) + ScriptedCamera.approach
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import SimulatedDevices
+import Terminal
+import TerminalAssembly
+import TerminalCore
+import Verdicts
+
+/// The expected and the actual verdicts on what a script shows to a gate.
+package struct ScriptReport {
+    /// A person who comes, or a camera that is unplugged.
+    private struct Row {
+        let label: String
+        let meant: Reason?
+        let period: ClosedRange<Duration>
+        var steps: [SimulatedRunner.Step] = []
+
+        /// Whether there was the one verdict that is meant, or none if none is.
+        var isAsMeant: Bool {
+            steps.map(\.scan.verdict.reason) == [meant].compactMap(\.self)
+        }
+    }
+
+    private var arrivals: [Row] = []
+    private var outages: [Row] = []
+    private var strayScans = 0
+    /// The number of times that the barrier was opened.
+    var pulses = 0
+
+    /// Expects what the persons of a script are meant to get, and the fault signal for its unplugged
+    /// cameras.
+    init(_ script: Script) {
+        for (index, line) in script.lines.enumerated() {
+            let later = script.lines[(index + 1)...]
+            switch line.command {
+            case .present(let id, let seconds, let changes):
+                guard let person = Person(id) else { continue }
+                let end =
+                    seconds.map { line.at + .milliseconds(Int64($0 * 1000)) }
+                    ?? later.first { $0.command.endsPresentation }?.at ?? script.end
+                let label = [person.title] + changes.compactMap(\.label)
+                arrivals.append(
+                    Row(
+                        label: label.joined(separator: ", "), meant: person.meant,
+                        period: line.at...end + ScriptedCamera.approach))
+            case .unplug(.camera):
+                let end = later.first { $0.command == .plug(.camera) }?.at ?? script.end
+                outages.append(
+                    Row(
+                        label: "camera unplugged at \(line.at.seconds) s", meant: .deviceFault,
+                        period: line.at...end))
+            default: continue
+            }
+        }
+    }
+
+    /// Assigns a scan to its arrival; returns the time since the code began to come into view.
+    mutating func note(_ step: SimulatedRunner.Step) -> Duration? {
+        let isFault = step.scan.verdict.reason == .deviceFault
+        let since = isFault ? Self.add(step, to: &outages) : Self.add(step, to: &arrivals)
+        if since == nil { strayScans += 1 }
+        return since
+    }
+
+    private static func add(_ step: SimulatedRunner.Step, to rows: inout [Row]) -> Duration? {
+        let at = step.scan.decidedAt
+        guard let index = rows.lastIndex(where: { $0.period.contains(at) }) else { return nil }
+        rows[index].steps.append(step)
+        return at - rows[index].period.lowerBound
+    }
+
+    /// Whether every arrival got its one verdict, the unplugged camera the fault signal, and nobody
+    /// else anything, and the barrier opened only for the green ones.
+    package var isAsMeant: Bool {
+        (arrivals + outages).allSatisfy(\.isAsMeant) && strayScans == 0
+            && pulses == arrivals.count { $0.meant?.lamp == .green }
+    }
+
+    /// A table of the arrivals, for a person.
+    package var lines: [String] {
+        let heading = ["arrival", "meant", "said", "lamp", "latency", "work", ""]
+        let right = arrivals.count(where: \.isAsMeant)
+        return [""] + Self.aligned([heading] + (arrivals + outages).map(Self.line)) + [
+            "",
+            "\(right) of \(arrivals.count) arrivals as meant; barrier opened \(pulses) times; "
+                + "\(strayScans) scans nobody was meant to have",
+            "latency: from coming into view to the lamp, simulated; work: decode and verify of the deciding frame, measured",
+        ]
+    }
+
+    private static func line(_ row: Row) -> [String] {
+        let step = row.steps.first
+        let latency = step.map { $0.scan.decidedAt - row.period.lowerBound }
+        let work = row.meant == .deviceFault ? "" : "-"
+        return [
+            row.label, row.meant?.rawValue ?? "nothing",
+            row.steps.isEmpty
+                ? "nothing" : row.steps.map(\.scan.verdict.reason.rawValue).joined(separator: ", "),
+            step?.scan.verdict.lamp.rawValue ?? "-",
+            latency.map { "\(Int($0.milliseconds)) ms" } ?? "-",
+            step.flatMap { $0.work > .zero ? "\($0.work.milliseconds) ms" : nil } ?? work,
+            row.isAsMeant ? "✓" : "✗",
+        ]
+    }
+
+    private static func aligned(_ lines: [[String]]) -> [String] {
+        let widths = (lines.first ?? []).indices.map { column in
+            lines.map { $0[column].count }.max() ?? 0
+        }
+        return lines.map { line in
+            zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+                .joined(separator: "  ")
+        }
+    }
+}
+
+extension Command {
+    /// Whether whoever was before the camera is not there afterwards.
+    fileprivate var endsPresentation: Bool {
+        switch self {
+        case .present, .picture, .withdraw: true
+        default: false
+        }
+    }
+}
