@@ -119,6 +119,11 @@ let package = Package(
             "Revocation", "Trust", "Verdicts"),
         module("Admission", "Cryptography", "Regions", "Trust", "Verdicts", "Verification"),
 
+        // The other side: those who issue codes, and the keys of a region
+        module(
+            "Issuing", "Cryptography", "Failures", "Regions", "Revocation", "TUF", "TUFPublishing",
+            "Trust", "Verification", system),
+
         // Frames and symbols
         module("PixelConversion", "CTurboJPEG", "CV4LConvert", "CLinux", "DeviceInterface"),
         module("QRDecoding", "CRows", "CZBar", "DeviceInterface", "PixelConversion"),
@@ -168,10 +173,11 @@ let package = Package(
             name: "TerminalAssembly",
             dependencies: [
                 .target(name: "Kiosk", condition: page),
-                "Admission", "Cryptography", "DeviceInterface", "Failures", "Journal",
-                "LinuxDevices", "Passages", "QRDecoding", "Regions", "Revocation",
-                "SiteConfiguration", "TUF", "Terminal", "TerminalCore", "TextQuoting", "Trust",
-                "Verdicts", "Verification", "AtomicFiles", lifecycle, logging, system,
+                "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
+                "FrameRecording", "Journal", "LinuxDevices", "Passages",
+                "Pictures", "QRDecoding", "Regions", "Revocation", "SiteConfiguration", "TUF",
+                "Terminal", "TerminalCore", "TextQuoting", "Trust", "Verdicts", "Verification",
+                "WebMirror", "AtomicFiles", lifecycle, logging, system,
             ],
             swiftSettings: strict),
         // A whole gate on virtual time
@@ -226,7 +232,8 @@ let package = Package(
             dependencies: [
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "Failures", "FrameRecording", "GateSimulation", "Journal",
+                "Failures", "FrameRecording", "GateSimulation", "Issuing",
+                "Journal",
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
                 "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF",
@@ -242,7 +249,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Admission", "Base45", "CBOR", "CLinux", "COSE", "CZlib", "Cryptography",
-                "Regions", "ReproducibleNumbers", "Trust", "Verification", system,
+                "Regions", "ReproducibleNumbers", "TUFPublishing", "Trust", "Verification", system,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
@@ -290,6 +297,14 @@ let package = Package(
         tests(
             "ReadingBenchTests", "DeviceInterface", "Failures", "GateScenes", "Pictures",
             "QRDecoding", "ReadingBench", "SceneRendering", "SymbolDrawing", "TestSupport", system),
+        tests(
+            "IssuingTests", "Admission", "Cryptography", "Failures", "Verification", "Issuing",
+            "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
+        tests(
+            "TerminalAssemblyTests", "Admission", "Failures", "Verification", "Passages",
+            "Pictures",
+            "Regions", "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
+            "TestSupport", "Trust", "Verdicts", logging, system),
         tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
             "GateSimulationTests", "DeviceInterface", "Failures", "GateSimulation", "Pictures",

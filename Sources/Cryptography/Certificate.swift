@@ -100,8 +100,9 @@ public struct Certificate: Sendable, Hashable {
                 decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
         // An extension without a use is not permitted; an unreadable use may be the one that
-        // matters.
-        return names.isEmpty || names.count != OPENSSL_sk_num(usages) ? nil : names
+        // A use that is not understood may be the one that limits. An empty list limits nothing: issuers write
+        // it (EU test data, common/CO15).
+        return names.count == OPENSSL_sk_num(usages) ? names : nil
     }
 
     private static func country(_ name: OpaquePointer?) -> String? {

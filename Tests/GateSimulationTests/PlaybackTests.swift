@@ -125,7 +125,8 @@ struct DemoTests {
         #expect(told.contains("status-green"))
         let assembly = try JudgeAssembly(config: nil, trust: keys.path.string, tell: { _ in })
         let replay = try RecordingReplay(
-            path, assembly, start: Date(timeIntervalSince1970: 1_780_300_800), isRealTime: false)
+            path.string, assembly, start: Date(timeIntervalSince1970: 1_780_300_800),
+            isRealTime: false)
         let lamps = Mutex<[Lamp]>([])
         try await replay.run(
             progress: { _ in },
@@ -143,7 +144,7 @@ struct DemoTests {
         let assembly = try JudgeAssembly(config: nil, trust: folder.path.string, tell: { _ in })
         func status(_ path: FilePath) -> Failure.Status? {
             do throws(Failure) {
-                _ = try RecordingReplay(path, assembly, start: Date(), isRealTime: false)
+                _ = try RecordingReplay(path.string, assembly, start: Date(), isRealTime: false)
                 return nil
             } catch {
                 return error.status

@@ -29,7 +29,7 @@ private func camera(
 private func frames(_ camera: ScriptedCamera) throws -> [Frame] {
     var camera = camera
     return try (0..<30).compactMap { number in
-        try camera.frame(UInt64(number), at: .seconds(number) / 15)
+        try camera.frame(UInt64(number), at: .milliseconds(number * 66))
     }
 }
 

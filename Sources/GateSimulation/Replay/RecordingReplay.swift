@@ -4,7 +4,7 @@ package import FoundationEssentials
 import FrameRecording
 import SimulatedDevices
 import SiteConfiguration
-package import SystemPackage
+import SystemPackage
 import Terminal
 package import TerminalAssembly
 import TerminalCore
@@ -18,13 +18,13 @@ package struct RecordingReplay {
     /// Opens a recording. Its first frame is judged as of `start`; in real time, each frame is waited for
     /// as long as it took to come.
     package init(
-        _ recording: FilePath, _ assembly: JudgeAssembly, start: Date, isRealTime: Bool
+        _ recording: String, _ assembly: JudgeAssembly, start: Date, isRealTime: Bool
     ) throws(Failure) {
         // Says what is missing or forbidden before the reader says what is wrong inside.
-        _ = try Files.head(recording, count: 1)
+        _ = try Files.head(FilePath(recording), count: 1)
         do {
-            let reader = try RecordingReader(path: recording)
-            camera = ReplayCamera(reader, name: recording.string, isRealTime: isRealTime)
+            let reader = try RecordingReader(path: FilePath(recording))
+            camera = ReplayCamera(reader, name: recording, isRealTime: isRealTime)
         } catch {
             throw Failure(.data, "\(error)")
         }

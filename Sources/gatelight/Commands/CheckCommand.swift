@@ -1,11 +1,6 @@
 import Admission
 import ArgumentParser
-import DeviceInterface
 import Failures
-import FoundationEssentials
-import FrameRecording
-import QRDecoding
-import SystemPackage
 import TerminalAssembly
 import Verdicts
 
@@ -54,13 +49,14 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     /// Prints a verdict for each code of an input and answers their lamps.
-    private func judged(_ input: String, _ judge: Judge) throws(Failure) -> [Lamp] {
+    private func judged(_ name: String, _ judge: Judge) throws(Failure) -> [Lamp] {
+        let input = CodeInput(name, progress: StandardError.progress)
         var lamps: [Lamp] = []
-        try Input.payloads(of: input) { found in
+        try input.forEachCode { found in
             let verdict = judge.judge(found.payload, at: at.date).verdict
             var line = VerdictLine(verdict)
             // A payload given as an argument holds what its code holds: it is not repeated.
-            line.input = Input.isPayload(input) ? "payload" : input
+            line.input = input.isPayload ? "payload" : name
             line.frame = found.frame
             StandardOutput.show(line, json: json)
             lamps.append(verdict.lamp)

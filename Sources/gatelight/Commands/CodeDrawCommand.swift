@@ -1,6 +1,5 @@
 import ArgumentParser
 import Failures
-import FoundationEssentials
 import Pictures
 import SymbolDrawing
 import SystemPackage

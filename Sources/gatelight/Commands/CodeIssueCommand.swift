@@ -1,10 +1,6 @@
 import ArgumentParser
-import Cryptography
-import Failures
-import FoundationEssentials
+import Issuing
 import Regions
-import SystemPackage
-import TerminalAssembly
 import Verification
 
 struct CodeIssueCommand: AsyncParsableCommand {
@@ -34,53 +30,14 @@ struct CodeIssueCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let pem = try Files.read(FilePath(key), limit: 16 << 10)
-            let payload = try sign(with: privateKey(pem))
-            StandardOutput.write(payload)
+            let privateKey = try KeyFiles.privateKey(key)
+            var order = CodeOrder(region: region, issuedAt: at.date)
+            (order.status, order.kind) = (status.value, kind)
+            (order.minutes, order.statusHours) = (minutes, statusHours)
+            (order.convertedFrom, order.maskedName) = (convertedFrom, maskedName)
+            order.testedHoursAgo = testedHoursAgo
+            StandardOutput.write(try order.payload(signedWith: privateKey))
         }
-    }
-
-    private func privateKey(_ pem: [UInt8]) throws(Failure) -> PrivateKey {
-        do {
-            return try PrivateKey(pem: String(decoding: pem, as: UTF8.self))
-        } catch {
-            throw Failure(.data, "\(key): \(error)")
-        }
-    }
-
-    private func sign(with key: PrivateKey) throws(Failure) -> String {
-        let algorithm: SignatureAlgorithm =
-            switch key.kind {
-            case .ed25519: .eddsa
-            case .sm2: .sm2
-            default: .es256
-            }
-        do {
-            return try HealthCode.issue(
-                claims(), algorithm: algorithm, keyID: key.publicKey.keyID
-            ) { try key.sign($0, algorithm: algorithm) }
-        } catch {
-            throw Failure(.data, "\(error)")
-        }
-    }
-
-    private func claims() -> HealthCodeClaims {
-        let issued = Date(timeIntervalSince1970: at.date.timeIntervalSince1970.rounded(.down))
-        var claims = HealthCodeClaims(
-            issuer: region, issuedAt: issued,
-            expiry: issued.addingTimeInterval(Double(minutes) * 60),
-            codeID: Digest.randomBytes(8), kind: kind)
-        claims.status = status.value
-        if status.value != nil {
-            claims.statusValidUntil = issued.addingTimeInterval(Double(statusHours) * 3600)
-        }
-        claims.convertedFrom = convertedFrom
-        claims.maskedName = maskedName
-        if let testedHoursAgo {
-            let collectedAt = issued.addingTimeInterval(-Double(testedHoursAgo) * 3600)
-            claims.tests = [HealthCodeTest(collectedAt: collectedAt, result: .negative)]
-        }
-        return claims
     }
 }
 

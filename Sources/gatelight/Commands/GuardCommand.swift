@@ -1,5 +1,4 @@
 import ArgumentParser
-import DeviceInterface
 import Glibc
 import LinuxDevices
 import SiteConfiguration

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Failures
-import FoundationEssentials
 import Journal
 import SiteConfiguration
 import SystemPackage
@@ -83,7 +82,7 @@ struct JournalVerifyCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let survey = try options.reader().verify(noted: noted) {
-                StandardError.write("gatelight: \($0)")
+                StandardError.tell("\($0)")
             }
             for line in survey.lines(noted) { StandardOutput.write(line) }
             guard survey.findings == 0 else { throw ExitCode(Failure.Status.data.rawValue) }
@@ -98,31 +97,5 @@ extension JournalSurvey.Noted {
                 "--noted takes a number and a check, as 4711:5a8ef9f8041cf685, not \(argument).")
         }
         self = noted
-    }
-}
-
-extension JournalSurvey {
-    /// What was looked at, what was found, and what that does not prove.
-    fileprivate func lines(_ noted: Noted?) -> [String] {
-        var lines = ["\(entries) entries, \(findings) findings"]
-        if let first, let last {
-            lines.append(
-                "number \(first.seq) of \(first.time) to number \(last.seq) of \(last.time)")
-        }
-        if let droppedUpTo {
-            lines.append("dropped for want of room: all up to number \(droppedUpTo)")
-        }
-        if droppedBetween > 0 {
-            lines.append(
-                "dropped for want of room: \(droppedBetween) refused ones between the others")
-        }
-        if let noted, findings == 0 { lines.append("number \(noted.seq) is as it was noted") }
-        lines.append(Self.limits)
-        if let last {
-            lines.append(
-                "Note this elsewhere, for a later --noted to show that it is still there: \(last.seq):\(last.check)"
-            )
-        }
-        return lines
     }
 }

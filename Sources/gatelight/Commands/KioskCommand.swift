@@ -2,7 +2,6 @@ import ArgumentParser
 import Cryptography
 import Failures
 import Glibc
-import TerminalAssembly
 
 /// What the page needs.
 struct KioskCommand: AsyncParsableCommand {

@@ -35,7 +35,7 @@ struct ReplayCommand: AsyncParsableCommand {
                 try ExpectedLines(file: FilePath(path))
             }
             let replay = try RecordingReplay(
-                FilePath(recording), assembly, start: at.date, isRealTime: realtime)
+                recording, assembly, start: at.date, isRealTime: realtime)
             let lines = try await play(replay)
             if let expected {
                 try expected.compare(lines)

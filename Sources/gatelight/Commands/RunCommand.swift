@@ -1,20 +1,15 @@
-import Admission
 import ArgumentParser
 import DeviceInterface
 import Failures
 import FoundationEssentials
-import Journal
 import Logging
-import Passages
 import ServiceLifecycle
 import SiteConfiguration
-import SystemPackage
 import Terminal
 import TerminalAssembly
 import TerminalCore
 import Trust
 import UnixSignals
-import Verdicts
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Failures
 import GateSimulation
 import Logging

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DeviceInterface
 import Failures
-import TerminalAssembly
 
 /// Runs a command's work; a `Failure` becomes one line on standard error and its exit status. So does
 /// output that was lost, whatever else came of the work: status 74. A reader that has enough is not told

@@ -2,7 +2,6 @@ import Failures
 import Glibc
 import Synchronization
 import SystemPackage
-import TerminalAssembly
 import TextQuoting
 
 /// Standard output, a line at a time, written whole so that a reader at the other end of a pipe

@@ -1,7 +1,6 @@
 import Failures
 import FoundationEssentials
 import Regions
-import TerminalAssembly
 import TextQuoting
 import Verdicts
 
@@ -41,11 +40,7 @@ struct VerdictLine: Encodable {
         self.lamp = lamp.rawValue
     }
 
-    var json: String { Self.json(self) }
-
-    static func json(_ value: some Encodable) -> String {
-        Files.json(value)
-    }
+    var json: String { Files.json(self) }
 
     /// For a person, without colours.
     var text: String { text(lamp: lamp) }

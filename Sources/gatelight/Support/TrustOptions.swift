@@ -1,7 +1,6 @@
 import ArgumentParser
 import Failures
 import SystemPackage
-import TerminalAssembly
 import Trust
 
 /// `--trust DIR`.

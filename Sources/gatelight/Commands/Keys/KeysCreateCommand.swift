@@ -1,11 +1,9 @@
 import ArgumentParser
 import Cryptography
 import Failures
-import FoundationEssentials
+import Issuing
 import Regions
 import SystemPackage
-import TerminalAssembly
-import Trust
 
 struct KeysCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,78 +47,23 @@ struct KeysCreateCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeRegionalKey(of region: Division) throws {
-        let algorithm = algorithm ?? .es256
-        let kind: KeyKind =
-            switch algorithm {
-            case .es256: .p256
-            case .eddsa: .ed25519
-            case .sm2: .sm2
-            default:
-                throw Failure(.usage, "native codes are signed with ES256, EdDSA or SM2-SM3")
+    private func makeRegionalKey(of region: Division) throws(Failure) {
+        let folder = FilePath(output)
+        let pair = try RegionalKeyPair(
+            of: region, algorithm ?? .es256, from: from.date, days: days)
+        StandardOutput.write("private key  \(try pair.writePrivateKey(in: folder))")
+        let path =
+            if let trust {
+                try pair.install(in: FilePath(trust))
+            } else {
+                try pair.writeRegionalKey(in: folder)
             }
-        let privateKey = try makePrivateKey(kind)
-        let key = try regionalKey(region, algorithm, privateKey.publicKey)
-        let name = "\(region)-\(key.keyID.hexadecimal)"
-        try write(privateKey, name)
-        if let trust {
-            let path = try install(key, in: trust)
-            StandardOutput.write("regional key \(path)")
-        } else {
-            let path = FilePath(output).appending("\(name).json")
-            try Files.write(key.json(), to: path)
-            StandardOutput.write("regional key \(path)")
-        }
+        StandardOutput.write("regional key \(path)")
     }
 
-    private func makeRoleKey(_ role: String) throws {
-        let kind: KeyKind =
-            switch algorithm ?? .eddsa {
-            case .eddsa: .ed25519
-            case .es256: .p256
-            case .ps256: .rsa(bits: 3072)
-            default: throw Failure(.usage, "metadata is signed with EdDSA, ES256 or PS256")
-            }
-        let privateKey = try makePrivateKey(kind)
-        try write(privateKey, role)
-        let path = FilePath(output).appending("\(role).public.pem")
-        try Files.write(Array(privateKey.publicKey.pem.utf8), to: path)
-        StandardOutput.write("public key   \(path)")
-    }
-
-    private func write(_ key: PrivateKey, _ name: String) throws {
-        let path = FilePath(output).appending("\(name).private.pem")
-        try Files.write(Array(key.pem.utf8), to: path, isPrivate: true)
-        StandardOutput.write("private key  \(path)")
-    }
-
-    private func makePrivateKey(_ kind: KeyKind) throws -> PrivateKey {
-        do {
-            return try PrivateKey.generate(kind)
-        } catch {
-            throw Failure(.unavailable, "\(error)")
-        }
-    }
-
-    private func regionalKey(
-        _ region: Division, _ algorithm: SignatureAlgorithm, _ publicKey: PublicKey
-    ) throws -> RegionalKey {
-        do {
-            return try RegionalKey(
-                region: region, publicKey: publicKey, algorithm: algorithm, notBefore: from.date,
-                notAfter: from.date.addingTimeInterval(Double(days) * 86_400),
-                createdAt: from.date)
-        } catch {
-            throw Failure(.data, "\(error)")
-        }
-    }
-}
-
-/// Puts a key among the trusted ones of a plain folder, whole or not at all.
-func install(_ key: RegionalKey, in directory: String) throws -> FilePath {
-    do {
-        return try TrustStore.install(key, in: FilePath(directory))
-    } catch {
-        throw Failure(.cannotCreate, "\(error)")
+    private func makeRoleKey(_ role: String) throws(Failure) {
+        let pair = try RoleKeyPair(named: role, algorithm ?? .eddsa)
+        StandardOutput.write("private key  \(try pair.writePrivateKey(in: FilePath(output)))")
+        StandardOutput.write("public key   \(try pair.writePublicKey(in: FilePath(output)))")
     }
 }

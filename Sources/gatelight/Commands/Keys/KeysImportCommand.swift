@@ -1,5 +1,4 @@
 import ArgumentParser
-import AtomicFiles
 import Cryptography
 import Failures
 import FoundationEssentials
@@ -34,52 +33,16 @@ struct KeysImportCommand: AsyncParsableCommand {
             guard let status = FileStatus(FilePath(path)) else {
                 throw Failure(.noInput, "\(path): no such file or folder")
             }
-            guard status.isFolder else { return try importKey(trust) }
-            let source = try source()
+            guard status.isFolder else {
+                let (key, place) = try trust.importKey(path, of: region)
+                return StandardOutput.write(
+                    "imported \(key.keyID.hexadecimal) of \(key.region) to \(place)")
+            }
+            let source = try UpdateSource(stick: path)
             let outcome = try trust.update(from: source, now: try trust.time(options.at?.date))
-            try tell(outcome, trust, isCarried: true, json: json)
+            try show(outcome, trust, isCarried: true, json: json)
             try exitStatus(of: outcome)
         }
-    }
-
-    private func source() throws(Failure) -> UpdateSource {
-        let stick = FilePath(path)
-        for names in [["gatelight"], []] {
-            let metadata = (names + ["metadata"]).reduce(stick) { $0.appending($1) }
-            // Links are looked through here only to be refused by the reader, who says so.
-            guard FileStatus(metadata)?.isFolder == true else { continue }
-            return UpdateSource(folder: stick, within: names)
-        }
-        throw Failure(
-            .noInput, "\(path): no update: neither a folder gatelight/metadata nor metadata")
-    }
-
-    private func importKey(_ trust: TerminalTrust) throws {
-        guard !trust.isVerified else {
-            throw Failure(
-                .usage,
-                "\(path): a key file; this terminal takes keys only from signed updates (\(trust.settings.root) is installed)"
-            )
-        }
-        guard let region else {
-            throw Failure(.usage, "\(path): a key file; say with --region whose it must be")
-        }
-        let bytes: [UInt8]
-        do {
-            let file = FilePath(path)
-            let folder = ForeignFolder(file.removingLastComponent())
-            bytes = try folder.read([file.lastComponent?.string ?? ""], limit: 16 << 10)
-        } catch {
-            throw Failure(.data, "\(path): \(error)")
-        }
-        let key: RegionalKey
-        do {
-            key = try RegionalKey(json: bytes, expecting: region, file: path)
-        } catch {
-            throw Failure(.data, "\(error)")
-        }
-        let place = try install(key, in: trust.settings.directory.string)
-        StandardOutput.write("imported \(key.keyID.hexadecimal) of \(region) to \(place)")
     }
 }
 
@@ -100,14 +63,14 @@ struct TerminalTrustOptions: ParsableArguments {
 }
 
 /// Tells what became of an update: a line, and a file for the daemon.
-func tell(
+func show(
     _ outcome: UpdateOutcome, _ trust: TerminalTrust, isCarried: Bool, json: Bool
 ) throws(Failure) {
     let report = UpdateReport(outcome, isCarried: isCarried, at: Date())
     try report.write(in: trust.settings.directory)
-    StandardOutput.write(json ? VerdictLine.json(report) : "\(outcome)")
+    StandardOutput.write(json ? Files.json(report) : "\(outcome)")
     guard case .updated = outcome else { return }
-    for problem in trust.load().problems { StandardError.write("gatelight: \(problem)") }
+    for problem in trust.load().problems { StandardError.tell(problem) }
 }
 
 /// The exit status of a command that tried an update once.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Cryptography
+import Failures
 import FoundationEssentials
 import Regions
-import SystemPackage
 import Trust
 
 struct KeysListCommand: AsyncParsableCommand {
@@ -22,7 +22,7 @@ struct KeysListCommand: AsyncParsableCommand {
     }
 
     private func line(_ key: KeyLine) -> String {
-        json ? VerdictLine.json(key) : key.text
+        json ? Files.json(key) : key.text
     }
 }
 

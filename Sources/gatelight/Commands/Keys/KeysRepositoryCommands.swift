@@ -1,10 +1,8 @@
 import ArgumentParser
 import Failures
 import FoundationEssentials
-import Regions
+import Issuing
 import SystemPackage
-import TerminalAssembly
-import Trust
 import TUFPublishing
 
 /// `REPO`, and the time that what is changed counts from.
@@ -16,6 +14,20 @@ struct RepositoryOptions: ParsableArguments {
 
     func open() throws(Failure) -> Repository {
         try publishing { () throws(PublishingError) in try Repository(FilePath(repository)) }
+    }
+
+    /// Changes the repository and shows what then waits in it.
+    func change(_ work: (Repository, Date) throws(Failure) -> Void) throws(Failure) {
+        let repository = try open()
+        try work(repository, at.date)
+        try Drafts.show(repository)
+    }
+
+    /// The same, for what is the repository's own work.
+    func edit(_ work: (Repository, Date) throws(PublishingError) -> Void) throws(Failure) {
+        try change { repository, now throws(Failure) in
+            try publishing { () throws(PublishingError) in try work(repository, now) }
+        }
     }
 }
 
@@ -64,19 +76,9 @@ struct RoleOptions: ParsableArguments {
     @Option(help: "The role that delegates to it.")
     var by = "targets"
 
-    /// A region speaks for its own folder and nothing else.
-    var paths: [String] {
-        if !path.isEmpty { return path }
-        let folder = Division(role) == nil ? role : "regions/\(role)"
-        return (1...3).map { folder + String(repeating: "/*", count: $0) }
-    }
+    var paths: [String] { path.isEmpty ? Repository.paths(of: role) : path }
 
-    func delegate(in repository: Repository, _ now: Date) throws(Failure) {
-        let plan = try KeyFiles.plan(key, threshold: threshold)
-        try publishing { () throws(PublishingError) in
-            try repository.delegate(to: role, plan, paths: paths, by: by, now: now)
-        }
-    }
+    func plan() throws(Failure) -> RolePlan { try KeyFiles.plan(key, threshold: threshold) }
 }
 
 struct KeysAddCommand: AsyncParsableCommand {
@@ -88,9 +90,13 @@ struct KeysAddCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let repository = try options.open()
-            try role.delegate(in: repository, options.at.date)
-            try Drafts.show(repository)
+            try options.change { repository, now throws(Failure) in
+                let plan = try role.plan()
+                try publishing { () throws(PublishingError) in
+                    try repository.delegate(
+                        to: role.role, plan, paths: role.paths, by: role.by, now: now)
+                }
+            }
         }
     }
 }
@@ -105,16 +111,13 @@ struct KeysRotateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let repository = try options.open()
-            if ["root", "targets", "snapshot", "timestamp"].contains(role.role) {
-                let plan = try KeyFiles.plan(role.key, threshold: role.threshold)
+            try options.change { repository, now throws(Failure) in
+                let plan = try role.plan()
                 try publishing { () throws(PublishingError) in
-                    try repository.setKeys(of: role.role, plan, now: options.at.date)
+                    try repository.rotate(
+                        role.role, plan, paths: role.paths, by: role.by, now: now)
                 }
-            } else {
-                try role.delegate(in: repository, options.at.date)
             }
-            try Drafts.show(repository)
         }
     }
 }
@@ -130,11 +133,9 @@ struct KeysWithdrawCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let repository = try options.open()
-            try publishing { () throws(PublishingError) in
-                try repository.withdraw(role, now: options.at.date)
+            try options.edit { repository, now throws(PublishingError) in
+                try repository.withdraw(role, now: now)
             }
-            try Drafts.show(repository)
         }
     }
 }
@@ -149,11 +150,9 @@ struct KeysRenewCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let repository = try options.open()
-            try publishing { () throws(PublishingError) in
-                try repository.renew(role, now: options.at.date)
+            try options.edit { repository, now throws(PublishingError) in
+                try repository.renew(role, now: now)
             }
-            try Drafts.show(repository)
         }
     }
 }
@@ -175,24 +174,12 @@ struct KeysPutCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let repository = try options.open()
-            let folder = into ?? (Division(role) == nil ? role : "regions/\(role)")
-            for file in files {
-                guard let name = FilePath(file).lastComponent else {
-                    throw Failure(.usage, "\"\(file)\" is no file")
-                }
-                let bytes = try Files.read(FilePath(file), limit: 256 << 20)
-                let target = "\(folder)/\(name)"
-                do {
-                    try expectUsable(bytes, at: target)
-                } catch {
-                    throw Failure(.data, "\(file): a terminal would not take it: \(error)")
-                }
-                try publishing { () throws(PublishingError) in
-                    try repository.put(bytes, as: target, role: role, now: options.at.date)
+            try options.change { repository, now throws(Failure) in
+                let folder = into ?? Repository.folder(of: role)
+                for file in files {
+                    try repository.put(file: file, into: folder, role: role, now: now)
                 }
             }
-            try Drafts.show(repository)
         }
     }
 }
@@ -209,11 +196,9 @@ struct KeysRemoveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let repository = try options.open()
-            try publishing { () throws(PublishingError) in
-                try repository.removeTarget(path, role: role, now: options.at.date)
+            try options.edit { repository, now throws(PublishingError) in
+                try repository.removeTarget(path, role: role, now: now)
             }
-            try Drafts.show(repository)
         }
     }
 }

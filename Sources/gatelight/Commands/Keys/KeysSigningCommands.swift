@@ -1,9 +1,7 @@
 import ArgumentParser
-import Cryptography
 import Failures
-import FoundationEssentials
+import Issuing
 import SystemPackage
-import TerminalAssembly
 import TUFPublishing
 
 struct KeysDraftsCommand: AsyncParsableCommand {
@@ -35,7 +33,7 @@ enum Drafts {
             let line = Line(
                 role: state.role, version: state.version, signatures: state.signatures,
                 needed: state.needed)
-            StandardOutput.write(json ? VerdictLine.json(line) : text(state))
+            StandardOutput.write(json ? Files.json(line) : text(state))
         }
     }
 
@@ -89,20 +87,10 @@ struct KeysSignCommand: AsyncParsableCommand {
     }
 
     private func sign(_ path: FilePath, _ signer: KeyFileSigner) throws(Failure) {
-        var file = try MetadataFiles.read(path)
-        try publishing { () throws(PublishingError) in try file.sign(with: signer) }
-        try Files.write(file.bytes, to: path)
-        StandardOutput.write("signed \(path)")
-    }
-}
-
-/// Metadata files that travel between signers.
-enum MetadataFiles {
-    static func read(_ path: FilePath) throws(Failure) -> MetadataFile {
-        let bytes = try Files.read(path, limit: 8 << 20)
-        return try publishing { () throws(PublishingError) in
-            try MetadataFile(bytes, name: path.string)
+        try MetadataFile.change(path) { file throws(Failure) in
+            try publishing { () throws(PublishingError) in try file.sign(with: signer) }
         }
+        StandardOutput.write("signed \(path)")
     }
 }
 
@@ -119,7 +107,7 @@ struct KeysMergeCommand: AsyncParsableCommand {
         try await reportingFailures {
             let repository = try options.open()
             for file in files {
-                let copy = try MetadataFiles.read(FilePath(file))
+                let copy = try MetadataFile(at: FilePath(file))
                 let role = try publishing { () throws(PublishingError) in
                     try repository.merge(copy)
                 }
@@ -143,7 +131,7 @@ struct KeysPayloadCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            try Files.write(try MetadataFiles.read(FilePath(file)).payload, to: FilePath(output))
+            try Files.write(try MetadataFile(at: FilePath(file)).payload, to: FilePath(output))
         }
     }
 }
@@ -162,11 +150,11 @@ struct KeysAttachCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let path = FilePath(file)
-            var metadata = try MetadataFiles.read(path)
-            let key = try KeyFiles.publicKey(key)
-            let bytes = try Files.read(FilePath(signature), limit: 4096)
-            try publishing { () throws(PublishingError) in try metadata.attach(bytes, by: key) }
-            try Files.write(metadata.bytes, to: path)
+            try MetadataFile.change(path) { file throws(Failure) in
+                let key = try KeyFiles.publicKey(key)
+                let bytes = try Files.read(FilePath(signature), limit: 4096)
+                try publishing { () throws(PublishingError) in try file.attach(bytes, by: key) }
+            }
             StandardOutput.write("signed \(path)")
         }
     }

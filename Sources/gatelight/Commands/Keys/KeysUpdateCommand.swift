@@ -1,15 +1,10 @@
 import ArgumentParser
 import Failures
-import FoundationEssentials
 import Logging
-import Regions
 import ServiceLifecycle
 import SiteConfiguration
 import TerminalAssembly
-import Trust
-import TUF
 import UnixSignals
-import WebMirror
 
 struct KeysUpdateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,70 +29,16 @@ struct KeysUpdateCommand: AsyncParsableCommand {
                 throw Failure(
                     .configuration, "no address to update from: give one, or set trust.url")
             }
-            let updates = WebUpdates(trust: trust, url: url, at: options.at, json: json)
-            guard follow else {
-                let outcome = try updates.tryOnce()
-                return try exitStatus(of: outcome)
-            }
+            let updates = WebUpdates(
+                trust, url, at: options.at?.date,
+                tell: { [json] outcome throws(Failure) in
+                    try show(outcome, trust, isCarried: false, json: json)
+                }, fail: { $0.tell() })
+            guard follow else { return try exitStatus(of: try updates.tryOnce()) }
             let group = ServiceGroup(
                 services: [updates], gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "gatelight") { _ in LineLog() })
             try await group.run()
         }
-    }
-}
-
-/// Updates from one web server.
-struct WebUpdates: Service {
-    let trust: TerminalTrust
-    let url: String
-    let at: Instant?
-    let json: Bool
-
-    /// One try, told on standard output and to the daemon.
-    func tryOnce() throws(Failure) -> UpdateOutcome {
-        let outcome = try trust.update(from: .web(url), now: try trust.time(at?.date))
-        try tell(outcome, trust, isCarried: false, json: json)
-        return outcome
-    }
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var random = SystemRandomNumberGenerator()
-            var schedule = UpdateSchedule(interval: trust.settings.interval)
-            var wait = schedule.first(isFresh: isFresh(), using: &random)
-            while !Task.isCancelled {
-                guard (try? await Task.sleep(for: wait)) != nil else { return }
-                wait = schedule.next(after: outcomeOfTry(), using: &random)
-            }
-        }
-    }
-
-    private func isFresh() -> Bool {
-        let validity = trust.load().set?.store.validity
-        return validity.map { $0.objection(to: .nation, at: Date()) == nil } ?? false
-    }
-
-    private func outcomeOfTry() -> UpdateSchedule.Outcome {
-        do throws(Failure) {
-            switch try tryOnce() {
-            case .updated, .alreadyNewer: return .answered
-            case .refused(let error), .failed(let error):
-                return .failed(retryAfter: error.retryAfter)
-            }
-        } catch {
-            error.tell()
-            return .failed(retryAfter: nil)
-        }
-    }
-}
-
-extension UpdateSource {
-    /// A repository on a web server.
-    static func web(_ url: String) -> UpdateSource {
-        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
-        return UpdateSource(
-            metadata: WebMirror("\(base)/metadata"), targets: WebMirror("\(base)/targets"),
-            isCarried: false)
     }
 }

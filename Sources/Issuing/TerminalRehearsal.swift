@@ -1,18 +1,19 @@
-import FoundationEssentials
+package import FoundationEssentials
 import Trust
-import TUFPublishing
+package import TUFPublishing
 
 /// Reads a publication before it is one, by what terminals read it with.
-struct TerminalRehearsal {
+package struct TerminalRehearsal {
     private let now: Date
 
-    init(_ now: Date) {
+    /// As terminals would at `now`.
+    package init(_ now: Date) {
         self.now = now
     }
 
     /// Throws if a terminal would refuse it, or if it costs a region codes that it would not lose anyway:
     /// what is wrong already must not keep everybody else from publishing.
-    func expect(_ next: Offer, after before: Offer?) throws(PublishingError) {
+    package func expect(_ next: Offer, after before: Offer?) throws(PublishingError) {
         let known = before.map { rehearse($0, at: .distantPast).problems } ?? []
         let rehearsal = rehearse(next, at: now)
         guard case .updated = rehearsal.outcome else {

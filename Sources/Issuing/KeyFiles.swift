@@ -1,13 +1,12 @@
-import Cryptography
-import Failures
+package import Cryptography
+package import Failures
 import SystemPackage
-import TerminalAssembly
-import TUFPublishing
+package import TUFPublishing
 
 /// Keys that sign metadata, out of PEM files.
-enum KeyFiles {
+package enum KeyFiles {
     /// The public halves of files that hold a public key or a private one.
-    static func plan(_ files: [String], threshold: Int) throws(Failure) -> RolePlan {
+    package static func plan(_ files: [String], threshold: Int) throws(Failure) -> RolePlan {
         var keys: [RoleKey] = []
         for file in files { keys.append(try publicKey(file)) }
         return try publishing { () throws(PublishingError) in
@@ -15,19 +14,31 @@ enum KeyFiles {
         }
     }
 
-    static func publicKey(_ file: String) throws(Failure) -> RoleKey {
+    /// The public half of a file that holds a public key or a private one.
+    package static func publicKey(_ file: String) throws(Failure) -> RoleKey {
         let text = try pem(file)
         guard let key = (try? PublicKey(pem: text)) ?? (try? PrivateKey(pem: text))?.publicKey
         else { throw Failure(.data, "\(file): no key in PEM") }
         return try publishing { () throws(PublishingError) in try RoleKey(key) }
     }
 
-    static func signer(_ file: String) throws(Failure) -> KeyFileSigner {
+    /// A signer with the private key of a file.
+    package static func signer(_ file: String) throws(Failure) -> KeyFileSigner {
         let text = try pem(file)
         guard let key = try? PrivateKey(pem: text) else {
             throw Failure(.data, "\(file): no private key in PEM")
         }
         return try publishing { () throws(PublishingError) in try KeyFileSigner(key) }
+    }
+
+    /// The private key of a file.
+    package static func privateKey(_ file: String) throws(Failure) -> PrivateKey {
+        let text = try pem(file)
+        do {
+            return try PrivateKey(pem: text)
+        } catch {
+            throw Failure(.data, "\(file): \(error)")
+        }
     }
 
     private static func pem(_ file: String) throws(Failure) -> String {
@@ -36,7 +47,8 @@ enum KeyFiles {
 }
 
 /// Does a repository's work; what it says becomes the command's failure.
-func publishing<Value>(_ work: () throws(PublishingError) -> Value) throws(Failure) -> Value {
+package func publishing<Value>(_ work: () throws(PublishingError) -> Value) throws(Failure) -> Value
+{
     do {
         return try work()
     } catch {

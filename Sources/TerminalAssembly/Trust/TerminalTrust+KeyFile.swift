@@ -1,0 +1,46 @@
+import AtomicFiles
+package import Failures
+package import Regions
+import SiteConfiguration
+package import SystemPackage
+package import Trust
+
+extension TerminalTrust {
+    /// Takes in one key file that a region handed out, into a plain folder; answers where. Whose it must be
+    /// was asked of its giver.
+    package func importKey(
+        _ path: String, of region: Division?
+    ) throws(Failure) -> (RegionalKey, FilePath) {
+        guard !isVerified else {
+            throw Failure(
+                .usage,
+                "\(path): a key file; this terminal takes keys only from signed updates (\(settings.root) is installed)"
+            )
+        }
+        guard let region else {
+            throw Failure(.usage, "\(path): a key file; say with --region whose it must be")
+        }
+        let key = try Self.key(path, of: region)
+        do {
+            return (key, try TrustStore.install(key, in: settings.directory))
+        } catch {
+            throw Failure(.cannotCreate, "\(error)")
+        }
+    }
+
+    private static func key(_ path: String, of region: Division) throws(Failure) -> RegionalKey {
+        let bytes: [UInt8]
+        do {
+            let file = FilePath(path)
+            let folder = ForeignFolder(file.removingLastComponent())
+            bytes = try folder.read([file.lastComponent?.string ?? ""], limit: 16 << 10)
+        } catch {
+            throw Failure(.data, "\(path): \(error)")
+        }
+        do {
+            return try RegionalKey(json: bytes, expecting: region, file: path)
+        } catch {
+            throw Failure(.data, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Admission
+import FoundationEssentials
+import Logging
+import Passages
+import Regions
+import SiteConfiguration
+import SystemPackage
+import TerminalAssembly
+import TerminalCore
+import Testing
+import TestSupport
+import Trust
+import Verdicts
+import Verification
+
+/// The judge of a terminal, and what it is judged with, put together as `run` does it.
+struct TrustLookerTests {
+    private let folder: TemporaryFolder
+    private var settings = Configuration.defaults
+    private let issuer: NativeIssuer
+    /// A terminal believes no time before its program was built, so everything is of today.
+    private let today = Date(
+        timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
+
+    init() throws {
+        folder = try TemporaryFolder()
+        issuer = try NativeIssuer()
+        settings.trust.directory = folder.path.appending("trust")
+        settings.trust.root = folder.path.appending("root.json")
+        settings.trust.floor = folder.path.appending("floor")
+    }
+
+    private func terminal() throws -> (TerminalTrust, TrustReloader, ReloadableJudge) {
+        let trust = TerminalTrust(settings.trust, directory: nil)
+        let assembly = JudgeAssembly(settings, trust, trust.load())
+        let judge = ReloadableJudge { _ in (nil, .distantPast) }
+        let looker = try TrustReloader(
+            assembly, judge, ClockKeeper(trust, assembly.contents, runtimeFolder: nil),
+            .forgetful(settings, at: today), logger: Logger(label: "test") { _ in SilentLog() })
+        return (trust, looker, judge)
+    }
+
+    private func verdict(_ judge: ReloadableJudge) throws -> Verdict {
+        var claims = issuer.claims(.green)
+        (claims.issuedAt, claims.expiry) = (today - 60, today + 600)
+        claims.statusValidUntil = today + 3600
+        return judge.judge(try issuer.issue(claims), at: today).verdict
+    }
+
+    private func key() throws -> RegionalKey {
+        try issuer.regionalKey(notBefore: today - 86_400, notAfter: today + 86_400)
+    }
+
+    @Test func `an update becomes the judge with the next look, and is told on the lamp`()
+        async throws
+    {
+        let repository = folder.path.appending("stick").appending("gatelight")
+        let keys = try PublishedKeys(in: repository, at: today)
+        try keys.publish(try key(), at: today)
+        let root = repository.appending("metadata").appending("1.root.json")
+        _ = try folder.file("root.json", try TemporaryFolder.bytes(of: root))
+        let (trust, looker, judge) = try terminal()
+        #expect(trust.isVerified)
+
+        let before = await looker.look(at: today)
+        #expect(before.outage != nil)
+        #expect(try verdict(judge).lamp != .green)
+
+        let source = try UpdateSource(stick: folder.path.appending("stick").string)
+        let outcome = try trust.update(from: source, now: today)
+        #expect(outcome == .updated(version: 1))
+        try UpdateReport(outcome, isCarried: true, at: today).write(in: trust.settings.directory)
+
+        let after = await looker.look(at: today)
+        #expect(after.outage == nil)
+        #expect(after.notice == .updated)
+        #expect(try verdict(judge).lamp == .green)
+        #expect(await looker.look(at: today).notice == nil)
+    }
+
+    @Test func `signed rules that are not there put the terminal out of service`() async throws {
+        var other = self
+        _ = try TrustStore.install(key(), in: settings.trust.directory)
+        let (_, looker, judge) = try terminal()
+        #expect(await looker.look(at: today).outage == nil)
+        #expect(try verdict(judge).lamp == .green)
+
+        other.settings.trust.rules = "events"
+        let (_, strictLooker, strictJudge) = try other.terminal()
+        #expect(await strictLooker.look(at: today).outage != nil)
+        #expect(try verdict(strictJudge).lamp != .green)
+    }
+
+    @Test func `a bad file of one region is a doubt, and the others judge`()
+        async throws
+    {
+        _ = try TrustStore.install(key(), in: settings.trust.directory)
+        let guangdong = try NativeIssuer(region: try #require(Division("440000")))
+        _ = try TrustStore.install(guangdong.regionalKey(), in: settings.trust.directory)
+        _ = try folder.file("trust/regions/440000/broken.json", Array("{}".utf8))
+        let (_, looker, judge) = try terminal()
+        let look = await looker.look(at: today)
+        #expect(look.doubts[.regions]?.message.contains("broken.json") == true)
+        #expect(look.doubts[.passages] == nil)
+        #expect(try verdict(judge).lamp == .green)
+    }
+}
+
+private struct SilentLog: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.critical
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {}
+}
