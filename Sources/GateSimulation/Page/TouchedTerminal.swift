@@ -47,32 +47,36 @@ import UnixSignals
 
         /// Runs it after `prepare` has said what is done to it; answers the gate as it was left.
         package func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
-            guard let kiosk = try KioskAssembly(page, start: .zero) else { return nil }
-            let (watch, logger, isDemo) = (kiosk.watch, logger, isDemo)
-            let failed = FailedParts()
+            let (logger, isDemo, watcher, failed) = (logger, isDemo, Watcher(), FailedParts())
             let simulated = try SimulatedGate(
                 options,
                 pipeline: { judge in
                     ScanPipeline(
                         showsName: page.showsName,
                         tell: { frame, seen in
-                            watch.looked(at: frame, seen, at: frame.timestamp)
+                            watcher.watch?.looked(at: frame, seen, at: frame.timestamp)
                         }, judge: judge)
                 },
                 observe: { event in
                     switch event {
                     case .handled(let event, let actions, let parts, let time):
                         failed.parts.withLock { $0 = parts }
-                        watch.handled(event, actions, at: time)
-                    case .changed(let state) where !isDemo: watch.tell(GatePanel.event(state))
+                        watcher.watch?.handled(event, actions, at: time)
+                    case .changed(let state) where !isDemo:
+                        watcher.watch?.tell(GatePanel.event(state))
                     case .trouble(let problem): logger.error("\(problem)")
                     case .scan, .lamp, .barrier, .frame, .performed, .changed: break
                     }
                 })
             if isDemo { try ScriptPlayback(demo: Self.laps).prepare(simulated) }
             try prepare(simulated)
+            // The gate's time begins with its services. On the page's clock, a frame is judged at the
+            // end of its interval, which is when the work of it is done.
+            guard let kiosk = try KioskAssembly(page, start: .zero - GatePerformance.interval)
+            else { return nil }
+            watcher.watch = kiosk.watch
             var gate = Gate(
-                siteName: settings.siteName, version: version, watch: watch,
+                siteName: settings.siteName, version: version, watch: kiosk.watch,
                 wallClock: BelievedClock(gate: simulated), now: { simulated.state.time }
             ) { failed.parts.withLock { $0 } }
             gate.hasCamera = true
@@ -91,6 +95,16 @@ import UnixSignals
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             try await group.run()
             return simulated
+        }
+    }
+
+    /// Who watches, once the page exists.
+    private final class Watcher: Sendable {
+        private let value = Mutex<GateMonitor?>(nil)
+
+        var watch: GateMonitor? {
+            get { value.withLock { $0 } }
+            set { value.withLock { $0 = newValue } }
         }
     }
 
