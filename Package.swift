@@ -85,8 +85,9 @@ let package = Package(
 
         // Words the whole product shares
         module("Regions"),
-        module("Verdicts", "Regions"),
-        module("DeviceInterface", "Verdicts", system),
+        module("Hexadecimal"),
+        module("DeviceInterface", system),
+        module("Verdicts", "DeviceInterface", "Regions"),
 
         // Random numbers and functions that are the same on every machine
         module("ReproducibleNumbers"),
@@ -100,28 +101,32 @@ let package = Package(
         // Codecs and cryptography
         module("Base45"),
         module("CBOR"),
-        module("Cryptography", "COpenSSL"),
+        module("Cryptography", "Hexadecimal", "COpenSSL"),
         module("COSE", "CBOR", "Cryptography"),
 
         // Credential formats, trust, judgement
-        module("TUF", "Cryptography", "AtomicFiles", system),
-        module("TUFPublishing", "Cryptography", "TUF", "AtomicFiles", system),
+        module("TUF", "Hexadecimal", "Cryptography", "AtomicFiles", system),
+        module("TUFPublishing", "Hexadecimal", "Cryptography", "TUF", "AtomicFiles", system),
         module("WebMirror", "CCurl", "TUF"),
-        module("Revocation", "CZlib", "Cryptography", system),
+        module("Revocation", "Hexadecimal", "CZlib", "Cryptography", system),
         .executableTarget(
             name: "tuf-client",
             dependencies: ["TUF", "WebMirror", "AtomicFiles", arguments, system],
             swiftSettings: strict),
         module(
-            "Trust", "Cryptography", "Regions", "Revocation", "TUF", "AtomicFiles", system),
+            "Trust", "Hexadecimal", "Cryptography", "Regions", "Revocation", "TUF", "AtomicFiles",
+            system),
         module(
             "Verification", "Base45", "CBOR", "COSE", "CZlib", "Cryptography", "Regions",
             "Revocation", "Trust", "Verdicts"),
-        module("Admission", "Cryptography", "Regions", "Trust", "Verdicts", "Verification"),
+        module(
+            "Admission", "Hexadecimal", "DeviceInterface", "Regions", "Trust", "Verdicts",
+            "Verification"),
 
         // The other side: those who issue codes, and the keys of a region
         module(
-            "Issuing", "Cryptography", "Failures", "Regions", "Revocation", "TUF", "TUFPublishing",
+            "Issuing", "Hexadecimal", "Cryptography", "Failures", "Regions", "Revocation", "TUF",
+            "TUFPublishing",
             "Trust", "Verification", system),
 
         // Frames and symbols
@@ -136,14 +141,14 @@ let package = Package(
             "SceneRendering", "Pictures", "ReproducibleNumbers", "SymbolDrawing"),
 
         // Devices
-        module("SerialProtocols", "DeviceInterface", "Verdicts"),
+        module("SerialProtocols", "DeviceInterface"),
         module(
             "LinuxDevices", "CLinux", "DeviceInterface", "SerialProtocols", "TextQuoting",
-            "Verdicts", "AtomicFiles",
+            "AtomicFiles",
             system),
         module(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Pictures",
-            "SceneRendering", "Verdicts", system),
+            "SceneRendering", system),
 
         // What readers are measured with
         module(
@@ -156,7 +161,8 @@ let package = Package(
 
         // The terminal
         module(
-            "Journal", "Cryptography", "DeviceInterface", "Regions", "Verdicts", "AtomicFiles",
+            "Journal", "Hexadecimal", "Cryptography", "DeviceInterface", "Regions", "Verdicts",
+            "AtomicFiles",
             system),
         module(
             "Passages", "Cryptography", "DeviceInterface", "Regions", "AtomicFiles", system),
@@ -172,6 +178,7 @@ let package = Package(
         .target(
             name: "TerminalAssembly",
             dependencies: [
+                "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
                 "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
                 "FrameRecording", "Journal", "LinuxDevices", "Passages",
@@ -184,6 +191,7 @@ let package = Package(
         .target(
             name: "GateSimulation",
             dependencies: [
+                "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
                 "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
                 "FrameRecording", "Journal", "Passages", "Pictures", "Regions",
@@ -230,6 +238,7 @@ let package = Package(
         .executableTarget(
             name: "gatelight",
             dependencies: [
+                "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
                 "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
                 "Failures", "FrameRecording", "GateSimulation", "Issuing",
@@ -267,19 +276,23 @@ let package = Package(
             name: "interrupted-update", dependencies: ["Revocation", "Trust", system],
             path: "Tests/InterruptedUpdate", swiftSettings: strict),
         tests(
-            "TrustTests", resources: [.copy("Python")], "interrupted-update",
+            "TrustTests", resources: [.copy("Python")], "Hexadecimal", "DeviceInterface",
+            "interrupted-update",
             "Admission", "Cryptography", "Regions", "Revocation", "TUF",
             "TUFPublishing", "ReproducibleNumbers", "TestSupport", "Trust", "Verdicts",
             "Verification", system),
         tests(
-            "TUFTests", resources: [.copy("Python")], "Cryptography", "TUF", "TestSupport", system),
+            "TUFTests", resources: [.copy("Python")], "Hexadecimal", "Cryptography", "TUF",
+            "TestSupport", system),
         tests(
             "WebMirrorTests", resources: [.copy("Python")], "TUF", "TestSupport", "WebMirror"),
         tests(
-            "RevocationTests", "Cryptography", "Revocation", "ReproducibleNumbers", "TestSupport",
+            "RevocationTests", "Hexadecimal", "Cryptography", "Revocation", "ReproducibleNumbers",
+            "TestSupport",
             system),
         tests(
-            "JudgementTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography", "Regions",
+            "JudgementTests", "DeviceInterface", "Admission", "Base45", "CBOR", "COSE",
+            "Cryptography", "Regions",
             "Revocation", "ReproducibleNumbers", "TestSupport", "Trust", "Verdicts",
             "Verification", system),
         tests(
@@ -288,20 +301,21 @@ let package = Package(
         tests(
             "LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "SerialProtocols",
             "ReproducibleNumbers", "TestSupport",
-            "Verdicts",
             system),
-        tests("SerialProtocolsTests", "DeviceInterface", "SerialProtocols", "Verdicts"),
+        tests("SerialProtocolsTests", "DeviceInterface", "SerialProtocols"),
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "Pictures", "QRDecoding",
-            "SceneRendering", "SimulatedDevices", "SymbolDrawing", "Verdicts", system),
+            "SceneRendering", "SimulatedDevices", "SymbolDrawing", system),
         tests(
             "ReadingBenchTests", "DeviceInterface", "Failures", "GateScenes", "Pictures",
             "QRDecoding", "ReadingBench", "SceneRendering", "SymbolDrawing", "TestSupport", system),
         tests(
-            "IssuingTests", "Admission", "Cryptography", "Failures", "Verification", "Issuing",
+            "IssuingTests", "DeviceInterface", "Admission", "Cryptography", "Failures",
+            "Verification", "Issuing",
             "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
         tests(
-            "TerminalAssemblyTests", "Admission", "Failures", "Verification", "Passages",
+            "TerminalAssemblyTests", "DeviceInterface", "Admission", "Failures", "Verification",
+            "Passages",
             "Pictures",
             "Regions", "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
             "TestSupport", "Trust", "Verdicts", logging, system),
@@ -316,7 +330,8 @@ let package = Package(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
             "ReproducibleNumbers", "TestSupport", system),
         tests(
-            "ConfigurationTests", "SerialProtocols", "SiteConfiguration", "Regions", "Verdicts",
+            "ConfigurationTests", "DeviceInterface", "SerialProtocols", "SiteConfiguration",
+            "Regions", "Verdicts",
             system),
         tests("TerminalCoreTests", "DeviceInterface", "TerminalCore", "Verdicts"),
         tests(
@@ -333,7 +348,8 @@ let package = Package(
             hummingbird("Hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"), lifecycle, logging, system),
         tests("PageRequestsTests", "PageRequests", "ReproducibleNumbers", "TestSupport"),
-        tests("PagesTests", "QRDecoding", "Terminal", "TerminalCore", "Verdicts"),
+        tests(
+            "PagesTests", "DeviceInterface", "QRDecoding", "Terminal", "TerminalCore", "Verdicts"),
         tests(
             "SystemTests", resources: [.copy("Python")], "Base45", "CBOR", "Cryptography",
             "TestSupport",

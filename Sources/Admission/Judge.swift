@@ -1,5 +1,6 @@
-import Cryptography
+import DeviceInterface
 public import FoundationEssentials
+import Hexadecimal
 import Regions
 public import Verdicts
 public import Verification

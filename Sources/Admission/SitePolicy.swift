@@ -1,3 +1,4 @@
+public import DeviceInterface
 public import Verdicts
 
 /// What a site asks of a verified credential, and where it wants to be stricter than the product.

@@ -1,4 +1,5 @@
 internal import COpenSSL
+import Hexadecimal
 
 /// A salted scrypt hash (RFC 7914) of a password: slow to guess, and of no use to its readers.
 ///

@@ -1,5 +1,4 @@
 public import FoundationEssentials
-public import Verdicts
 
 /// A source of frames.
 ///

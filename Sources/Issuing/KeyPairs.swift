@@ -1,6 +1,7 @@
 package import Cryptography
 package import Failures
 package import FoundationEssentials
+import Hexadecimal
 package import Regions
 package import SystemPackage
 import Trust

@@ -1,3 +1,4 @@
+import DeviceInterface
 public import FoundationEssentials
 public import Verdicts
 

@@ -1,5 +1,7 @@
 import Cryptography
+import DeviceInterface
 import FoundationEssentials
+import Hexadecimal
 import Regions
 import Verdicts
 

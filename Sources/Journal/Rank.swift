@@ -1,3 +1,4 @@
+import DeviceInterface
 import Verdicts
 
 /// The value of an entry when there is no room for all. Each rank has a share of the journal that

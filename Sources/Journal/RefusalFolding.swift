@@ -1,3 +1,4 @@
+import DeviceInterface
 import FoundationEssentials
 import Verdicts
 

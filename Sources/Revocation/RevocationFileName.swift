@@ -1,4 +1,5 @@
 internal import Cryptography
+import Hexadecimal
 
 /// The name of a segment's file, which tells its content.
 ///

@@ -1,4 +1,5 @@
 internal import Cryptography
+import Hexadecimal
 
 /// The required revocation files of one signing key.
 public struct RevocationKeyFiles: Sendable {

@@ -1,4 +1,5 @@
 internal import Cryptography
+import Hexadecimal
 
 /// One complete segment of a key's lists.
 struct RevocationSegment: Sendable {

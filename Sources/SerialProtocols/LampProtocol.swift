@@ -1,5 +1,4 @@
 public import DeviceInterface
-public import Verdicts
 
 /// A language that lamps on a serial line speak: its name, its settings and its bytes.
 ///

@@ -1,3 +1,4 @@
+public import DeviceInterface
 public import Regions
 public import Verdicts
 

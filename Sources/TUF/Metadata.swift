@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import FoundationEssentials
+import Hexadecimal
 
 /// The four kinds of metadata (TUF specification §4).
 enum MetadataType: String, Sendable {

@@ -1,4 +1,5 @@
 internal import Cryptography
+import Hexadecimal
 
 /// Matches paths with the patterns of delegations (§4.5): `*` is any number of characters and `?`
 /// one character, neither of them a slash.

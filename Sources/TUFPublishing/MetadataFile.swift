@@ -1,5 +1,6 @@
 import Cryptography
 import FoundationEssentials
+import Hexadecimal
 package import TUF
 
 /// A metadata file in preparation: the signed part and the signatures so far.

@@ -1,5 +1,6 @@
 import Cryptography
 public import FoundationEssentials
+import Hexadecimal
 public import SystemPackage
 import TUF
 

@@ -1,6 +1,7 @@
 import AtomicFiles
 import Cryptography
 public import FoundationEssentials
+import Hexadecimal
 import SystemPackage
 public import TUF
 

@@ -1,4 +1,5 @@
 public import Cryptography
+import Hexadecimal
 package import TUF
 
 /// A public key in the form of metadata (TUF specification §4.2.1).

@@ -1,3 +1,4 @@
+public import DeviceInterface
 public import FoundationEssentials
 public import Passages
 public import TerminalCore

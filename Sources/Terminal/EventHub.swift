@@ -8,14 +8,14 @@ import Synchronization
 /// the numbers.
 public final class EventHub: Service {
     /// An event and its number.
-    public struct Told: Sendable {
+    public struct Delivery: Sendable {
         /// The number of the event, which rises by one from 1.
         public let number: UInt64
         /// The event.
         public let event: TerminalEvent
 
         /// Orders the first events of a new watcher: the lamp comes first.
-        static func goesBefore(_ one: Told, _ other: Told) -> Bool {
+        static func goesBefore(_ one: Delivery, _ other: Delivery) -> Bool {
             switch (one.event, other.event) {
             case (.lamp, _): true
             case (_, .lamp): false
@@ -26,7 +26,7 @@ public final class EventHub: Service {
 
     private struct State {
         var number: UInt64 = 0
-        var snapshot: [String: Told] = [:]
+        var snapshot: [String: Delivery] = [:]
         var queues: [Int: EventQueue] = [:]
         var nextQueue = 0
         var dropped = 0
@@ -61,7 +61,9 @@ public final class EventHub: Service {
             let id = state.nextQueue
             state.nextQueue += 1
             let queue = EventQueue(capacity: capacity)
-            for told in state.snapshot.values.sorted(by: Told.goesBefore) { _ = queue.offer(told) }
+            for told in state.snapshot.values.sorted(by: Delivery.goesBefore) {
+                _ = queue.offer(told)
+            }
             state.queues[id] = queue
             return EventSubscription(queue) { [weak self] in self?.remove(id) }
         }
@@ -91,7 +93,7 @@ public final class EventHub: Service {
     func distribute(_ event: TerminalEvent) {
         state.withLock { state in
             state.number += 1
-            let told = Told(number: state.number, event: event)
+            let told = Delivery(number: state.number, event: event)
             if let slot = event.slot, !event.isSignOfLife { state.snapshot[slot] = told }
             for queue in state.queues.values { state.dropped += queue.offer(told) }
         }

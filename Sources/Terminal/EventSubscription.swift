@@ -5,7 +5,7 @@ import Synchronization
 /// Only one task may read a subscription, which ends with its last reference.
 public final class EventSubscription: AsyncSequence, Sendable {
     /// Events in the order of their numbers, at least one.
-    public typealias Element = [EventHub.Told]
+    public typealias Element = [EventHub.Delivery]
 
     private let queue: EventQueue
     private let cancel: @Sendable () -> Void
@@ -48,7 +48,7 @@ final class EventQueue: Sendable {
     let wakes: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
     private let capacity: Int
-    private let waiting = Mutex<[EventHub.Told]>([])
+    private let waiting = Mutex<[EventHub.Delivery]>([])
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -56,7 +56,7 @@ final class EventQueue: Sendable {
     }
 
     /// Adds an event and returns how many others were dropped for it: none or one.
-    func offer(_ told: EventHub.Told) -> Int {
+    func offer(_ told: EventHub.Delivery) -> Int {
         let left = waiting.withLock { waiting -> Int in
             let before = waiting.count
             if let slot = told.event.slot,
@@ -73,7 +73,7 @@ final class EventQueue: Sendable {
         return left
     }
 
-    func take() -> [EventHub.Told] {
+    func take() -> [EventHub.Delivery] {
         waiting.withLock { waiting in
             defer { waiting = [] }
             return waiting

@@ -9,7 +9,8 @@ struct EventTranslator: Sendable {
 
     /// Returns the events to publish when `event` led to `actions`.
     mutating func tell(
-        _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration
+        _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration,
+        work: Duration? = nil
     ) -> [TerminalEvent] {
         var order: LampOrder?
         var scan: Scan?
@@ -22,7 +23,11 @@ struct EventTranslator: Sendable {
         }
         if scan != nil { scans += 1 }
         var told: [TerminalEvent] = []
-        if let order { told.append(.lamp(lamp(order, scan, event, at: time))) }
+        if let order {
+            var state = lamp(order, scan, event, at: time)
+            if state.latency != nil { state.latency = work ?? state.latency }
+            told.append(.lamp(state))
+        }
         if let scan { told.append(.scan(scan)) }
         return told + parts(event, scan, at: time)
     }

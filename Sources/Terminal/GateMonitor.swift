@@ -15,7 +15,7 @@ public final class GateMonitor: Sendable {
     /// The camera's newest picture on request.
     public let preview: PreviewTap
 
-    private let narrator = Mutex(EventTranslator())
+    private let translator = Mutex(EventTranslator())
 
     /// Observes a terminal that starts at `start` on its own clock, when the time of day is `time`.
     public init(start: Duration, at time: Date) {
@@ -26,12 +26,15 @@ public final class GateMonitor: Sendable {
         hub.publish(.lamp(LampState(order: dark, orderedAt: start, scans: 0)))
     }
 
-    /// Notes that the engine handled an event, with the resulting actions.
+    /// Notes that the engine handled an event, with the resulting actions. `work` is the measured time of a
+    /// decision where the terminal's own time stands still meanwhile.
     public func handled(
-        _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration
+        _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration,
+        work: Duration? = nil
     ) {
         for case .count(let irregularity) in actions { statistics.count(irregularity) }
-        for event in narrator.withLock({ $0.tell(event, actions, at: time) }) { tell(event) }
+        let events = translator.withLock { $0.tell(event, actions, at: time, work: work) }
+        for event in events { tell(event) }
     }
 
     /// Notes a new doubt, or the end of one.

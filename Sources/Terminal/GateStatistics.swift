@@ -1,4 +1,4 @@
-import DeviceInterface
+public import DeviceInterface
 import FoundationEssentials
 import Synchronization
 import TerminalCore

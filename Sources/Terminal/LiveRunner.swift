@@ -3,7 +3,7 @@ public import Logging
 public import Passages
 public import ServiceLifecycle
 public import TerminalCore
-public import Verdicts
+import Verdicts
 
 /// The whole terminal on live time: devices, engine and queues as the services of one group.
 ///

@@ -2,7 +2,7 @@ public import DeviceInterface
 public import FoundationEssentials
 public import Passages
 public import TerminalCore
-public import Verdicts
+import Verdicts
 
 /// The terminal on virtual time. The frames' own clock is used, so the same frames, keys and start
 /// give the same scans and the same lamp, however fast the machine is. `run` plays a camera to its

@@ -1,5 +1,6 @@
 import Admission
 package import Cryptography
+import DeviceInterface
 import Failures
 import TerminalAssembly
 import Verdicts

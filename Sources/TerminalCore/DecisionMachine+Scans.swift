@@ -1,3 +1,4 @@
+import DeviceInterface
 import Verdicts
 
 /// Turns sights into scans: decides which sights are one scan, and whether a scan is judged.

@@ -1,4 +1,5 @@
-public import Verdicts
+public import DeviceInterface
+import Verdicts
 
 /// An order to the lamp; a colour ends at `until` on the engine's clock.
 public struct LampOrder: Hashable, Sendable {

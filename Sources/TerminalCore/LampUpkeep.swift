@@ -1,5 +1,5 @@
 public import DeviceInterface
-public import Verdicts
+import Verdicts
 
 /// Keeps the lamp at what it should show.
 ///

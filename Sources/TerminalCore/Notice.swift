@@ -1,3 +1,4 @@
+import DeviceInterface
 import Verdicts
 
 /// The lamp's answer to a person who brought keys to the terminal.

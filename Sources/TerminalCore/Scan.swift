@@ -1,3 +1,4 @@
+import DeviceInterface
 public import Verdicts
 
 extension ScannedCode {

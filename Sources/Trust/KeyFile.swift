@@ -1,6 +1,7 @@
 import AtomicFiles
 import Cryptography
 import Glibc
+import Hexadecimal
 import Regions
 public import SystemPackage
 

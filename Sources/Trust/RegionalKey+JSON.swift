@@ -1,5 +1,6 @@
 import Cryptography
 import FoundationEssentials
+import Hexadecimal
 public import Regions
 
 extension RegionalKey {

@@ -1,5 +1,6 @@
 import Cryptography
 import FoundationEssentials
+import Hexadecimal
 import Regions
 
 extension RegionalKey {

@@ -1,4 +1,5 @@
 import Cryptography
+import Hexadecimal
 import Revocation
 
 extension RevocationStore {

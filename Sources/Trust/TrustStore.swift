@@ -1,5 +1,6 @@
 public import Cryptography
 public import FoundationEssentials
+import Hexadecimal
 public import Regions
 
 /// The keys with which a terminal judges codes, found by the key identifier in a code.

@@ -1,5 +1,6 @@
 import Cryptography
 public import FoundationEssentials
+import Hexadecimal
 import SystemPackage
 public import TUF
 

@@ -1,3 +1,5 @@
+public import DeviceInterface
+
 /// The reasons of verdicts. The raw values are stable, because lamp, page, journal and metrics use
 /// them.
 public enum Reason: String, Sendable, CaseIterable, Codable {

@@ -1,3 +1,4 @@
+public import DeviceInterface
 public import FoundationEssentials
 public import Regions
 

@@ -1,3 +1,4 @@
+import DeviceInterface
 import Regions
 import SiteConfiguration
 import SystemPackage

@@ -1,3 +1,4 @@
+import DeviceInterface
 import SiteConfiguration
 import Testing
 import Verdicts

@@ -1,3 +1,4 @@
+import DeviceInterface
 import GateSimulation
 import Testing
 import Verdicts
@@ -38,21 +39,21 @@ import Verdicts
         ("clock forward 3d", "green", .clockUntrusted),
     ])
     func `doubt about keys or clock is not green, and goes with its cause`(
-        doubt: String, person: String, meant: Reason
+        doubt: String, person: String, expected: Reason
     ) async throws {
         let gate = try TestGate()
         await gate.pass(1.2)
         try await gate.perform(doubt, then: 0.3)
         #expect(!gate.gate.state.faults.isEmpty)
         try await gate.perform("present \(person) for 1", then: 4)
-        #expect(gate.reasons == [meant])
+        #expect(gate.reasons == [expected])
         #expect(!gate.lamps.contains(.green))
-        #expect(gate.lamps == [meant.lamp, .dark])
+        #expect(gate.lamps == [expected.lamp, .dark])
         let repair = doubt.hasPrefix("keys") ? "keys fresh" : "clock right"
         try await gate.perform(repair, then: 0.3)
         #expect(gate.gate.state.faults.isEmpty)
         try await gate.perform("present \(person)", then: 1)
-        #expect(gate.reasons == [meant, .statusGreen])
+        #expect(gate.reasons == [expected, .statusGreen])
     }
 
     @Test func `a clock years ahead is out of service, for the keys are too old by it`()

@@ -1,3 +1,4 @@
+import DeviceInterface
 import GateSimulation
 import Testing
 import Verdicts
@@ -10,9 +11,9 @@ import Verdicts
         let person = try #require(Person(id))
         let gate = try TestGate()
         try await gate.perform("present \(person.id) for 1.2", then: 3.6)
-        #expect(gate.reasons == [person.meant].compactMap(\.self))
-        #expect(gate.lamps == (person.meant.map { [$0.lamp, .dark] } ?? []))
-        #expect(gate.gate.state.barrierPulses == (person.meant?.lamp == .green ? 1 : 0))
+        #expect(gate.reasons == [person.expected].compactMap(\.self))
+        #expect(gate.lamps == (person.expected.map { [$0.lamp, .dark] } ?? []))
+        #expect(gate.gate.state.barrierPulses == (person.expected?.lamp == .green ? 1 : 0))
         #expect(gate.troubles.isEmpty)
     }
 

@@ -100,7 +100,7 @@ struct DemoTests {
 
     @Test func `every arrival gets the verdict it was meant to get`() async throws {
         let (report, told) = try await run(seconds: 8)
-        #expect(report.isAsMeant)
+        #expect(report.isAsExpected)
         #expect(told.first == "status-green")
         #expect(report.lines.contains { $0.contains("Guangdong, green") && $0.hasSuffix("✓") })
     }
@@ -109,7 +109,7 @@ struct DemoTests {
         async throws
     {
         let (report, _) = try await run(seconds: 11)
-        #expect(report.isAsMeant)
+        #expect(report.isAsExpected)
         let rows = report.lines.filter { $0.hasSuffix("✓") }
         #expect(rows.count == 3)
         #expect(rows[0].hasPrefix("Guangdong, green, painted black  status-green"))

@@ -1,5 +1,6 @@
 import Admission
 import Cryptography
+import DeviceInterface
 import Failures
 import FoundationEssentials
 import Issuing

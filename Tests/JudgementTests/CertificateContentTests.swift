@@ -1,5 +1,6 @@
 import Admission
 import CBOR
+import DeviceInterface
 import Foundation
 import Testing
 import TestSupport

@@ -1,6 +1,7 @@
 import Admission
 import Base45
 import CBOR
+import DeviceInterface
 import Foundation
 import ReproducibleNumbers
 import SystemPackage

@@ -1,6 +1,7 @@
 import Admission
 import CBOR
 import Cryptography
+import DeviceInterface
 import Foundation
 import Regions
 import ReproducibleNumbers

@@ -1,5 +1,6 @@
 import Admission
 import Cryptography
+import DeviceInterface
 import Foundation
 import Regions
 import Testing

@@ -1,4 +1,5 @@
 import Admission
+import DeviceInterface
 import Foundation
 import Testing
 import TestSupport

@@ -6,7 +6,6 @@ import Synchronization
 import SystemPackage
 import Testing
 import TestSupport
-import Verdicts
 
 /// A guard served by a task, and the terminal's end of its line.
 final class GuardLine: Sendable {

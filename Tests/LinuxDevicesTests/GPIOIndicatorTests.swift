@@ -4,7 +4,6 @@ import LinuxDevices
 import Synchronization
 import SystemPackage
 import Testing
-import Verdicts
 
 @Suite(.timeLimit(.minutes(1)))
 struct GPIOIndicatorTests {

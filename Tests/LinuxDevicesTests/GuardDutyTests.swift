@@ -1,6 +1,6 @@
+import DeviceInterface
 import LinuxDevices
 import Testing
-import Verdicts
 
 /// When a silent guard is asked, replaced and given up.
 struct GuardDutyTests {

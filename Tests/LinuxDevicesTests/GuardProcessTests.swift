@@ -5,7 +5,6 @@ import Synchronization
 import SystemPackage
 import Testing
 import TestSupport
-import Verdicts
 
 /// Guards as real processes that die or are stopped. The best of three counts: the machine does
 /// other tests at the same time.

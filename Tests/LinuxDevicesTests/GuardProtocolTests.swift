@@ -2,7 +2,6 @@ import DeviceInterface
 import LinuxDevices
 import Synchronization
 import Testing
-import Verdicts
 
 /// Orders with deadlines on a guard's line, and what is answered while its device hangs.
 @Suite(.timeLimit(.minutes(1))) struct GuardProtocolTests {

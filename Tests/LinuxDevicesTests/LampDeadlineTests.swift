@@ -7,7 +7,6 @@ import Synchronization
 import SystemPackage
 import Testing
 import TestSupport
-import Verdicts
 
 /// A colour ends at its deadline, whatever happens.
 @Suite(.timeLimit(.minutes(2)))

@@ -3,7 +3,6 @@ import LinuxDevices
 import SerialProtocols
 import Testing
 import TestSupport
-import Verdicts
 
 @Suite(.timeLimit(.minutes(1)))
 struct SerialBarrierTests {

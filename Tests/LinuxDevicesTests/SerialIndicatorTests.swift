@@ -5,7 +5,6 @@ import Synchronization
 import SystemPackage
 import Testing
 import TestSupport
-import Verdicts
 
 @Suite(.timeLimit(.minutes(1)))
 struct SerialIndicatorTests {

@@ -2,6 +2,7 @@ import Admission
 import Base45
 import COSE
 import Cryptography
+import DeviceInterface
 import Foundation
 import ReproducibleNumbers
 import Testing

@@ -1,3 +1,4 @@
+import DeviceInterface
 import Foundation
 import Testing
 import Verdicts

@@ -1,5 +1,6 @@
 import Cryptography
 import Glibc
+import Hexadecimal
 import ReproducibleNumbers
 @testable import Revocation
 import SystemPackage

@@ -1,4 +1,5 @@
 import Cryptography
+import Hexadecimal
 import ReproducibleNumbers
 import Revocation
 import Testing

@@ -1,7 +1,6 @@
 import DeviceInterface
 import SerialProtocols
 import Testing
-import Verdicts
 
 struct LampProtocolTests {
     static func relays(_ coils: UInt16...) throws -> ModbusRelays {

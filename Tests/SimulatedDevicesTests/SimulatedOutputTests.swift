@@ -2,7 +2,6 @@ import DeviceInterface
 import SimulatedDevices
 import Synchronization
 import Testing
-import Verdicts
 
 @Suite struct SimulatedOutputTests {
     @Test func `an indicator keeps a timeline of changes`() async throws {

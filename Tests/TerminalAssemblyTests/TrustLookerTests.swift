@@ -1,4 +1,5 @@
 import Admission
+import DeviceInterface
 import FoundationEssentials
 import Logging
 import Passages

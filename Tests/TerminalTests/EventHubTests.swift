@@ -21,7 +21,7 @@ struct EventHubTests {
                 decidedAt: .zero, subjectTag: nil, maskedName: nil))
     }
 
-    private func lamps(_ events: [EventHub.Told]) -> [Lamp] {
+    private func lamps(_ events: [EventHub.Delivery]) -> [Lamp] {
         events.compactMap {
             if case .lamp(let state) = $0.event { state.order.lamp } else { nil }
         }

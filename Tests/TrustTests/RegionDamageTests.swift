@@ -1,6 +1,8 @@
 import Admission
 import Cryptography
+import DeviceInterface
 import Foundation
+import Hexadecimal
 import Regions
 import ReproducibleNumbers
 import Revocation

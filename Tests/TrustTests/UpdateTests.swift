@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Hexadecimal
 import Regions
 import SystemPackage
 import Testing

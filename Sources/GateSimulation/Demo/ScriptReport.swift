@@ -1,3 +1,4 @@
+import DeviceInterface
 import SimulatedDevices
 import Terminal
 import TerminalAssembly
@@ -9,13 +10,13 @@ package struct ScriptReport {
     /// A person who comes, or a camera that is unplugged.
     private struct Row {
         let label: String
-        let meant: Reason?
+        let expected: Reason?
         let period: ClosedRange<Duration>
         var steps: [SimulatedRunner.Step] = []
 
         /// Whether there was the one verdict that is meant, or none if none is.
-        var isAsMeant: Bool {
-            steps.map(\.scan.verdict.reason) == [meant].compactMap(\.self)
+        var isAsExpected: Bool {
+            steps.map(\.scan.verdict.reason) == [expected].compactMap(\.self)
         }
     }
 
@@ -39,13 +40,13 @@ package struct ScriptReport {
                 let label = [person.title] + changes.compactMap(\.label)
                 arrivals.append(
                     Row(
-                        label: label.joined(separator: ", "), meant: person.meant,
+                        label: label.joined(separator: ", "), expected: person.expected,
                         period: line.at...end + ScriptedCamera.approach))
             case .unplug(.camera):
                 let end = later.first { $0.command == .plug(.camera) }?.at ?? script.end
                 outages.append(
                     Row(
-                        label: "camera unplugged at \(line.at.seconds) s", meant: .deviceFault,
+                        label: "camera unplugged at \(line.at.seconds) s", expected: .deviceFault,
                         period: line.at...end))
             default: continue
             }
@@ -69,15 +70,15 @@ package struct ScriptReport {
 
     /// Whether every arrival got its one verdict, the unplugged camera the fault signal, and nobody
     /// else anything, and the barrier opened only for the green ones.
-    package var isAsMeant: Bool {
-        (arrivals + outages).allSatisfy(\.isAsMeant) && strayScans == 0
-            && pulses == arrivals.count { $0.meant?.lamp == .green }
+    package var isAsExpected: Bool {
+        (arrivals + outages).allSatisfy(\.isAsExpected) && strayScans == 0
+            && pulses == arrivals.count { $0.expected?.lamp == .green }
     }
 
     /// A table of the arrivals, for a person.
     package var lines: [String] {
         let heading = ["arrival", "meant", "said", "lamp", "latency", "work", ""]
-        let right = arrivals.count(where: \.isAsMeant)
+        let right = arrivals.count(where: \.isAsExpected)
         return [""] + Self.aligned([heading] + (arrivals + outages).map(Self.line)) + [
             "",
             "\(right) of \(arrivals.count) arrivals as meant; barrier opened \(pulses) times; "
@@ -89,15 +90,15 @@ package struct ScriptReport {
     private static func line(_ row: Row) -> [String] {
         let step = row.steps.first
         let latency = step.map { $0.scan.decidedAt - row.period.lowerBound }
-        let work = row.meant == .deviceFault ? "" : "-"
+        let work = row.expected == .deviceFault ? "" : "-"
         return [
-            row.label, row.meant?.rawValue ?? "nothing",
+            row.label, row.expected?.rawValue ?? "nothing",
             row.steps.isEmpty
                 ? "nothing" : row.steps.map(\.scan.verdict.reason.rawValue).joined(separator: ", "),
             step?.scan.verdict.lamp.rawValue ?? "-",
             latency.map { "\(Int($0.milliseconds)) ms" } ?? "-",
             step.flatMap { $0.work > .zero ? "\($0.work.milliseconds) ms" : nil } ?? work,
-            row.isAsMeant ? "✓" : "✗",
+            row.isAsExpected ? "✓" : "✗",
         ]
     }
 

@@ -1,7 +1,7 @@
 public import DeviceInterface
 public import Terminal
 public import TerminalCore
-public import Verdicts
+import Verdicts
 
 /// An event at a simulated gate, reported in order by the task that advances the time.
 public enum GateEvent: Sendable {

@@ -1,3 +1,4 @@
+import DeviceInterface
 import SimulatedDevices
 import Synchronization
 import Verdicts

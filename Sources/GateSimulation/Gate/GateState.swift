@@ -1,6 +1,7 @@
+public import DeviceInterface
 public import FoundationEssentials
 public import SceneRendering
-public import Verdicts
+import Verdicts
 
 /// The state of a simulated gate at one moment.
 public struct GateState: Hashable, Sendable {

@@ -4,6 +4,7 @@ import Cryptography
 public import DeviceInterface
 public import FoundationEssentials
 import Glibc
+import Hexadecimal
 import Pictures
 import SceneRendering
 import SimulatedDevices
@@ -66,7 +67,7 @@ public final class SimulatedGate: Sendable {
     public let start: Date
     private let folder: FilePath
     private let shared: Mutex<Shared>
-    private let stage: Stage
+    private let stage: RunActor
 
     /// The largest size of a picture's file, in bytes.
     public static let largestPicture = 8 << 20
@@ -84,11 +85,11 @@ public final class SimulatedGate: Sendable {
         start = options.start
         folder = try Self.temporaryFolder()
         do {
-            let performance = try GatePerformance(
+            let performance = try GateRun(
                 options, in: folder, pipeline: pipeline, observe: observe)
             shared = Mutex(
                 Shared(state: performance.state, trusted: performance.trusted))
-            stage = Stage(performance)
+            stage = RunActor(performance)
         } catch {
             throw SimulationError("the simulated gate cannot be set up: \(error)")
         }
@@ -265,7 +266,7 @@ extension SimulatedGate {
         }
     }
 
-    fileprivate func publish(_ performance: GatePerformance) {
+    fileprivate func publish(_ performance: GateRun) {
         shared.withLock { shared in
             shared.state = performance.state
             shared.frame = performance.newestFrame
@@ -277,10 +278,10 @@ extension SimulatedGate {
 }
 
 /// Gives the task that advances the time exclusive access to the performance.
-private actor Stage {
-    private var performance: GatePerformance?
+private actor RunActor {
+    private var performance: GateRun?
 
-    init(_ performance: GatePerformance) {
+    init(_ performance: GateRun) {
         self.performance = performance
     }
 

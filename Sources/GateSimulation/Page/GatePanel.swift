@@ -1,4 +1,6 @@
+import DeviceInterface
 import FoundationEssentials
+import Hexadecimal
 import SceneRendering
 import SymbolDrawing
 import Terminal

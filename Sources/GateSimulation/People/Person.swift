@@ -10,7 +10,7 @@ public struct Person: Sendable {
     /// The description in a few words.
     public let title: String
     /// The correct verdict on an undamaged picture of the code; `nil` if nothing can be read.
-    public let meant: Reason?
+    public let expected: Reason?
 
     /// Returns the payloads of the person's codes, made at a time.
     let codes: @Sendable (SimulatedIssuer, Date) throws -> [[UInt8]]
@@ -25,13 +25,13 @@ public struct Person: Sendable {
     }
 
     init(
-        _ id: String, _ title: String, _ meant: Reason?, ink: RGBColour = .black,
+        _ id: String, _ title: String, _ expected: Reason?, ink: RGBColour = .black,
         on carrier: Carrier = .phone,
         codes: @escaping @Sendable (SimulatedIssuer, Date) throws -> [[UInt8]]
     ) {
         self.id = id
         self.title = title
-        self.meant = meant
+        self.expected = expected
         self.ink = ink
         self.carrier = carrier
         self.codes = codes

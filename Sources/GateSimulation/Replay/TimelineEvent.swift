@@ -1,5 +1,6 @@
+package import DeviceInterface
 package import TerminalCore
-package import Verdicts
+import Verdicts
 
 /// What is told of a simulated terminal, on the simulation's time line.
 package enum TimelineEvent: Sendable {

@@ -1,3 +1,4 @@
+import Hexadecimal
 import SceneRendering
 import SymbolDrawing
 

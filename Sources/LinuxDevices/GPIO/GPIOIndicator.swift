@@ -1,5 +1,4 @@
 public import DeviceInterface
-public import Verdicts
 
 /// A lamp of three lights on lines of a GPIO chip, through the kernel's character device
 /// (linux/gpio.h, v2).

@@ -1,6 +1,5 @@
 public import DeviceInterface
 internal import Glibc
-internal import Verdicts
 
 /// The guard's side: a process that holds one device and outlives the terminal by a moment.
 ///

@@ -1,4 +1,4 @@
-internal import Verdicts
+internal import DeviceInterface
 
 /// Decides, without a process or a clock, by when a guard must have been heard.
 ///

@@ -1,5 +1,4 @@
-internal import DeviceInterface
-package import Verdicts
+package import DeviceInterface
 
 /// An order from the terminal to the guard of one of its devices, as a line of a few words.
 ///

@@ -1,5 +1,4 @@
 public import DeviceInterface
-public import Verdicts
 
 /// A lamp in a process of its own, so that its last colour does not survive a crash or hang of the
 /// terminal. The guard ends a colour at its deadline, goes dark when the terminal is gone, and

@@ -1,5 +1,4 @@
 internal import DeviceInterface
-internal import Verdicts
 
 /// An output that carries out the states of a lamp; one `LampController` uses it on its thread.
 protocol LampOutput: AnyObject {

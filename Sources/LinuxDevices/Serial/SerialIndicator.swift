@@ -1,6 +1,5 @@
 public import DeviceInterface
 public import SerialProtocols
-public import Verdicts
 
 /// A lamp on a serial port, in one of several protocols.
 ///

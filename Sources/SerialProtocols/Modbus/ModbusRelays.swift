@@ -1,5 +1,4 @@
 public import DeviceInterface
-public import Verdicts
 
 /// Three coils of a Modbus RTU relay board that switch a lamp's lights, 9600 baud unless set otherwise; every
 /// frame is answered. The terminal blinks the yellow relay for a fault.

@@ -1,5 +1,4 @@
 public import DeviceInterface
-public import Verdicts
 
 /// Frames of four bytes a relay, `A0 channel state sum`, as CH340 "LCUS" relay boards take them at 9600 baud:
 /// `A0 01 01 A2` is channel 1 on. Nothing is answered.

@@ -1,5 +1,4 @@
-import DeviceInterface
-public import Verdicts
+public import DeviceInterface
 
 /// Lines of plain text, for boards of one's own: `GREEN`, `YELLOW`, `RED`, `FAULT`, `DARK`, each ended by a line
 /// feed (0x0A).

@@ -1,5 +1,4 @@
-import DeviceInterface
-public import Verdicts
+public import DeviceInterface
 
 /// Commands of one byte, as CH340 USB tower lights take them at 9600 baud: `0x1n` on, `0x2n` off, where n is 1
 /// red, 2 yellow, 4 green. Nothing is answered.

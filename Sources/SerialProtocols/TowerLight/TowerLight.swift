@@ -1,5 +1,4 @@
-import DeviceInterface
-public import Verdicts
+public import DeviceInterface
 
 /// Frames of five bytes, `!` red yellow green `#`, where each light is `0` off, `1` on or `2` blinking; answered
 /// by `Y`, or by `N` when not understood. 9600 or 19200 baud.

@@ -1,6 +1,5 @@
 public import DeviceInterface
 import Synchronization
-public import Verdicts
 
 /// An indicator that records what it showed and when.
 public final class SimulatedIndicator: Indicator {

@@ -2,6 +2,7 @@ import COSE
 import Cryptography
 package import Failures
 import FoundationEssentials
+import Hexadecimal
 import Regions
 import Verification
 

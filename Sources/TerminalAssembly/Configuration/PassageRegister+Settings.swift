@@ -1,7 +1,8 @@
+package import DeviceInterface
 package import FoundationEssentials
 package import Passages
 package import SiteConfiguration
-package import Verdicts
+import Verdicts
 
 extension PassageRegister {
     /// A register that is lost with its process, as simulations have. `start` is the time of day at `now`.

@@ -2,7 +2,7 @@ package import DeviceInterface
 import LinuxDevices
 import SerialProtocols
 package import SiteConfiguration
-package import Verdicts
+import Verdicts
 
 /// Makes the real devices a configuration names; nothing is opened yet.
 package enum DeviceAssembly {

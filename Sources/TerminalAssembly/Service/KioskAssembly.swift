@@ -3,6 +3,7 @@ import Cryptography
 package import DeviceInterface
 package import Failures
 import FoundationEssentials
+import Hexadecimal
 import Journal
 package import Logging
 import Regions

@@ -3,6 +3,7 @@ import Cryptography
 package import DeviceInterface
 package import Failures
 package import FoundationEssentials
+import Hexadecimal
 import Journal
 package import SiteConfiguration
 package import SystemPackage

@@ -1,5 +1,6 @@
 import Cryptography
 package import FoundationEssentials
+import Hexadecimal
 import LinuxDevices
 import Regions
 import Revocation

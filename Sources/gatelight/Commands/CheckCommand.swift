@@ -1,5 +1,6 @@
 import Admission
 import ArgumentParser
+import DeviceInterface
 import Failures
 import TerminalAssembly
 import Verdicts

@@ -37,7 +37,7 @@ extension SimulateCommand {
             page.port = port ?? page.port
             let logger = Logger(label: "gatelight") { _ in LineLog() }
             let playback = try playback()
-            let terminal = TouchedTerminal(
+            let terminal = InteractiveTerminal(
                 seed: seed, isDemo: demo, settings: settings, file: config, page: page,
                 version: Gatelight.version, logger: logger)
             if let gate = try await terminal.run({ try playback?.prepare($0) }) { try save(gate) }

@@ -88,7 +88,7 @@ struct SimulateCommand: AsyncParsableCommand {
             if script != nil || live { return try await touch(settings) }
             let report = try await showDemo(settings)
             if !json { report.lines.forEach(StandardOutput.write) }
-            guard report.isAsMeant else { throw ExitCode(1) }
+            guard report.isAsExpected else { throw ExitCode(1) }
         }
     }
 

@@ -1,3 +1,4 @@
+import DeviceInterface
 import GateSimulation
 import Synchronization
 import TerminalAssembly

@@ -1,3 +1,4 @@
+import DeviceInterface
 import Failures
 import FoundationEssentials
 import Regions

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cryptography
 import Failures
 import FoundationEssentials
+import Hexadecimal
 import Regions
 import Trust
 

@@ -15,7 +15,7 @@ import Verdicts
 /// the judge, the trust and the journal of a real terminal.
 ///
 /// Nothing in it depends on real time, so the same lines at the same frames give the same lamp.
-struct GatePerformance: Sendable {
+struct GateRun: Sendable {
     /// The person or picture in front of the camera.
     private struct Presented {
         let name: String
@@ -190,7 +190,7 @@ struct GatePerformance: Sendable {
     }
 }
 
-extension GatePerformance {
+extension GateRun {
     /// Starts the machine with the contents of its disk.
     private mutating func start() async {
         clock.begin(at: time)
@@ -264,7 +264,7 @@ extension GatePerformance {
     }
 }
 
-extension GatePerformance {
+extension GateRun {
     /// Holds something in front of the camera, with a code that its client made within this minute.
     private mutating func present(
         _ name: String, _ person: Person?, _ seconds: Double?, _ changes: [SceneChange]
@@ -340,7 +340,7 @@ extension GatePerformance {
     }
 }
 
-extension GatePerformance {
+extension GateRun {
     private mutating func tellState() {
         var new = GateState(clock: clock.time(at: time))
         new.faults = faults

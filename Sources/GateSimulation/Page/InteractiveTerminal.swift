@@ -15,7 +15,7 @@ import UnixSignals
 
     /// A simulated gate in real time, with its page, until it is told to stop. Whoever opens the page
     /// can touch it, or watches the demo's people, who come again and again.
-    package struct TouchedTerminal {
+    package struct InteractiveTerminal {
         private let options: SimulatedGate.Options
         private let isDemo: Bool
         private let settings: Configuration
@@ -51,17 +51,19 @@ import UnixSignals
             let simulated = try SimulatedGate(
                 options,
                 pipeline: { judge in
-                    ScanPipeline(
-                        showsName: page.showsName,
-                        tell: { frame, seen in
-                            watcher.watch?.looked(at: frame, seen, at: frame.timestamp)
-                        }, judge: judge)
+                    watcher.timing(
+                        ScanPipeline(
+                            showsName: page.showsName,
+                            tell: { frame, seen in
+                                watcher.watch?.looked(at: frame, seen, at: frame.timestamp)
+                            }, judge: judge))
                 },
                 observe: { event in
                     switch event {
                     case .handled(let event, let actions, let parts, let time):
                         failed.parts.withLock { $0 = parts }
-                        watcher.watch?.handled(event, actions, at: time)
+                        watcher.watch?.handled(
+                            event, actions, at: time, work: watcher.work)
                     case .changed(let state) where !isDemo:
                         watcher.watch?.tell(GatePanel.event(state))
                     case .trouble(let problem): logger.error("\(problem)")
@@ -72,7 +74,7 @@ import UnixSignals
             try prepare(simulated)
             // The gate's time begins with its services. On the page's clock, a frame is judged at the
             // end of its interval, which is when the work of it is done.
-            guard let kiosk = try KioskAssembly(page, start: .zero - GatePerformance.interval)
+            guard let kiosk = try KioskAssembly(page, start: .zero - GateRun.interval)
             else { return nil }
             watcher.watch = kiosk.watch
             var gate = Gate(
@@ -98,13 +100,25 @@ import UnixSignals
         }
     }
 
-    /// Who watches, once the page exists.
+    /// The page's monitor, once the page exists, and the measured time of the newest frame's decoding: on the
+    /// gate's own time line a decision takes no time.
     private final class Watcher: Sendable {
-        private let value = Mutex<GateMonitor?>(nil)
+        private let state = Mutex<(watch: GateMonitor?, work: Duration)>((nil, .zero))
 
         var watch: GateMonitor? {
-            get { value.withLock { $0 } }
-            set { value.withLock { $0 = newValue } }
+            get { state.withLock { $0.watch } }
+            set { state.withLock { $0.watch = newValue } }
+        }
+
+        var work: Duration { state.withLock { $0.work } }
+
+        func timing(_ pipeline: ScanPipeline) -> ScanPipeline {
+            ScanPipeline(
+                decode: { [self] frame in
+                    let start = MonotonicTime.now()
+                    defer { state.withLock { $0.work = MonotonicTime.now() - start } }
+                    return try pipeline.look(at: frame)
+                }, decodeClosely: pipeline.lookCloser, judge: pipeline.code)
         }
     }
 
