@@ -99,7 +99,6 @@ public struct Certificate: Sendable, Hashable {
             return String(
                 decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
-        // An extension without a use is not permitted; an unreadable use may be the one that
         // A use that is not understood may be the one that limits. An empty list limits nothing: issuers write
         // it (EU test data, common/CO15).
         return names.count == OPENSSL_sk_num(usages) ? names : nil

@@ -5,17 +5,18 @@ extension Script {
     /// The script of the demo, a minute at a gate, which is part of the program.
     package static func demo() throws(ScriptError) -> Script {
         let file = EmbeddedFiles.base64.first { $0.path == "demo.script" }
-        let base64 = file?.content.withUTF8Buffer { Data($0) } ?? Data()
-        let text = Data(base64Encoded: base64) ?? Data()
+        let base64 = file?.content.withUTF8Buffer { Data($0) }
+        guard let text = base64.flatMap({ Data(base64Encoded: $0) }), !text.isEmpty else {
+            throw ScriptError(column: 1, "the demo's script is not in this program")
+        }
         return try Script(String(decoding: text, as: UTF8.self))
     }
 
-    /// Returns the part that ends before `end`: everything until then except pictures that would
-    /// still be held.
+    /// Returns the script with another `end`: everything until then except pictures that would still be
+    /// held. After a later end than the script's own nobody comes any more.
     func cut(at end: Duration) -> Script {
-        guard end < self.end else { return self }
         var script = Script()
-        for line in lines where line.at < end {
+        for line in lines where line.at < end && line.command != .end {
             if let until = line.end, until > end { continue }
             script.append(line)
         }

@@ -1,17 +1,16 @@
-import DeviceInterface
-import FoundationEssentials
-import Journal
-package import Logging
-import ServiceLifecycle
-package import SiteConfiguration
-import Synchronization
-import Terminal
-import TerminalAssembly
-import TerminalCore
-import UnixSignals
-
 #if Kiosk
+    import DeviceInterface
+    import FoundationEssentials
+    import Journal
     import Kiosk
+    package import Logging
+    import ServiceLifecycle
+    package import SiteConfiguration
+    import Synchronization
+    import Terminal
+    import TerminalAssembly
+    import TerminalCore
+    import UnixSignals
 
     /// A simulated gate in real time, with its page, until it is told to stop. Whoever opens the page
     /// can touch it, or watches the demo's people, who come again and again.

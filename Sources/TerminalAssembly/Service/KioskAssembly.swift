@@ -1,21 +1,21 @@
-package import Admission
-import Cryptography
-package import DeviceInterface
 package import Failures
 import FoundationEssentials
-import Hexadecimal
-import Journal
-package import Logging
-import Regions
-package import ServiceLifecycle
 package import SiteConfiguration
-import SystemPackage
 package import Terminal
-import TerminalCore
-package import Trust
 
 #if Kiosk
+    package import Admission
+    import Cryptography
+    package import DeviceInterface
+    import Hexadecimal
+    import Journal
     package import Kiosk
+    package import Logging
+    import Regions
+    package import ServiceLifecycle
+    import SystemPackage
+    import TerminalCore
+    package import Trust
 #endif
 
 /// The page of a terminal, the one place that knows of it; a program built without tells so.

@@ -76,6 +76,9 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("--save-script goes with --script, --live or --page.")
         }
         guard page || !demo else { throw ValidationError("--demo goes with --page.") }
+        guard script == nil || !demo else {
+            throw ValidationError("--script and --demo: only one can say who comes.")
+        }
         guard !page || !live && expect == nil else {
             throw ValidationError("--page goes with neither --live nor --expect.")
         }

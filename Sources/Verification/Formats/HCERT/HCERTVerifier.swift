@@ -99,7 +99,10 @@ struct HCERTVerifier: FormatVerifier {
         }
         for signer in signers where !signer.certificate.maySignContent {
             throw signed.refusal(
-                .keyNotAllowed, "its certificate is an authority's and signs certificates alone")
+                .keyNotAllowed,
+                signer.certificate.extendedKeyUsages == nil
+                    ? "what its certificate may sign cannot be read"
+                    : "its certificate is an authority's and signs certificates alone")
         }
         guard case .certificate(let content) = body.content else { return signers }
         for signer in signers where !signer.certificate.permits(content.kind) {
