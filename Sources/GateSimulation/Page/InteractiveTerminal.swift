@@ -78,7 +78,8 @@
             watcher.watch = kiosk.watch
             var gate = Gate(
                 siteName: settings.siteName, version: version, watch: kiosk.watch,
-                wallClock: BelievedClock(gate: simulated), now: { simulated.state.time }
+                // The demo runs at the time of day; a gate that is operated may have a wrong clock.
+                wallClock: isDemo ? SystemWallClock() : BelievedClock(gate: simulated), now: { simulated.state.time }
             ) { failed.parts.withLock { $0 } }
             gate.hasCamera = true
             gate.isSimulated = true
