@@ -79,7 +79,8 @@
             var gate = Gate(
                 siteName: settings.siteName, version: version, watch: kiosk.watch,
                 // The demo runs at the time of day; a gate that is operated may have a wrong clock.
-                wallClock: isDemo ? SystemWallClock() : BelievedClock(gate: simulated), now: { simulated.state.time }
+                wallClock: isDemo ? SystemWallClock() : BelievedClock(gate: simulated),
+                now: { simulated.state.time }
             ) { failed.parts.withLock { $0 } }
             gate.hasCamera = true
             gate.isSimulated = true
