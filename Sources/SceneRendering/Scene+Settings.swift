@@ -4,11 +4,11 @@ extension Scene {
     /// The middle of a lamp's reflection: right of and above that of a card, in halves of its width.
     private static let glarePlace: (x: Float, y: Float) = (0.1, -0.1)
 
-    /// Describes cards whose units are metres, held before a backdrop. `presence` is how far they have
+    /// Describes cards held before a backdrop. `presence` is how far they have
     /// come into view: 0 below the picture's edge, 1 at the place in the settings. `seed`
     /// determines the hand's tremor and the noise.
     public init(
-        _ held: [Card], presence: Double, _ settings: SceneSettings, before backdrop: Backdrop,
+        _ held: [HeldCard], presence: Double, _ settings: SceneSettings, before backdrop: Backdrop,
         seed: UInt64
     ) {
         self.init(before: backdrop)
@@ -39,15 +39,12 @@ extension Scene {
     }
 
     private static func project(
-        _ card: Card, _ projection: Projection, _ settings: SceneSettings
+        _ held: HeldCard, _ projection: Projection, _ settings: SceneSettings
     ) -> ProjectedCard {
-        let pixels = card.unitsWide * projection.pixelsPerUnit
+        let pixels = held.unitsWide * projection.pixelsPerUnit
         var light = Light(half: Float(pixels / 2))
         light.glare = Float(settings.glare)
         light.glarePlace = glarePlace
-        // The card has about the size in the frame, so that a sample represents all it covers.
-        var card = card
-        while Double(card.width) > 3 * pixels, let smaller = card.halved { card = smaller }
-        return ProjectedCard(card, projection, light: light)
+        return ProjectedCard(held.card(pixelsWide: pixels), projection, light: light)
     }
 }

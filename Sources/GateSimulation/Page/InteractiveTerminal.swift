@@ -46,42 +46,36 @@
 
         /// Runs it after `prepare` has said what is done to it; answers the gate as it was left.
         package func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
-            let (logger, isDemo, watcher, failed) = (logger, isDemo, Watcher(), FailedParts())
+            guard let kiosk = try KioskAssembly(page, start: .zero) else { return nil }
+            let (watch, logger, isDemo, run) = (kiosk.watch, logger, isDemo, Run())
             let simulated = try SimulatedGate(
                 options,
                 pipeline: { judge in
-                    watcher.timing(
+                    run.timing(
                         ScanPipeline(
                             showsName: page.showsName,
                             tell: { frame, seen in
-                                watcher.watch?.looked(at: frame, seen, at: frame.timestamp)
+                                watch.looked(at: frame, seen, at: frame.timestamp)
                             }, judge: judge))
                 },
                 observe: { event in
                     switch event {
                     case .handled(let event, let actions, let parts, let time):
-                        failed.parts.withLock { $0 = parts }
-                        watcher.watch?.handled(
-                            event, actions, at: time, work: watcher.work)
-                    case .changed(let state) where !isDemo:
-                        watcher.watch?.tell(GatePanel.event(state))
+                        run.failed.withLock { $0 = parts }
+                        watch.handled(event, actions, at: time, work: run.work.withLock { $0 })
+                    case .changed(let state) where !isDemo: watch.tell(GatePanel.event(state))
                     case .trouble(let problem): logger.error("\(problem)")
                     case .scan, .lamp, .barrier, .frame, .performed, .changed: break
                     }
                 })
             if isDemo { try ScriptPlayback(demo: Self.laps).prepare(simulated) }
             try prepare(simulated)
-            // The gate's time begins with its services. On the page's clock, a frame is judged at the
-            // end of its interval, which is when the work of it is done.
-            guard let kiosk = try KioskAssembly(page, start: .zero - GateRun.interval)
-            else { return nil }
-            watcher.watch = kiosk.watch
             var gate = Gate(
-                siteName: settings.siteName, version: version, watch: kiosk.watch,
+                siteName: settings.siteName, version: version, watch: watch,
                 // The demo runs at the time of day; a gate that is operated may have a wrong clock.
                 wallClock: isDemo ? SystemWallClock() : BelievedClock(gate: simulated),
                 now: { simulated.state.time }
-            ) { failed.parts.withLock { $0 } }
+            ) { run.failed.withLock { $0 } }
             gate.hasCamera = true
             gate.isSimulated = true
             gate.parts = [
@@ -101,30 +95,22 @@
         }
     }
 
-    /// The page's monitor, once the page exists, and the measured time of the newest frame's decoding: on the
-    /// gate's own time line a decision takes no time.
-    private final class Watcher: Sendable {
-        private let state = Mutex<(watch: GateMonitor?, work: Duration)>((nil, .zero))
-
-        var watch: GateMonitor? {
-            get { state.withLock { $0.watch } }
-            set { state.withLock { $0.watch = newValue } }
-        }
-
-        var work: Duration { state.withLock { $0.work } }
+    /// What the page is told of a run, beside the gate's events.
+    private final class Run: Sendable {
+        /// The parts at fault.
+        let failed = Mutex<Set<DecisionMachine.Part>>([])
+        /// The measured time of the newest frame's decoding: on the gate's own time line a decision takes no
+        /// time.
+        let work = Mutex(Duration.zero)
 
         func timing(_ pipeline: ScanPipeline) -> ScanPipeline {
             ScanPipeline(
                 decode: { [self] frame in
                     let start = MonotonicTime.now()
-                    defer { state.withLock { $0.work = MonotonicTime.now() - start } }
+                    defer { work.withLock { $0 = MonotonicTime.now() - start } }
                     return try pipeline.look(at: frame)
                 }, decodeClosely: pipeline.lookCloser, judge: pipeline.code)
         }
-    }
-
-    private final class FailedParts: Sendable {
-        let parts = Mutex<Set<DecisionMachine.Part>>([])
     }
 
     /// The time of day that the simulated gate believes.

@@ -76,22 +76,23 @@ public struct Card: Sendable {
         for row in 0..<smaller.height {
             for column in 0..<smaller.width {
                 let first = (row * 2 + 1) * rowLength + column * 2 + 1
-                let four = [first, first + 1, first + rowLength, first + rowLength + 1]
-                smaller.texels[(row + 1) * smaller.rowLength + column + 1] = mean(four)
+                smaller.texels[(row + 1) * smaller.rowLength + column + 1] = mean(from: first)
             }
         }
         return smaller
     }
 
-    /// Returns the mean of four cells in each of their bytes.
-    private func mean(_ cells: [Int]) -> UInt32 {
-        // Two bytes at a time have room for the sum of four.
-        var (even, odd): (UInt32, UInt32) = (0x0002_0002, 0x0002_0002)
-        for cell in cells {
-            even += texels[cell] & 0x00FF_00FF
-            odd += texels[cell] >> 8 & 0x00FF_00FF
+    /// Returns the mean of the cell `first` and the ones right of, below and diagonal to it, in each of their
+    /// bytes.
+    private func mean(from first: Int) -> UInt32 {
+        let (a, b) = (texels[first], texels[first + 1])
+        let (c, d) = (texels[first + rowLength], texels[first + rowLength + 1])
+        func sum(_ shift: UInt32) -> UInt32 {
+            // Two bytes at a time have room for the sum of four; it is rounded.
+            0x0002_0002 + (a >> shift & 0x00FF_00FF) + (b >> shift & 0x00FF_00FF)
+                + (c >> shift & 0x00FF_00FF) + (d >> shift & 0x00FF_00FF)
         }
-        return even >> 2 & 0x00FF_00FF | (odd >> 2 & 0x00FF_00FF) << 8
+        return sum(0) >> 2 & 0x00FF_00FF | (sum(8) >> 2 & 0x00FF_00FF) << 8
     }
 }
 

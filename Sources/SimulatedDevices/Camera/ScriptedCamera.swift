@@ -18,7 +18,7 @@ public struct ScriptedCamera: Sendable {
 
     private let backdrop: Backdrop
     private let seed: UInt64
-    private var held: [Card] = []
+    private var held: [HeldCard] = []
     private var heldSince = Duration.zero
     private var takenAway: Duration?
     private var last: [UInt8] = []
@@ -37,14 +37,14 @@ public struct ScriptedCamera: Sendable {
 
     /// Holds cards, whose units are metres, in front of the camera in place of the previous ones.
     public mutating func hold(_ cards: [Card], at time: Duration) {
-        held = cards
+        held = cards.map(HeldCard.init)
         heldSince = time
         takenAway = nil
     }
 
     /// Changes the look of the held cards, for example their colour.
     public mutating func repaint(_ cards: [Card]) {
-        held = cards
+        held = cards.map(HeldCard.init)
     }
 
     /// Takes away the held cards.
