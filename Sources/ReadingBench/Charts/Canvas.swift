@@ -1,6 +1,6 @@
 internal import Pictures
+internal import SymbolDrawing
 internal import SceneRendering
-internal import Symbols
 
 /// A sheet of pixels for charts.
 struct Canvas {

@@ -1,5 +1,5 @@
 public import Pictures
-internal import Symbols
+internal import SymbolDrawing
 
 /// Curves of the reading rate against pixels a module, as a PNG file.
 public struct CurveChart {
