@@ -1,40 +1,37 @@
-public import DeviceInterface
-public import Logging
-public import ServiceLifecycle
+import DeviceInterface
+import ServiceLifecycle
 import TerminalCore
 
 /// Forwards the attendant's button, which requests the next person, to the engine.
 ///
-/// A missing button neither withdraws nor gives a verdict, so its loss is logged and is no fault.
-public struct ButtonService: Service {
+/// A missing button neither withdraws nor gives a verdict, so its loss is no fault.
+struct ButtonService: Service {
     private let button: any Button
     private let engine: Engine
-    private let logger: Logger
+    private let retries: Retries
 
     /// Forwards presses of `button` to `engine`.
-    public init(button: any Button, engine: Engine, logger: Logger) {
+    init(button: any Button, engine: Engine, retries: Retries) {
         self.button = button
         self.engine = engine
-        self.logger = logger
+        self.retries = retries
     }
 
     /// Runs until a graceful shutdown.
-    public func run() async throws {
+    func run() async throws {
         await cancelWhenGracefulShutdown { await listen() }
         await button.close()
     }
 
     private func listen() async {
-        var lastError: DeviceError?
         while !Task.isCancelled {
             do throws(DeviceError) {
                 guard try await button.nextPress() != nil else { return }
-                lastError = nil
+                await engine.handle(.inputWorks(.button))
                 await engine.handle(.cleared)
             } catch {
-                if error != lastError { logger.error("\(error)") }
-                lastError = error
-                try? await Task.sleep(for: CameraService.retryInterval)
+                await engine.handle(.inputFailed(.button, error))
+                await retries.next(.button)
             }
         }
     }

@@ -1,6 +1,6 @@
-public import DeviceInterface
-public import Logging
-public import ServiceLifecycle
+import DeviceInterface
+import Logging
+import ServiceLifecycle
 import TerminalCore
 
 /// Forwards the camera's frames to the engine, using two threads of its own.
@@ -8,7 +8,7 @@ import TerminalCore
 /// One thread examines frames as they arrive, while the previous frame is judged and the next one
 /// is taken. The camera keeps only its newest frame, so a slow decoder loses frames, not time. The
 /// other thread examines frames with unread symbols for longer, of which only the newest is kept.
-public struct CameraService: Service {
+struct CameraService: Service {
     private let camera: any Camera
     private let pipeline: ScanPipeline
     private let engine: Engine
@@ -17,17 +17,16 @@ public struct CameraService: Service {
     private let watch: GateMonitor?
     private let acceptsRepeatedFrames: Bool
     private let now: @Sendable () -> Duration
-
-    /// The pause before a failed camera is opened again.
-    static let retryInterval = Duration.milliseconds(250)
+    private let retries: Retries
 
     /// Passes frames of `camera` through `pipeline` to `engine`, and then reports them to
     /// `watch`. A camera that repeats its pictures has failed unless `acceptsRepeatedFrames`.
-    public init(
+    init(
         camera: any Camera, pipeline: ScanPipeline, engine: Engine, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateMonitor? = nil,
-        acceptsRepeatedFrames: Bool = false
+        acceptsRepeatedFrames: Bool = false, retries: Retries
     ) {
+        self.retries = retries
         self.camera = camera
         self.pipeline = pipeline
         self.engine = engine
@@ -39,7 +38,7 @@ public struct CameraService: Service {
     }
 
     /// Runs until the camera has no more frames or a graceful shutdown.
-    public func run() async throws {
+    func run() async throws {
         let (doubtful, closer) = AsyncStream.makeStream(
             of: Frame.self, bufferingPolicy: .bufferingNewest(1))
         await cancelWhenGracefulShutdown {
@@ -55,7 +54,6 @@ public struct CameraService: Service {
     private func follow(_ closer: AsyncStream<Frame>.Continuation) async {
         let thread = DecodingThread("gatelight.decoder")
         var health = DecoderHealth()
-        var lastError: DeviceError?
         var repeated = RepeatedFrames()
         await withTaskGroup(of: Void.self) { verdicts in
             while !Task.isCancelled {
@@ -64,8 +62,6 @@ public struct CameraService: Service {
                     if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: frame.timestamp) {
                         throw RepeatedFrames.fault(of: camera.name)
                     }
-                    if lastError != nil { logger.notice("\(camera.name): frames again") }
-                    lastError = nil
                     let result = await Self.result { [pipeline] in
                         try await thread.run { try pipeline.look(at: frame) }
                     }
@@ -82,10 +78,8 @@ public struct CameraService: Service {
                     }
                 } catch {
                     await verdicts.next()
-                    if error != lastError { logger.error("\(error)") }
-                    lastError = error
-                    await engine.handle(.failed(.camera, error))
-                    try? await Task.sleep(for: Self.retryInterval)
+                    await engine.handle(.inputFailed(.camera, error))
+                    await retries.next(.camera)
                 }
             }
         }

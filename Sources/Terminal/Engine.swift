@@ -32,7 +32,6 @@ public actor Engine {
 
     /// Handles an event of the decision machine at the present time.
     public func handle(_ event: DecisionMachine.Event) {
-        if event.isFromCamera { lastFromCamera = now() }
         handle(.happened(event))
         if case .tick = event { lastTick.withLock { $0 = now() } }
     }
@@ -40,6 +39,7 @@ public actor Engine {
     /// Handles an event at the present time and passes on the orders.
     public func handle(_ event: TerminalCore.Event) {
         let time = now()
+        if event.isFromCamera { lastFromCamera = time }
         let step = core.handle(event, at: time)
         for order in step.orders { carryOut(order) }
         // Watchers are informed after the lamp has its order.
@@ -66,11 +66,14 @@ public actor Engine {
     public var cameraSilence: Duration { now() - lastFromCamera }
 }
 
-extension DecisionMachine.Event {
+extension TerminalCore.Event {
     fileprivate var isFromCamera: Bool {
         switch self {
-        case .frame, .failed(.camera, _), .failed(.decoder, _), .noMoreFrames: true
-        case .closerLook, .reading, .judgedAgain, .failed, .recovered, .notice, .cleared, .tick:
+        case .happened(.frame), .happened(.failed(.decoder, _)), .happened(.noMoreFrames),
+            .inputFailed(.camera, _):
+            true
+        case .happened, .inputFailed, .inputWorks, .lampAnswered, .barrierAnswered,
+            .journalAnswered, .trustAnswered:
             false
         }
     }

@@ -32,6 +32,17 @@ public struct LiveRunner: Sendable {
         public init(indicator: any Indicator) {
             self.indicator = indicator
         }
+
+        /// The inputs with their names for the log.
+        var inputs: [InputUpkeep.Input: String] {
+            var inputs: [InputUpkeep.Input: String] = [:]
+            inputs[.camera] = camera?.name
+            inputs[.button] = button.map { _ in "button" }
+            for (position, reader) in readers.enumerated() {
+                inputs[.reader(position)] = reader.name
+            }
+            return inputs
+        }
     }
 
     /// The trusted data, checked once a second.
@@ -66,6 +77,8 @@ public struct LiveRunner: Sendable {
         let (answers, journal) = AsyncStream.makeStream(of: DeviceError?.self)
         let (due, looks) = AsyncStream.makeStream(of: Void.self)
         let writer = ScanWriter(record)
+        let inputs = devices.inputs
+        let retries = Retries(inputs.keys)
         let core = TerminalCore(
             timing: timing, expectsFrames: devices.camera != nil,
             hasBarrier: devices.barrier != nil,
@@ -74,7 +87,8 @@ public struct LiveRunner: Sendable {
                 register: register, ruleLamp: ruleLamp),
             firstLook: trust?.firstLook, start: now())
         let log = TerminalLog(
-            logger: logger, indicator: devices.indicator.name, barrier: devices.barrier?.name)
+            logger: logger, indicator: devices.indicator.name, barrier: devices.barrier?.name,
+            inputs: inputs)
         let engine = Engine(
             core, now: now,
             observe: { step, time in
@@ -86,6 +100,7 @@ public struct LiveRunner: Sendable {
             },
             carryOut: {
                 switch $0 {
+                case .read(let input): retries.allow(input)
                 case .lamp(let order): lamp.yield(order)
                 case .barrier(let order): barrier.yield(order)
                 case .journal(let order): writer.carryOut(order) { journal.yield($0) }
@@ -110,19 +125,19 @@ public struct LiveRunner: Sendable {
         }
         services.append(TickService(engine: engine))
         if let button = devices.button {
-            services.append(ButtonService(button: button, engine: engine, logger: logger))
+            services.append(ButtonService(button: button, engine: engine, retries: retries))
         }
-        services += devices.readers.map {
+        services += devices.readers.enumerated().map { position, reader in
             ReaderService(
-                reader: $0, pipeline: pipeline, engine: engine, wallClock: wallClock,
-                now: now, logger: logger)
+                reader: reader, input: .reader(position), pipeline: pipeline, engine: engine,
+                wallClock: wallClock, now: now, retries: retries)
         }
         if let camera = devices.camera {
             services.append(
                 CameraService(
                     camera: camera, pipeline: pipeline, engine: engine, wallClock: wallClock,
                     now: now, logger: logger, watch: watch,
-                    acceptsRepeatedFrames: devices.acceptsRepeatedFrames))
+                    acceptsRepeatedFrames: devices.acceptsRepeatedFrames, retries: retries))
         }
         // A check may take long, and must not delay the end of lamp and barrier.
         if let trust {

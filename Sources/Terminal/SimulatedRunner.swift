@@ -35,13 +35,18 @@ public struct SimulatedRunner: Sendable {
     private var core: TerminalCore
     private let tickInterval: Duration
     private var health = DecoderHealth()
+    private var repeated = RepeatedFrames()
+    private let acceptsRepeatedFrames: Bool
+    /// The inputs that failed and are not to be read until the core orders it.
+    private var paused: Set<InputUpkeep.Input> = []
     private var time: Duration
     private var hasStarted = false
 
     /// Creates a runner. `wallTime` returns the time of day at a virtual time, and `startedAt` is
     /// the virtual time at which the terminal starts. `register` and `ruleLamp` are passed to
     /// `Admission`. `lookAtTrust` checks the trusted data, at once and whenever it is due.
-    /// `stopwatch` only measures work; no decision depends on it.
+    /// `stopwatch` only measures work; no decision depends on it. A camera that repeats its pictures
+    /// has failed unless `acceptsRepeatedFrames`.
     public init(
         timing: Timing, pipeline: ScanPipeline, indicator: any Indicator,
         barrier: (any Barrier)? = nil, startedAt: Duration = .zero,
@@ -49,8 +54,10 @@ public struct SimulatedRunner: Sendable {
         stopwatch: @escaping @Sendable () -> Duration,
         watch: @escaping Watch = { _, _, _, _ in },
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
-        lookAtTrust: (@Sendable () -> TrustLook)? = nil, record: JournalSink = .none
+        lookAtTrust: (@Sendable () -> TrustLook)? = nil, record: JournalSink = .none,
+        acceptsRepeatedFrames: Bool = false
     ) {
+        self.acceptsRepeatedFrames = acceptsRepeatedFrames
         self.pipeline = pipeline
         tickInterval = timing.oldestSight / 2
         self.indicator = indicator
@@ -84,7 +91,8 @@ public struct SimulatedRunner: Sendable {
                 await handle(.tick, observe)
             } catch {
                 await pass(until: await cameraTime(), advance)
-                await handle(.failed(.camera, error), observe)
+                await fail(.camera, error, observe)
+                await handle(.tick, observe)
             }
         }
         // The last colour ends before the run does.
@@ -119,16 +127,34 @@ public struct SimulatedRunner: Sendable {
 
     private func nextTick(before end: Duration) -> Duration? {
         let tick = time + tickInterval
-        if let deadline = core.nextDeadline, deadline > time, deadline <= min(end, tick) {
+        let deadlines = [core.nextDeadline, core.nextRetry].compactMap(\.self)
+        if let deadline = deadlines.filter({ $0 > time }).min(), deadline <= min(end, tick) {
             return deadline
         }
         return tick < end ? tick : nil
     }
 
-    /// Handles a frame at the present time. A `tick` must follow, because live time always goes on.
+    /// Whether an input is read now. One that failed is not, until the core orders it.
+    public func reads(_ input: InputUpkeep.Input) -> Bool { !paused.contains(input) }
+
+    /// Handles the failure of an input at the present time; does nothing while the input is not
+    /// read.
+    public mutating func fail(
+        _ input: InputUpkeep.Input, _ error: DeviceError, _ observe: (Step) -> Void = { _ in }
+    ) async {
+        guard paused.insert(input).inserted else { return }
+        await handle(.inputFailed(input, error), work: .zero, observe)
+    }
+
+    /// Handles a frame at the present time; does nothing while the camera is not read. A `tick` must
+    /// follow, because live time always goes on.
     public mutating func look(
         at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
     ) async {
+        guard reads(.camera) else { return }
+        if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: time) {
+            return await fail(.camera, RepeatedFrames.fault(of: source), observe)
+        }
         let began = stopwatch()
         do {
             let wallTime = wallTime(time)
@@ -182,6 +208,7 @@ public struct SimulatedRunner: Sendable {
             watch(decision.event, decision.actions, decision.failedParts, time)
         }
         for order in step.orders {
+            if case .read(let input) = order { paused.remove(input) }
             if case .announce(let scan) = order { observe(Step(scan: scan, work: work)) }
             guard let answer = await carryOut(order) else { continue }
             await handle(answer, work: .zero, observe)
@@ -194,7 +221,7 @@ public struct SimulatedRunner: Sendable {
         case .barrier(let order): .barrierAnswered(order, await tell(order))
         case .journal(let order): .journalAnswered(record.carryOut(order))
         case .lookAtTrust: look.map { .trustAnswered($0()) }
-        case .announce, .lose: nil
+        case .read, .announce, .lose: nil
         }
     }
 

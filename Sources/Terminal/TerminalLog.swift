@@ -7,6 +7,7 @@ struct TerminalLog: Sendable {
     let logger: Logger
     let indicator: String
     let barrier: String?
+    let inputs: [InputUpkeep.Input: String]
 
     func note(_ step: TerminalCore.Step) {
         for (part, report) in step.reports {
@@ -15,6 +16,12 @@ struct TerminalLog: Sendable {
             case .failed(let error): logger.error("\(error)")
             case .recovered where part == .trust: logger.notice("in service again")
             case .recovered: logger.notice("\(name(part)): works again")
+            }
+        }
+        for (input, report) in step.inputs {
+            switch report {
+            case .failed(let error): logger.error("\(error)")
+            case .recovered: logger.notice("\(inputs[input] ?? "\(input)"): works again")
             }
         }
         for (subject, doubt) in step.doubts {

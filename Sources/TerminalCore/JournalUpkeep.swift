@@ -35,8 +35,6 @@ public struct JournalUpkeep: Sendable {
     private var error: DeviceError?
     /// The fault that was reported.
     private var reported: DeviceError?
-    /// The number of scans that found the queue full.
-    public private(set) var lost = 0
 
     init(start: Duration) {
         tryAt = start
@@ -47,10 +45,7 @@ public struct JournalUpkeep: Sendable {
 
     /// Adds a scan; returns `false` if too many wait, and this one is lost.
     mutating func add(_ scan: Scan, at now: Duration) -> Bool {
-        guard pending.count < Self.maximumPending else {
-            lost += 1
-            return false
-        }
+        guard pending.count < Self.maximumPending else { return false }
         pending.append(Pending(scan: scan, since: now))
         tryAt = now
         return true

@@ -13,6 +13,10 @@ public struct TerminalCore: Sendable {
     public enum Event: Sendable {
         /// Something was seen, pressed, noticed or failed, or time passed.
         case happened(DecisionMachine.Event)
+        /// An input could not be read.
+        case inputFailed(InputUpkeep.Input, DeviceError)
+        /// An input was opened. A camera reports frames instead.
+        case inputWorks(InputUpkeep.Input)
         /// The lamp carried out its order, or failed.
         case lampAnswered(LampUpkeep.Order, DeviceError?)
         /// The barrier carried out its order, or failed.
@@ -25,6 +29,8 @@ public struct TerminalCore: Sendable {
 
     /// An order to be carried out. Each order to a device is answered by one event later.
     public enum Order: Hashable, Sendable {
+        /// Read an input again, after it failed.
+        case read(InputUpkeep.Input)
         /// An order to the lamp.
         case lamp(LampUpkeep.Order)
         /// An order to the barrier. Orders to it do not wait for each other.
@@ -57,11 +63,14 @@ public struct TerminalCore: Sendable {
         public var decisions: [Decision] = []
         /// The changes that the upkeep noticed in its parts, for the log.
         public var reports: [(part: DecisionMachine.Part, report: UpkeepReport)] = []
+        /// The changes of inputs, for the log.
+        public var inputs: [(input: InputUpkeep.Input, report: UpkeepReport)] = []
         /// The subjects whose doubts changed, with the new doubt; `nil` if there is none any more.
         public var doubts: [(subject: TrustLook.Subject, doubt: TrustLook.Doubt?)] = []
     }
 
     private var machine: DecisionMachine
+    private var inputs = InputUpkeep()
     private var lamp: LampUpkeep
     private var barrier: BarrierUpkeep?
     /// The scans that wait for the journal.
@@ -99,6 +108,9 @@ public struct TerminalCore: Sendable {
     /// The time at which a `tick` would next change a decision; `nil` if only an event can.
     public var nextDeadline: Duration? { machine.nextDeadline }
 
+    /// The time at which a failed input is due to be read again; `nil` if none waits for it.
+    public var nextRetry: Duration? { inputs.nextRetry }
+
     /// Handles an event at `now`, which never goes back.
     public mutating func handle(_ event: Event, at now: Duration) -> Step {
         var step = Step()
@@ -110,7 +122,17 @@ public struct TerminalCore: Sendable {
                 decide(.judgedAgain(admission.judgedAgain(payload, at: now)), at: now, &step)
             }
             lamp.want(order(at: now))
-        case .happened(let event): decide(admission.checked(event, at: now), at: now, &step)
+        case .happened(let event):
+            if case .frame = event, let report = inputs.works(.camera) {
+                step.inputs.append((.camera, report))
+            }
+            decide(admission.checked(event, at: now), at: now, &step)
+        case .inputFailed(let input, let error):
+            if let report = inputs.failed(input, error, at: now) {
+                step.inputs.append((input, report))
+            }
+            if let part = input.part { decide(.failed(part, error), at: now, &step) }
+        case .inputWorks(let input): noteThatWorks(input, at: now, &step)
         case .lampAnswered(let order, let error):
             note(lamp.answered(order, error, at: now), of: .indicator, at: now, &step)
         case .barrierAnswered(let order, let error):
@@ -125,7 +147,19 @@ public struct TerminalCore: Sendable {
         step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
         if let order = journal.nextOrder(at: now) { step.orders.append(.journal(order)) }
         if trust?.isDue(at: now) == true { step.orders.append(.lookAtTrust) }
+        step.orders += inputs.nextOrders(at: now).map { .read($0) }
         return step
+    }
+
+    /// A part works again when the last of its inputs does.
+    private mutating func noteThatWorks(
+        _ input: InputUpkeep.Input, at now: Duration, _ step: inout Step
+    ) {
+        guard let report = inputs.works(input) else { return }
+        step.inputs.append((input, report))
+        if let part = input.part, !inputs.isFailed(part) {
+            decide(.recovered(part), at: now, &step)
+        }
     }
 
     private mutating func decide(

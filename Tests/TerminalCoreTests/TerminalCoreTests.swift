@@ -22,6 +22,8 @@ private struct Gate {
     var written: [Reason] = []
     var announced: [Reason] = []
     var doubts: [TrustLook.Doubt?] = []
+    var reads: [InputUpkeep.Input] = []
+    var inputs: [InputUpkeep.Input] = []
 
     init(
         _ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false,
@@ -37,6 +39,7 @@ private struct Gate {
     mutating func send(_ event: TerminalCore.Event) {
         let step = core.handle(event, at: now)
         doubts += step.doubts.map(\.doubt)
+        inputs += step.inputs.map(\.input)
         for order in step.orders { carryOut(order) }
     }
 
@@ -56,6 +59,7 @@ private struct Gate {
         case .lookAtTrust:
             if !silent.contains(.trust) { send(.trustAnswered(look)) }
         case .announce(let scan): announced.append(scan.verdict.reason)
+        case .read(let input): reads.append(input)
         case .lose: break
         }
     }
@@ -146,6 +150,45 @@ private final class Judged: AdmissionCheck {
         #expect(gate.lamps.last == .fault)
         gate.frame(2)
         #expect(gate.lamps.last == .dark)
+    }
+
+    @Test func `a camera that fails is read again four times a second`() {
+        var gate = Gate(expectsFrames: true)
+        gate.frame(1)
+        for attempt in 1...4 {
+            gate.send(.inputFailed(.camera, error))
+            #expect(gate.core.failedParts == [.camera] && gate.lamps.last == .fault)
+            let took = gate.ticks { $0.reads.count == attempt }
+            #expect(took == InputUpkeep.retry)
+            // Nothing is ordered again before the attempt is over.
+            gate.tick(for: .seconds(1))
+            #expect(gate.reads.count == attempt)
+        }
+        #expect(gate.announced == [.deviceFault])
+        gate.frame(2)
+        #expect(gate.core.failedParts.isEmpty && gate.lamps.last == .dark)
+        #expect(gate.inputs == [.camera, .camera], "its failure once, and that it works")
+    }
+
+    @Test func `code readers are at fault until the last of them works`() {
+        var gate = Gate()
+        gate.send(.inputFailed(.reader(0), error))
+        gate.send(.inputFailed(.reader(1), error))
+        gate.send(.inputWorks(.reader(1)))
+        #expect(gate.core.failedParts == [.reader])
+        gate.read(code("a"))
+        #expect(gate.lamps == [.dark, .fault])
+        gate.send(.inputWorks(.reader(0)))
+        #expect(gate.core.failedParts.isEmpty && gate.lamps.last == .dark)
+    }
+
+    @Test func `a button that fails is read again and stops nobody`() {
+        var gate = Gate()
+        gate.send(.inputFailed(.button, error))
+        let took = gate.ticks { $0.reads == [.button] }
+        #expect(took == InputUpkeep.retry && gate.core.failedParts.isEmpty)
+        gate.read(code("a"))
+        #expect(gate.lamps.last == .green)
     }
 
     @Test func `a notice is over by itself`() {

@@ -35,6 +35,29 @@ final class HandCamera: Camera {
     }
 }
 
+/// A reader that never reads anything, and can be gone.
+final class HandReader: CodeReader {
+    let name = "reader"
+    let isGone: Mutex<Bool>
+    let attempts = Mutex(0)
+
+    init(isGone: Bool) { self.isGone = Mutex(isGone) }
+
+    func open() async throws(DeviceError) {
+        attempts.withLock { $0 += 1 }
+        guard !isGone.withLock({ $0 }) else {
+            throw DeviceError(.disconnected, "open reader", advice: "Plug it in.")
+        }
+    }
+
+    func nextReading() async throws(DeviceError) -> CodeReading? {
+        try? await Task.sleep(for: .seconds(60))
+        return nil
+    }
+
+    func close() async {}
+}
+
 /// An indicator whose timeline the test can wait on.
 final class WatchedIndicator: Indicator {
     let name = "lamp"
@@ -45,6 +68,9 @@ final class WatchedIndicator: Indicator {
     init() {
         (lamps, continuation) = AsyncStream.makeStream()
     }
+
+    /// The lamp that is shown.
+    var last: Lamp { state.withLock { $0.last } }
 
     func fail(_ failing: Bool) {
         state.withLock { $0.failing = failing }

@@ -182,7 +182,7 @@ private actor SimulatedUnderTest: TestedRunner {
         runner = SimulatedRunner(
             timing: Timing(), pipeline: pipeline, indicator: doubles, barrier: doubles,
             wallTime: { _ in FixedClock().now() }, stopwatch: { .zero },
-            lookAtTrust: { doubles.look() }, record: doubles.record)
+            lookAtTrust: { doubles.look() }, record: doubles.record, acceptsRepeatedFrames: true)
     }
 
     func pass(_ duration: Duration) async throws {
@@ -195,7 +195,7 @@ private actor SimulatedUnderTest: TestedRunner {
             await runner.pass(until: time) { _ in }
             let (code, fails) = doubles.state.withLock { ($0.code, $0.cameraFails) }
             if fails {
-                await runner.handle(.failed(.camera, GateDoubles.fault))
+                await runner.fail(.camera, GateDoubles.fault)
             } else {
                 await runner.look(
                     at: Frame(

@@ -38,10 +38,12 @@ import Verdicts
     }
 
     private func withTerminal(
-        trust: LiveRunner.Trust? = nil, _ body: (ServiceGroup) async throws -> Void
+        trust: LiveRunner.Trust? = nil, readers: [any CodeReader] = [],
+        _ body: (ServiceGroup) async throws -> Void
     ) async throws {
         var devices = LiveRunner.Devices(indicator: indicator)
         devices.camera = camera
+        devices.readers = readers
         let terminal = LiveRunner(
             devices: devices, pipeline: pipeline, timing: Timing(), wallClock: FixedClock(),
             now: monotonic, logger: quietLogger, trust: trust,
@@ -81,6 +83,25 @@ import Verdicts
             camera.send(.success(frame(2)))
             #expect(await indicator.next() == .dark)
         }
+    }
+
+    @Test func `a reader that is gone stays a fault when another one comes back`() async throws {
+        let (gone, back) = (HandReader(isGone: true), HandReader(isGone: true))
+        try await withTerminal(readers: [gone, back]) { _ in
+            #expect(await indicator.next() == .fault)
+            back.isGone.withLock { $0 = false }
+            // Long enough for several attempts to open both.
+            for number in 1...20 {
+                camera.send(.success(frame(UInt64(number))))
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(indicator.last == .fault)
+            #expect((3...6).contains(gone.attempts.withLock { $0 }), "four times a second")
+            gone.isGone.withLock { $0 = false }
+            camera.send(.success(frame(21)))
+            #expect(await indicator.next() == .dark)
+        }
+        #expect(scans.reasons.withLock { $0 } == [.deviceFault])
     }
 
     @Test func `a camera that falls silent gives the fault signal within a second`() async throws {

@@ -47,7 +47,6 @@ struct GateRun: Sendable {
     private var authority: SimulatedAuthority
     private let trust: GateTrust
     private var camera: ScriptedCamera
-    private var repeated = RepeatedFrames()
 
     /// The terminal's program; `nil` without power.
     private var terminal: SimulatedRunner?
@@ -164,23 +163,26 @@ struct GateRun: Sendable {
             newestFrame = nil
             return
         }
-        do throws(DeviceError) {
-            let frame = try camera.frame(number, at: time)
-            if let frame {
-                if repeated.isRepeating(frame, at: time) {
-                    throw RepeatedFrames.fault(of: camera.name)
-                }
-                await terminal?.look(at: frame, source: camera.name, announce)
-                newestFrame = frame
-                observe(.frame(frame))
-            }
-        } catch {
-            newestFrame = nil
-            // The failure is reported as often as a real camera's service tries to open the camera.
-            if number % 5 == 0 { await terminal?.handle(.failed(.camera, error), announce) }
-        }
+        if terminal?.reads(.camera) == true { await readCamera() }
         await terminal?.handle(.tick, announce)
         notePulses()
+    }
+
+    private mutating func readCamera() async {
+        let announce = announce
+        do throws(DeviceError) {
+            guard let frame = try camera.frame(number, at: time) else { return }
+            await terminal?.look(at: frame, source: camera.name, announce)
+            guard terminal?.reads(.camera) == true else {
+                newestFrame = nil
+                return
+            }
+            newestFrame = frame
+            observe(.frame(frame))
+        } catch {
+            newestFrame = nil
+            await terminal?.fail(.camera, error, announce)
+        }
     }
 
     private mutating func notePulses() {

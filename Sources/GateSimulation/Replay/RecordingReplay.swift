@@ -47,7 +47,7 @@ package struct RecordingReplay {
             wallTime: { start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now,
             register: .forgetful(assembly.configuration, at: start),
-            ruleLamp: assembly.configuration.ruleLamp)
+            ruleLamp: assembly.configuration.ruleLamp, acceptsRepeatedFrames: true)
         let failure = FirstFailure(camera)
         await runner.run(
             failure, cameraTime: { [camera] in await camera.now },
