@@ -3,7 +3,7 @@ package import Failures
 import SystemPackage
 package import TUFPublishing
 
-/// Reads keys that sign metadata from PEM files.
+/// Reads keys from PEM files.
 package enum KeyFiles {
     /// The keys of a role: the public key of each file, which may hold a public or a private key.
     ///

@@ -27,7 +27,7 @@ public struct Admission: AdmissionCheck {
         self.ruleLamp = ruleLamp
     }
 
-    /// Judges a payload anew at the engine's time `now`.
+    /// Judges a payload again at the engine's time `now`.
     public func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode {
         judge(payload, wallTime(now))
     }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// One credential format: how its codes are recognised, read and verified, and which facts they state.
+/// A credential format: how its codes are recognised, parsed and verified, and which facts they
+/// state.
 ///
 /// To add a format, add a folder to `Formats` with one conformance and a case to
 /// `FormatRegistry.swift`.

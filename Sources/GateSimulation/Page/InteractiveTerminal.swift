@@ -124,6 +124,7 @@
     private struct GateService: Service {
         let gate: SimulatedGate
 
+        /// Runs the gate until shutdown.
         package func run() async throws {
             await cancelWhenGracefulShutdown { await gate.run() }
             // The page stays open after the script's end.

@@ -32,24 +32,28 @@ public enum Command: Hashable, Sendable {
     /// The script ends.
     case end
 
-    /// The devices that have a cable.
+    /// The devices that have a cable, by their names in scripts.
     public enum Device: String, Hashable, Sendable, CaseIterable {
         case camera, indicator, barrier
     }
 
-    /// The other faults of a camera.
+    /// The other faults of a camera: it sends no frames, repeats the same picture, or sends frames
+    /// with half their bytes.
     public enum CameraTrouble: String, Hashable, Sendable, CaseIterable {
         case stall, freeze, corrupt
     }
 
-    /// The changes of a clock, in seconds.
+    /// The changes of a clock. `stop` and `run` stop and start it, `back` and `forward` move it by
+    /// seconds.
     public enum ClockChange: Hashable, Sendable {
         case stop, run, back(Int), forward(Int)
         /// The clock is set right by hand and runs.
         case right
     }
 
-    /// The changes of keys; ages are in seconds.
+    /// The changes of the stored keys. `age` makes all keys that old, in seconds. `expire`,
+    /// `remove` and `revoke` change one region's key, `lose` deletes all trusted data, and `fresh`
+    /// restores the initial state.
     public enum KeyChange: Hashable, Sendable {
         case age(Int), expire(Division), remove(Division), revoke(Division), lose, fresh
     }

@@ -18,8 +18,8 @@ package import Terminal
     package import Trust
 #endif
 
-/// The terminal's web page. No other code here refers to it. A program built without the page
-/// reports that it is missing.
+/// Assembles the terminal's web page. A program built without the page refuses the configuration's
+/// section for it.
 package struct KioskAssembly {
     /// The page's section of the configuration.
     package let settings: KioskSettings

@@ -4,12 +4,12 @@ package import Terminal
 import TerminalCore
 
 /// Reports the engine's state to the service manager: that it is ready, what it does, and that it
-/// is alive. The terminal is ready when its lamp and barrier are open and have received their first
-/// orders.
+/// is alive. The terminal is ready when lamp and barrier have answered an order or are known to
+/// have failed.
 ///
 /// The sign of life depends on the engine. It is withheld when the camera's service has reported
-/// nothing for 10 s. Even an absent or stalled camera reports, so the decoder must hang, and only a
-/// new process helps.
+/// nothing for 10 s. The service reports even an absent or stalled camera, so its silence means
+/// that a decoder hangs, and only a new process helps.
 package struct SupervisionService: Service {
     private let manager: ServiceManager
     private let engine: Engine

@@ -89,8 +89,8 @@ package struct TerminalTrust {
     /// Seconds after the data's signed expiry at which the terminal goes out of service.
     package var grace: TimeInterval { settings.outOfServiceAfter / .seconds(1) }
 
-    /// Records that a counter was lost, so that the updates needed to recover it are counted from
-    /// now on. A process without write access leaves this to the next update.
+    /// Records that a counter was lost, so that a later loss cannot make this one look smaller. A
+    /// process without write access leaves this to the next update.
     package func noteLoss() {
         guard isVerified, let lock = try? FolderLock(settings.directory) else { return }
         try? folder.noteLoss()
