@@ -1,23 +1,26 @@
 public import FoundationEssentials
 public import Verification
 
-/// A certificate is about a disease the site asks for: a vaccination against another one says nothing.
+/// Requires that every entry of a certificate is about a disease the site accepts. A vaccination
+/// against another disease is no evidence.
 public struct AgentRule: AdmissionRule {
-    /// `agent-accepted`.
+    /// The rule's name, `agent-accepted`.
     public let name = "agent-accepted"
     private let accepted: Set<String>
 
-    /// COVID-19 in SNOMED CT, what EU certificates were made for.
+    /// COVID-19 as a SNOMED CT code, the disease that EU certificates were made for.
     public static let standard: Set<String> = ["840539006"]
 
-    /// Accepts certificates whose every entry is about one of `accepted`, SNOMED CT codes.
+    /// Accepts certificates if the disease of every entry is in `accepted`, a set of SNOMED CT
+    /// codes.
     public init(accepted: Set<String> = standard) {
         self.accepted = accepted
     }
 
+    /// Objects to certificates with no entry or with an entry about another or an unnamed disease.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         switch facts.statement {
-        // The issuer assesses the risk by its own measure, which names no disease.
+        // The issuer assesses the risk by its own criteria and names no disease.
         case .status: return nil
         case .entries:
             guard !facts.diseases.isEmpty else { return "it says nothing of any disease" }

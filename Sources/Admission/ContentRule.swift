@@ -1,19 +1,21 @@
 import FoundationEssentials
 import Verification
 
-/// What a certificate says against its holder: it may verify and still certify an infection, or nothing
-/// that holds today. Not a site's wish, so no configuration turns it off. Of several entries each must pass.
+/// Rejects certificates whose content speaks against the holder. A certificate may verify and still
+/// certify an infection, or nothing that is valid now. Every entry must pass. No configuration
+/// turns this rule off.
 struct ContentRule: AdmissionRule {
     let name = "content-favourable"
 
-    /// How many doses beyond its series a vaccination may be: boosters of one-dose vaccines are counted on.
+    /// Doses that a vaccination may be beyond its series: boosters of one-dose vaccines are counted
+    /// on.
     private static let maximumBoosters = 5
-    /// How far a laboratory's clock may run ahead of ours.
+    /// Seconds that a laboratory's clock may run ahead of ours.
     private static let clockTolerance: TimeInterval = 60
 
     func objection(to facts: CredentialFacts, at time: Date) -> String? {
         switch facts.statement {
-        // The issuer has weighed the history that it lists.
+        // The issuer has already assessed the history that it lists.
         case .status: return nil
         case .entries:
             let count = facts.vaccinations.count + facts.tests.count + facts.recoveries.count

@@ -2,8 +2,8 @@ import FoundationEssentials
 import Verdicts
 import Verification
 
-/// What a verified credential says of itself, before any site rule.
 extension CredentialFacts {
+    /// The reason that the credential gives by itself, before any site rule.
     func reason(at time: Date) -> Reason {
         switch statement {
         case .status(let status): status.reason(at: time)
@@ -11,7 +11,7 @@ extension CredentialFacts {
         }
     }
 
-    /// The earlier of the expiries.
+    /// The earlier of the code's and the status's expiry.
     var validUntil: Date {
         switch statement {
         case .status(let status): min(expiry, status.validUntil ?? expiry)
@@ -19,8 +19,8 @@ extension CredentialFacts {
         }
     }
 
-    /// When the credential itself stops to deserve `reason`, by its own dates. A status that is red, or that
-    /// is not there, does not age.
+    /// The times at which the credential stops giving `reason`, by its own dates. A red or absent
+    /// status does not expire before the code does.
     func ends(of reason: Reason) -> [Date] {
         switch statement {
         case .status(let status):
@@ -32,11 +32,12 @@ extension CredentialFacts {
 }
 
 extension CredentialFacts.AssessedStatus {
-    /// A red status does not turn yellow by growing old; every other one does.
+    /// The reason for the status at `time`. A red status does not expire, so that age never turns
+    /// red into yellow. Every other status does.
     fileprivate func reason(at time: Date) -> Reason {
         guard let value else { return .statusAbsent }
         if value == .red { return .statusRed }
-        // Green needs both expiries: a status that does not say until when it holds does not hold.
+        // A green status must state its own expiry. Without one it does not count.
         guard let validUntil, time < validUntil else { return .statusExpired }
         switch value {
         case .green: return .statusGreen

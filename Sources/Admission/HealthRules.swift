@@ -1,17 +1,20 @@
 public import FoundationEssentials
 public import Verification
 
-/// A negative test not older than some age, and no later positive one.
+/// Requires that the deciding test is negative and not older than a maximum age.
 public struct TestRule: AdmissionRule {
-    /// `test-required`.
+    /// The rule's name, `test-required`.
     public let name = "test-required"
     private let maximumAge: Duration
 
-    /// Asks for a negative test collected at most `maximumAge` before the time of judgement.
+    /// Requires a negative test that was collected at most `maximumAge` before the time of
+    /// judgement.
     public init(maximumAge: Duration) {
         self.maximumAge = maximumAge
     }
 
+    /// Objects if there is no test, or if the deciding test is not negative, too old or dated in
+    /// the future.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         guard let test = facts.decidingTest else { return "no test in the credential" }
         guard test.isNegative else { return "the latest test is not negative" }
@@ -26,6 +29,7 @@ public struct TestRule: AdmissionRule {
 }
 
 extension TestRule {
+    /// The time at which the deciding test exceeds its maximum age.
     public func end(for facts: CredentialFacts) -> Date? {
         facts.decidingTest.map {
             $0.collectedAt.addingTimeInterval(maximumAge / .seconds(1))
@@ -33,17 +37,18 @@ extension TestRule {
     }
 }
 
-/// A number of vaccine doses.
+/// Requires a number of vaccine doses.
 public struct VaccinationRule: AdmissionRule {
-    /// `vaccination-required`.
+    /// The rule's name, `vaccination-required`.
     public let name = "vaccination-required"
     private let minimumDoses: Int
 
-    /// Asks for at least `minimumDoses`.
+    /// Requires at least `minimumDoses` doses.
     public init(minimumDoses: Int) {
         self.minimumDoses = minimumDoses
     }
 
+    /// Objects if the credential states fewer doses.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         let doses = facts.vaccineDoses
         guard doses >= minimumDoses else {
@@ -54,7 +59,8 @@ public struct VaccinationRule: AdmissionRule {
 }
 
 extension CredentialFacts {
-    /// Of a history the latest test. Of entries that must all hold, one that is not negative or else the oldest.
+    /// The test that decides. In a history, it is the latest test. Among entries that must all
+    /// pass, it is one that is not negative or, if all are negative, the oldest.
     var decidingTest: TestResult? {
         switch statement {
         case .status: tests.max { $0.collectedAt < $1.collectedAt }
@@ -65,7 +71,8 @@ extension CredentialFacts {
         }
     }
 
-    /// Of a history the highest dose; of entries that must all hold, the lowest.
+    /// The number of doses that counts. In a history, it is the highest dose. Among entries that
+    /// must all pass, it is the lowest.
     var vaccineDoses: Int {
         let doses = vaccinations.map(\.dose)
         return switch statement {

@@ -5,18 +5,19 @@ import Regions
 public import Verdicts
 public import Verification
 
-/// From payload to verdict: verification, then what the credential says, then the site's rules.
+/// Turns a payload into a verdict: verification first, then the credential's own statement, then
+/// the site's rules.
 public struct Judge: Sendable {
     private let verifier: Verifier
     private let policy: SitePolicy
 
-    /// Judges by `verifier`'s keys and `policy`'s rules.
+    /// Creates a judge with the keys of `verifier` and the rules of `policy`.
     public init(verifier: Verifier, policy: SitePolicy = SitePolicy()) {
         self.verifier = verifier
         self.policy = policy
     }
 
-    /// Judges a payload. Any bytes give a judgement.
+    /// Judges a payload. Any bytes give a result.
     public func judge(_ payload: [UInt8], at time: Date) -> ScannedCode {
         switch verifier.verify(payload, at: time) {
         case .refused(let refusal): refuse(refusal, payload)
@@ -25,7 +26,7 @@ public struct Judge: Sendable {
     }
 
     private func refuse(_ refusal: Refusal, _ payload: [UInt8]) -> ScannedCode {
-        // A refusal can never light green, whatever reason it was given.
+        // A refusal never lights green, whatever its reason.
         let lamp = policy.stricter[refusal.reason] ?? .dark
         let verdict = Verdict(
             refusal.reason, atLeast: lamp.strictness > Lamp.yellow.strictness ? lamp : .yellow,
@@ -35,8 +36,8 @@ public struct Judge: Sendable {
             payload: payload, identity: Self.identity(refusal.identity, payload), verdict: verdict)
     }
 
-    /// Returns what makes two payloads the same scan. The first byte says whether it is a digest, so that
-    /// no payload can pass for one.
+    /// What makes two payloads the same scan. The first byte says whether a digest follows, so that
+    /// no payload can be mistaken for one.
     private static func identity(
         _ credential: CredentialIdentity?, _ payload: [UInt8]
     ) -> [UInt8] {
@@ -51,7 +52,7 @@ public struct Judge: Sendable {
             (reason, detail) = (doubt.reason, doubt.detail)
         }
         if reason.lamp == .green {
-            // What the content itself says against its holder comes before any site's wishes.
+            // The rules on the content itself come first, before the site's own.
             for candidate in policy.allRules {
                 guard let objection = candidate.objection(to: credential.facts, at: time) else {
                     continue
@@ -73,8 +74,9 @@ public struct Judge: Sendable {
             subjectTag: credential.facts.subjectTag, maskedName: credential.facts.maskedName)
     }
 
-    /// A green stands on everything that was asked, and every end of it is still to come. Any other verdict
-    /// may stand on an end that has come already, which then changes nothing more.
+    /// The time at which the verdict ends; `nil` if it does not. A green verdict depends on
+    /// everything that was checked, and none of those ends has passed. Another verdict may depend
+    /// on an end that has already passed and changes nothing more, so past ends are ignored.
     private func end(
         of verdict: Verdict, for credential: VerifiedCredential, at time: Date
     ) -> Date? {

@@ -2,17 +2,18 @@ public import FoundationEssentials
 public import Regions
 public import Verification
 
-/// Only native codes of some regions pass; a province stands for everything in it.
+/// Accepts native codes of certain regions only. A province includes everything in it.
 public struct RegionRule: AdmissionRule {
-    /// `region-accepted`.
+    /// The rule's name, `region-accepted`.
     public let name = "region-accepted"
     private let accepted: [Division]
 
-    /// Accepts codes of `accepted` and of the divisions in them.
+    /// Accepts codes of the divisions in `accepted` and of the divisions within them.
     public init(accepted: [Division]) {
         self.accepted = accepted
     }
 
+    /// Objects to codes of other divisions. Certificates of countries pass.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         switch facts.issuer {
         case .division(let division, _):
@@ -20,23 +21,24 @@ public struct RegionRule: AdmissionRule {
                 return "this site does not accept codes of \(division)"
             }
             return nil
-        // Countries are the foreign rule's.
+        // `ForeignRule` decides about countries.
         case .country: return nil
         }
     }
 }
 
-/// Only some of the three ways of recognition pass.
+/// Accepts only certain ways in which a native code came to be trusted.
 public struct RecognitionRule: AdmissionRule {
-    /// `recognition-accepted`.
+    /// The rule's name, `recognition-accepted`.
     public let name = "recognition-accepted"
     private let accepted: Set<Recognition>
 
-    /// Accepts codes that were recognised in one of `accepted` ways.
+    /// Accepts codes that were recognised in one of the `accepted` ways.
     public init(accepted: Set<Recognition>) {
         self.accepted = accepted
     }
 
+    /// Objects to codes recognised in another way. Certificates of countries pass.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         switch facts.issuer {
         case .division(_, let recognition):
@@ -44,15 +46,16 @@ public struct RecognitionRule: AdmissionRule {
                 return "this site does not accept recognition by \(recognition.rawValue) code"
             }
             return nil
-        // A country's own key signs, always; whether that is enough is the foreign rule's.
+        // A country's certificate is always signed by the country's own key. `ForeignRule` decides
+        // whether that is enough.
         case .country: return nil
         }
     }
 }
 
-/// Only some kinds of native code pass: dynamic, paper, dependant, proxy.
+/// Accepts only certain kinds of native code: dynamic, paper, dependant, proxy.
 public struct KindRule: AdmissionRule {
-    /// `kind-accepted`.
+    /// The rule's name, `kind-accepted`.
     public let name = "kind-accepted"
     private let accepted: Set<HealthCodeKind>
 
@@ -61,6 +64,7 @@ public struct KindRule: AdmissionRule {
         self.accepted = accepted
     }
 
+    /// Objects to native codes of other kinds. Certificates pass.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         switch facts.statement {
         case .status(let status):
@@ -68,27 +72,29 @@ public struct KindRule: AdmissionRule {
                 return "this site does not accept \(status.kind) codes"
             }
             return nil
-        // Certificates have no such kinds; what they certify is the health rules'.
+        // Certificates have no such kinds. The health rules decide about their entries.
         case .entries: return nil
         }
     }
 }
 
-/// Whether foreign certificates pass, and of which countries.
+/// Decides which countries' certificates pass.
 public struct ForeignRule: AdmissionRule {
-    /// `foreign-accepted`.
+    /// The rule's name, `foreign-accepted`.
     public let name = "foreign-accepted"
     private let countries: Set<String>?
 
-    /// Accepts certificates of `countries`; `nil` accepts every country whose keys are at hand.
+    /// Accepts certificates of `countries`, as two letters of ISO 3166-1. `nil` accepts every
+    /// country whose keys are installed.
     public init(countries: Set<String>?) {
         self.countries = countries
     }
 
+    /// Objects to certificates of other countries. Native codes pass.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         guard let countries else { return nil }
         switch facts.issuer {
-        // Divisions are the region rule's.
+        // `RegionRule` decides about divisions.
         case .division: return nil
         case .country(let country):
             guard countries.contains(country) else {

@@ -4,8 +4,8 @@ public import Trust
 public import Verdicts
 import Verification
 
-/// The judge of a terminal, simulated or not: by what is trusted at this moment, and by a clock that is
-/// looked at for every code.
+/// The judge of a real or simulated terminal. Its keys and rules can be replaced at any time, and
+/// it checks the clock for every code.
 public final class ReloadableJudge: Sendable {
     private struct Basis {
         var store = TrustStore.empty
@@ -15,8 +15,8 @@ public final class ReloadableJudge: Sendable {
     private let basis: Mutex<Basis>
     private let clock: @Sendable (Date) -> (doubt: String?, floor: Date)
 
-    /// Trusts nothing yet. `clock` says what is doubtful about a time of day, and which time it cannot
-    /// be before.
+    /// Creates a judge that trusts no key yet. `clock` takes the time of day and returns why that
+    /// time is doubtful, `nil` if it is not, and the earliest time that it can be.
     public init(
         policy: SitePolicy = SitePolicy(),
         clock: @escaping @Sendable (Date) -> (doubt: String?, floor: Date)
@@ -25,7 +25,8 @@ public final class ReloadableJudge: Sendable {
         self.clock = clock
     }
 
-    /// What a payload deserves at a time.
+    /// Judges a payload with the keys, the rules and the clock of this moment. Any bytes give a
+    /// result.
     public func judge(_ payload: [UInt8], at time: Date) -> ScannedCode {
         let basis = basis.withLock { $0 }
         let (doubt, floor) = clock(time)
@@ -33,13 +34,13 @@ public final class ReloadableJudge: Sendable {
         return Judge(verifier: verifier, policy: basis.policy).judge(payload, at: time)
     }
 
-    /// The keys it judges with.
+    /// The keys in use.
     public var store: TrustStore { basis.withLock { $0.store } }
 
-    /// The rules it judges by.
+    /// The rules in use.
     public var policy: SitePolicy { basis.withLock { $0.policy } }
 
-    /// Judges by other keys from now on, and by other rules if there are any.
+    /// Replaces the keys, and the rules too if `policy` is not `nil`.
     public func replace(_ store: TrustStore, _ policy: SitePolicy? = nil) {
         basis.withLock { $0 = Basis(store: store, policy: policy ?? $0.policy) }
     }

@@ -1,16 +1,21 @@
 public import DeviceInterface
 public import Verdicts
 
-/// What a site asks of a verified credential, and where it wants to be stricter than the product.
+/// What a site requires of a verified credential, and for which reasons it is stricter than the
+/// product.
 public struct SitePolicy: Sendable {
-    /// The rules, in the order they are asked; the first that says no is named.
+    /// The rules, in the order in which they are checked. The verdict names the first one that
+    /// objects.
     public var rules: [any AdmissionRule]
-    /// A lamp at least this strict for a reason. A lamp greener than the reason's own has no effect.
+    /// For a reason, the least strict lamp that the site allows. A lamp less strict than the
+    /// reason's own has no effect.
     public var stricter: [Reason: Lamp]
-    /// Diseases that certificates may be about, SNOMED CT codes; `nil` is `AgentRule.standard`.
+    /// The diseases that certificates may be about, as SNOMED CT codes; `nil` means
+    /// `AgentRule.standard`.
     public var agents: Set<String>?
 
-    /// No rules: every region whose keys are at hand is accepted.
+    /// Creates a policy. The default has no site rules and accepts every region whose keys are
+    /// installed.
     public init(
         rules: [any AdmissionRule] = [], stricter: [Reason: Lamp] = [:],
         agents: Set<String>? = nil
@@ -20,14 +25,15 @@ public struct SitePolicy: Sendable {
         self.agents = agents
     }
 
-    /// What no configuration turns off, then the site's own wishes.
+    /// The rules that no configuration turns off, followed by the site's own rules.
     var allRules: [any AdmissionRule] {
         [ContentRule(), AgentRule(accepted: agents ?? AgentRule.standard)] + rules
     }
 }
 
 extension SitePolicy {
-    /// Both policies at once: every rule of either, the stricter lamp, and the diseases both accept.
+    /// A policy that applies both: the rules of both, the stricter lamp, and the diseases that both
+    /// accept.
     public func joined(with other: SitePolicy) -> SitePolicy {
         SitePolicy(
             rules: rules + other.rules,

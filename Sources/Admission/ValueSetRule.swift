@@ -2,20 +2,23 @@ public import FoundationEssentials
 public import Trust
 public import Verification
 
-/// Every coded value of a certificate is in use, by the value sets at hand. A value that is none of
-/// them, or was withdrawn, may mean anything: a person must look. Sets that are not at hand ask nothing.
+/// Requires that every coded value of a certificate is in use according to the installed value
+/// sets. A value that is unknown or withdrawn may mean anything, so a person must look at it. A set
+/// that is not installed is not checked.
 public struct ValueSetRule: AdmissionRule {
+    /// The rule's name, `value-sets`.
     public let name = "value-sets"
     private let sets: [String: ValueSet]
 
-    /// By the identifiers of the EU's sets.
+    /// Checks against `sets`, which have the identifiers of the EU's sets.
     public init(_ sets: some Sequence<ValueSet>) {
         self.sets = Dictionary(sets.map { ($0.id, $0) }) { first, _ in first }
     }
 
+    /// Objects to certificates with no coded value or with one that is unknown or withdrawn.
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         switch facts.statement {
-        // Values of a history are the issuer's own.
+        // The values in a history are the issuer's own.
         case .status: return nil
         case .entries:
             guard !facts.codedValues.isEmpty else { return "no value of it is of a known set" }

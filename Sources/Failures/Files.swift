@@ -3,8 +3,9 @@ import FoundationEssentials
 import Glibc
 package import SystemPackage
 
-/// Whole files in and out, with the failures a person can do something about.
+/// Reads and writes whole files. Failures say what a person can do something about.
 package enum Files {
+    /// Reads a file of at most `limit` bytes.
     package static func read(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
         do {
             return try AtomicFile.read(path, limit: limit)
@@ -49,6 +50,7 @@ package enum Files {
         return pictures.sorted { $0.string < $1.string }
     }
 
+    /// Reads at most `limit` bytes of standard input. A longer input throws.
     package static func readStandardInput(limit: Int) throws(Failure) -> [UInt8] {
         do {
             return try AtomicFile.read(.standardInput, limit: limit)
@@ -57,7 +59,10 @@ package enum Files {
         }
     }
 
-    /// Writes beside the target and renames, so that a half-written file is never seen.
+    /// Writes a temporary file beside the target and renames it, so that no reader sees a
+    /// half-written file.
+    ///
+    /// A private file is readable only by its owner.
     package static func write(_ bytes: [UInt8], to path: FilePath, isPrivate: Bool = false)
         throws(Failure)
     {
@@ -70,12 +75,12 @@ package enum Files {
         }
     }
 
-    /// One JSON object with its names in order.
+    /// Writes one JSON object with sorted keys.
     package static func writeJSON(_ value: some Encodable, to path: FilePath) throws(Failure) {
         try write(Array(json(value).utf8), to: path)
     }
 
-    /// The text of one JSON object with its names in order.
+    /// The text of one JSON object with sorted keys.
     package static func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -94,6 +99,7 @@ package enum Files {
         }
     }
 
+    /// Creates a folder, with its parents.
     package static func makeFolder(_ path: FilePath) throws(Failure) {
         do {
             try AtomicFile.makeFolder(path)
@@ -122,11 +128,12 @@ package enum Files {
     }
 }
 
-/// What a path leads to.
+/// The file or folder that a path leads to, links followed.
 package struct FileStatus {
+    /// Whether it is a folder.
     package let isFolder: Bool
 
-    /// `nil` if there is nothing.
+    /// `nil` if the path leads to nothing.
     package init?(_ path: FilePath) {
         var status = stat()
         guard stat(path.string, &status) == 0 else { return nil }

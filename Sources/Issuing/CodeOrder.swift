@@ -4,33 +4,35 @@ package import FoundationEssentials
 package import Regions
 package import Verification
 
-/// A native code that is to be issued.
+/// The description of a native code that is to be issued.
 package struct CodeOrder {
-    /// Who issues it.
+    /// The region that issues the code.
     package var region: Division
-    /// The holder's status, if it says one.
+    /// The holder's status; `nil` for a code without one.
     package var status: HealthStatus?
-    /// What kind of code.
+    /// The kind of code.
     package var kind = HealthCodeKind.dynamic
-    /// When it is issued; codes tell whole seconds.
+    /// When the code is issued. Codes store whole seconds, so fractions are dropped.
     package var issuedAt: Date
-    /// How long the symbol is valid.
+    /// Minutes that the code is valid.
     package var minutes = 10
-    /// How long the status is.
+    /// Hours that the status is valid.
     package var statusHours = 24
-    /// The region whose code it stands for.
+    /// The region whose code this one replaces; `nil` if the code was not converted.
     package var convertedFrom: Division?
-    /// The holder's name as it may be shown.
+    /// The masked name of the holder, for a display.
     package var maskedName: String?
-    /// Hours since a negative test was taken, if there was one.
+    /// Hours since the sample of a negative test was taken; `nil` if there was no test.
     package var testedHoursAgo: Int?
 
-    /// The defaults for the rest.
+    /// Creates an order with defaults for everything else.
     package init(region: Division, issuedAt: Date) {
         (self.region, self.issuedAt) = (region, issuedAt)
     }
 
-    /// Signs the code with the algorithm that goes with the key.
+    /// Issues the code, signed with the algorithm that belongs to the key, and returns its payload.
+    ///
+    /// Throws if a field is outside its domain or the signature fails.
     package func payload(signedWith key: PrivateKey) throws(Failure) -> String {
         let algorithm: SignatureAlgorithm =
             switch key.kind {

@@ -5,15 +5,18 @@ package import Revocation
 import TUF
 package import TUFPublishing
 
-/// Revokes single codes of a key.
+/// Revokes single codes that one key signed.
 package struct CodeRevocation {
     private let role: String
     private let keyID: [UInt8]
     private let folder: String
     private let issuer: Division?
 
-    /// `role` speaks for the key, whose id is given in hexadecimal. Native codes were issued by the role's
-    /// region, or by `issuer`.
+    /// Creates a revocation for the key with the given id in hexadecimal. `role` is the metadata
+    /// role that signs for the key. Native codes were issued by `issuer` or, if that is `nil`, by
+    /// the role's region.
+    ///
+    /// Throws if `keyID` is not hexadecimal.
     package init(role: String, keyID: String, issuer: Division?) throws(Failure) {
         guard let bytes = Hexadecimal.bytes(keyID), !bytes.isEmpty else {
             throw Failure(.usage, "--of takes a key id in hexadecimal, not \"\(keyID)\"")
@@ -23,7 +26,9 @@ package struct CodeRevocation {
         self.issuer = issuer ?? Division(role)
     }
 
-    /// Reads a list with a code a line; `name` is told with what is wrong in it.
+    /// Reads a list with one code per line. `name` is the list's name in error messages.
+    ///
+    /// Throws at the first line that is not an id.
     package func identifiers(
         in list: [UInt8], name: String
     ) throws(Failure) -> [RevocationIdentifier] {
@@ -46,8 +51,10 @@ package struct CodeRevocation {
         }
     }
 
-    /// Adds a segment with the codes to the key's list, by default under the day's name; or begins the list
-    /// anew with it.
+    /// Adds a segment with the codes to the key's list. `segment` is its name, by default the date
+    /// of `now`. If `beginningAnew`, the new segment replaces all earlier ones.
+    ///
+    /// Throws if the list already has a segment of that name.
     package func put(
         _ codes: [RevocationIdentifier], as segment: String?, beginningAnew: Bool,
         into repository: Repository, now: Date

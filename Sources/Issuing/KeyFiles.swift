@@ -3,9 +3,11 @@ package import Failures
 import SystemPackage
 package import TUFPublishing
 
-/// Keys that sign metadata, out of PEM files.
+/// Reads keys from PEM files.
 package enum KeyFiles {
-    /// The public halves of files that hold a public key or a private one.
+    /// The keys of a role: the public key of each file, which may hold a public or a private key.
+    ///
+    /// `threshold` is the number of signatures that the role needs.
     package static func plan(_ files: [String], threshold: Int) throws(Failure) -> RolePlan {
         var keys: [RoleKey] = []
         for file in files { keys.append(try publicKey(file)) }
@@ -14,7 +16,7 @@ package enum KeyFiles {
         }
     }
 
-    /// The public half of a file that holds a public key or a private one.
+    /// The public key of a file that holds a public or a private key.
     package static func publicKey(_ file: String) throws(Failure) -> RoleKey {
         let text = try pem(file)
         guard let key = (try? PublicKey(pem: text)) ?? (try? PrivateKey(pem: text))?.publicKey
@@ -22,7 +24,7 @@ package enum KeyFiles {
         return try publishing { () throws(PublishingError) in try RoleKey(key) }
     }
 
-    /// A signer with the private key of a file.
+    /// A signer that uses the private key of a file.
     package static func signer(_ file: String) throws(Failure) -> KeyFileSigner {
         let text = try pem(file)
         guard let key = try? PrivateKey(pem: text) else {
@@ -46,7 +48,7 @@ package enum KeyFiles {
     }
 }
 
-/// Does a repository's work; what it says becomes the command's failure.
+/// Runs work on a repository and turns its error into the command's failure.
 package func publishing<Value>(_ work: () throws(PublishingError) -> Value) throws(Failure) -> Value
 {
     do {

@@ -6,12 +6,14 @@ package import Regions
 package import SystemPackage
 import Trust
 
-/// A new key pair that signs codes of a region.
+/// A new key pair that signs the codes of a region.
 package struct RegionalKeyPair {
     private let privateKey: PrivateKey
     private let key: RegionalKey
 
-    /// Signs with ES256, EdDSA or SM2-SM3, and is valid for so many `days` from a moment on.
+    /// Generates a key pair for ES256, EdDSA or SM2-SM3, valid for `days` from `start`.
+    ///
+    /// Throws on another algorithm.
     package init(
         of region: Division, _ algorithm: SignatureAlgorithm, from start: Date, days: Int
     ) throws(Failure) {
@@ -36,19 +38,20 @@ package struct RegionalKeyPair {
 
     private var name: String { "\(key.region)-\(key.keyID.hexadecimal)" }
 
-    /// Answers where.
+    /// Writes the private key in PEM, readable only by its owner, and returns the path.
     package func writePrivateKey(in folder: FilePath) throws(Failure) -> FilePath {
         try privateKey.write(in: folder, name)
     }
 
-    /// Writes what terminals are given; answers where.
+    /// Writes the key file that terminals import and returns its path.
     package func writeRegionalKey(in folder: FilePath) throws(Failure) -> FilePath {
         let path = folder.appending("\(name).json")
         try Files.write(key.json(), to: path)
         return path
     }
 
-    /// Puts it among the trusted keys of a plain folder, whole or not at all; answers where.
+    /// Adds the key to the trusted keys of a plain folder, completely or not at all, and returns
+    /// the path.
     package func install(in trust: FilePath) throws(Failure) -> FilePath {
         do {
             return try TrustStore.install(key, in: trust)
@@ -63,7 +66,9 @@ package struct RoleKeyPair {
     private let privateKey: PrivateKey
     private let name: String
 
-    /// Signs with EdDSA, ES256 or PS256; its files get this name.
+    /// Generates a key pair for EdDSA, ES256 or PS256. Its files are named `name`.
+    ///
+    /// Throws on another algorithm.
     package init(named name: String, _ algorithm: SignatureAlgorithm) throws(Failure) {
         let kind: KeyKind =
             switch algorithm {
@@ -76,12 +81,12 @@ package struct RoleKeyPair {
         privateKey = try .made(kind)
     }
 
-    /// Answers where.
+    /// Writes the private key in PEM, readable only by its owner, and returns the path.
     package func writePrivateKey(in folder: FilePath) throws(Failure) -> FilePath {
         try privateKey.write(in: folder, name)
     }
 
-    /// Answers where.
+    /// Writes the public key in PEM and returns the path.
     package func writePublicKey(in folder: FilePath) throws(Failure) -> FilePath {
         let path = folder.appending("\(name).public.pem")
         try Files.write(Array(privateKey.publicKey.pem.utf8), to: path)

@@ -3,7 +3,7 @@ package import SystemPackage
 package import TUFPublishing
 
 extension MetadataFile {
-    /// Reads one that travels between signers.
+    /// Reads a metadata file that is passed between signers.
     package init(at path: FilePath) throws(Failure) {
         let bytes = try Files.read(path, limit: 8 << 20)
         self = try publishing { () throws(PublishingError) in
@@ -11,7 +11,7 @@ extension MetadataFile {
         }
     }
 
-    /// Changes one where it is.
+    /// Changes a metadata file in place.
     package static func change(
         _ path: FilePath, _ change: (inout MetadataFile) throws(Failure) -> Void
     ) throws(Failure) {

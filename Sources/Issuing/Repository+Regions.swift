@@ -6,17 +6,19 @@ import Trust
 package import TUFPublishing
 
 extension Repository {
-    /// The folder among the targets that a role speaks for: a region's own, or one of the role's name.
+    /// The targets folder that a role signs for: `regions/` and the code for a region, otherwise a
+    /// folder with the role's name.
     package static func folder(of role: String) -> String {
         Division(role) == nil ? role : "regions/\(role)"
     }
 
-    /// The paths that a role's name means: a region speaks for its own folder and nothing else.
+    /// The target paths delegated to a role: its own folder, up to three levels deep, and nothing
+    /// else.
     package static func paths(of role: String) -> [String] {
         (1...3).map { folder(of: role) + String(repeating: "/*", count: $0) }
     }
 
-    /// Gives a role other keys: a delegated one by the role that delegates to it.
+    /// Replaces the keys of a role. For a delegated role, `delegator` signs the change.
     package func rotate(
         _ role: String, _ plan: RolePlan, paths: [String], by delegator: String, now: Date
     ) throws(PublishingError) {
@@ -27,7 +29,9 @@ extension Repository {
         }
     }
 
-    /// Puts a file into a folder among a role's targets, if a terminal would take it there.
+    /// Adds a file to a folder among a role's targets.
+    ///
+    /// Throws if a terminal would not accept it there.
     package func put(
         file: String, into folder: String, role: String, now: Date
     ) throws(Failure) {

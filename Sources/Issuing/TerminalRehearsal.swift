@@ -2,17 +2,19 @@ package import FoundationEssentials
 import Trust
 package import TUFPublishing
 
-/// Reads a publication before it is one, by what terminals read it with.
+/// Checks a publication before it is published, with the code that terminals read it with.
 package struct TerminalRehearsal {
     private let now: Date
 
-    /// As terminals would at `now`.
+    /// Creates a check as terminals would make it at `now`.
     package init(_ now: Date) {
         self.now = now
     }
 
-    /// Throws if a terminal would refuse it, or if it costs a region codes that it would not lose anyway:
-    /// what is wrong already must not keep everybody else from publishing.
+    /// Checks `next`, which follows `before`.
+    ///
+    /// Throws if a terminal would refuse it, or if it would cost a region codes. Problems that
+    /// `before` already has are ignored, so that they do not keep everybody else from publishing.
     package func expect(_ next: Offer, after before: Offer?) throws(PublishingError) {
         let known = before.map { rehearse($0, at: .distantPast).problems } ?? []
         let rehearsal = rehearse(next, at: now)

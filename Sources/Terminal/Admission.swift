@@ -12,10 +12,10 @@ public struct Admission: AdmissionCheck {
     private let register: PassageRegister?
     private let ruleLamp: @Sendable () -> Lamp
 
-    /// Creates an admission check. `judge` judges a payload at a time of day, and `wallTime`
-    /// converts the engine's time to it. `register` remembers the passages; without it none are
-    /// remembered. A verdict of its rule lights the result of `ruleLamp` if that is stricter than
-    /// yellow.
+    /// Creates an admission check. `judge` judges a payload at a time of day. `wallTime` converts
+    /// the engine's time to a time of day. `register` remembers the passages; if it is `nil`, none
+    /// are remembered. If the register objects, the lamp is the result of `ruleLamp` or yellow,
+    /// whichever is stricter.
     public init(
         judge: @escaping @Sendable ([UInt8], Date) -> ScannedCode,
         wallTime: @escaping @Sendable (Duration) -> Date, register: PassageRegister? = nil,
@@ -27,10 +27,13 @@ public struct Admission: AdmissionCheck {
         self.ruleLamp = ruleLamp
     }
 
+    /// Judges a payload again at the engine's time `now`.
     public func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode {
         judge(payload, wallTime(now))
     }
 
+    /// Returns the verdict that replaces a green one if this person has already passed, or if that
+    /// is unknown; `nil` if nothing objects.
     public func refusal(of sighting: ScannedCode, at now: Duration) -> Verdict? {
         switch register?.answer(sighting.passing, now: now) {
         case .clear, nil: nil
@@ -47,10 +50,12 @@ public struct Admission: AdmissionCheck {
             detail: detail)
     }
 
+    /// Remembers that the person was let through.
     public func remember(_ sighting: ScannedCode, at now: Duration) {
         register?.note(sighting.passing, at: wallTime(now), now: now)
     }
 
+    /// Withdraws a remembered passage.
     public func forget(_ sighting: ScannedCode) {
         register?.withdraw(sighting.passing)
     }

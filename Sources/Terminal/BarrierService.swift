@@ -3,9 +3,9 @@ import ServiceLifecycle
 import Synchronization
 import TerminalCore
 
-/// Carries out the core's orders to the barrier; none of them waits for another.
+/// Carries out the core's orders to the barrier. No order waits for another one.
 ///
-/// The lamp goes dark when the engine hangs. This service then also ends a running pulse.
+/// The lamp goes dark when the engine hangs. In that case, this service also ends a running pulse.
 struct BarrierService: Service {
     let barrier: any Barrier
     let orders: AsyncStream<BarrierUpkeep.Order>
@@ -32,8 +32,8 @@ struct BarrierService: Service {
         await barrier.close()
     }
 
-    /// Carries out an order. `shuts` were ordered before it; a later one means that the barrier
-    /// must not be opened.
+    /// Carries out an order. `shuts` is the number of shuts ordered up to this order. If another
+    /// shut follows, the barrier must not be opened.
     private func carryOut(
         _ order: BarrierUpkeep.Order, after shuts: Int, _ told: BarrierOrders
     ) async {
@@ -61,7 +61,7 @@ struct BarrierService: Service {
     }
 }
 
-/// The orders given to the barrier, in their order.
+/// Records the orders given to the barrier, in their order.
 private final class BarrierOrders: Sendable {
     private let state = Mutex<(shuts: Int, openUntil: Duration)>((0, .zero))
 

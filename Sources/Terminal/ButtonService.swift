@@ -2,9 +2,10 @@ import DeviceInterface
 import ServiceLifecycle
 import TerminalCore
 
-/// Forwards the attendant's button, which requests the next person, to the engine.
+/// Forwards presses of the attendant's button to the engine. A press withdraws the verdict for the
+/// next person.
 ///
-/// A missing button neither withdraws nor gives a verdict, so its loss is no fault.
+/// The loss of the button causes no wrong verdict, so it is logged and is not a fault.
 struct ButtonService: Service {
     private let button: any Button
     private let engine: Engine

@@ -6,8 +6,9 @@ import TerminalCore
 /// Forwards the camera's frames to the engine, using two threads of its own.
 ///
 /// One thread examines frames as they arrive, while the previous frame is judged and the next one
-/// is taken. The camera keeps only its newest frame, so a slow decoder loses frames, not time. The
-/// other thread examines frames with unread symbols for longer, of which only the newest is kept.
+/// is taken. The camera keeps only its newest frame, so a slow decoder skips frames and does not
+/// fall behind. The other thread examines frames with unread symbols for longer. Only the newest of
+/// them waits.
 struct CameraService: Service {
     private let camera: any Camera
     private let pipeline: ScanPipeline
@@ -19,8 +20,8 @@ struct CameraService: Service {
     private let now: @Sendable () -> Duration
     private let retries: Retries
 
-    /// Passes frames of `camera` through `pipeline` to `engine`, and then reports them to
-    /// `watch`. A camera that repeats its pictures has failed unless `acceptsRepeatedFrames`.
+    /// Passes frames of `camera` through `pipeline` to `engine`, and then reports them to `watch`.
+    /// Repeated pictures count as a failure of the camera unless `acceptsRepeatedFrames`.
     init(
         camera: any Camera, pipeline: ScanPipeline, engine: Engine, wallClock: any WallClock,
         now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateMonitor? = nil,
@@ -37,7 +38,7 @@ struct CameraService: Service {
         self.acceptsRepeatedFrames = acceptsRepeatedFrames
     }
 
-    /// Runs until the camera has no more frames or a graceful shutdown.
+    /// Runs until the camera has no more frames or until a graceful shutdown.
     func run() async throws {
         let (doubtful, closer) = AsyncStream.makeStream(
             of: Frame.self, bufferingPolicy: .bufferingNewest(1))
@@ -65,8 +66,8 @@ struct CameraService: Service {
                     let result = await Self.result { [pipeline] in
                         try await thread.run { try pipeline.look(at: frame) }
                     }
-                    // This waits for the previous frame's verdict, so that the order stays and only
-                    // one is in progress.
+                    // Waiting for the previous frame's verdict keeps the verdicts in order and only
+                    // one in progress.
                     await verdicts.next()
                     switch result {
                     case .success(let reading):

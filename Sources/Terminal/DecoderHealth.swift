@@ -3,7 +3,7 @@ import DeviceInterface
 /// Distinguishes one bad frame from a failing decoder, because cameras occasionally send a torn
 /// picture.
 struct DecoderHealth: Sendable {
-    /// The number of consecutive frames that cannot be examined at which a fault is reported.
+    /// The number of consecutive failures at which a fault is reported.
     static let tolerated = 3
     private var failures = 0
 
@@ -11,7 +11,7 @@ struct DecoderHealth: Sendable {
         failures = 0
     }
 
-    /// Notes a failure; returns the fault to report, if there is one by now.
+    /// Notes a failure. Returns the fault to report; `nil` if there are too few failures yet.
     mutating func failed(_ error: any Error, frame: Frame) -> DeviceError? {
         failures += 1
         guard failures >= Self.tolerated else { return nil }

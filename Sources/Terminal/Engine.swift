@@ -14,9 +14,9 @@ public actor Engine {
     private var lastFromCamera: Duration
     private let lastTick: Mutex<Duration>
 
-    /// Creates an engine. `now` is the monotonic clock of the frames' timestamps. Neither
-    /// `carryOut` nor `observe` may block: they only pass values to queues. Each order to a device
-    /// is answered through `handle`.
+    /// Creates an engine. `now` is the monotonic clock of the frames' timestamps. `carryOut` and
+    /// `observe` must not block; they only pass values to queues. Each order to a device must be
+    /// answered through `handle`.
     public init(
         _ core: TerminalCore, now: @escaping @Sendable () -> Duration,
         observe: @escaping Observer = { _, _ in },

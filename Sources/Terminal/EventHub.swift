@@ -4,7 +4,7 @@ import Synchronization
 /// Distributes the gate's events to watchers without ever waiting for one of them.
 ///
 /// Publishers put events into one bounded inbox. Each watcher has a bounded queue, in which a newer
-/// state replaces the older one. Dropped events are counted, and appear to the watcher as a gap in
+/// state replaces the older one. Dropped events are counted, and the watcher sees them as a gap in
 /// the numbers.
 public final class EventHub: Service {
     /// An event and its number.
@@ -53,8 +53,8 @@ public final class EventHub: Service {
         if case .dropped = entrance.yield(event) { state.withLock { $0.dropped += 1 } }
     }
 
-    /// Returns a new watcher's subscription, which begins with the newest of every state. `nil` if
-    /// there are too many watchers or the terminal is stopping.
+    /// Returns a new watcher's subscription, which begins with the newest event of every state.
+    /// `nil` if there are too many watchers or the terminal is stopping.
     public func subscribe(capacity: Int = 64) -> EventSubscription? {
         state.withLock { state in
             guard !state.isOver, state.queues.count < maximumWatchers else { return nil }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// One watcher's events: each element contains the events since the watcher's last read.
+/// One watcher's events. Each element contains the events since the watcher's last read.
 ///
-/// Only one task may read a subscription, which ends with its last reference.
+/// Only one task may read a subscription. The subscription ends with its last reference.
 public final class EventSubscription: AsyncSequence, Sendable {
     /// Events in the order of their numbers, at least one.
     public typealias Element = [EventHub.Delivery]
@@ -21,7 +21,7 @@ public final class EventSubscription: AsyncSequence, Sendable {
 
     /// Waits for the next events.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        // The iterator keeps the subscription, which would end without it.
+        // The iterator keeps the subscription alive.
         let subscription: EventSubscription
         var wakes: AsyncStream<Void>.AsyncIterator
 
@@ -37,13 +37,14 @@ public final class EventSubscription: AsyncSequence, Sendable {
         }
     }
 
+    /// Returns an iterator that keeps the subscription alive.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(subscription: self, wakes: queue.wakes.makeAsyncIterator())
     }
 }
 
-/// A bounded queue in which a newer state replaces the older one. If there are too many events, the
-/// oldest that is no state is dropped.
+/// A bounded queue in which a newer state replaces the older one. If it is full, the oldest event
+/// that is not a state is dropped.
 final class EventQueue: Sendable {
     let wakes: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation

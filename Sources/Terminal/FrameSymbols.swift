@@ -1,6 +1,7 @@
 public import DeviceInterface
 
-/// The symbols of one frame, read or not, for watchers: their places without their payloads.
+/// The symbols of one frame, read or not, for watchers. It contains their positions but not their
+/// payloads.
 public struct FrameSymbols: Hashable, Sendable {
     /// The camera's number of the frame.
     public var frame: UInt64
@@ -16,7 +17,7 @@ public struct FrameSymbols: Hashable, Sendable {
         self.frame = frame
         self.width = width
         self.height = height
-        // Watchers draw places; what a code says is not theirs.
+        // Watchers only draw the positions, so the payloads are removed.
         self.symbols = symbols.map { symbol in
             var symbol = symbol
             symbol.payload = []
@@ -25,7 +26,7 @@ public struct FrameSymbols: Hashable, Sendable {
     }
 }
 
-/// Selects the frames to publish: at most ten a second, and an empty view once.
+/// Selects the frames to publish: at most ten a second, and only the first of several empty frames.
 struct FrameSymbolsFilter: Sendable {
     private static let interval = Duration.milliseconds(100)
     private var lastTold: Duration?

@@ -4,15 +4,16 @@ import Synchronization
 public import TerminalCore
 import Verdicts
 
-/// Observes a running terminal: events for viewers, counts for instruments, the newest picture.
+/// Observes a running terminal. Provides events for viewers, counts for instruments, and the newest
+/// picture.
 ///
-/// The engine and the camera never wait for anything in it.
+/// The engine and the camera never wait for the monitor.
 public final class GateMonitor: Sendable {
-    /// The events as they happen.
+    /// Distributes the events as they happen.
     public let hub: EventHub
     /// The counts so far.
     public let statistics: GateStatistics
-    /// The camera's newest picture on request.
+    /// Provides the camera's newest picture on request.
     public let preview: PreviewTap
 
     private let translator = Mutex(EventTranslator())
@@ -26,8 +27,8 @@ public final class GateMonitor: Sendable {
         hub.publish(.lamp(LampState(order: dark, orderedAt: start, scans: 0)))
     }
 
-    /// Notes that the engine handled an event, with the resulting actions. `work` is the measured time of a
-    /// decision where the terminal's own time stands still meanwhile.
+    /// Notes that the engine handled an event, with the resulting actions. On virtual time, the
+    /// clock stands still during a decision; `work` is then its measured duration.
     public func handled(
         _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration,
         work: Duration? = nil

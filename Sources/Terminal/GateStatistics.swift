@@ -4,7 +4,7 @@ import Synchronization
 import TerminalCore
 public import Verdicts
 
-/// The counts of a gate's events; nothing in them identifies a person.
+/// The counts of a gate's events. They contain nothing that identifies a person.
 public final class GateStatistics: Sendable {
     /// The kind of verdict that is counted.
     public struct Kind: Hashable, Sendable {
@@ -44,9 +44,9 @@ public final class GateStatistics: Sendable {
         public var framesWithSymbol = 0
         /// The number of these frames in which every symbol was read.
         public var framesRead = 0
-        /// The number of sights that came too late and lit nothing.
+        /// The number of frames and readings that came too late and lit nothing.
         public var lateSights = 0
-        /// The number of times that the terminal stood still and began again.
+        /// The number of times that the terminal stood still and started anew.
         public var gaps = 0
         /// The state of every part that was ever reported.
         public var parts: [String: PartState] = [:]
@@ -87,7 +87,8 @@ public final class GateStatistics: Sendable {
     /// Everything counted so far.
     public var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
-    /// Returns the verdicts of the last `count` hours that had any, by hours since 1970 and reason.
+    /// Returns the verdicts of the last `count` hours, by hours since 1970 and reason. Hours
+    /// without verdicts are absent.
     public func hours(_ count: Int) -> [Int: [Reason: Int]] {
         state.withLock { state in
             state.hours.filter { $0.key > state.hour - count }

@@ -4,10 +4,10 @@ import Synchronization
 import TerminalCore
 import Verdicts
 
-/// Carries out the core's orders to the lamp; a change does not wait for a repetition that hangs.
+/// Carries out the core's orders to the lamp. A change does not wait for a repetition that hangs.
 ///
-/// An order lasts until its deadline: if the engine hangs and no other follows, the lamp still goes
-/// dark.
+/// An order lasts until its deadline. If the engine hangs and no further order follows, the lamp
+/// still goes dark.
 struct IndicatorService: Service {
     let indicator: any Indicator
     let orders: AsyncStream<LampUpkeep.Order>
@@ -15,10 +15,10 @@ struct IndicatorService: Service {
     let now: @Sendable () -> Duration
 
     private static let roundInterval = Duration.milliseconds(50)
-    /// The delay after a deadline before the service ends a colour itself.
+    /// The delay after a deadline before the service turns the lamp off itself.
     private static let grace = Duration.milliseconds(100)
 
-    /// Runs until a graceful shutdown, then goes dark.
+    /// Runs until a graceful shutdown, then turns the lamp off.
     func run() async throws {
         let newest = NewestOrder()
         await cancelWhenGracefulShutdown {
@@ -72,14 +72,15 @@ private final class NewestOrder: Sendable {
 
     func isStill(_ number: Int) -> Bool { state.withLock { $0.number == number } }
 
-    /// Returns the order's number if it is over and the lamp was not told so.
+    /// Returns the order's number if its deadline has passed and the lamp was not turned off since;
+    /// otherwise `nil`.
     func overdue(at now: Duration) -> Int? {
         state.withLock { state in
             state.deadline.map { $0 <= now } == true ? state.number : nil
         }
     }
 
-    /// Notes that the lamp was told that the order is over.
+    /// Notes that the lamp was turned off after the order with this number.
     func end(_ number: Int) {
         state.withLock { state in
             if state.number == number { state.deadline = nil }

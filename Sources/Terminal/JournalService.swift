@@ -3,14 +3,14 @@ import Logging
 import ServiceLifecycle
 import TerminalCore
 
-/// Reports the outcomes of journal orders to the engine, and at the end waits for unwritten scans.
+/// Reports the outcomes of journal orders to the engine. At shutdown, waits for unwritten scans.
 struct JournalService: Service {
     let answers: AsyncStream<DeviceError?>
     let engine: Engine
     let now: @Sendable () -> Duration
     let logger: Logger
 
-    /// The longest time that a shutdown waits for the disk.
+    /// The longest time for which a shutdown waits for the disk.
     private static let patience = Duration.seconds(1)
 
     /// Runs until a graceful shutdown, and until the last scans are written.

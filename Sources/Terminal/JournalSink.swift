@@ -8,10 +8,10 @@ public struct JournalSink: Sendable {
     /// Throws the error of storing a scan if there is no room. It may wait for the disk.
     let checkRoom: @Sendable () throws(DeviceError) -> Void
 
-    /// A record that stores nothing, for demonstrations.
+    /// A sink that stores nothing, for demonstrations.
     public static let none = JournalSink { _ in }
 
-    /// Creates a record from its functions.
+    /// Creates a sink from its functions.
     public init(
         checkRoom: @escaping @Sendable () throws(DeviceError) -> Void = {},
         write: @escaping @Sendable (Scan) throws(DeviceError) -> Void

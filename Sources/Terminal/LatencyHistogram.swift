@@ -1,7 +1,7 @@
-/// The times from picture to lamp, counted in classes for instruments, with the newest ones kept
-/// for percentiles.
+/// The times from picture to lamp. They are counted in classes for instruments, and the newest ones
+/// are kept for percentiles.
 public struct LatencyHistogram: Sendable {
-    /// The upper ends of the classes; one more class lies beyond the last.
+    /// The upper ends of the classes. One more class lies beyond the last.
     public static let bounds: [Duration] = [
         .milliseconds(2), .milliseconds(5), .milliseconds(10), .milliseconds(20), .milliseconds(30),
         .milliseconds(50), .milliseconds(75), .milliseconds(100), .milliseconds(150),
@@ -32,8 +32,7 @@ public struct LatencyHistogram: Sendable {
         }
     }
 
-    /// Returns the time that `part`, 0...1, of the newest thousand do not exceed; `nil` before the
-    /// first.
+    /// Returns the percentile `part`, 0...1, of the newest thousand times; `nil` before the first.
     public func percentile(_ part: Double) -> Duration? {
         guard !newest.isEmpty else { return nil }
         let rank = (part * Double(newest.count)).rounded(.up)

@@ -10,10 +10,10 @@ import Verdicts
 /// The queues and their back-pressure are as follows. From camera to decoder the newest frame wins,
 /// and the camera drops and counts the others. From engine to indicator and barrier the newest
 /// order wins, and expired ones are not carried out. From engine to journal the queue is ordered
-/// and bounded. Watchers receive events through the hub. A journal that cannot keep up is a storage
-/// fault, so nothing is judged until it can.
+/// and bounded. A journal that cannot keep up is a storage fault, so nothing is judged until it
+/// can. Watchers receive events through the hub.
 public struct LiveRunner: Sendable {
-    /// The devices of a gate, of which only the indicator is required.
+    /// The devices of a gate. Only the indicator is required.
     public struct Devices: Sendable {
         /// The source of frames.
         public var camera: (any Camera)?
@@ -50,8 +50,8 @@ public struct LiveRunner: Sendable {
         let firstLook: TrustLook
         let look: @Sendable () async -> TrustLook
 
-        /// Creates a value; `firstLook` was taken before the terminal starts, and `look` takes
-        /// another.
+        /// Creates a value. `firstLook` is the result of the check before the terminal starts, and
+        /// `look` makes another check.
         public init(firstLook: TrustLook, look: @escaping @Sendable () async -> TrustLook) {
             (self.firstLook, self.look) = (firstLook, look)
         }
@@ -63,8 +63,8 @@ public struct LiveRunner: Sendable {
     /// lamp goes dark last.
     public let services: [any Service]
 
-    /// Creates a runner. `now` is the monotonic clock of the frames; `register` and `ruleLamp` are
-    /// passed to `Admission`; without `trust` the trusted data is never checked; `record` is the
+    /// Creates a runner. `now` is the monotonic clock of the frames. `register` and `ruleLamp` are
+    /// passed to `Admission`. Without `trust` the trusted data is never checked. `record` is the
     /// journal.
     public init(
         devices: Devices, pipeline: ScanPipeline, timing: Timing, wallClock: any WallClock,

@@ -1,10 +1,10 @@
 public import DeviceInterface
 import Synchronization
 
-/// Passes the camera's next frame, after it was examined, to callers that request one.
+/// Passes the camera's next frame to callers that request one, after it was examined.
 ///
-/// A frame is a lease on the camera's buffer, so none is kept without a request. Without one the
-/// camera's task only takes a lock.
+/// A frame is a lease on the camera's buffer, so no frame is kept without a request. In that case
+/// the camera's task only takes a lock.
 public final class PreviewTap: Sendable {
     private struct State {
         var waiting: [Int: CheckedContinuation<Frame?, Never>] = [:]

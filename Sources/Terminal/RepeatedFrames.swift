@@ -4,8 +4,8 @@ public import DeviceInterface
 /// or a ring of them, or a looped recording. A sensor has noise and never does this.
 ///
 /// It costs little while frames differ: first a hash of one row in 32 is compared, and the whole
-/// frame is hashed only if that hash is known. The hashes are no defence against somebody who can
-/// choose every byte of a frame. Nothing is, because such a camera can add noise.
+/// frame is hashed only if that hash is known. The hashes do not protect against an attacker who
+/// chooses every byte of a frame. Nothing could, because such a camera can also add noise.
 public struct RepeatedFrames: Sendable {
     /// The hashes of an earlier frame.
     private struct Print: Sendable {
@@ -25,14 +25,14 @@ public struct RepeatedFrames: Sendable {
     private var prints: [Print] = []
     private var next = 0
 
-    /// The time since which each frame's bytes were those of an earlier frame; `nil` if the last
-    /// frame's were not.
+    /// The time since which every frame has repeated the bytes of an earlier one; `nil` if the last
+    /// frame did not.
     public private(set) var since: Duration?
 
     /// Creates a value that knows no frame.
     public init() {}
 
-    /// Takes a frame; returns whether frames have only repeated for `limit`.
+    /// Takes a frame. Returns whether all frames within `limit` were repetitions.
     public mutating func isRepeating(
         _ frame: Frame, at time: Duration, for limit: Duration = .seconds(5)
     ) -> Bool {
@@ -61,7 +61,7 @@ public struct RepeatedFrames: Sendable {
             }
             let full = Self.hash(bytes, seed: seed)
             if alike.contains(where: { prints[$0].full == full }) { return true }
-            // The first repetition only provides the hash to compare the next one with.
+            // The first repetition only provides the full hash that the next one is compared with.
             if let index = alike.first(where: { prints[$0].full == nil }) {
                 prints[index].full = full
             } else {
@@ -100,8 +100,8 @@ extension RepeatedFrames {
         return sum
     }
 
-    /// Mixes like FNV (xor, then multiply), four words at a time, so that no product waits for
-    /// another.
+    /// Mixes like FNV (xor, then multiply), but in four independent lanes, so that no
+    /// multiplication waits for another.
     private static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
         let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
         var lanes = SIMD4<UInt64>(1, 2, 3, 4) &+ seed

@@ -9,9 +9,9 @@ public struct ScanPipeline: Sendable {
     private let decodeClosely: @Sendable (Frame) throws -> FrameResult
     private let judge: @Sendable ([UInt8], Date) -> ScannedCode
 
-    /// Creates a pipeline. `decode` returns the content of a frame and throws if it cannot
-    /// examine it; `decodeClosely` takes longer, for a frame that deserves it. `judge` returns the
-    /// judgement of a payload at a time. It never throws, because a rejection is a verdict.
+    /// Creates a pipeline. `decode` returns the content of a frame and throws if it cannot examine
+    /// it. `decodeClosely` does the same with a longer search. `judge` returns the judgement of a
+    /// payload at a time of day. It never throws, because a rejection is a verdict.
     public init(
         decode: @escaping @Sendable (Frame) throws -> FrameResult,
         decodeClosely: @escaping @Sendable (Frame) throws -> FrameResult = { _ in
@@ -34,12 +34,12 @@ public struct ScanPipeline: Sendable {
         try decodeClosely(frame)
     }
 
-    /// Returns every symbol that was read, judged at `time`.
+    /// Returns the judgement at `time` of every symbol that was read.
     public func codes(in result: FrameResult, at time: Date) -> [ScannedCode] {
         result.symbols.map { judge($0.payload, time) }
     }
 
-    /// Returns one payload, judged at `time`.
+    /// Returns the judgement of one payload at `time`.
     public func code(of payload: [UInt8], at time: Date) -> ScannedCode {
         judge(payload, time)
     }

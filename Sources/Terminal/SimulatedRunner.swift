@@ -4,11 +4,11 @@ public import Passages
 public import TerminalCore
 import Verdicts
 
-/// The terminal on virtual time. The frames' own clock is used, so the same frames, keys and start
+/// The terminal on virtual time. It uses the frames' own clock, so the same frames, keys and start
 /// give the same scans and the same lamp, however fast the machine is. `run` plays a camera to its
-/// end; callers that change things meanwhile send events one by one.
+/// end. Callers that change things meanwhile send events one by one.
 public struct SimulatedRunner: Sendable {
-    /// A scan, and how long its frame took to examine in real time.
+    /// A scan and the real time that its frame took to examine.
     public struct Step: Sendable {
         /// The scan.
         public let scan: Scan
@@ -25,8 +25,8 @@ public struct SimulatedRunner: Sendable {
     private let stopwatch: @Sendable () -> Duration
     private let look: (@Sendable () -> TrustLook)?
 
-    /// A function that receives every event, the resulting actions, the parts then at fault, and
-    /// the time, before anything is carried out.
+    /// A function that receives every event, the resulting actions, the parts at fault afterwards,
+    /// and the time. It is called before any order is carried out.
     public typealias Watch =
         @Sendable (
             DecisionMachine.Event, [DecisionMachine.Action], Set<DecisionMachine.Part>, Duration
@@ -78,7 +78,7 @@ public struct SimulatedRunner: Sendable {
 
     /// Runs every frame of `camera`. `cameraTime` returns the camera's own time after an error,
     /// when there is no frame with a time. `observe` receives every scan. `advance` receives the
-    /// time before anything is shown, so that simulated devices can record it.
+    /// time before each change of the lamp, so that simulated devices can record it.
     public mutating func run(
         _ camera: any Camera, cameraTime: @Sendable () async -> Duration,
         advance: @Sendable (Duration) -> Void, observe: (Step) -> Void
@@ -95,7 +95,7 @@ public struct SimulatedRunner: Sendable {
                 await handle(.tick, observe)
             }
         }
-        // The last colour ends before the run does.
+        // The run ends only after the last colour has ended.
         await handle(.noMoreFrames, observe)
         if let deadline = core.nextDeadline { await pass(until: deadline, advance) }
         await camera.close()
@@ -104,7 +104,7 @@ public struct SimulatedRunner: Sendable {
     }
 
     /// Passes time until `end`, handling every deadline at its own time. `advance` receives each
-    /// time before anything is shown.
+    /// time before the lamp changes.
     public mutating func pass(until end: Duration, _ advance: @Sendable (Duration) -> Void) async {
         if !hasStarted {
             hasStarted = true
@@ -122,7 +122,7 @@ public struct SimulatedRunner: Sendable {
         advance(time)
     }
 
-    /// The number of ticks after which a jump in time counts as a gap, as it would live.
+    /// The number of ticks after which a jump in time counts as a gap, as it does on live time.
     private static let maximumTicks = 256
 
     private func nextTick(before end: Duration) -> Duration? {
@@ -146,8 +146,8 @@ public struct SimulatedRunner: Sendable {
         await handle(.inputFailed(input, error), work: .zero, observe)
     }
 
-    /// Handles a frame at the present time; does nothing while the camera is not read. A `tick` must
-    /// follow, because live time always goes on.
+    /// Handles a frame at the present time; does nothing while the camera is not read. Send a `tick`
+    /// afterwards, because on live time ticks always follow.
     public mutating func look(
         at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
     ) async {

@@ -5,7 +5,7 @@ public import Verdicts
 
 /// An event at the gate for watchers: the page, instruments, a log.
 public enum TerminalEvent: Sendable {
-    /// The lamp was told to show something.
+    /// The lamp received an order.
     case lamp(LampState)
     /// A code was judged.
     case scan(Scan)
@@ -33,7 +33,7 @@ public enum TerminalEvent: Sendable {
 }
 
 extension TerminalEvent {
-    /// Whether the event is a sign of life, which means nothing later.
+    /// Whether the event is only a sign of life, which has no meaning afterwards.
     var isSignOfLife: Bool {
         if case .tick = self { true } else { false }
     }
@@ -45,7 +45,7 @@ public struct LampState: Hashable, Sendable {
     public var order: LampOrder
     /// The time of the order, on the engine's clock.
     public var orderedAt: Duration
-    /// The verdict; `nil` if the lamp goes dark or answers something else.
+    /// The verdict; `nil` if the lamp goes dark or shows a notice.
     public var verdict: Verdict?
     /// The answer to a person who brought keys.
     public var notice: Notice?
@@ -56,14 +56,14 @@ public struct LampState: Hashable, Sendable {
     /// The number of scans so far.
     public var scans: Int
 
-    /// Creates the state of a lamp that was told to show `order`.
+    /// Creates the state of a lamp that received `order`.
     public init(order: LampOrder, orderedAt: Duration, scans: Int) {
         self.order = order
         self.orderedAt = orderedAt
         self.scans = scans
     }
 
-    /// Returns how long from `now` it may be shown; `nil` until the next event.
+    /// Returns the time from `now` until the lamp must end; `nil` if it lasts until the next event.
     public func remaining(at now: Duration) -> Duration? {
         order.until.map { max(.zero, $0 - now) }
     }
@@ -75,7 +75,7 @@ public struct PartState: Hashable, Sendable {
     public var name: String
     /// The fault; `nil` if the part works.
     public var fault: Fault?
-    /// The time since which this is so, on the engine's clock.
+    /// The time of the last change, on the engine's clock.
     public var since: Duration
 
     /// A fault, and what to do.

@@ -2,7 +2,7 @@ import DeviceInterface
 import Logging
 import TerminalCore
 
-/// Writes to the log what the core noticed about its parts.
+/// Writes the core's reports about its parts to the log.
 struct TerminalLog: Sendable {
     let logger: Logger
     let indicator: String

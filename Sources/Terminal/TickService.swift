@@ -5,8 +5,7 @@ import TerminalCore
 public struct TickService: Service {
     private let engine: Engine
 
-    /// The time between ticks, too short for people to notice. The sleep is never cancelled while
-    /// long.
+    /// The time between ticks. It is too short for people to notice.
     static let interval = Duration.milliseconds(20)
 
     /// Creates a service that sends ticks to `engine`.

@@ -1,5 +1,5 @@
 extension Duration {
-    /// Seconds with three decimals, as in `12.067`.
+    /// Text in seconds with three decimals, as in `12.067`.
     package var seconds: String {
         let milliseconds = Int((self / .milliseconds(1)).rounded())
         let fraction = String(milliseconds % 1000)
@@ -7,7 +7,7 @@ extension Duration {
             + fraction
     }
 
-    /// Milliseconds with one decimal.
+    /// Milliseconds, rounded to one decimal.
     package var milliseconds: Double {
         (self / .milliseconds(1) * 10).rounded() / 10
     }

@@ -4,7 +4,7 @@ import Regions
 import Trust
 import Verification
 
-/// A green native code like those in the field, and the trust it is judged with.
+/// A green native code as they are in use, with the trusted key to judge it.
 struct BenchCode {
     let payload: [UInt8]
     let trust: TrustStore

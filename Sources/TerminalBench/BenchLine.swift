@@ -2,13 +2,15 @@ import AtomicFiles
 import Glibc
 import SystemPackage
 
-/// One measurement, as `bench` prints it.
+/// One measurement as `bench` prints it.
 package struct BenchLine: Encodable {
+    /// What was measured.
     package let name: String
+    /// How often it was measured.
     package var count: Int?
     var medianUs: Double?
     var p99Us: Double?
-    /// Of one core, for thirty of these a second.
+    /// The share of one core that thirty of these per second take, from 0 to 1.
     var coreShare: Double?
     var peakMiB: Double?
     var maxUs: Double?
@@ -27,17 +29,19 @@ package struct BenchLine: Encodable {
         self.peakMiB = peakMiB
     }
 
-    /// The most resident memory this process had.
+    /// The peak resident memory of this process.
     package static var peak: BenchLine {
         BenchLine(name: "peak memory", peakMiB: peakMemory)
     }
 
-    /// What is resident now, and how much of it is files mapped, which the kernel can drop.
+    /// Creates a line with the memory that is resident now and the part of it that is mapped files,
+    /// which the kernel can drop.
     init(memory name: String) {
         self.name = name
         (residentMiB, residentFileMiB) = (Self.status("VmRSS"), Self.status("RssFile"))
     }
 
+    /// Creates a line with the median and the 99th percentile of `times`.
     init(name: String, times: [Duration]) {
         let sorted = times.sorted()
         self.name = name
@@ -50,14 +54,14 @@ package struct BenchLine: Encodable {
         (time / .microseconds(1) * 10).rounded() / 10
     }
 
-    /// The most resident memory this process had, in MiB.
+    /// The peak resident memory of this process, in MiB.
     private static var peakMemory: Double {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return Double(usage.ru_maxrss / 102) / 10
     }
 
-    /// A line of this process's status (proc_pid_status(5)), in MiB.
+    /// A field of `/proc/self/status` (proc_pid_status(5)), in MiB; `nil` if there is none.
     private static func status(_ field: String) -> Double? {
         let bytes = try? AtomicFile.read("/proc/self/status", limit: 1 << 16)
         let lines = String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n")
@@ -67,7 +71,7 @@ package struct BenchLine: Encodable {
         return Double(kilobytes * 10 / 1024) / 10
     }
 
-    /// A line for a person.
+    /// The line as readable text.
     package var text: String {
         var parts: [String] = []
         if let medianUs, let p99Us { parts.append("p50 \(medianUs) µs, p99 \(p99Us) µs") }

@@ -12,22 +12,29 @@ import TerminalCore
 import Verdicts
 import Verification
 
-/// From a frame in memory to its verdicts: decode, parse, verify.
+/// Measures from a frame in memory to its verdicts: decode, parse, verify.
 package enum FrameBench {
-    /// What the camera sees.
+    /// The scene in front of the camera.
     package enum View: String, CaseIterable {
+        /// A code, in frames that are unrelated to each other.
         case code = "a code"
+        /// The same code, in a stream of frames.
         case heldCode = "a code held still"
+        /// An empty scene, in frames that are unrelated to each other.
         case nothing = "nothing in view"
+        /// An empty scene, in a stream of frames.
         case nothingMoves = "nothing moves"
 
-        /// Whether there is one to be read.
+        /// Whether the scene contains a code.
         package var showsCode: Bool { self == .code || self == .heldCode }
-        /// Each frame is read as if it were the first; otherwise as one of a stream.
+        /// Whether each frame is read as if it were the first. Otherwise it is read as part of a
+        /// stream.
         var isReadAnew: Bool { self == .code || self == .nothing }
     }
 
-    /// Looks at so many frames of one size.
+    /// Measures `frames` frames of one size.
+    ///
+    /// Throws if an empty frame is judged green.
     package static func run(
         width: Int, height: Int, _ view: View, frames: Int
     ) async throws -> BenchLine {
@@ -66,7 +73,7 @@ package enum FrameBench {
     private static let frameRate = 15
     private static let modulePixels = 4
 
-    /// Holds a sheet with the code still before a camera.
+    /// Holds a sheet with the code still in front of the camera.
     private static func hold(_ code: BenchCode, before camera: inout ScriptedCamera) throws {
         let symbol = try SymbolMatrix(code.payload, errorCorrection: .low)
         let side = (symbol.size + 2 * SymbolMatrix.standardQuietZone) * modulePixels

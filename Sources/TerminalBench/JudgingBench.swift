@@ -6,9 +6,11 @@ import TerminalAssembly
 import Verdicts
 import Verification
 
-/// From a payload to its verdict, each time anew.
+/// Measures from a payload to its verdict, each time from the beginning.
 package enum JudgingBench {
-    /// Judges a code that is signed with `algorithm` so many times.
+    /// Judges a code that is signed with `algorithm`, `rounds` times.
+    ///
+    /// Throws if a verdict is not green.
     package static func run(
         _ algorithm: SignatureAlgorithm, rounds: Int
     ) throws -> BenchLine {

@@ -6,10 +6,12 @@ import Revocation
 import SystemPackage
 import TerminalAssembly
 
-/// Revocation lists of a whole country in files, and a million look-ups of each kind, each timed by
-/// itself.
+/// Measures the revocation lists of a whole country: building, loading, and a million look-ups of
+/// each kind, each timed separately.
 package enum RevocationBench {
-    /// Makes about `entries` entries in a folder of its own, measures and removes them.
+    /// Builds about `entries` entries in a temporary folder, measures them and removes the folder.
+    ///
+    /// Throws if a look-up gives a wrong answer.
     package static func run(
         entries: Int, lookUps: Int = 1_000_000, seed: UInt64 = 1
     ) throws -> [BenchLine] {
@@ -100,7 +102,7 @@ package enum RevocationBench {
     }
 }
 
-/// Look-ups, each timed by itself.
+/// Times of look-ups, each measured separately.
 private struct Times {
     private(set) var all: [Duration] = []
 

@@ -2,19 +2,21 @@ import Failures
 import Revocation
 import SystemPackage
 
-/// Lists such as a country's: three keys for each of 34 regions, whose sizes go from 1 to 34, each
-/// with a base and thirty daily additions of a thousandth of it.
+/// Revocation lists like those of a country: three keys for each of 34 regions, whose sizes are in
+/// the ratio 1 to 34. Each key has a base list and thirty daily additions of a thousandth of its
+/// entries.
 struct RevocationCountry {
     private static let regions = 34
     private static let keysPerRegion = 3
     private static let days = 30
 
-    /// One key's files, and some of what they revoke.
+    /// The files of one key and a sample of the codes that they revoke.
     struct Key {
         var files: RevocationKeyFiles
         var sample: [RevocationIdentifier] = []
 
-        /// What a terminal has that holds filters only: the segments without one are small lists.
+        /// The files on a terminal that keeps filters only. Segments without a filter are small, so
+        /// it keeps them too.
         var filtersOnly: RevocationKeyFiles {
             let filters = Set(files.names.filter { $0.hasSuffix(".filter") })
             var held = files
@@ -75,7 +77,7 @@ struct RevocationCountry {
         return key
     }
 
-    /// Without bringing it to the disk: what is measured is not the disk.
+    /// Writes a file without syncing it, because the disk is not what is measured.
     private func write(_ file: RevocationFile, in folder: FilePath) throws(Failure) {
         let path = folder.appending(file.name)
         do {
@@ -88,7 +90,7 @@ struct RevocationCountry {
         }
     }
 
-    /// A code that is on a list.
+    /// A random code that is on a list.
     func revoked(
         using generator: inout some RandomNumberGenerator
     ) -> (keyID: [UInt8], RevocationIdentifier) {
@@ -96,7 +98,7 @@ struct RevocationCountry {
         return (key.files.keyID, key.sample[Int.random(in: key.sample.indices, using: &generator)])
     }
 
-    /// A code that is on none.
+    /// A random code that is on no list.
     func stranger(
         using generator: inout some RandomNumberGenerator
     ) -> (keyID: [UInt8], RevocationIdentifier) {
@@ -104,7 +106,7 @@ struct RevocationCountry {
         return (key.files.keyID, .random(using: &generator))
     }
 
-    /// Of each key, a revoked code for each first byte.
+    /// For each key, one revoked code of each first byte in its sample.
     var firsts: [(keyID: [UInt8], RevocationIdentifier)] {
         keys.flatMap { key in
             Dictionary(grouping: key.sample, by: { $0.bytes[0] }).values.compactMap { codes in

@@ -1,25 +1,27 @@
 public import FoundationEssentials
 public import Regions
 
-/// What a verified credential says, in words that no format owns. Rules ask facts.
+/// What a verified credential states, in terms that belong to no format. Admission rules read only
+/// these facts.
 public struct CredentialFacts: Hashable, Sendable {
-    /// Who vouches for the content.
+    /// The region or country that vouches for the content.
     public let issuer: Issuer
-    /// What is stated of the holder, and so what the entries below mean.
+    /// What the credential states about the holder. It decides what the entries below mean.
     public let statement: Statement
     /// The end of the credential's own validity.
     public let expiry: Date
-    /// The vaccinations it names.
+    /// The vaccinations that the credential lists.
     public let vaccinations: [Vaccination]
-    /// The tests it names.
+    /// The tests that the credential lists.
     public let tests: [TestResult]
-    /// The recoveries it names.
+    /// The recoveries that the credential lists.
     public let recoveries: [Recovery]
-    /// Every value of the entries that stands for something in a published set.
+    /// Every value in the entries that is a code of a published value set.
     public let codedValues: [CodedValue]
-    /// The issuer's salted tag of the holder, the same in all codes of one person; `nil` if there is none.
+    /// The issuer's salted tag of the holder. All codes of one person carry the same tag; `nil` if
+    /// there is none.
     public let subjectTag: [UInt8]?
-    /// The holder's name as the issuer masked it for a display; `nil` if there is none.
+    /// The holder's name, masked by the issuer so that it may be displayed; `nil` if there is none.
     public let maskedName: String?
 
     init(
@@ -40,12 +42,12 @@ public struct CredentialFacts: Hashable, Sendable {
 }
 
 extension CredentialFacts {
-    /// Who vouches for a credential's content.
+    /// The region or country that vouches for a credential's content.
     public enum Issuer: Hashable, Sendable {
-        /// A division of GB/T 2260, and how its code came to be trusted here. Of a converted code it is the
-        /// region that it was converted from.
+        /// A division of GB/T 2260, and how its code came to be trusted here. For a converted code,
+        /// this is the region that the code was converted from.
         case division(Division, Recognition)
-        /// A country, by the two letters of ISO 3166.
+        /// A country, as two letters of ISO 3166-1.
         case country(String)
 
         /// The issuer's region.
@@ -56,7 +58,8 @@ extension CredentialFacts {
             }
         }
 
-        /// The region whose key signed: the nation's where it converted or issued the code.
+        /// The region whose key signed: the nation if it converted or issued the code, otherwise
+        /// the issuer's own region.
         var signer: Region {
             switch self {
             case .division(let division, .own): .division(division)
@@ -66,21 +69,24 @@ extension CredentialFacts {
         }
     }
 
-    /// What a credential states of its holder.
+    /// What a credential states about its holder.
     public enum Statement: Hashable, Sendable {
-        /// The issuer's own assessment. Entries are the history beside it, of which the latest counts.
+        /// The issuer's own assessment. The entries are the history beside it; the latest entry
+        /// counts.
         case status(AssessedStatus)
-        /// The entries themselves: they are what is certified, and each of them must hold.
+        /// The entries themselves. They are what is certified, and each of them must pass the
+        /// rules.
         case entries
     }
 
     /// An issuer's assessment of the holder's risk.
     public struct AssessedStatus: Hashable, Sendable {
-        /// What sort of code carries it.
+        /// What sort of code carries the status.
         public let kind: HealthCodeKind
-        /// The status; `nil` in codes that only identify.
+        /// The status; `nil` in codes that only identify the holder.
         public let value: HealthStatus?
-        /// When the status ends, which is not when the code does; `nil` if the code does not say.
+        /// When the status ends, which may differ from when the code expires; `nil` if the code
+        /// does not say.
         public let validUntil: Date?
     }
 
@@ -88,11 +94,12 @@ extension CredentialFacts {
     public struct Vaccination: Hashable, Sendable {
         /// The disease, a SNOMED CT code; `nil` if the format does not say.
         public let disease: String?
-        /// Which dose it was, from 1.
+        /// The number of this dose, from 1.
         public let dose: Int
-        /// Doses of the series.
+        /// The number of doses in the series.
         public let seriesDoses: Int
-        /// When it was given; of a day without a time zone the first moment at which it is that day anywhere.
+        /// When the dose was given. If only a day without a time zone is known, this is the first
+        /// moment at which it is that day anywhere.
         public let givenAt: Date
     }
 
@@ -102,7 +109,8 @@ extension CredentialFacts {
         public let disease: String?
         /// When the sample was taken.
         public let collectedAt: Date
-        /// Whether it surely found nothing: anything else, unknown values included, is not negative.
+        /// Whether the test found nothing. Every other result, including an unknown value, is not
+        /// negative.
         public let isNegative: Bool
     }
 
@@ -118,7 +126,7 @@ extension CredentialFacts {
         public let validUntil: Date
     }
 
-    /// A value out of a published set of values.
+    /// A value of a published value set.
     public struct CodedValue: Hashable, Sendable {
         /// The set's identifier, as its publisher writes it.
         public let set: String
@@ -126,15 +134,17 @@ extension CredentialFacts {
         public let value: String
     }
 
-    /// The diseases that the entries are about, one for every entry; `nil` where an entry does not say.
+    /// The disease of each entry, in the order vaccinations, tests, recoveries; `nil` where an
+    /// entry does not say.
     public var diseases: [String?] {
         vaccinations.map(\.disease) + tests.map(\.disease) + recoveries.map(\.disease)
     }
 }
 
-/// How one region's gate comes to accept another region's code: the three ways of GB/T 38961, offline.
+/// How the gate of one region comes to accept another region's code: the three ways of GB/T 38961,
+/// checked offline.
 public enum Recognition: String, Sendable, CaseIterable, Codable {
-    /// The region's own key signed, and that key is trusted here.
+    /// The region's own key, which is trusted here, signed the code.
     case own
     /// The nation signed a code that names the region it was converted from.
     case converted

@@ -1,7 +1,7 @@
 import Verdicts
 
 extension CredentialFormat {
-    /// The registry: what recognises and verifies the codes of each format.
+    /// The registry: the verifier that recognises and verifies the codes of each format.
     var verifier: any FormatVerifier {
         switch self {
         case .native: HealthCodeVerifier()
@@ -13,7 +13,7 @@ extension CredentialFormat {
                 self, prefix: "shlink:/", detail: "a link, not a credential: it needs the network")
         case .nzcp: UnjudgedFormat(self, prefix: "NZCP:/")
         case .vdsNC: UnjudgedFormat(self, recognises: ICAOCode.isVDSNC)
-        // A zip archive: DIVOC puts `certificate.json` into one.
+        // DIVOC puts `certificate.json` into a zip archive.
         case .divoc: UnjudgedFormat(self, prefix: "PK\u{3}\u{4}")
         case .claim169: UnjudgedFormat(self, recognises: Claim169Code.isOne)
         case .icaoBarcode: UnjudgedFormat(self, recognises: ICAOCode.isBarcode)
@@ -22,8 +22,9 @@ extension CredentialFormat {
         }
     }
 
-    /// Recognises a format by how the payload begins, and what has no prefix by its structure: an ordinary
-    /// number, text or address is none of them. No payload is of two formats, so their order is of no matter.
+    /// Recognises a format by the payload's prefix or, if the format has none, by its structure.
+    /// `nil` for an ordinary number, text or address. No payload matches two formats, so their
+    /// order does not matter.
     init?(recognising payload: [UInt8]) {
         let format = Self.allCases.first { $0.verifier.recognises(payload) }
         guard let format else { return nil }

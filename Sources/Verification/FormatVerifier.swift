@@ -1,24 +1,30 @@
 import FoundationEssentials
 
-/// One credential format: how its codes are recognised, read and verified, and which facts they state.
+/// A credential format: how its codes are recognised, parsed and verified, and which facts they
+/// state.
 ///
-/// A format is a folder of `Formats` with one conformance, and a line of `FormatRegistry.swift`.
+/// To add a format, add a folder to `Formats` with one conformance and a case to
+/// `FormatRegistry.swift`.
 protocol FormatVerifier: Sendable {
-    /// A code of the format, read as far as its signature needs and unverified.
+    /// A code of this format whose signature is not yet verified, parsed as far as verification
+    /// needs.
     associatedtype Code
 
-    /// Whether a payload is of this format, by its prefix or its structure.
+    /// Whether a payload is of this format, judged by its prefix or its structure.
     func recognises(_ payload: [UInt8]) -> Bool
-    /// Reads what is needed to find the key and to check the signature. Any bytes give a code or a refusal.
+    /// Parses what is needed to find the key and check the signature. Any bytes give a code or
+    /// throw a `Refusal`.
     func parse(_ payload: [UInt8]) throws(Refusal) -> Code
-    /// Verifies the signature, whether its key may sign this, the dates and the revocation, and states the
-    /// facts. Nothing that the code says is used before the signature is verified, but to find the key.
+    /// Verifies the signature, the key's permissions, the dates and the revocation status, and
+    /// returns the facts. Before the signature is verified, the code's content is used only to find
+    /// the key.
     func verify(
         _ code: Code, by verifier: Verifier, at time: Date
     ) throws(Refusal) -> VerifiedCredential
 }
 
 extension FormatVerifier {
+    /// Parses and verifies a payload.
     func verified(
         _ payload: [UInt8], by verifier: Verifier, at time: Date
     ) throws(Refusal) -> VerifiedCredential {

@@ -1,34 +1,36 @@
 import CZlib
 
-/// Bytes that are no whole stream of an allowed size.
+/// The bytes are not one whole stream of an allowed size.
 struct InflateError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// Bounded inflation of one stream that fills its bytes.
+/// Decompresses one stream, up to a maximum size. The stream must fill the input.
 enum Inflate {
-    /// The largest COSE message seen in the field has 870 bytes.
+    /// The largest result, in bytes. The largest COSE message seen in the field has 870.
     static let maximumSize = 16 << 10
 
-    /// How the stream is wrapped; zlib's own numbers for its window bits.
+    /// How the stream is wrapped. The raw values are the `windowBits` of zlib's `inflateInit2`.
     enum Wrapping: Int32 {
-        /// RFC 1950.
+        /// A zlib stream, RFC 1950.
         case zlib = 15
-        /// RFC 1950 or RFC 1952, by the first bytes.
+        /// A zlib stream (RFC 1950) or a gzip stream (RFC 1952), told apart by the first bytes.
         case zlibOrGzip = 47
     }
 
-    /// Inflates all of `bytes`; refuses trailing bytes, a wrong checksum and more than the maximum.
+    /// Inflates a zlib stream. Throws on trailing bytes, a wrong checksum or a result above the
+    /// maximum.
     static func zlib(_ bytes: [UInt8]) throws(InflateError) -> [UInt8] {
-        // zlib's method and window in the first byte; 0x78 is what every issuer writes.
+        // The first byte holds zlib's method and window size. Every issuer writes 0x78.
         guard bytes.first == 0x78 else {
             throw InflateError("not compressed with zlib")
         }
         return try inflated(bytes, .zlib)
     }
 
+    /// Inflates a stream in the given wrapping. Throws as `zlib(_:)` does.
     static func inflated(_ bytes: [UInt8], _ wrapping: Wrapping) throws(InflateError) -> [UInt8] {
         var stream = z_stream()
         let ready = inflateInit2_(
@@ -36,7 +38,7 @@ enum Inflate {
         guard ready == Z_OK else { throw InflateError("no memory") }
         defer { inflateEnd(&stream) }
         var input = bytes
-        // One byte more than allowed, to tell the limit from one that was passed.
+        // One byte more than allowed distinguishes a result at the limit from one above it.
         var output = [UInt8](repeating: 0, count: maximumSize + 1)
         let result = input.withUnsafeMutableBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in

@@ -1,28 +1,28 @@
 public import Regions
 public import Verdicts
 
-/// What verification found. Rejecting is a value, not an error.
+/// The result of a verification. A refusal is a value, not an error.
 public enum Outcome: Sendable {
-    /// All that cryptography and time can say was said, and it was yes.
+    /// The signature, the key and the dates are all valid.
     case verified(VerifiedCredential)
-    /// It was no.
+    /// The payload was not verified.
     case refused(Refusal)
 }
 
-/// Why a payload was not verified. It carries no more of the payload than its format allows.
+/// Why a payload was not verified. It reveals no more of the payload than its format allows.
 public struct Refusal: Error, Hashable, Sendable {
-    /// The reason a verdict will carry; never one that lights green.
+    /// The reason for the verdict. It is never a reason that lights green.
     public let reason: Reason
-    /// The format, where one was recognised.
+    /// The format; `nil` if none was recognised.
     public let format: CredentialFormat?
-    /// The region the credential claims, unverified unless there is an `identity`.
+    /// The region that the credential states. It is verified only if there is an `identity`.
     public let region: Region?
-    /// The key id the credential names, likewise unverified.
+    /// The key id that the credential names. It is verified only if there is an `identity`.
     public let keyID: [UInt8]?
-    /// What was wrong and where, without personal data.
+    /// What is wrong and where, without personal data.
     public let detail: String
-    /// What was signed and by which key, where a trusted key verified the signature: the credential is
-    /// genuine, and refused for something else.
+    /// What was signed and by which key, if a trusted key verified the signature. Such a credential
+    /// is genuine, but refused for another reason. `nil` if no signature was verified.
     public let identity: CredentialIdentity?
 
     init(

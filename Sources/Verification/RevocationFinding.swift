@@ -4,7 +4,7 @@ import Regions
 import Revocation
 import Trust
 
-/// What revocation lists, and withdrawals of the key, say of one credential.
+/// What the revocation lists and the withdrawals of keys say about one credential.
 enum RevocationFinding {
     case revoked(String)
     case doubtful(String)
@@ -21,7 +21,7 @@ enum RevocationFinding {
         }
     }
 
-    /// Why it may be revoked; `nil` if nothing says so.
+    /// Why the credential may be revoked; `nil` if there is no doubt.
     var doubt: String? {
         if case .doubtful(let detail) = self { detail } else { nil }
     }
@@ -34,16 +34,17 @@ enum RevocationFinding {
         }
     }
 
-    /// The worse of two.
+    /// The more severe of two findings.
     func or(_ other: RevocationFinding) -> RevocationFinding {
         other.severity > severity ? other : self
     }
 }
 
 extension TrustStore {
-    /// Whether the key was withdrawn under any name. Whoever answers for the region says it for sure.
-    /// Another region may know that the key leaked, or lie about a key that everybody can read: its word
-    /// is enough for doubt, and not for red.
+    /// Whether the key was withdrawn, under any region's name. A withdrawal by an authority that
+    /// answers for `region` is certain. Another region may know that the key leaked, or may claim
+    /// it falsely about a key that everybody can read, so its withdrawal only raises doubt and
+    /// never lights red.
     func withdrawal(
         of key: PublicKey, signingFor region: Region
     ) -> RevocationFinding {
@@ -56,7 +57,8 @@ extension TrustStore {
         }
     }
 
-    /// One authority signs for a province and for all that lies in it; the nation answers for all.
+    /// Whether the authority behind `listing` answers for `region`. One authority signs for a
+    /// province and everything in it; the nation answers for all divisions.
     private static func answers(_ listing: Division, for region: Region) -> Bool {
         guard case .division(let division) = region else { return false }
         return listing == .nation || listing.number / 10_000 == division.number / 10_000

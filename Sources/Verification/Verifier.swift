@@ -2,25 +2,29 @@ public import FoundationEssentials
 public import Trust
 public import Verdicts
 
-/// Judges payloads against trusted keys, offline. The time of judgement is passed in.
+/// Verifies payloads against trusted keys, offline. The time of judgement is a parameter.
 public struct Verifier: Sendable {
     let trust: TrustStore
     private let clockFloor: Date?
     private let clockDoubt: String?
 
-    /// How far an issuer's clock may run ahead of ours before its code counts as issued in the future.
+    /// Seconds that an issuer's clock may run ahead of ours before its code counts as issued in the
+    /// future.
     static let issuerClockTolerance: TimeInterval = 60
 
-    /// `clockFloor` is a time that has surely passed; judging before it means the clock is wrong.
-    /// `clockDoubt` says why the clock is not to be believed at all.
+    /// Creates a verifier.
+    ///
+    /// `clockFloor` is a time that has certainly passed, so a judgement before it means that the
+    /// clock is wrong. `clockDoubt` says why the clock cannot be trusted at all. `nil` switches off
+    /// the check.
     public init(trust: TrustStore, clockFloor: Date? = nil, clockDoubt: String? = nil) {
         self.trust = trust
         self.clockFloor = clockFloor
         self.clockDoubt = clockDoubt
     }
 
-    /// What stands between a verified credential and green on our own side: data too old to vouch for
-    /// it, or a revocation list that cannot say. `nil` if nothing does.
+    /// Why data on our own side keeps a verified credential from being green: the trusted data is
+    /// too old, or a revocation list cannot decide. `nil` if there is no such reason.
     public func doubt(
         about credential: VerifiedCredential, at time: Date
     ) -> (reason: Reason, detail: String)? {
@@ -30,8 +34,8 @@ public struct Verifier: Sendable {
         return credential.revocationDoubt.map { (.revocationUnknown, $0) }
     }
 
-    /// When what the verdict stands on ends on our side: the key, all trusted data, and what was said of
-    /// this region's keys.
+    /// The times at which the data behind a verdict ends on our side: the validity of the key, of
+    /// all trusted data and of the data about this region's keys.
     public func ends(of credential: VerifiedCredential) -> [Date] {
         [
             credential.keyExpiresAt, trust.validity.expires,
@@ -39,7 +43,7 @@ public struct Verifier: Sendable {
         ].compactMap(\.self)
     }
 
-    /// Recognises, parses and verifies. Any bytes give an outcome.
+    /// Recognises, parses and verifies a payload. Any bytes give an outcome.
     public func verify(_ payload: [UInt8], at time: Date) -> Outcome {
         do throws(Refusal) {
             return .verified(try verified(payload, at: time))

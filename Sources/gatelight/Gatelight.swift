@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The command line: a contract other programs call.
+/// The command line. Other programs call it, so its options and output are a contract.
 @main
 struct Gatelight: AsyncParsableCommand {
     static let version = "0.1.0"
@@ -20,8 +20,8 @@ struct Gatelight: AsyncParsableCommand {
             DoctorCommand.self, BenchCommand.self, KioskCommand.self, GuardCommand.self,
         ])
 
-    /// As the protocol's own, but that help and version are output like any other: lost, they are an
-    /// error.
+    /// Differs from the protocol's own `main` only in that help and version are checked like other
+    /// output: losing them is an error.
     static func main() async {
         StandardOutput.occupy()
         do {
@@ -39,7 +39,7 @@ struct Gatelight: AsyncParsableCommand {
     private static func end(with error: any Error) -> Never {
         let (message, code) = (fullMessage(for: error), exitCode(for: error))
         guard code == .success else { exit(withError: error) }
-        // Help, and the version: many lines, all our own.
+        // Help and version have several lines and contain nothing from outside.
         if !message.isEmpty { StandardOutput.writeStyled(message) }
         do {
             try finishOutput()

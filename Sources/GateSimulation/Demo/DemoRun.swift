@@ -8,9 +8,9 @@ import Terminal
 import TerminalAssembly
 import TerminalCore
 
-/// The demo: its script played at a simulated gate, and what came of it.
+/// Plays the demo's script at a simulated gate and reports the result.
 package struct DemoRun {
-    /// The pixel formats of its camera.
+    /// The pixel formats that the demo's camera can have.
     package static let formats: [PixelFormat] = [.grey, .yuyv, .nv12, .yuv420, .rgb24, .mjpeg]
 
     private let seed: UInt64
@@ -18,14 +18,15 @@ package struct DemoRun {
     private let script: Script
     /// The camera's pixel format.
     package var format = PixelFormat.yuyv
-    /// The duration; what the script does later is left out.
+    /// The duration. Later lines of the script are left out.
     package var duration = Duration.seconds(60)
-    /// Whether each frame is waited for, as for a real camera's.
+    /// Whether each frame is waited for, as with a real camera.
     package var isRealTime = false
-    /// The file in which the camera's frames are kept, if any.
+    /// The file to which the camera's frames are recorded; `nil` for no recording.
     package var recording: FilePath?
 
-    /// Creates a run. Everything random follows from `seed`; times and rules are those of `settings`.
+    /// Creates a run. Everything random follows from `seed`. Times and rules are those of
+    /// `settings`.
     package init(seed: UInt64, settings: Configuration) throws(Failure) {
         (self.seed, self.settings) = (seed, settings)
         do {
@@ -35,7 +36,10 @@ package struct DemoRun {
         }
     }
 
-    /// Plays the script; `progress` receives the time, and `tell` the verdicts and lamps.
+    /// Plays the script and returns its report. `progress` receives the time, and `tell` the
+    /// verdicts and lamps.
+    ///
+    /// Throws if the gate cannot be set up or the recording fails.
     package func run(
         progress: @escaping @Sendable (Duration) -> Void,
         tell: @escaping @Sendable (TimelineEvent) -> Void

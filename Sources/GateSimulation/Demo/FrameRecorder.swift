@@ -4,12 +4,12 @@ import FrameRecording
 import Synchronization
 import SystemPackage
 
-/// A recording of the frames that a gate's camera took, if one is wanted.
+/// Records the frames of a gate's camera, if a recording is wanted.
 final class FrameRecorder: Sendable {
     private let writer: Mutex<RecordingWriter?>
     private let failure = Mutex<Failure?>(nil)
 
-    /// Begins a recording in a file; without one, nothing is kept.
+    /// Begins a recording in the file at `path`; `nil` records nothing.
     init(_ path: FilePath?, _ format: FrameFormat) throws(Failure) {
         do {
             writer = Mutex(try path.map { path in try RecordingWriter(path: path, format: format) })
@@ -18,7 +18,7 @@ final class FrameRecorder: Sendable {
         }
     }
 
-    /// Keeps a frame; the first failure is thrown at the end.
+    /// Records a frame. The first failure is thrown by `finish`.
     func append(_ frame: Frame) {
         writer.withLock { writer in
             do {
@@ -29,12 +29,13 @@ final class FrameRecorder: Sendable {
         }
     }
 
-    /// Keeps the first failure.
+    /// Keeps a failure if it is the first.
     func note(_ failure: Failure) {
         self.failure.withLock { first in first = first ?? failure }
     }
 
-    /// Gives the file its name, or throws the first failure.
+    /// Completes the recording and gives the file its name. Throws the first failure instead if
+    /// there was one.
     func finish() throws(Failure) {
         if let failure = failure.withLock({ $0 }) { throw failure }
         do {

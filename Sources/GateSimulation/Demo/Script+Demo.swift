@@ -2,7 +2,7 @@ import FoundationEssentials
 import SimulatedDevices
 
 extension Script {
-    /// The script of the demo, a minute at a gate, which is part of the program.
+    /// Returns the demo's script, a minute at a gate, which is embedded in the program.
     package static func demo() throws(ScriptError) -> Script {
         let file = EmbeddedFiles.base64.first { $0.path == "demo.script" }
         let base64 = file?.content.withUTF8Buffer { Data($0) }
@@ -12,8 +12,9 @@ extension Script {
         return try Script(String(decoding: text, as: UTF8.self))
     }
 
-    /// Returns the script with another `end`: everything until then except pictures that would still be
-    /// held. After a later end than the script's own nobody comes any more.
+    /// Returns the script with another `end`. It keeps the earlier lines, except pictures that
+    /// would still be held at the new end. If the new end is later than the script's own, nobody
+    /// comes in between.
     func cut(at end: Duration) -> Script {
         var script = Script()
         for line in lines where line.at < end && line.command != .end {
@@ -24,7 +25,7 @@ extension Script {
         return script
     }
 
-    /// Returns the script played so many times without a pause, and without its `end`.
+    /// Returns the script played `times` times without a pause, and without its `end`.
     func repeated(_ times: Int) -> Script {
         var script = Script()
         for lap in 0..<times {

@@ -5,16 +5,16 @@ import TerminalAssembly
 import TerminalCore
 import Verdicts
 
-/// The expected and the actual verdicts on what a script shows to a gate.
+/// A report of the expected and the actual verdicts on what a script presents to a gate.
 package struct ScriptReport {
-    /// A person who comes, or a camera that is unplugged.
+    /// A person who comes, or a period in which the camera is unplugged.
     private struct Row {
         let label: String
         let expected: Reason?
         let period: ClosedRange<Duration>
         var steps: [SimulatedRunner.Step] = []
 
-        /// Whether there was the one verdict that is meant, or none if none is.
+        /// Whether there was exactly the expected verdict, or none if none is expected.
         var isAsExpected: Bool {
             steps.map(\.scan.verdict.reason) == [expected].compactMap(\.self)
         }
@@ -26,8 +26,8 @@ package struct ScriptReport {
     /// The number of times that the barrier was opened.
     var pulses = 0
 
-    /// Expects what the persons of a script are meant to get, and the fault signal for its unplugged
-    /// cameras.
+    /// Creates a report that expects the verdicts of the script's persons, and the fault signal for
+    /// each unplugged camera.
     init(_ script: Script) {
         for (index, line) in script.lines.enumerated() {
             let later = script.lines[(index + 1)...]
@@ -53,7 +53,8 @@ package struct ScriptReport {
         }
     }
 
-    /// Assigns a scan to its arrival; returns the time since the code began to come into view.
+    /// Assigns a scan to an arrival or outage and returns the time since it began; `nil` if there
+    /// is none.
     mutating func note(_ step: SimulatedRunner.Step) -> Duration? {
         let isFault = step.scan.verdict.reason == .deviceFault
         let since = isFault ? Self.add(step, to: &outages) : Self.add(step, to: &arrivals)
@@ -68,14 +69,14 @@ package struct ScriptReport {
         return at - rows[index].period.lowerBound
     }
 
-    /// Whether every arrival got its one verdict, the unplugged camera the fault signal, and nobody
-    /// else anything, and the barrier opened only for the green ones.
+    /// Whether every arrival and every outage got exactly the expected verdict, there were no other
+    /// scans, and the barrier opened once for each expected green verdict.
     package var isAsExpected: Bool {
         (arrivals + outages).allSatisfy(\.isAsExpected) && strayScans == 0
             && pulses == arrivals.count { $0.expected?.lamp == .green }
     }
 
-    /// A table of the arrivals, for a person.
+    /// A table of the arrivals, as readable text.
     package var lines: [String] {
         let heading = ["arrival", "meant", "said", "lamp", "latency", "work", ""]
         let right = arrivals.count(where: \.isAsExpected)
@@ -114,7 +115,7 @@ package struct ScriptReport {
 }
 
 extension Command {
-    /// Whether whoever was before the camera is not there afterwards.
+    /// Whether the presented person or picture is gone after the command.
     fileprivate var endsPresentation: Bool {
         switch self {
         case .present, .picture, .withdraw: true

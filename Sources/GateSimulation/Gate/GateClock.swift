@@ -80,7 +80,8 @@ final class GateClock: Sendable {
         state.withLock { $0.now = now }
     }
 
-    /// Checks the clock; returns the doubt about it and the time before which it cannot be.
+    /// Checks the clock. Returns why the time is doubtful, `nil` if it is not, and the earliest
+    /// time that it can be.
     func look() -> (doubt: String?, floor: Date) {
         state.withLock { state in
             let doubt = state.watch.observe(Self.reading(state)).doubt
@@ -88,14 +89,14 @@ final class GateClock: Sendable {
         }
     }
 
-    /// Takes the signed times of the trusted data.
+    /// Learns the signed times of the trusted data.
     func learn(signed: Date, ceiling: Date) {
         state.withLock { state in
             _ = state.watch.learn(signed: signed, ceiling: ceiling, Self.reading(state))
         }
     }
 
-    /// Stores the floor if necessary; nothing is stored on a full disk.
+    /// Stores the floor if it changed enough. Nothing is stored on a full disk.
     func keep(isDiskFull: Bool) {
         state.withLock { state in
             guard let floor = state.watch.floorToKeep(), !isDiskFull else { return }
@@ -103,7 +104,7 @@ final class GateClock: Sendable {
         }
     }
 
-    /// Returns a reading without synchronisation, because an offline gate has none.
+    /// Returns a reading without synchronisation, because an offline gate has no time source.
     private static func reading(_ state: State) -> ClockReading {
         ClockReading(
             wall: time(state, state.now), sinceBoot: state.now - state.startedAt,

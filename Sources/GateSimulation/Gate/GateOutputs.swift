@@ -3,7 +3,7 @@ import SimulatedDevices
 import Synchronization
 import Verdicts
 
-/// The simulation's present time, and what its devices show.
+/// Holds the simulation's present time and what its devices display.
 final class GateOutputs: Sendable {
     private struct State {
         var now = Duration.zero

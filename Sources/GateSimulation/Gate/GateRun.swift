@@ -11,10 +11,11 @@ import TerminalCore
 import Trust
 import Verdicts
 
-/// A whole gate on virtual time, one frame after the other: simulated devices around the engine,
-/// the judge, the trust and the journal of a real terminal.
+/// A whole gate on virtual time, advanced frame by frame. It has simulated devices around the
+/// engine, judge, trust and journal of a real terminal.
 ///
-/// Nothing in it depends on real time, so the same lines at the same frames give the same lamp.
+/// Nothing in it depends on real time, so the same script lines at the same frames give the same
+/// lamp.
 struct GateRun: Sendable {
     /// The person or picture in front of the camera.
     private struct Presented {
@@ -99,13 +100,13 @@ struct GateRun: Sendable {
     /// The content of the journal.
     var journal: [UInt8] { storage.read() }
 
-    /// The keys by which codes are judged now.
+    /// The keys that judge codes now.
     var trusted: TrustStore { judge.store }
 
-    /// The true time of the simulation.
+    /// The true time of day in the simulation.
     private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }
 
-    /// Adds a picture that can be held by its name.
+    /// Adds a picture that the script can hold by its name.
     mutating func know(_ picture: Card, as name: String) {
         pictures[name] = picture
     }
@@ -138,7 +139,7 @@ struct GateRun: Sendable {
         tellState()
     }
 
-    /// Writes to the journal; what cannot be written now is written later.
+    /// Writes to the journal. If a write fails now, the journal writes the entry later.
     private func keepBook(_ write: (Journal) throws(DeviceError) -> Void) {
         do throws(DeviceError) {
             if let book { try write(book) }
@@ -193,7 +194,7 @@ struct GateRun: Sendable {
 }
 
 extension GateRun {
-    /// Starts the machine with the contents of its disk.
+    /// Starts the machine, with the contents of its disk.
     private mutating func start() async {
         clock.begin(at: time)
         trust.begin()
@@ -267,7 +268,8 @@ extension GateRun {
 }
 
 extension GateRun {
-    /// Holds something in front of the camera, with a code that its client made within this minute.
+    /// Holds a person's code or a picture in front of the camera. The code was made at the start of
+    /// the current minute.
     private mutating func present(
         _ name: String, _ person: Person?, _ seconds: Double?, _ changes: [SceneChange]
     ) {
@@ -297,7 +299,7 @@ extension GateRun {
         camera.takeAway(at: time)
     }
 
-    /// Changes the way of holding from now on, including the current picture.
+    /// Changes how pictures are held from now on, including the current one.
     private mutating func change(_ change: (inout SceneSettings) -> Void) {
         change(&settings)
         let before = camera.settings
@@ -331,7 +333,7 @@ extension GateRun {
                 try authority.restore()
                 (keyAge, keyFaults) = (0, [])
             }
-            // The keys appear as if the last update had come that long ago.
+            // The keys have the age that they would have if the last update had come at this time.
             let time = truth.addingTimeInterval(-keyAge)
             try authority.publish(at: time)
             trust.update(from: authority.source, at: time)
@@ -357,7 +359,7 @@ extension GateRun {
         new.hasEnded = hasEnded
         let old = state
         state = new
-        // The passing of time alone is not reported.
+        // A change of the time alone is not reported.
         (new.time, new.clock) = (old.time, old.clock)
         if new != old { observe(.changed(state)) }
     }

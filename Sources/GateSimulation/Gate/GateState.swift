@@ -21,9 +21,9 @@ public struct GateState: Hashable, Sendable {
         case barrierUnplugged = "barrier-unplugged"
         /// The clock stands still.
         case clockStopped = "clock-stopped"
-        /// The clock does not show the right time.
+        /// The clock shows a wrong time.
         case clockWrong = "clock-wrong"
-        /// There is no room for the journal.
+        /// The disk is full.
         case diskFull = "disk-full"
         /// The keys are older than they should be.
         case keysAged = "keys-aged"
@@ -41,15 +41,15 @@ public struct GateState: Hashable, Sendable {
 
     /// The current faults.
     public var faults: Set<Fault> = []
-    /// The way in which pictures are held and lit.
+    /// How pictures are held and lit.
     public var scene = SceneSettings()
-    /// The person or picture in front of the camera.
+    /// The person or picture in front of the camera; `nil` if there is none.
     public var presented: String?
     /// The time on the gate's clock.
     public var clock: Date
     /// The simulation's own time.
     public var time = Duration.zero
-    /// The lamp that is shown.
+    /// The lamp that is lit.
     public var lamp = Lamp.dark
     /// Whether the barrier is open after a pulse.
     public var isBarrierOpen = false
@@ -60,7 +60,7 @@ public struct GateState: Hashable, Sendable {
     public var serial: [String] = []
     /// The lines performed so far, each with its time.
     public var script: [String] = []
-    /// Whether the script is over.
+    /// Whether the script has ended.
     public var hasEnded = false
 
     /// Whether there is power.

@@ -7,8 +7,8 @@ import TerminalCore
 import Trust
 import TUF
 
-/// A simulated terminal's trusted data: a real trust folder, updated from a simulated authority and
-/// checked every second.
+/// A simulated terminal's trusted data: a real trust folder that is updated from a simulated
+/// authority and checked every second.
 final class GateTrust: Sendable {
     private let folder: TrustFolder
     private let disk: FillableDisk
@@ -28,19 +28,19 @@ final class GateTrust: Sendable {
         (self.disk, self.clock, self.judge) = (disk, clock, judge)
     }
 
-    /// Brings in the offered data as of `time`.
+    /// Applies the update that `source` offers, as of `time`.
     func update(from source: UpdateSource, at time: Date) {
         _ = folder.update(from: source, now: time)
     }
 
-    /// Loses all data, although it is still known that there was some.
+    /// Deletes all data. The floor still shows that there was some.
     func lose() {
         for name in (try? disk.names(in: folder.path)) ?? [] {
             try? disk.remove(folder.path.appending(name))
         }
     }
 
-    /// Starts the machine, which reads its disk.
+    /// Starts the machine, which reads the data from its disk.
     func begin() { state.withLock { read(&$0) } }
 
     /// Checks the disk and the clock at `time`.

@@ -6,7 +6,8 @@ import TerminalAssembly
 import TerminalCore
 
 extension SimulatedGate {
-    /// A gate with the decoder of a terminal. `observe` is as in the designated initialiser.
+    /// Creates a gate with the decoder of a real terminal. `observe` is as in the designated
+    /// initialiser.
     package convenience init(
         _ options: Options = Options(),
         observe: @escaping @Sendable (GateEvent) -> Void = { _ in }
@@ -16,7 +17,7 @@ extension SimulatedGate {
 }
 
 extension SimulatedGate.Options {
-    /// The times and rules of a site.
+    /// Creates options with the times and rules of a site.
     package init(_ settings: Configuration, seed: UInt64) {
         self.init()
         self.seed = seed
@@ -27,7 +28,7 @@ extension SimulatedGate.Options {
 }
 
 extension Failure {
-    /// A simulated gate that cannot be made or kept.
+    /// Creates a failure from the error of a gate that cannot be set up or saved.
     package init(_ error: SimulationError) {
         self.init(.cannotCreate, "\(error)")
     }

@@ -15,10 +15,10 @@ public import TerminalCore
 public import Trust
 public import Verdicts
 
-/// An interactive gate: the whole terminal on simulated devices, controlled line by line while it
-/// runs.
+/// An interactive gate: the whole terminal on simulated devices. It is controlled line by line
+/// while it runs.
 ///
-/// The actions and their virtual times form a script; playing it again gives the same verdicts and
+/// The actions and their virtual times form a script. Playing it again gives the same verdicts and
 /// the same lamp. The time is advanced by `run` with the real clock, or by `advance` at once.
 /// Everything else may be called from any thread.
 public final class SimulatedGate: Sendable {
@@ -30,15 +30,15 @@ public final class SimulatedGate: Sendable {
         public var timing = Timing()
         /// The site's rules.
         public var policy = SitePolicy()
-        /// The time for which a credential that was let through does not pass again, counted from
-        /// its verdict.
+        /// How long a credential that was let through does not pass again, counted from its
+        /// verdict.
         public var passageTime = Duration.seconds(12)
         /// The size and pixel format of the camera: GREY, YUYV, NV12, YU12 or RGB3.
         public var format = FrameFormat(.yuyv, width: 640, height: 480)
         /// The true time of day when the simulation begins: 2026-06-01T08:00:00Z.
         public var start = Date(timeIntervalSince1970: 1_780_300_800)
 
-        /// A stopwatch for the work of decoding and judging; no decision depends on it.
+        /// A stopwatch for the work of decoding and judging. No decision depends on it.
         public var stopwatch: @Sendable () -> Duration = { .zero }
 
         /// Creates the default settings.
@@ -76,8 +76,10 @@ public final class SimulatedGate: Sendable {
     /// The number of lines that may wait for the next frame.
     private static let maximumWaiting = 256
 
-    /// Creates a gate without faults and without anybody in front of it. `observe` receives the
-    /// events in order, from the task that advances the time, and must not block.
+    /// Creates a gate without faults and with nobody in front of it. `observe` receives the events
+    /// in order, from the task that advances the time, and must not block.
+    ///
+    /// Throws if the gate's folder cannot be set up.
     public init(
         _ options: Options = Options(), pipeline: @escaping MakePipeline,
         observe: @escaping @Sendable (GateEvent) -> Void = { _ in }
@@ -113,7 +115,7 @@ public final class SimulatedGate: Sendable {
     /// The current state of the gate.
     public var state: GateState { shared.withLock { $0.state } }
 
-    /// The camera's newest picture; `nil` while it delivers none.
+    /// The camera's newest picture; `nil` if it delivers none.
     public var newestFrame: Frame? { shared.withLock { $0.frame } }
 
     /// All actions so far as a script.
@@ -124,12 +126,15 @@ public final class SimulatedGate: Sendable {
     /// The content of the gate's journal on its disk.
     public var journal: [UInt8] { shared.withLock { $0.journal } }
 
-    /// The keys by which codes are judged now.
+    /// The keys that judge codes now.
     public var trusted: TrustStore { shared.withLock { $0.trusted } }
 }
 
 extension SimulatedGate {
-    /// Performs a line of a script with the next frame.
+    /// Performs a command with the next frame.
+    ///
+    /// Throws if the command is not valid, names an unknown picture, comes after the end, or too
+    /// many are waiting.
     public func perform(_ line: String) throws(ScriptError) {
         var words = try Words(line[...])
         let text = words.text
@@ -149,8 +154,10 @@ extension SimulatedGate {
         }
     }
 
-    /// Adds the lines of a script, which are performed at their own times; all of these must be in
-    /// the future. Its pictures must be known: see `know(picture:as:)`.
+    /// Replaces the lines of the script. They are performed at their own times, which must all be
+    /// in the future. Add its pictures first with `know(picture:as:)`.
+    ///
+    /// Throws if a picture is unknown.
     public func play(_ script: Script) throws(ScriptError) {
         try shared.withLock { shared throws(ScriptError) in
             for line in script.lines { try Self.expectPicture(line.command, shared) }
@@ -164,7 +171,9 @@ extension SimulatedGate {
     }
 
     /// Stores a PNG or JPEG file and holds it in front of the camera. Its name is the first 16
-    /// digits of its SHA-256.
+    /// hexadecimal digits of its SHA-256.
+    ///
+    /// Throws as `know(picture:as:)` and `perform` do.
     public func hold(picture bytes: [UInt8]) throws(ScriptError) {
         let kind = bytes.starts(with: [0x89]) ? "png" : "jpg"
         let name = "\(Digest.sha256(bytes).prefix(8).hexadecimal).\(kind)"
@@ -173,6 +182,8 @@ extension SimulatedGate {
     }
 
     /// Adds a PNG or JPEG file with a name.
+    ///
+    /// Throws if it is too large, cannot be decoded, or too many are stored.
     public func know(picture bytes: [UInt8], as name: String) throws(ScriptError) {
         guard bytes.count <= Self.largestPicture else {
             throw ScriptError(column: 1, "\(name): larger than 8 MiB; scale it down")
@@ -195,7 +206,7 @@ extension SimulatedGate {
         }
     }
 
-    /// Writes the script so far, and beside it the pictures that it uses.
+    /// Writes the script so far, and the pictures that it uses into the same folder.
     public func save(script path: FilePath) throws(SimulationError) {
         let (script, pictures) = (script, shared.withLock { $0.pictures })
         do {
@@ -214,9 +225,9 @@ extension SimulatedGate {
 }
 
 extension SimulatedGate {
-    /// Advances the time with the real clock until the task is cancelled or a script reaches `end`.
-    /// A slow machine slows the simulation down: no frame is left out, so that the simulation can
-    /// be repeated.
+    /// Advances the time with the real clock until the task is cancelled or the script ends. A slow
+    /// machine slows the simulation down. No frame is skipped, so that the simulation can be
+    /// repeated.
     public func run() async {
         var origin = ContinuousClock.now - (await stage.time ?? .zero)
         while !Task.isCancelled, !state.hasEnded, let time = await stage.time {
@@ -229,8 +240,8 @@ extension SimulatedGate {
         await finish()
     }
 
-    /// Advances the time at once, up to and including the frame at `end`, or until a script reaches
-    /// `end`. Only one task may do so at a time.
+    /// Advances the time at once, up to and including the frame at `end`, or until the script ends.
+    /// Only one task may do so at a time.
     public func advance(to end: Duration) async {
         while !Task.isCancelled, !state.hasEnded, let time = await stage.time, time <= end {
             await step()
@@ -277,7 +288,7 @@ extension SimulatedGate {
     }
 }
 
-/// Gives the task that advances the time exclusive access to the performance.
+/// Gives the task that advances the time exclusive access to the gate's run.
 private actor RunActor {
     private var performance: GateRun?
 

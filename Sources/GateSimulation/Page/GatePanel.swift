@@ -10,7 +10,7 @@ import Verdicts
 #if Kiosk
     import Kiosk
 
-    /// A gate that can be touched, as the page sees it.
+    /// An interactive gate, as the page displays and operates it.
     struct GatePanel: SimulatorPanel {
         let gate: SimulatedGate
 
@@ -34,7 +34,7 @@ import Verdicts
             }
         }
 
-        /// What those who watch are told when the gate is another one.
+        /// The event that informs watchers of a change of the gate.
         static func event(_ state: GateState) -> TerminalEvent {
             .other(name: "simulator", json: json(state))
         }
@@ -42,7 +42,7 @@ import Verdicts
         private static func json(_ state: GateState) -> String {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            // Every part is a number, a text or a truth value, which JSON has.
+            // Encoding cannot fail: all values are finite numbers, texts or Booleans.
             let bytes = (try? encoder.encode(Panel(state))) ?? Data("{}".utf8)
             return String(decoding: bytes, as: UTF8.self)
         }

@@ -12,8 +12,8 @@
     import TerminalCore
     import UnixSignals
 
-    /// A simulated gate in real time, with its page, until it is told to stop. Whoever opens the page
-    /// can touch it, or watches the demo's people, who come again and again.
+    /// Runs a simulated gate and its page in real time until shutdown. People who open the page can
+    /// operate the gate or, in a demo, watch the demo's people come repeatedly.
     package struct InteractiveTerminal {
         private let options: SimulatedGate.Options
         private let isDemo: Bool
@@ -23,17 +23,17 @@
         private let version: String
         private let logger: Logger
 
-        /// How often the demo's people come.
+        /// The number of times that the demo's people come.
         private static let laps = 60
 
-        /// `file` is where the settings stand, and `version` the program's; the page shows both. A
-        /// demo is on live time.
+        /// Creates a terminal. `file` is the path of the settings and `version` the program's
+        /// version; the page displays both. A demo begins at the present time of day.
         package init(
             seed: UInt64, isDemo: Bool, settings: Configuration, file: String?, page: KioskSettings,
             version: String, logger: Logger
         ) {
             var options = SimulatedGate.Options(settings, seed: seed)
-            // Codes tell whole seconds.
+            // Codes store whole seconds.
             if isDemo {
                 options.start = Date(
                     timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
@@ -44,7 +44,8 @@
             (self.version, self.logger) = (version, logger)
         }
 
-        /// Runs it after `prepare` has said what is done to it; answers the gate as it was left.
+        /// Runs until shutdown and returns the gate in its last state. `prepare` can give it a
+        /// script first. `nil` if there is no page.
         package func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
             guard let kiosk = try KioskAssembly(page, start: .zero) else { return nil }
             let (watch, logger, isDemo, run) = (kiosk.watch, logger, isDemo, Run())
@@ -95,14 +96,15 @@
         }
     }
 
-    /// What the page is told of a run, beside the gate's events.
+    /// The values of a run that the page needs beside the gate's events.
     private final class Run: Sendable {
         /// The parts at fault.
         let failed = Mutex<Set<DecisionMachine.Part>>([])
-        /// The measured time of the newest frame's decoding: on the gate's own time line a decision takes no
-        /// time.
+        /// The measured decoding time of the newest frame. On the gate's virtual time a decision
+        /// takes no time.
         let work = Mutex(Duration.zero)
 
+        /// Returns a pipeline that measures its decoding time.
         func timing(_ pipeline: ScanPipeline) -> ScanPipeline {
             ScanPipeline(
                 decode: { [self] frame in
@@ -113,7 +115,7 @@
         }
     }
 
-    /// The time of day that the simulated gate believes.
+    /// The time of day that the simulated gate assumes.
     private struct BelievedClock: WallClock {
         let gate: SimulatedGate
         func now() -> Date { gate.state.clock }
@@ -122,9 +124,10 @@
     private struct GateService: Service {
         let gate: SimulatedGate
 
+        /// Runs the gate until shutdown.
         package func run() async throws {
             await cancelWhenGracefulShutdown { await gate.run() }
-            // A script's end is not the page's.
+            // The page stays open after the script's end.
             try? await gracefulShutdown()
         }
     }

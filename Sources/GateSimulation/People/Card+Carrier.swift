@@ -1,7 +1,7 @@
 import SceneRendering
 import SymbolDrawing
 
-/// What people hold before the camera.
+/// The objects that people hold in front of the camera.
 extension Card {
     /// Returns a telephone whose screen shows a code as a health code's client does: a coloured
     /// band, and below it the code on a white card. `symbol` is `nil` for an empty screen.

@@ -1,7 +1,7 @@
 /// Two EU certificates of a fictitious holder and the certificate of a fictitious signer.
 ///
-/// ECDSA uses a random number for each signature, so these were signed once and are the same in
-/// every run. The signer's key no longer exists.
+/// ECDSA uses a random number for each signature. These were therefore signed once, and are the
+/// same in every run. The signer's key no longer exists.
 enum EUSamples {
     /// The certificate of Austria's signer, as in the country's list.
     static let signer = """

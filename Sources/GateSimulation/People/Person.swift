@@ -3,7 +3,7 @@ import SceneRendering
 import SymbolDrawing
 public import Verdicts
 
-/// A predefined person with what they show.
+/// A predefined person and what this person presents.
 public struct Person: Sendable {
     /// The name in scripts.
     public let id: String
@@ -43,7 +43,7 @@ public struct Person: Sendable {
         self = person
     }
 
-    /// Returns the held cards, with codes made at `time`; two codes are side by side.
+    /// Returns the held cards, with codes made at `time`. Two codes are side by side.
     func cards(
         _ issuer: SimulatedIssuer, at time: Date, _ settings: SceneSettings
     ) throws -> [Card] {

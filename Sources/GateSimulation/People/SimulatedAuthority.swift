@@ -20,7 +20,7 @@ struct SimulatedAuthority {
         case valid, expired, removed, revoked
     }
 
-    /// The time after its signed expiry, in seconds, at which the data is too old for anything.
+    /// Seconds after the data's signed expiry at which the terminal goes out of service.
     static let grace: TimeInterval = 7 * 86_400
     private static let year: TimeInterval = 365 * 86_400
 

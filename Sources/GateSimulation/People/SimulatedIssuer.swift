@@ -14,7 +14,7 @@ package struct SimulatedIssuer: Sendable {
         self.seed = seed
     }
 
-    /// Returns a key of the simulation by its name.
+    /// Returns the key of the simulation with this name.
     func privateKey(named name: String) throws -> PrivateKey {
         try PrivateKey(
             ed25519Seed: Digest.sha256(Array("simulated key of \(name), seed \(seed)".utf8)))
@@ -56,7 +56,7 @@ package struct SimulatedIssuer: Sendable {
         return Array(payload.utf8)
     }
 
-    /// Returns claims with the signature of other claims, which a forger without a key can make.
+    /// Returns claims with the signature of other claims, which a forger can make without a key.
     package func forge(
         _ claims: HealthCodeClaims, signatureOf other: HealthCodeClaims
     ) throws -> [UInt8] {

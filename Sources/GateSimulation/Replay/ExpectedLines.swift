@@ -1,21 +1,21 @@
 package import Failures
 package import SystemPackage
 
-/// Lines that a run must give, compared whole.
+/// The lines that a run is expected to give, compared whole.
 package struct ExpectedLines {
     private let expected: [String]
 
-    /// The lines of a text; empty ones mean nothing.
+    /// Takes the lines of a text. Empty lines are ignored.
     package init(_ text: String) {
         expected = text.split(separator: "\n").map(String.init)
     }
 
-    /// The lines of a file.
+    /// Takes the lines of a file of at most 64 MiB.
     package init(file: FilePath) throws(Failure) {
         self.init(String(decoding: try Files.read(file, limit: 64 << 20), as: UTF8.self))
     }
 
-    /// Where `lines` differ, for a person, two lines for each place; none if they do not.
+    /// The differences as readable text, two lines for each; empty if there are none.
     package func differences(from lines: [String]) -> [String] {
         (0..<max(lines.count, expected.count)).flatMap { index -> [String] in
             let (got, wanted) = (lines.at(index), expected.at(index))

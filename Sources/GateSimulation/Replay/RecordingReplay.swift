@@ -9,18 +9,21 @@ import Terminal
 package import TerminalAssembly
 import TerminalCore
 
-/// A recording played through the whole terminal: the same recording, keys and start give the same events.
+/// Plays a recording through the whole terminal. The same recording, keys and start give the same
+/// events.
 package struct RecordingReplay {
     private let camera: ReplayCamera
     private let assembly: JudgeAssembly
     private let start: Date
 
-    /// Opens a recording. Its first frame is judged as of `start`; in real time, each frame is waited for
-    /// as long as it took to come.
+    /// Opens a recording. Its first frame is judged as of `start`. If `isRealTime`, each frame
+    /// arrives as long after the previous one as when it was recorded.
+    ///
+    /// Throws if the recording cannot be read.
     package init(
         _ recording: String, _ assembly: JudgeAssembly, start: Date, isRealTime: Bool
     ) throws(Failure) {
-        // Says what is missing or forbidden before the reader says what is wrong inside.
+        // Reports a missing or unreadable file before the reader reports its content.
         _ = try Files.head(FilePath(recording), count: 1)
         do {
             let reader = try RecordingReader(path: FilePath(recording))
@@ -31,8 +34,9 @@ package struct RecordingReplay {
         (self.assembly, self.start) = (assembly, start)
     }
 
-    /// Plays it to its end; `progress` is told the time. What was played until a damaged frame is told, and
-    /// the damage thrown.
+    /// Plays the recording to its end. `progress` receives the time, and `tell` the events.
+    ///
+    /// If a frame is damaged, the events until then are reported and the error is thrown.
     package func run(
         progress: @escaping @Sendable (Duration) -> Void,
         tell: @escaping @Sendable (TimelineEvent) -> Void
@@ -60,7 +64,7 @@ package struct RecordingReplay {
     }
 }
 
-/// A camera that ends at its first failure and keeps it: a recording does not get better by trying.
+/// A camera that ends at its first failure and keeps it, because a damaged recording stays damaged.
 private actor FirstFailure: Camera {
     nonisolated let name: String
     let droppedFrames = 0

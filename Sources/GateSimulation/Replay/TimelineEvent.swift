@@ -2,14 +2,14 @@ package import DeviceInterface
 package import TerminalCore
 import Verdicts
 
-/// What is told of a simulated terminal, on the simulation's time line.
+/// An event of a simulated terminal, on the simulation's clock.
 package enum TimelineEvent: Sendable {
-    /// The lamp shows another colour.
+    /// The lamp changed.
     case lamp(Lamp, at: Duration)
-    /// A verdict; with it, where that is known, the time since its code came into view.
+    /// A verdict was given, with the time since its code came into view; `nil` if that is unknown.
     case scan(Scan, latency: Duration?)
 
-    /// What is told of something that happened at a simulated gate.
+    /// The timeline events for an event at a simulated gate.
     package static func events(of event: GateEvent) -> [TimelineEvent] {
         switch event {
         case .handled(_, let actions, _, _):

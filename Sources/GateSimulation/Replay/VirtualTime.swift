@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The time line of a simulation, moved by the one who runs it.
+/// The clock of a simulation, advanced by the code that runs it.
 final class VirtualTime: Sendable {
     private let time = Mutex(Duration.zero)
 

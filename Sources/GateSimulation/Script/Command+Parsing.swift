@@ -1,7 +1,7 @@
 import Regions
 
 extension Command {
-    /// Parses a command that is carried out now, and so has no time.
+    /// Parses a command that is carried out now and therefore has no time.
     init(live words: inout Words) throws(ScriptError) {
         if let first = words.peek, first.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
             throw ScriptError(
@@ -15,6 +15,7 @@ extension Command {
         case keys, button, power, end
     }
 
+    /// Parses a command to the end of its line.
     init(_ words: inout Words) throws(ScriptError) {
         switch try words.next(Verb.self) {
         case .present: self = try Self.present(&words)

@@ -5,13 +5,13 @@ public import Regions
 public enum Command: Hashable, Sendable {
     /// A person holds a code in front of the camera.
     case present(String, seconds: Double?, [SceneChange])
-    /// A picture with that name is held in front of the camera.
+    /// The picture with this name is held in front of the camera.
     case picture(String, seconds: Double?, [SceneChange])
     /// The held picture is taken away.
     case withdraw
-    /// The way of holding changes, for the current picture and all later ones.
+    /// The scene changes, for the current picture and all later ones.
     case scene([SceneChange])
-    /// The scene is as at the start again.
+    /// The scene returns to its initial state.
     case resetScene
     /// A device's cable is unplugged.
     case unplug(Device)
@@ -19,9 +19,9 @@ public enum Command: Hashable, Sendable {
     case plug(Device)
     /// The camera misbehaves until it is plugged in again.
     case camera(CameraTrouble)
-    /// The clock is changed.
+    /// The clock changes.
     case clock(ClockChange)
-    /// The disk has no room left, or has some again.
+    /// The disk becomes full, or has room again.
     case disk(isFull: Bool)
     /// The stored keys change.
     case keys(KeyChange)
@@ -29,27 +29,31 @@ public enum Command: Hashable, Sendable {
     case button
     /// The power is cut or restored.
     case power(isOn: Bool)
-    /// The script is over.
+    /// The script ends.
     case end
 
-    /// The devices that have a cable.
+    /// The devices that have a cable, by their names in scripts.
     public enum Device: String, Hashable, Sendable, CaseIterable {
         case camera, indicator, barrier
     }
 
-    /// The other faults of a camera.
+    /// The other faults of a camera: it sends no frames, repeats the same picture, or sends frames
+    /// with half their bytes.
     public enum CameraTrouble: String, Hashable, Sendable, CaseIterable {
         case stall, freeze, corrupt
     }
 
-    /// The changes of a clock, in seconds.
+    /// The changes of a clock. `stop` and `run` stop and start it, `back` and `forward` move it by
+    /// seconds.
     public enum ClockChange: Hashable, Sendable {
         case stop, run, back(Int), forward(Int)
         /// The clock is set right by hand and runs.
         case right
     }
 
-    /// The changes of keys; ages are in seconds.
+    /// The changes of the stored keys. `age` makes all keys that old, in seconds. `expire`,
+    /// `remove` and `revoke` change one region's key, `lose` deletes all trusted data, and `fresh`
+    /// restores the initial state.
     public enum KeyChange: Hashable, Sendable {
         case age(Int), expire(Division), remove(Division), revoke(Division), lose, fresh
     }

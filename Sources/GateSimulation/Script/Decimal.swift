@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Numbers in everyday notation: digits, one point, and a minus in front.
+/// Numbers in decimal notation: digits, at most one point, and an optional minus sign.
 enum Decimal {
     /// Parses a number of at most twelve characters; `nil` for anything else, such as exponents or
     /// `inf`.

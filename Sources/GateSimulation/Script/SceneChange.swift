@@ -2,9 +2,9 @@ import Hexadecimal
 import SceneRendering
 import SymbolDrawing
 
-/// One setting of the scene and its new value.
+/// A setting of the scene and its new value.
 public struct SceneChange: Hashable, Sendable {
-    /// A numeric setting: its name, its range and its place in the settings.
+    /// A numeric setting: its name, its range and its key path in `SceneSettings`.
     struct Number: Sendable {
         let name: String
         let range: ClosedRange<Double>
@@ -84,8 +84,7 @@ public struct SceneChange: Hashable, Sendable {
         return RGBColour(rgb)
     }
 
-    /// What the change makes of the code's own look, in a few words; `nil` if it leaves that as it
-    /// is.
+    /// How the change alters the code's own appearance, in a few words; `nil` if it does not.
     var label: String? {
         switch value {
         case .colour(let ink?):

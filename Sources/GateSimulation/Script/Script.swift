@@ -24,7 +24,7 @@ public struct Script: Hashable, Sendable {
     /// Creates an empty script.
     public init() {}
 
-    /// Parses a whole script; throws the error of the first bad line.
+    /// Parses a whole script. Throws the error of the first invalid line.
     public init(_ text: String) throws(ScriptError) {
         guard text.utf8.count <= Self.maximumBytes else {
             throw ScriptError(column: 1, "a script has at most \(Self.maximumBytes) bytes")
@@ -69,7 +69,7 @@ public struct Script: Hashable, Sendable {
     /// The script as written to a file.
     public var text: String { lines.map { "\($0.script)\n" }.joined() }
 
-    /// The end of the script: its `end`, or five seconds after its last action.
+    /// The end of the script: the time of its `end`, or five seconds after its last action.
     public var end: Duration {
         if let last = lines.last, last.command == .end { return last.at }
         let ends = lines.map { line in

@@ -1,4 +1,4 @@
-/// The error of a line in a script: the place, the mistake, and what would be accepted.
+/// The error of a line in a script: the place, the mistake, and what is accepted.
 public struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The number of the line, from 1; 1 for a single command.
     public var line: Int
@@ -13,6 +13,6 @@ public struct ScriptError: Error, Hashable, Sendable, CustomStringConvertible {
         self.problem = problem
     }
 
-    /// One line for people.
+    /// The error as one line of text.
     public var description: String { "line \(line), column \(column): \(problem)" }
 }

@@ -1,19 +1,19 @@
 package import Failures
 package import SystemPackage
 
-/// A script played at a simulated gate, with its pictures.
+/// Plays a script, with its pictures, at a simulated gate.
 package struct ScriptPlayback {
-    /// What it says.
+    /// The script.
     package let script: Script
     private let folder: FilePath
 
-    /// Plays a script without pictures.
+    /// Plays a script that uses no pictures.
     init(_ script: Script) {
         self.script = script
         folder = "."
     }
 
-    /// Plays the demo so many times, one after the other.
+    /// Plays the demo `times` times without a pause.
     package init(demo times: Int) throws(Failure) {
         do {
             self.init(try Script.demo().repeated(times))
@@ -22,7 +22,7 @@ package struct ScriptPlayback {
         }
     }
 
-    /// Reads a script; its pictures are looked for beside it.
+    /// Reads a script from a file. Its pictures must be in the same folder.
     package init(_ path: FilePath) throws(Failure) {
         let bytes = try Files.read(path, limit: Script.maximumBytes)
         do {
@@ -33,7 +33,9 @@ package struct ScriptPlayback {
         folder = path.removingLastComponent()
     }
 
-    /// Gives a gate the script, with its pictures.
+    /// Gives a gate the script and its pictures.
+    ///
+    /// Throws if a picture cannot be read.
     package func prepare(_ gate: SimulatedGate) throws(Failure) {
         for line in script.lines {
             guard case .picture(let name, _, _) = line.command else { continue }

@@ -12,7 +12,8 @@ struct Words {
     /// The largest number of characters in a line.
     static let longestLine = 200
 
-    /// Splits a line into words without its comment; throws if it is not plain text.
+    /// Splits a line into words and drops its comment. Throws if it is too long or not plain ASCII
+    /// text.
     init(_ line: Substring) throws(ScriptError) {
         let bytes = Array(line.utf8)
         guard bytes.count <= Self.longestLine else {
@@ -55,7 +56,7 @@ struct Words {
     /// The remaining words, separated by single spaces.
     var text: String { words.map { String($0.text) }.joined(separator: " ") }
 
-    /// The text of the next word, if there is one.
+    /// The text of the next word; `nil` if there is none.
     var peek: Substring? { words.first?.text }
 
     /// Takes the next word; `expected` describes it in errors.

@@ -6,28 +6,34 @@ import Pictures
 import QRDecoding
 import SystemPackage
 
-/// What codes are looked for in: a picture, a recording, a text file, a payload, or standard input.
+/// An input that is searched for codes: a picture, a recording, a text file, a payload, or standard
+/// input.
 package struct CodeInput {
-    /// A code that was found.
+    /// A code found in the input.
     package struct Found {
-        /// What it says.
+        /// The code's payload.
         package let payload: [UInt8]
-        /// Where in a recording.
+        /// The number of the frame in a recording; `nil` for other inputs.
         package let frame: UInt64?
     }
 
-    /// A picture or a list of payloads larger than this is a mistake.
+    /// Bytes of the largest input that is read whole. A larger picture or list of payloads is a
+    /// mistake.
     private static let sizeLimit = 64 << 20
 
     private let name: String
     private let progress: (String) -> Void
 
-    /// `progress` is told how far a recording is.
+    /// Creates an input from a path, a payload, or `-` for standard input. `progress` receives the
+    /// position in a recording.
     package init(_ name: String, progress: @escaping (String) -> Void = { _ in }) {
         (self.name, self.progress) = (name, progress)
     }
 
-    /// Hands every different code to `judge`, in the order they are found.
+    /// Passes the codes to `judge` in the order in which they are found. A recording passes each
+    /// payload once.
+    ///
+    /// Throws if the input cannot be read or is of no known kind.
     package func forEachCode(_ judge: (Found) -> Void) throws(Failure) {
         if name == "-" {
             Self.lines(in: try Files.readStandardInput(limit: Self.sizeLimit), judge)
@@ -38,7 +44,7 @@ package struct CodeInput {
         }
     }
 
-    /// Whether it is a payload itself: it looks like one and there is no such file.
+    /// Whether the input is itself a payload: it looks like one, and there is no such file.
     package var isPayload: Bool {
         guard access(name, F_OK) != 0 else { return false }
         let prefix = name.prefix(8)
@@ -71,7 +77,7 @@ package struct CodeInput {
         }
     }
 
-    /// A recording of one frame reads as a recording too, so the frames are counted first.
+    /// A single JPEG can also be read as a recording of one frame, so a second frame decides.
     private func jpeg(_ path: String, _ judge: (Found) -> Void) throws(Failure) {
         if Self.hasSecondFrame(path) {
             try recording(path, judge)

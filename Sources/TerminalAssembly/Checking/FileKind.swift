@@ -1,7 +1,7 @@
-/// What a file is, by its first bytes.
+/// The kind of a file, determined by its first bytes.
 enum FileKind {
     case picture
-    /// A JPEG picture, or motion JPEG: one after the other.
+    /// A JPEG picture, or motion JPEG, which is a sequence of JPEG pictures.
     case jpeg
     case recording
     case text

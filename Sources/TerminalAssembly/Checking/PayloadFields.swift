@@ -6,20 +6,22 @@ import Hexadecimal
 import Regions
 import Verification
 
-/// What a payload says, field by field. Nothing of it is verified.
+/// The fields of a payload, none of which is verified.
 package struct PayloadFields {
-    /// A field as people read it.
+    /// A field in readable form.
     package struct Field: Hashable {
-        /// As in `issuer`.
+        /// The field's name, as in `issuer`.
         package let name: String
-        /// What is in it.
+        /// The field's value.
         package let value: String
     }
 
-    /// In the order of the format.
+    /// All fields, in the order of the format.
     package private(set) var all: [Field] = []
 
-    /// Takes a native code or a health certificate apart.
+    /// Reads the fields of a native code or a health certificate.
+    ///
+    /// Throws if the payload is neither.
     package init(_ payload: [UInt8]) throws(Failure) {
         do {
             if payload.starts(with: HealthCode.prefix.utf8) {

@@ -5,7 +5,7 @@ package import SiteConfiguration
 import Verdicts
 
 extension PassageRegister {
-    /// A register that is lost with its process, as simulations have. `start` is the time of day at `now`.
+    /// Creates a register without storage, for simulations. `start` is the time of day at `now`.
     package static func forgetful(
         _ settings: Configuration, at start: Date, now: Duration = .zero
     ) -> PassageRegister {
@@ -15,7 +15,7 @@ extension PassageRegister {
 }
 
 extension Configuration {
-    /// What a site wants a rule's no to light at least.
+    /// Returns the least strict lamp that the site allows when one of its rules objects.
     package var ruleLamp: @Sendable () -> Lamp {
         let lamp = admission.stricter[.ruleFailed] ?? .dark
         return { lamp }
@@ -23,7 +23,7 @@ extension Configuration {
 }
 
 extension JudgeAssembly {
-    /// The terminal's register, kept beside its journal.
+    /// Creates the terminal's register, stored beside its journal.
     package func passageRegister() -> PassageRegister {
         PassageRegister(
             againAfter: passageTimeNow,
@@ -31,8 +31,9 @@ extension JudgeAssembly {
             now: MonotonicTime.now())
     }
 
-    /// Signed rules that are not there put the terminal out of service. They may ask for any time, so nobody
-    /// who passed is forgotten before they are there again.
+    /// How long a passage is remembered now. If the signed rules are missing, the terminal is out
+    /// of service and the rules may require any time. The longest possible time is used then, so
+    /// that no passage is forgotten before the rules are back.
     package var passageTimeNow: Duration {
         (try? rules(contents).passageTime) ?? configuration.longestPassageTime
     }

@@ -3,7 +3,8 @@ package import SiteConfiguration
 import Verification
 
 extension SitePolicy {
-    /// The rules a configuration asks for, in a fixed order: who issued it, then what it says.
+    /// Creates the rules of a configuration in a fixed order: first who issued the credential, then
+    /// what it states.
     package init(_ settings: AdmissionSettings) {
         var rules: [any AdmissionRule] = []
         if let regions = settings.regions { rules.append(RegionRule(accepted: regions)) }

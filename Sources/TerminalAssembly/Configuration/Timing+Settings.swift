@@ -3,7 +3,7 @@ package import SiteConfiguration
 package import TerminalCore
 
 extension Timing {
-    /// The times of a configuration.
+    /// Takes the times from a configuration.
     package init(_ settings: TimingSettings) {
         self.init()
         hold = settings.hold

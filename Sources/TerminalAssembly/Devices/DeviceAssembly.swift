@@ -4,8 +4,9 @@ import SerialProtocols
 package import SiteConfiguration
 import Verdicts
 
-/// Makes the real devices a configuration names; nothing is opened yet.
+/// Creates the real devices that a configuration names. Nothing is opened yet.
 package enum DeviceAssembly {
+    /// The camera; `nil` if none is configured.
     package static func camera(_ settings: CameraSettings?) -> (any Camera)? {
         guard let settings else { return nil }
         var options = V4L2Camera.Options(path: settings.device)
@@ -18,6 +19,7 @@ package enum DeviceAssembly {
         return V4L2Camera(options)
     }
 
+    /// The code readers. Throws on an unsupported baud rate.
     package static func readers(_ settings: [ReaderSettings]) throws(DeviceError)
         -> [any CodeReader]
     {
@@ -33,6 +35,7 @@ package enum DeviceAssembly {
         return readers
     }
 
+    /// The lamp, run in this process.
     package static func indicator(_ settings: IndicatorSettings) throws(DeviceError)
         -> any Indicator
     {
@@ -49,7 +52,8 @@ package enum DeviceAssembly {
         }
     }
 
-    /// The lamp in a process of its own, which reads the same configuration `file`.
+    /// The lamp, run in a process of its own that reads the same configuration `file`. Without a
+    /// file, the lamp runs in this process.
     package static func guardedIndicator(
         _ settings: IndicatorSettings, file: String?
     ) throws(DeviceError) -> any Indicator {
@@ -60,7 +64,8 @@ package enum DeviceAssembly {
             arguments: ["guard", "lamp", "--config", file])
     }
 
-    /// The barrier in a process of its own.
+    /// The barrier, run in a process of its own that reads the same configuration `file`. Without a
+    /// file, it runs in this process; `nil` if none is configured.
     package static func guardedBarrier(
         _ settings: BarrierSettings, file: String?
     ) throws(DeviceError) -> (any Barrier)? {
@@ -78,9 +83,10 @@ package enum DeviceAssembly {
         }
     }
 
-    /// This very program, even if its file was replaced meanwhile.
+    /// The running program, even if its file was replaced in the meantime.
     private static let guardExecutable = "/proc/self/exe"
 
+    /// The barrier, run in this process; `nil` if none is configured.
     package static func barrier(_ settings: BarrierSettings) throws(DeviceError) -> (any Barrier)? {
         switch settings {
         case .none: return nil
@@ -94,6 +100,7 @@ package enum DeviceAssembly {
         }
     }
 
+    /// The button; `nil` if none is configured.
     package static func button(_ settings: ButtonSettings) throws(DeviceError) -> (any Button)? {
         switch settings {
         case .none: nil
@@ -103,17 +110,21 @@ package enum DeviceAssembly {
     }
 }
 
-/// The indicator of a terminal that has none: its verdicts are printed and recorded.
+/// The indicator of a terminal without a lamp. Its verdicts are only printed and recorded.
 package struct NoIndicator: Indicator {
+    /// The name in messages, `no lamp`.
     package let name = "no lamp"
 
+    /// Creates the indicator.
     package init() {}
+    /// Does nothing.
     package func show(_ lamp: Lamp, until deadline: Duration?) async {}
+    /// Does nothing.
     package func close() async {}
 }
 
 extension PixelFormat {
-    /// From its four characters.
+    /// Creates a format from its FourCC; `nil` if the text is not four bytes long.
     package init?(fourCC text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 4 else { return nil }

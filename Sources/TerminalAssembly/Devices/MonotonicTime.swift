@@ -2,9 +2,9 @@ import DeviceInterface
 package import FoundationEssentials
 import Glibc
 
-/// The time line the kernel stamps frames on.
+/// The clock with which the kernel stamps frames.
 package enum MonotonicTime {
-    /// CLOCK_MONOTONIC, as V4L2 buffers carry it.
+    /// The time of CLOCK_MONOTONIC, the clock of V4L2 buffer timestamps.
     @Sendable package static func now() -> Duration {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -14,6 +14,8 @@ package enum MonotonicTime {
 
 /// The machine's own time of day.
 package struct SystemWallClock: WallClock {
+    /// Creates the clock.
     package init() {}
+    /// The current time of day.
     package func now() -> Date { Date() }
 }

@@ -8,13 +8,14 @@ import TerminalCore
 package import Verdicts
 
 extension ScanPipeline {
-    /// A decoder for the camera's stream, one for frames that deserve a closer look, and a judge.
+    /// Creates a pipeline with a decoder for the camera's stream, another for frames that need a
+    /// closer look, and a judge.
     package init(judge: Judge) {
         self.init { payload, time in judge.judge(payload, at: time) }
     }
 
-    /// The same with a judge that is another one later. Names reach those who watch only where the
-    /// site `showsName`; `tell` hears what is seen in each frame.
+    /// Creates a pipeline whose judge may be replaced while it runs. Masked names are passed on
+    /// only if `showsName`. `tell` receives the symbols detected in each frame, read or not.
     package init(
         showsName: Bool = false,
         tell: @escaping @Sendable (Frame, [DetectedSymbol]) -> Void = { _, _ in },
@@ -36,15 +37,17 @@ extension ScanPipeline {
     }
 }
 
-/// A decoder is one thread's at a time.
+/// The decoders, each used by one thread at a time.
 private final class LockedDecoders: Sendable {
     private let stream = Mutex(StreamDecoder())
     private let patient = Mutex(QRDecoder())
 
+    /// Reads a frame with the decoder for the stream.
     package func look(at frame: Frame) throws -> FrameResult {
         try stream.withLock { try $0.look(at: frame) }
     }
 
+    /// Reads a frame with the effort for a closer look.
     package func lookCloser(at frame: Frame) throws -> FrameResult {
         try patient.withLock { try $0.look(at: frame, effort: .patient) }
     }

@@ -3,6 +3,7 @@ import SiteConfiguration
 import Verdicts
 
 extension Examination {
+    /// Examines every configured device, one after the other.
     mutating func devices(_ settings: Configuration) async {
         await camera(settings.camera)
         await indicator(settings.indicator)
@@ -41,7 +42,7 @@ extension Examination {
         }
     }
 
-    /// Shuts it, which needs everything that opening does.
+    /// Closes the barrier, which needs everything that opening needs.
     private mutating func barrier(_ settings: BarrierSettings) async {
         do throws(DeviceError) {
             guard let barrier = try DeviceAssembly.barrier(settings) else { return }
@@ -57,7 +58,7 @@ extension Examination {
         }
     }
 
-    /// Waits for a press for a moment, which opens its line.
+    /// Waits briefly for a press, which opens the button's line.
     private mutating func button(_ settings: ButtonSettings) async {
         do {
             guard let button = try DeviceAssembly.button(settings) else { return }

@@ -8,28 +8,29 @@ package import SiteConfiguration
 import Trust
 import Verdicts
 
-/// Looks at everything a terminal needs, part by part: devices, clock, keys, permissions, storage.
+/// Examines everything that a terminal needs, part by part: devices, clock, keys, permissions,
+/// storage.
 package struct Examination {
-    /// What was found of a part, and what to do about it.
+    /// The finding on one part, with what to do about it.
     package struct Finding {
-        /// Whether it is as it should be.
+        /// Whether the part is in order.
         package let isWell: Bool
-        /// As in `camera`.
+        /// The part's name, as in `camera`.
         package let part: String
-        /// One line.
+        /// The finding in one line.
         package let text: String
     }
 
-    /// Whether all so far is as it should be.
+    /// Whether every part examined so far is in order.
     package private(set) var isWell = true
     private let tell: (Finding) -> Void
 
-    /// `tell` hears of each finding at once.
+    /// Creates an examination. `tell` receives each finding at once.
     package init(tell: @escaping (Finding) -> Void) {
         self.tell = tell
     }
 
-    /// Looks at the terminal of a configuration; `file` is where that stands. Devices are opened.
+    /// Examines the terminal of a configuration, which was read from `file`. Opens the devices.
     package mutating func examine(_ settings: Configuration, file: String?) async {
         note("configuration", file ?? "defaults")
         let trust = TerminalTrust(settings.trust, directory: nil)
@@ -91,7 +92,7 @@ package struct Examination {
         do throws(DeviceError) {
             let path = VerdictJournal.path(in: settings.directory)
             let storage = try FileStorage(path: path)
-            // Nothing to write, but everything that writing needs.
+            // An empty append needs everything that writing an entry needs.
             try storage.append([])
             try storage.checkRoom(for: Journal.maximumEntry)
             note("journal", "\(path), \(try storage.size) bytes")
@@ -100,7 +101,7 @@ package struct Examination {
         }
     }
 
-    /// Reads what is kept of who passed, as a start of the terminal does; nothing is written.
+    /// Reads the stored passages as the terminal does at its start. Writes nothing.
     private mutating func passages(_ assembly: JudgeAssembly) {
         guard assembly.passageTimeNow > .zero else {
             note("passages", "none are kept: admission.again-after is 0s")

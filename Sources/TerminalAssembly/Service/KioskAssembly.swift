@@ -18,13 +18,18 @@ package import Terminal
     package import Trust
 #endif
 
-/// The page of a terminal, the one place that knows of it; a program built without tells so.
+/// Assembles the terminal's web page. A program built without the page refuses the configuration's
+/// section for it.
 package struct KioskAssembly {
+    /// The page's section of the configuration.
     package let settings: KioskSettings
-    /// What watches the terminal for the page.
+    /// Observes the terminal on behalf of the page.
     package let watch: GateMonitor
 
-    /// `nil` without such a section. `start` is on the time line of the terminal that is watched.
+    /// `nil` if the configuration has no such section. `start` is a time on the clock of the
+    /// observed terminal.
+    ///
+    /// Throws if the program was built without the page, or without TLS although it is configured.
     package init?(
         _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
     ) throws(Failure) {
@@ -48,14 +53,14 @@ package struct KioskAssembly {
     }
 
     #if Kiosk
-        /// In the order they start. They come before those that judge, so that they stop after them and
-        /// the last dark is shown as well.
+        /// The page's services in start order. They start before the services that judge codes.
+        /// They therefore stop after them, and the page shows the final dark lamp too.
         package func services(_ gate: Gate, _ logger: Logger) -> [any Service] {
             let server = PageServer(settings: settings, gate: gate, logger: logger)
             return server.companions + [server]
         }
 
-        /// The page of a terminal on real devices.
+        /// The services for the page of a terminal with real devices.
         package func services(
             _ configuration: Configuration, file: String?, _ terminal: LiveRunner,
             _ devices: LiveRunner.Devices, _ judge: ReloadableJudge, _ wallClock: any WallClock,
@@ -87,6 +92,7 @@ package struct KioskAssembly {
                 + TrustLook.Subject.allCases.map(\.rawValue)
         }
 
+        /// The keys of a store as the page lists them.
         package static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {
             store.regionalKeys.map {
                 Gate.TrustedKey(
@@ -101,6 +107,7 @@ package struct KioskAssembly {
                 }
         }
 
+        /// A configuration file's text without secrets; empty if it cannot be read.
         package static func text(of file: String) -> String {
             guard let bytes = try? Files.read(FilePath(file), limit: 64 << 10) else { return "" }
             return Configuration.withoutSecrets(String(decoding: bytes, as: UTF8.self))

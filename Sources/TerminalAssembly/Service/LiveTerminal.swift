@@ -13,13 +13,13 @@ import Verdicts
     import Kiosk
 #endif
 
-/// A terminal on the real devices of a configuration: everything that `gatelight run` runs.
+/// A terminal with the real devices of a configuration: everything that `gatelight run` starts.
 package struct LiveTerminal {
-    /// In the order they start.
+    /// The services in start order.
     package let services: [any Service]
 
-    /// `file` is the configuration's, which the guards of lamp and barrier read, too. `show` hears of each scan
-    /// that stands in the journal.
+    /// Assembles the terminal. `file` is the configuration file, which the guard processes of lamp
+    /// and barrier read too. `show` receives each scan after it is written to the journal.
     package init(
         _ assembly: JudgeAssembly, file: String?, journal: VerdictJournal, version: String,
         logger: Logger, show: @escaping @Sendable (Scan, Date) -> Void
@@ -33,7 +33,8 @@ package struct LiveTerminal {
         let kiosk = try KioskAssembly(settings.kiosk)
         let register = assembly.passageRegister()
         let looker = try TrustReloader(assembly, judge, clock, register, logger: logger)
-        // The first look comes before the first frame: nothing is judged by nothing.
+        // The first look comes before the first frame, so that no code is judged without trusted
+        // data.
         let firstLook = await looker.look(at: wallClock.now())
         let devices = try Self.devices(settings, file: file)
         let runner = LiveRunner(
@@ -50,7 +51,7 @@ package struct LiveTerminal {
                 try register.persist(at: wallClock.now(), now: MonotonicTime.now())
             }) { scan throws(DeviceError) in
                 let time = wallClock.now()
-                // Who was let through is on the disk before the line that says so.
+                // A passage is on the disk before the journal line that reports it.
                 try register.persist(at: time, now: MonotonicTime.now())
                 try journal.record(scan, at: time)
                 show(scan, time)
@@ -72,7 +73,7 @@ package struct LiveTerminal {
         self.services = services
     }
 
-    /// The devices that the configuration names; lamp and barrier in processes of their own.
+    /// The devices that the configuration names, with lamp and barrier in processes of their own.
     private static func devices(
         _ settings: Configuration, file: String?
     ) throws(DeviceError) -> LiveRunner.Devices {

@@ -2,14 +2,14 @@ import FoundationEssentials
 import Glibc
 import TextQuoting
 
-/// The service manager that started this process, if one did: sd_notify(3)'s protocol, datagrams of
-/// `NAME=value` lines to the socket in NOTIFY_SOCKET.
+/// The service manager that started this process. Uses the protocol of sd_notify(3): datagrams of
+/// `NAME=value` lines, sent to the socket in NOTIFY_SOCKET.
 package struct ServiceManager {
     private let path: String
-    /// How often it wants to hear that the process is alive; `nil`: not at all.
+    /// How often the manager expects a sign of life; `nil` if it expects none.
     package let watchdog: Duration?
 
-    /// `nil` outside a service manager. `environment` is the process's own.
+    /// `nil` if no service manager started the process. `environment` is the process's own.
     package init?(environment: [String: String]) {
         guard let path = environment["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@")
         else { return nil }
@@ -19,15 +19,15 @@ package struct ServiceManager {
         watchdog = isOurs ? microseconds.flatMap { $0 > 0 ? .microseconds($0) : nil } : nil
     }
 
-    /// As much of a state as `systemctl status` shows well.
+    /// Characters of a state. `systemctl status` displays that many well.
     private static let longestState = 400
 
-    /// Tells one or more `NAME=value`, each a line whatever it says. A manager that is gone is not our
-    /// fault, so nothing is thrown.
+    /// Sends one or more `NAME=value` states, each as one line whatever it contains. Errors are
+    /// ignored, because the process can work without its manager.
     package func tell(_ states: String...) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        // An `@` stands for the zero byte of the abstract name space.
+        // A leading `@` stands for the zero byte of an abstract socket address (unix(7)).
         let name = path.utf8.enumerated().map {
             $0.offset == 0 && $0.element == 0x40 ? 0 : $0.element
         }

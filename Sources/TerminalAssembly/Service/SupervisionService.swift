@@ -3,12 +3,13 @@ import ServiceLifecycle
 package import Terminal
 import TerminalCore
 
-/// Engine to service manager: ready, what the terminal is doing, and that it is alive. Ready is a terminal whose lamp
-/// and barrier are held and told.
+/// Reports the engine's state to the service manager: that it is ready, what it does, and that it
+/// is alive. The terminal is ready when lamp and barrier have answered an order or are known to
+/// have failed.
 ///
-/// The sign of life goes through the engine, and is withheld when the camera's service has told
-/// nothing for long, which neither an absent nor a stalled camera does: then a decoder hangs, and
-/// only a new process helps.
+/// The sign of life depends on the engine. It is withheld when the camera's service has reported
+/// nothing for 10 s. The service reports even an absent or stalled camera, so its silence means
+/// that a decoder hangs, and only a new process helps.
 package struct SupervisionService: Service {
     private let manager: ServiceManager
     private let engine: Engine
@@ -16,12 +17,14 @@ package struct SupervisionService: Service {
 
     private static let longestSilence = Duration.seconds(10)
 
+    /// Creates the service. `hasCamera` says whether the camera's reports are expected.
     package init(manager: ServiceManager, engine: Engine, hasCamera: Bool) {
         self.manager = manager
         self.engine = engine
         self.hasCamera = hasCamera
     }
 
+    /// Reports until shutdown, then announces the stop.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while await !engine.isReady, !Task.isCancelled {

@@ -10,16 +10,18 @@ package import SystemPackage
 import Terminal
 package import TerminalCore
 
-/// Scans into the journal of a configuration.
+/// Writes scans to the journal of a configuration.
 package struct VerdictJournal {
     private let journal: Journal
     private let salt: [UInt8]?
 
+    /// The path of the journal in a folder.
     package static func path(in directory: FilePath) -> FilePath {
         directory.appending("journal.jsonl")
     }
 
-    /// Opens the journal; with subject tags also its salt, made on first use and kept beside it.
+    /// Opens the journal. If subject tags are recorded, also reads their salt, which is created on
+    /// first use and stored beside the journal.
     package init(_ settings: JournalSettings) throws(Failure) {
         do {
             let storage = try FileStorage(path: Self.path(in: settings.directory))
@@ -47,16 +49,17 @@ package struct VerdictJournal {
         }
     }
 
-    /// Looks whether there is room, and writes what was counted of refused scans until a minute ended. To be
-    /// called every second.
+    /// Checks the free space and writes the counts of refused scans whose minute has ended. Call it
+    /// every second.
     package func keep(at time: Date) throws(DeviceError) {
         try journal.checkRoom()
         try journal.flush(at: time)
     }
 
-    /// Writes all that was counted; to be called before the end.
+    /// Writes all remaining counts. Call it before the process ends.
     package func finish() throws(DeviceError) { try journal.finish() }
 
+    /// Writes a scan to the journal. The subject tag is recorded as a salted HMAC, cut to 8 bytes.
     package func record(_ scan: Scan, at time: Date) throws(DeviceError) {
         var tag: String?
         if let salt, let subject = scan.subjectTag {

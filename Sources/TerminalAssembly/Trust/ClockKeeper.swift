@@ -8,8 +8,8 @@ import SystemPackage
 package import Trust
 import TUF
 
-/// The terminal's clock, watched, with what is kept of it: the floor over restarts of the machine, the
-/// reference until the machine starts again.
+/// Watches the terminal's clock and stores what is known about it: the floor across restarts of the
+/// machine, the reference until the machine restarts.
 package final class ClockKeeper: Sendable {
     private struct State {
         var clock: TrustedClock
@@ -20,10 +20,12 @@ package final class ClockKeeper: Sendable {
     private let state: Mutex<State>
     private let system = SystemClock()
     private let floorFile: FilePath
-    /// In the service's folder under `/run`, which is empty when the machine has started; `nil` where
-    /// there is none.
+    /// A file in the service's folder under `/run`, which is empty after the machine starts; `nil`
+    /// if there is no such folder.
     private let referenceFile: FilePath?
 
+    /// Reads the stored floor and reference, and the signed times of `contents`. `runtimeFolder` is
+    /// the service's folder under `/run`.
     package init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: String?)
     {
         floorFile = Self.floorFile(trust)
@@ -36,14 +38,14 @@ package final class ClockKeeper: Sendable {
             State(
                 clock: clock, isSynchronised: system.keeper != nil, keptReference: reference))
         learn(contents, grace: trust.grace, at: Date())
-        // What the signed times just said is old news: it does not make up for what was taken away.
+        // The signed times learned above are not new, so they do not make up for a lost floor.
         guard trust.isVerified, kept == .damaged || trust.folder.lacksClockFloor else { return }
         state.withLock { $0.clock.loseFloor() }
     }
 
     private static func floorFile(_ trust: TerminalTrust) -> FilePath { trust.folder.clockFloor }
 
-    /// What is kept of a terminal's clock.
+    /// Reads the stored floor of a terminal's clock.
     package static func floor(_ trust: TerminalTrust) -> KeptClockFloor {
         KeptClockFloor.read(floorFile(trust), on: FileDisk())
     }
@@ -57,7 +59,8 @@ package final class ClockKeeper: Sendable {
         ClockReading(wall: wall, sinceBoot: SystemClock.sinceBoot, isSynchronised: isSynchronised)
     }
 
-    /// Looks at the clock: what is doubtful about it, and the time it cannot be before.
+    /// Checks the clock. Returns why the time is doubtful, `nil` if it is not, and the earliest
+    /// time that it can be.
     package func look(at wall: Date) -> (doubt: String?, floor: Date) {
         state.withLock { state in
             let doubt = state.clock.observe(Self.reading(wall, state.isSynchronised)).doubt
@@ -65,7 +68,7 @@ package final class ClockKeeper: Sendable {
         }
     }
 
-    /// Takes the signed times of what is trusted.
+    /// Learns the signed times of the trusted data. `grace` is in seconds.
     package func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date) {
         let signed = contents.set?.inventory.issued ?? contents.store.newestKeyCreation
         guard let signed else { return }
@@ -76,7 +79,8 @@ package final class ClockKeeper: Sendable {
         }
     }
 
-    /// Asks who keeps the clock right, and writes down what is worth it.
+    /// Checks whether the machine's clock is synchronised, and stores floor and reference if they
+    /// changed enough.
     package func keep() throws(Failure) {
         let isSynchronised = system.keeper != nil
         let (floor, reference) = state.withLock { state -> (ClockFloor?, TimeInterval?) in
@@ -89,7 +93,7 @@ package final class ClockKeeper: Sendable {
             try Files.writeJSON(reference, to: referenceFile)
         }
         guard var floor else { return }
-        // An update may have written a later time meanwhile.
+        // An update may have written a later time in the meantime.
         floor = floor.raised(by: KeptClockFloor.read(floorFile, on: FileDisk()).floor)
         try Files.makeFolder(floorFile.removingLastComponent())
         try Files.writeJSON(floor, to: floorFile)

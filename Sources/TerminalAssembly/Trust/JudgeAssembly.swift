@@ -6,16 +6,24 @@ import SystemPackage
 package import Trust
 import Verification
 
-/// Puts together the judge of a command from a configuration and trusted data.
+/// Assembles a command's judge from a configuration and trusted data.
 package struct JudgeAssembly {
+    /// The configuration.
     package let configuration: Configuration
+    /// The location of the trusted data.
     package let trust: TerminalTrust
+    /// The trusted data that was loaded.
     package let contents: TerminalTrust.Contents
 
+    /// The trusted keys.
     package var store: TrustStore { contents.store }
 
-    /// `trust` goes before the configuration's folder. What is wrong is told and left out: a
-    /// terminal must start, and what it cannot verify it does not let pass.
+    /// Reads the configuration `config`, or the defaults if it is `nil`, and the trusted data. The
+    /// folder `trust` takes precedence over the configured one.
+    ///
+    /// Problems in the trusted data are passed to `tell` and the affected data is left out: a
+    /// terminal must start, and it lets nobody pass whose code it cannot verify. Throws if the
+    /// configuration is invalid or the given folder is missing.
     package init(
         config: String?, trust directory: String?, tell: (String) -> Void
     ) throws(Failure) {
@@ -23,7 +31,8 @@ package struct JudgeAssembly {
         trust = TerminalTrust(configuration.trust, directory: directory)
         contents = trust.load()
         for problem in contents.problems { tell(problem) }
-        // A folder that was named and is not there is a mistake; an installed one may not be there yet.
+        // A missing folder is a mistake if it was given explicitly. A configured folder may be
+        // created later.
         if directory != nil, contents.isMissing {
             throw Failure(.noInput, "no keys to judge with")
         }
@@ -32,13 +41,14 @@ package struct JudgeAssembly {
         }
     }
 
-    /// Puts together what is read already.
+    /// Assembles what has already been read.
     package init(
         _ configuration: Configuration, _ trust: TerminalTrust, _ contents: TerminalTrust.Contents
     ) {
         (self.configuration, self.trust, self.contents) = (configuration, trust, contents)
     }
 
+    /// Reads a configuration; the defaults if `path` is `nil`.
     package static func configuration(_ path: String?) throws(Failure) -> Configuration {
         guard let path else { return .defaults }
         do {
@@ -48,12 +58,16 @@ package struct JudgeAssembly {
         }
     }
 
+    /// The judge. Throws if the signed rules that the site names are missing.
     package func judge() throws(Failure) -> Judge {
         Judge(verifier: Verifier(trust: store), policy: try rules(contents).policy)
     }
 
-    /// The site's own rules, the signed ones that it names, and what signed value sets ask; and how long a
-    /// passage is remembered: what the site asks, or the signed rules where that is longer.
+    /// The policy and how long a passage is remembered. The policy joins the site's own rules, the
+    /// check of signed value sets, and the signed rules that the site names. The time is the longer
+    /// of the site's own and that of the signed rules.
+    ///
+    /// Throws if the signed rules are missing or malformed.
     package func rules(
         _ contents: TerminalTrust.Contents
     ) throws(Failure) -> (policy: SitePolicy, passageTime: Duration) {

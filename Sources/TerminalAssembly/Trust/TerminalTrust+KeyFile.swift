@@ -6,8 +6,11 @@ package import SystemPackage
 package import Trust
 
 extension TerminalTrust {
-    /// Takes in one key file that a region handed out, into a plain folder; answers where. Whose it must be
-    /// was asked of its giver.
+    /// Adds a key file from a region to a plain folder, and returns the key and its path. `region`
+    /// is the region that the key must belong to; the person who imports it must say so.
+    ///
+    /// Throws if keys come from signed updates, `region` is `nil`, or the file is no key of that
+    /// region.
     package func importKey(
         _ path: String, of region: Division?
     ) throws(Failure) -> (RegionalKey, FilePath) {

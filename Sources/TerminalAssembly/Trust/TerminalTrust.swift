@@ -8,16 +8,20 @@ import SystemPackage
 package import Trust
 import TUF
 
-/// A terminal's own trusted data: where it is, and what is found there.
+/// The location of a terminal's trusted data, and how to read and update it.
 ///
-/// With an installed root it is a verified set that updates replace. Without one it is a plain folder of
-/// keys, which whoever put them there answers for.
+/// With an installed root, the data is a verified set that updates replace. Without one, it is a
+/// plain folder of keys, and whoever put them there is responsible for them.
 package struct TerminalTrust {
+    /// The settings, with their paths resolved.
     package let settings: TrustSettings
+    /// The folder of the verified set.
     package let folder: TrustFolder
+    /// Whether a root is installed.
     package let isVerified: Bool
 
-    /// `directory` goes before the settings' folder, and has its root and its floor in itself.
+    /// `directory` takes precedence over the folder in `settings`. It then also holds the root and
+    /// the floor.
     package init(_ settings: TrustSettings, directory: String?) {
         var settings = settings
         if let directory {
@@ -34,21 +38,26 @@ package struct TerminalTrust {
         isVerified = (try? FileDisk().size(of: settings.root)) != nil
     }
 
+    /// Reads the settings from the configuration file `config`; the defaults if it is `nil`.
     package init(config: String?, directory: String?) throws(Failure) {
         self.init(try JudgeAssembly.configuration(config).trust, directory: directory)
     }
 
-    /// What was found, and what is wrong with it.
+    /// The loaded data and its problems.
     package struct Contents {
+        /// The trusted keys and revocation lists.
         package var store = TrustStore.empty
+        /// The verified set; `nil` if there is none.
         package var set: TrustedSet?
-        /// `nil` for a plain folder.
+        /// The result of loading the verified set; `nil` for a plain folder.
         package var loaded: LoadedTrust?
+        /// The problems, one line each.
         package var problems: [String] = []
-        /// Whether there is not even a folder.
+        /// Whether the plain folder does not exist.
         package var isMissing = false
     }
 
+    /// Loads the data. Problems are returned, not thrown.
     package func load() -> Contents {
         guard isVerified else { return loadPlainFolder() }
         let loaded = folder.load()
@@ -67,7 +76,8 @@ package struct TerminalTrust {
             isMissing: problems.contains { $0.kind == .notFound })
     }
 
-    /// The time that expiry is judged by in an update: never below what has surely passed.
+    /// The time by which an update judges expiry: `given`, or else the clock's time, but never
+    /// earlier than a time that has certainly passed.
     package func time(_ given: Date?) throws(Failure) -> Date {
         if let given { return given }
         let floor = ClockKeeper.floor(self).floor
@@ -76,18 +86,21 @@ package struct TerminalTrust {
         return passed.compactMap(\.self).reduce(Date(), max)
     }
 
-    /// How long after its signed expiry the data is too old for anything.
+    /// Seconds after the data's signed expiry at which the terminal goes out of service.
     package var grace: TimeInterval { settings.outOfServiceAfter / .seconds(1) }
 
-    /// Writes down that a counter is missing, so that what heals it is counted from now on. Whoever may
-    /// not write leaves it to the next update.
+    /// Records that a counter was lost, so that a later loss cannot make this one look smaller. A
+    /// process without write access leaves this to the next update.
     package func noteLoss() {
         guard isVerified, let lock = try? FolderLock(settings.directory) else { return }
         try? folder.noteLoss()
         _ = consume lock
     }
 
-    /// Brings in what a source offers, alone.
+    /// Applies the update that a source offers, holding the folder's lock.
+    ///
+    /// Throws if no root is installed or the folder cannot be written. A refused update is an
+    /// outcome, not an error.
     package func update(from source: UpdateSource, now: Date) throws(Failure) -> UpdateOutcome {
         guard isVerified else {
             throw Failure(

@@ -11,18 +11,20 @@ import Terminal
 package import TerminalCore
 import Trust
 
-/// Looks at the trusted data, the clock and the register of passages, and has codes judged by what is found.
+/// Checks the trusted data, the clock and the register of passages, and gives the judge what it
+/// found.
 ///
-/// What is new on the disk is verified before the judge gets it; until then the old stays. A look never writes
-/// but the clock's floor and that a counter is lost. It shares the disk with updates: another process, or a
-/// stick.
+/// New data on the disk is verified before the judge gets it. Until then, the old data stays in
+/// use. A look writes only the clock's floor and reference and the record of a lost counter. The
+/// disk is shared with updates, which other processes make from the web or from a stick.
 package actor TrustReloader {
     private let judge: ReloadableJudge
     private let clock: ClockKeeper
     private let register: PassageRegister
     private let assembly: JudgeAssembly
     private let logger: Logger
-    /// A set of hundreds of megabytes takes its time to verify, and holds nobody up here.
+    /// Verifying a set of hundreds of megabytes takes long. A thread of its own keeps it from
+    /// delaying others.
     private let thread: DeviceThread
 
     private var contents: TerminalTrust.Contents
@@ -31,13 +33,16 @@ package actor TrustReloader {
     private var clockFailure: String?
     private var hasNotedLoss = false
 
+    /// The executor of that thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
     }
 
-    /// Problems that are told by name; the log has them all.
+    /// Problems that a doubt quotes. The log has all of them.
     private static let named = 3
 
+    /// Creates a reloader that starts from the contents of `assembly`. Throws if its thread cannot
+    /// start.
     package init(
         _ assembly: JudgeAssembly, _ judge: ReloadableJudge, _ clock: ClockKeeper,
         _ register: PassageRegister, logger: Logger
@@ -53,7 +58,7 @@ package actor TrustReloader {
         self.register = register
     }
 
-    /// One look at `time`.
+    /// Checks everything once, at `time`.
     package func look(at time: Date) -> TrustLook {
         reload(at: time)
         noteLoss()
@@ -82,7 +87,7 @@ package actor TrustReloader {
         }
     }
 
-    /// While nobody knows who was let through, yellow stands in the place of green.
+    /// While it is unknown who has passed, yellow replaces green.
     private var passagesDoubt: TrustLook.Doubt? {
         register.doubt(now: MonotonicTime.now()).map {
             TrustLook.Doubt(
@@ -91,7 +96,8 @@ package actor TrustReloader {
         }
     }
 
-    /// What is wrong with one region's data stops nothing, and is seen by those who can do something.
+    /// Problems with one region's data stop nothing. They are displayed to those who can do
+    /// something about them.
     private var regionsDoubt: TrustLook.Doubt? {
         guard !contents.problems.isEmpty else { return nil }
         let rest = contents.problems.count - Self.named
@@ -101,7 +107,7 @@ package actor TrustReloader {
             advice: "Tell those who publish the keys of these regions.")
     }
 
-    /// The sooner a loss is written down, the sooner an update can make up for it.
+    /// The sooner a loss is recorded, the sooner an update can make up for it.
     private func noteLoss() {
         guard case .floorLost = contents.loaded, !hasNotedLoss else { return }
         hasNotedLoss = true
@@ -132,7 +138,7 @@ package actor TrustReloader {
         }
     }
 
-    /// Whoever brought keys waits for an answer on the lamp.
+    /// Whoever brought the keys waits for an answer on the lamp.
     private func newNotice() -> Notice? {
         let new = UpdateReport.read(in: assembly.trust.settings.directory)
         guard let new, new != report else { return nil }

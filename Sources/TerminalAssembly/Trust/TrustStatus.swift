@@ -9,31 +9,32 @@ import SystemPackage
 import Trust
 import TUF
 
-/// Everything there is to say about a terminal's trusted data.
+/// A report on a terminal's trusted data.
 package struct TrustStatus {
     /// A line of the report.
     package struct Line: Encodable {
-        /// `set`, `role`, `region`, `revocations` or `clock`.
+        /// The kind of line: `set`, `role`, `region`, `revocations` or `clock`.
         package let kind: String
-        /// The role's or region's name, a key's id, a source of time; for the set, its folder.
+        /// The name of a role or region, a key's id, or a clock source; for the set, its folder.
         package let name: String
+        /// The version of the set or role.
         package var version: Int?
         var made: String?
         var expires: String?
-        /// Whole days until it expires; negative when it has.
+        /// Whole days until the expiry; negative after it.
         var daysLeft: Int?
-        /// Keys or signer certificates.
+        /// The number of keys or signer certificates.
         package var keys: Int?
-        /// How many of them are valid now.
+        /// The number of keys that are valid now.
         package var valid: Int?
-        /// Parts of a revocation list.
+        /// The number of segments of a revocation list.
         var segments: Int?
-        /// Revoked codes.
+        /// The number of revoked codes.
         package var entries: Int?
-        /// From when on nothing is judged by it.
+        /// When the terminal goes out of service.
         var outOfService: String?
 
-        /// For a person.
+        /// The line as readable text.
         package var text: String {
             let numbers = [
                 version.map { "version \($0)" }, keys.map { $0 == 1 ? "1 key" : "\($0) keys" },
@@ -47,13 +48,13 @@ package struct TrustStatus {
         }
     }
 
-    /// What is there.
+    /// The lines of the report.
     package private(set) var lines: [Line] = []
-    /// What is wrong with it.
+    /// The problems found, one line each.
     package private(set) var problems: [String]
     private let time: Date
 
-    /// As of `time`.
+    /// Creates the report as of `time`.
     package init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, at time: Date) {
         self.time = time
         problems = contents.problems

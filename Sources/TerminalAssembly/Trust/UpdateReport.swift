@@ -6,20 +6,24 @@ package import TerminalCore
 package import Trust
 import TUF
 
-/// What became of an update, as programs read it, and as the daemon learns of it to tell it on the lamp.
+/// The result of an update, stored as JSON. The daemon reads it and displays it on the lamp.
 package struct UpdateReport: Codable, Hashable {
+    /// When the update was made, as ISO 8601 text.
     package let at: String
-    /// `updated`, `already-newer`, `refused` or `failed`.
+    /// The result: `updated`, `already-newer`, `refused` or `failed`.
     package let outcome: String
     /// The version that is trusted now.
     package var version: Int?
-    /// Which attack it would have been, and in which file.
+    /// The kind of attack that a refused update would have been.
     package var attack: String?
+    /// The file in which the attack or failure was found.
     package var file: String?
+    /// The result in words.
     package let detail: String
-    /// Whether a person brought it, and waits for an answer on the lamp.
+    /// Whether a person brought the update and waits for an answer on the lamp.
     package let isCarried: Bool
 
+    /// Creates the report of an update made at `time`.
     package init(_ outcome: UpdateOutcome, isCarried: Bool, at time: Date) {
         at = time.ISO8601Format(.init(includingFractionalSeconds: true))
         detail = "\(outcome)"
@@ -33,7 +37,7 @@ package struct UpdateReport: Codable, Hashable {
         }
     }
 
-    /// What the lamp answers.
+    /// The answer on the lamp.
     package var notice: Notice {
         switch outcome {
         case "updated": .updated
@@ -46,7 +50,8 @@ package struct UpdateReport: Codable, Hashable {
         folder.appending("last-update.json")
     }
 
-    /// `nil` if there is none, or none that can be read: it decides nothing.
+    /// Reads the last report; `nil` if there is none or it cannot be read. Nothing depends on it
+    /// but a notice.
     package static func read(in folder: FilePath) -> UpdateReport? {
         guard let bytes = try? FileDisk().read(path(in: folder), limit: 16 << 10) else {
             return nil
@@ -54,6 +59,7 @@ package struct UpdateReport: Codable, Hashable {
         return try? JSONDecoder().decode(Self.self, from: Data(bytes))
     }
 
+    /// Stores the report in place of the last one.
     package func write(in folder: FilePath) throws(Failure) {
         try Files.writeJSON(self, to: Self.path(in: folder))
     }

@@ -7,9 +7,9 @@ package import Trust
 import TUF
 import WebMirror
 
-/// Updates of a terminal's trusted data from one web server: once, or again and again as a service.
+/// Updates a terminal's trusted data from a web server: once, or repeatedly as a service.
 package struct WebUpdates: Service {
-    /// Hears what became of a try.
+    /// Receives the result of an attempt.
     package typealias Tell = @Sendable (UpdateOutcome) throws(Failure) -> Void
 
     private let trust: TerminalTrust
@@ -18,7 +18,8 @@ package struct WebUpdates: Service {
     private let tell: Tell
     private let fail: @Sendable (Failure) -> Void
 
-    /// `time` goes before the clock's. The service tells `fail` of what could not even be tried, or told.
+    /// Creates updates from the repository at `url`. `time` takes precedence over the clock. As a
+    /// service, `fail` receives the errors of attempts that could not be made or reported.
     package init(
         _ trust: TerminalTrust, _ url: String, at time: Date?, tell: @escaping Tell,
         fail: @escaping @Sendable (Failure) -> Void
@@ -27,13 +28,14 @@ package struct WebUpdates: Service {
         (self.tell, self.fail) = (tell, fail)
     }
 
-    /// One try, which is told.
+    /// Makes one attempt, passes its result to `tell` and returns it.
     package func tryOnce() throws(Failure) -> UpdateOutcome {
         let outcome = try trust.update(from: .web(url), now: try trust.time(time))
         try tell(outcome)
         return outcome
     }
 
+    /// Makes attempts on a schedule until shutdown.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var random = SystemRandomNumberGenerator()

@@ -1,13 +1,14 @@
 import FoundationEssentials
 import Verdicts
 
-/// A format that is recognised and named, and not judged by this version: its codes are yellow.
+/// A format that this version recognises and names but does not judge. Its codes are yellow.
 struct UnjudgedFormat: FormatVerifier {
     private let format: CredentialFormat
     private let detail: String
     private let isOfFormat: @Sendable ([UInt8]) -> Bool
 
-    /// A format that its payloads' structure tells. `detail` says why it is not judged.
+    /// Creates a format that is recognised by the structure of its payloads. `detail` says why it
+    /// is not judged.
     init(
         _ format: CredentialFormat, detail: String? = nil,
         recognises: @escaping @Sendable ([UInt8]) -> Bool
@@ -17,7 +18,7 @@ struct UnjudgedFormat: FormatVerifier {
         isOfFormat = recognises
     }
 
-    /// A format whose payloads begin with `prefix`.
+    /// Creates a format that is recognised by the `prefix` of its payloads.
     init(_ format: CredentialFormat, prefix: String, detail: String? = nil) {
         self.init(format, detail: detail) { $0.starts(with: prefix.utf8) }
     }

@@ -48,7 +48,7 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
-    /// What a terminal does all day.
+    /// Measures what a terminal does in service: judging payloads and reading frames.
     private func measure() async throws {
         for algorithm in [SignatureAlgorithm.es256, .eddsa, .sm2] {
             show(try JudgingBench.run(algorithm, rounds: rounds))
@@ -78,7 +78,8 @@ struct BenchCommand: AsyncParsableCommand {
         show(try run.read(folder: folder))
     }
 
-    /// Writes the scenes, or reads them, or both if engines are named.
+    /// Writes the scenes to `--output`, or reads them. Does both if there are both `--output` and
+    /// `--engines`.
     private func read(_ scenes: SceneChoice) throws {
         let (seed, count, output) = (drawn.seed, drawn.count, drawn.output)
         if let output, scenes != .curves {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import ReadingBench
 import SystemPackage
 
-/// What is drawn for the bench to read.
+/// Options for the scenes that the bench draws.
 struct DrawnScenes: ParsableArguments {
     @Option(help: "Scenes of a gate to draw: gate, sweep, empty, colours, curves or streams.")
     var scenes: SceneChoice?
@@ -26,7 +26,7 @@ struct DrawnScenes: ParsableArguments {
     }
 }
 
-/// What reads besides ours.
+/// Options for the engines that the bench compares with ours.
 struct OtherEngines: ParsableArguments {
     @Option(
         help: """
@@ -50,7 +50,7 @@ struct OtherEngines: ParsableArguments {
         }
     }
 
-    /// Ours are there unless some of them are named.
+    /// The engines to read with. All of our own are added unless one of them is named.
     var names: [String] {
         guard let engines else { return EngineRoster.ownNames }
         guard engines != "all" else { return EngineRoster.names }
@@ -59,8 +59,8 @@ struct OtherEngines: ParsableArguments {
         return named + (isOursNamed ? [] : EngineRoster.ownNames)
     }
 
-    /// Where this repository has what the helper needs, from its own folder or from where
-    /// GATELIGHT_ENGINES says it is.
+    /// The paths of the helper's files. They lie in the repository, which is the current folder or
+    /// the one in GATELIGHT_ENGINES.
     var places: EngineRoster.Places {
         let environment = ProcessInfo.processInfo.environment
         let root = FilePath(environment["GATELIGHT_ENGINES"] ?? ".")

@@ -49,14 +49,14 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    /// Prints a verdict for each code of an input and answers their lamps.
+    /// Prints a verdict for each code of an input and returns their lamps.
     private func judged(_ name: String, _ judge: Judge) throws(Failure) -> [Lamp] {
         let input = CodeInput(name, progress: StandardError.progress)
         var lamps: [Lamp] = []
         try input.forEachCode { found in
             let verdict = judge.judge(found.payload, at: at.date).verdict
             var line = VerdictLine(verdict)
-            // A payload given as an argument holds what its code holds: it is not repeated.
+            // A payload given as an argument may contain personal data, so it is not printed again.
             line.input = input.isPayload ? "payload" : name
             line.frame = found.frame
             StandardOutput.show(line, json: json)

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Test codes: issue one, look into one, draw one.
+/// Commands for test codes: issue one, inspect one, draw one.
 struct CodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "code", abstract: "Issue a test code, look into a payload, draw a symbol.",

@@ -64,7 +64,7 @@ struct CodeDrawCommand: AsyncParsableCommand {
     }
 }
 
-/// The inks holders' clients paint with.
+/// The ink colours that health-code apps use.
 enum InkArgument: String, ExpressibleByArgument, CaseIterable {
     case black, green, yellow, red
 
@@ -78,8 +78,8 @@ enum InkArgument: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-/// The payload of an argument: the text itself, or standard input for `-`, without the line end
-/// that `echo` adds.
+/// The payload that an argument stands for: the argument itself or, for `-`, standard input without
+/// trailing line breaks, which `echo` adds.
 func payloadBytes(_ argument: String) throws(Failure) -> [UInt8] {
     guard argument == "-" else { return Array(argument.utf8) }
     var bytes = try Files.readStandardInput(limit: 16 << 10)

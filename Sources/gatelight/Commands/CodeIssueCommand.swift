@@ -41,7 +41,7 @@ struct CodeIssueCommand: AsyncParsableCommand {
     }
 }
 
-/// A status on the command line, or `none`.
+/// A status on the command line; `none` gives `nil`.
 struct StatusArgument: ExpressibleByArgument {
     let value: HealthStatus?
 

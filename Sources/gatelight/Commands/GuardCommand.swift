@@ -4,7 +4,7 @@ import LinuxDevices
 import SiteConfiguration
 import TerminalAssembly
 
-/// What `run` starts to hold a lamp or a barrier; not for people.
+/// Drives a lamp or a barrier in a process of its own. `run` starts it; people do not call it.
 struct GuardCommand: AsyncParsableCommand {
     enum Device: String, ExpressibleByArgument, CaseIterable {
         case lamp, barrier
@@ -18,8 +18,9 @@ struct GuardCommand: AsyncParsableCommand {
     @Option var config: String
 
     func run() async throws {
-        // The terminal's end is the sign to leave: a signal to the whole group must not darken the
-        // lamp before the terminal has.
+        // The guard leaves when the terminal's end of the socket closes. It ignores signals,
+        // because a signal to the whole process group must not darken the lamp before the terminal
+        // does.
         signal(SIGTERM, SIG_IGN)
         signal(SIGINT, SIG_IGN)
         try await reportingFailures {

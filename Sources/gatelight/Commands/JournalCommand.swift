@@ -13,14 +13,14 @@ struct JournalCommand: AsyncParsableCommand {
         ])
 }
 
-/// Which journal.
+/// Options that select a journal.
 struct JournalOptions: ParsableArguments {
     @Option(help: "Configuration file that says where the journal is.")
     var config: String?
     @Option(help: "The journal's folder, instead of the configuration's.")
     var directory: String?
 
-    /// The journal, which must be there.
+    /// A reader of the selected journal. Throws if the journal does not exist.
     func reader() throws(Failure) -> JournalReader {
         let folder: FilePath
         if let directory {

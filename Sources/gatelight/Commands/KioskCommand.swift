@@ -3,7 +3,7 @@ import Cryptography
 import Failures
 import Glibc
 
-/// What the page needs.
+/// Commands for the kiosk's page.
 struct KioskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk", abstract: "What the kiosk's page needs.",
@@ -31,11 +31,11 @@ struct KioskPasswordCommand: AsyncParsableCommand {
     }
 }
 
-/// Standard input as a person's keyboard.
+/// Reads standard input as typed by a person.
 enum StandardInput {
     static let isTerminal = isatty(STDIN_FILENO) == 1
 
-    /// A line that is not echoed while it is typed.
+    /// Reads a line without echoing it while it is typed.
     static func secretLine() -> String? {
         var settings = termios()
         guard isTerminal, tcgetattr(STDIN_FILENO, &settings) == 0 else { return readLine() }

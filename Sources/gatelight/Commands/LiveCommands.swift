@@ -2,7 +2,8 @@ import DeviceInterface
 import GateSimulation
 import LinuxDevices
 
-/// What a person types: one command a line, read on a thread of its own, for reading blocks.
+/// Performs the commands that a person types, one per line. Reading blocks, so it has a thread of
+/// its own.
 actor LiveCommands {
     private let gate: SimulatedGate
     private let thread: DeviceThread
@@ -14,7 +15,7 @@ actor LiveCommands {
         thread = try DeviceThread("gl-commands")
     }
 
-    /// Until standard input ends, and with it the simulation.
+    /// Performs commands until standard input ends, then ends the simulation.
     func follow() {
         while let line = readLine() {
             if !line.allSatisfy(\.isWhitespace) { perform(line) }

@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             var logger = Logger(label: "gatelight") { _ in LineLog() }
             logger[metadataKey: "site"] = "\(settings.siteName)"
-            // Whoever does not read what is printed must not hold up the gate.
+            // A reader that does not read the output must not delay the gate.
             LinePrinter.output.detach()
             LinePrinter.errors.detach()
             let journal = try VerdictJournal(settings.journal)
@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// Says what was judged, once it is in the journal.
+    /// Prints each scan once it is in the journal.
     private func show(_ logger: Logger) -> @Sendable (Scan, Date) -> Void {
         let json = json
         return { scan, time in

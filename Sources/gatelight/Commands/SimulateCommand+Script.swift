@@ -6,7 +6,7 @@ import SystemPackage
 import TerminalAssembly
 
 extension SimulateCommand {
-    /// Does what a script or a person says to a gate.
+    /// Runs a gate with the commands of a script or of standard input.
     func touch(_ settings: Configuration) async throws {
         let playback = try playback()
         let expected = try expect.map { path throws(Failure) in
@@ -21,7 +21,8 @@ extension SimulateCommand {
         } else {
             if live {
                 let commands = try LiveCommands(gate)
-                // Nobody awaits it: a read from a terminal ends with the process.
+                // No one awaits this task. A blocking read from a terminal ends only with the
+                // process.
                 Task { await commands.follow() }
             }
             try await untilInterrupted { await gate.run() }
@@ -30,7 +31,8 @@ extension SimulateCommand {
         try expected?.compare(printer.lines)
     }
 
-    /// Serves the page of the demo, or of a gate that whoever opens the page can touch; a script plays first.
+    /// Serves the page, either of the demo or of a gate that people operate from the page. A
+    /// script, if given, plays first.
     func showPage(_ settings: Configuration) async throws {
         #if Kiosk
             var page = settings.kiosk ?? KioskSettings()

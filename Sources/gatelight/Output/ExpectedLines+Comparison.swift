@@ -2,7 +2,7 @@ import ArgumentParser
 import GateSimulation
 
 extension ExpectedLines {
-    /// Says on standard error where they differ, and ends with status 1 if they do.
+    /// Prints the differences on standard error. Throws exit status 1 if there are any.
     func compare(_ lines: [VerdictLine]) throws(ExitCode) {
         let differences = differences(from: lines.map(\.json))
         differences.forEach(StandardError.write)

@@ -2,9 +2,9 @@ import ArgumentParser
 import DeviceInterface
 import Failures
 
-/// Runs a command's work; a `Failure` becomes one line on standard error and its exit status. So does
-/// output that was lost, whatever else came of the work: status 74. A reader that has enough is not told
-/// about itself, but the status says that not all was printed.
+/// Runs a command's work. A `Failure` is printed on standard error and becomes the exit status.
+/// Lost output gives status 74, whatever the result of the work. If the reader closed the pipe,
+/// nothing is printed, but the status is still 74.
 func reportingFailures(_ work: () async throws -> Void) async throws {
     var outcome: (any Error)?
     do {
@@ -20,7 +20,7 @@ func reportingFailures(_ work: () async throws -> Void) async throws {
     if let outcome { throw outcome }
 }
 
-/// Ends with status 74 if output was lost, and says so once.
+/// Throws status 74 if output was lost. Prints why, unless the reader closed the pipe.
 func finishOutput() throws(ExitCode) {
     do throws(Failure) {
         try StandardOutput.finish()
@@ -30,14 +30,14 @@ func finishOutput() throws(ExitCode) {
 }
 
 extension Failure {
-    /// Says it on standard error.
+    /// Prints the failure on standard error.
     func tell() {
         for (index, line) in lines.enumerated() {
             if index == 0 { StandardError.tell(line) } else { StandardError.write(line) }
         }
     }
 
-    /// Says it on standard error; the exit status that goes with it.
+    /// Prints the failure on standard error and returns its exit status.
     fileprivate func told() -> ExitCode {
         tell()
         return ExitCode(status.rawValue)

@@ -1,7 +1,7 @@
 import Logging
 
-/// Log lines on standard error: level and message, one a line; the journal daemon adds the time.
-/// Standard error quotes what comes from outside, so that nobody writes a line of his own.
+/// Writes log lines to standard error: level and message, one per line. The system's journal adds
+/// the time. Standard error quotes text from outside, so that no one can forge a log line.
 struct LineLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.notice

@@ -3,10 +3,10 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Writes to one of the program's own outputs: at once, or, for a daemon, on a thread of its own, so that a
-/// reader who does not read holds up nothing.
+/// Writes to standard output or standard error. Normally it writes at once. For a daemon, it writes
+/// on a thread of its own, so that a reader that does not read delays nothing.
 ///
-/// What waits for that thread is bounded. What finds no room is dropped and counted.
+/// The queue for that thread is bounded. Output that finds it full is dropped and counted.
 final class LinePrinter: Sendable {
     private struct State {
         var isDetached = false
@@ -32,12 +32,13 @@ final class LinePrinter: Sendable {
         thread = DispatchQueue(label: label)
     }
 
-    /// From now on nobody waits for what is written, and nobody hears of what could not be.
+    /// Starts to write on a thread of its own. From now on, no caller waits for the output or
+    /// learns of errors.
     func detach() {
         state.withLock { $0.isDetached = true }
     }
 
-    /// How much was dropped since the last call.
+    /// The number of writes dropped since the last call.
     func takeDropped() -> Int {
         state.withLock { state in
             defer { state.told = state.dropped }
@@ -45,7 +46,8 @@ final class LinePrinter: Sendable {
         }
     }
 
-    /// Writes all of `bytes`, or answers why it could not; detached, it hands them on or drops them.
+    /// Writes all of `bytes` at once and returns the error, if any. When detached, it queues the
+    /// bytes or drops them and returns `nil`.
     @discardableResult
     func put(_ bytes: [UInt8]) -> Errno? {
         let (isDetached, mustStart) = state.withLock { state in
@@ -62,7 +64,7 @@ final class LinePrinter: Sendable {
         return isDetached ? nil : writeAll(bytes)
     }
 
-    /// Waits for what was handed on, a moment at most.
+    /// Waits until the queue is written, but no longer than `limit`.
     func drain(within limit: Duration = .milliseconds(100)) async {
         let end = ContinuousClock.now + limit
         while state.withLock({ $0.isAtWork }), ContinuousClock.now < end {

@@ -4,19 +4,19 @@ import Synchronization
 import SystemPackage
 import TextQuoting
 
-/// Standard output, a line at a time, written whole so that a reader at the other end of a pipe
-/// sees each line when it happens.
+/// Writes lines to standard output. Each line is written whole and at once, so that a reader at the
+/// other end of a pipe sees it when it happens.
 ///
-/// After a byte that could not be written nothing more is: what was printed stays a beginning of what
-/// should have been, and `finish` says so.
+/// After the first error nothing more is written. The output is then a prefix of what it should be,
+/// and `finish` throws.
 enum StandardOutput {
     private static let failure = Mutex<Errno?>(nil)
 
-    /// Keeps the place of a standard output that was closed, so that no file is opened in it and then
-    /// printed into. To be called first.
+    /// If standard output is closed, occupies its descriptor, so that no file is opened there and
+    /// then printed into. Call it first.
     static func occupy() {
         guard fcntl(STDOUT_FILENO, F_GETFD) < 0 else { return }
-        // Read only: to print is an error, as it was.
+        // Opened for reading only, so that printing is still an error.
         let place = open("/dev/null", O_RDONLY)
         if place >= 0, place != STDOUT_FILENO {
             dup2(place, STDOUT_FILENO)
@@ -24,12 +24,13 @@ enum StandardOutput {
         }
     }
 
-    /// One line, with nothing in it that a terminal or a reader of lines would obey.
+    /// Writes one line. Control characters in it are quoted.
     static func write(_ line: String) {
         writeStyled(QuotedText.line(line, limit: nil))
     }
 
-    /// What the program itself gave colours and lines to, and quoted what is foreign in it.
+    /// Writes text that the program itself formatted with colours and line breaks. The caller has
+    /// quoted everything from outside.
     static func writeStyled(_ text: String) {
         writeRaw(Array((text + "\n").utf8))
     }
@@ -39,22 +40,22 @@ enum StandardOutput {
         if let errno = LinePrinter.output.put(bytes) { note(errno) }
     }
 
-    /// Whether something was lost: whoever prints much can stop.
+    /// Whether output was lost. A caller that prints a lot can stop then.
     static var hasFailed: Bool { failure.withLock { $0 != nil } }
 
-    /// Throws if anything that was to be printed is not where it should be. To be asked at the end.
+    /// Throws if any output was lost. Call it at the end.
     static func finish() throws(Failure) {
-        // Some file systems say only on closing that there was no room.
+        // Some file systems report a full disk only when the file is closed.
         let copy = dup(STDOUT_FILENO)
         if copy >= 0, close(copy) != 0, errno != EINTR { note(Errno(rawValue: errno)) }
         guard let errno = failure.withLock({ $0 }) else { return }
         throw Failure(.ioError, "standard output: \(errno); what was printed is not all")
     }
 
-    /// Whether the reader at the other end of a pipe went away, as `head` does when it has enough.
+    /// Whether the reader at the other end of a pipe closed it, as `head` does when it has enough.
     static var isUnread: Bool { failure.withLock { $0 == .brokenPipe } }
 
-    /// Whether a person watches.
+    /// Whether standard output is a terminal.
     static let isTerminal = isatty(STDOUT_FILENO) == 1
 
     private static func note(_ errno: Errno) {
@@ -62,17 +63,18 @@ enum StandardOutput {
     }
 }
 
-/// Standard error: errors and progress, never results. What is lost of it is no failure.
+/// Writes errors and progress to standard error, never results. Lost output is not an error.
 enum StandardError {
-    /// One line, quoted and cut: what it tells of may have come from anywhere.
+    /// Writes one line, quoted and cut, because its text may come from outside.
     static func write(_ line: String) {
         LinePrinter.errors.put(Array((QuotedText.line(line) + "\n").utf8))
     }
 
-    /// One line under the program's name.
+    /// Writes one line that begins with the program's name.
     static func tell(_ problem: String) { write("gatelight: \(problem)") }
 
-    /// Replaces the line a person watches; nothing when piped.
+    /// Replaces the progress line on a terminal. Writes nothing if standard error is not a
+    /// terminal.
     static func progress(_ text: String) {
         guard isTerminal else { return }
         LinePrinter.errors.put(Array(("\r\u{1B}[K" + QuotedText.line(text, limit: 200)).utf8))

@@ -5,7 +5,7 @@ import TerminalAssembly
 import TerminalCore
 import Verdicts
 
-/// Prints what happens at a simulated terminal, on the simulation's time line, and keeps the lines.
+/// Prints the events of a simulated terminal with the simulation's time, and keeps the lines.
 final class TimelinePrinter: Sendable {
     private let json: Bool
     private let kept = Mutex<[VerdictLine]>([])
@@ -14,11 +14,11 @@ final class TimelinePrinter: Sendable {
         self.json = json
     }
 
-    /// Verdicts and the lamp so far.
+    /// The lines printed so far.
     var lines: [VerdictLine] { kept.withLock { $0 } }
 
     func show(_ event: TimelineEvent) {
-        // A person may watch the time beside it, which stands in a line that is not finished.
+        // On a terminal, the progress line is unfinished, so it is cleared first.
         if case .scan = event { StandardError.progress("") }
         let line = VerdictLine(event)
         kept.withLock { $0.append(line) }

@@ -5,8 +5,8 @@ import Regions
 import TextQuoting
 import Verdicts
 
-/// One verdict as the command line prints it: a JSON object with stable field names, or a line for
-/// a person.
+/// One verdict as the command line prints it: a JSON object with stable field names, or a line of
+/// text.
 struct VerdictLine: Encodable {
     var event: String?
     var input: String?
@@ -34,7 +34,7 @@ struct VerdictLine: Encodable {
         detail = verdict.detail
     }
 
-    /// A change of the lamp on a timeline.
+    /// Creates a line for a change of the lamp.
     init(lamp: Lamp, at: String) {
         event = "lamp"
         self.at = at
@@ -43,10 +43,10 @@ struct VerdictLine: Encodable {
 
     var json: String { Files.json(self) }
 
-    /// For a person, without colours.
+    /// The line as text without colours.
     var text: String { text(lamp: lamp) }
 
-    /// The same with what stands for the lamp.
+    /// The line as text, with `lamp` in the place of the lamp's name.
     fileprivate func text(lamp: String) -> String {
         var parts = [rule.map { "(\($0))" }, format, region, keyID.map { "key \($0)" }]
         parts += [validUntil.map { "until \($0)" }, latencyMs.map { "\($0) ms" }, input]
@@ -55,12 +55,12 @@ struct VerdictLine: Encodable {
         return detail.map { "\(line)  — \(Self.quoted($0))" } ?? line
     }
 
-    /// What codes and file names say has no colours and ends no line.
+    /// Text from codes and file names, with control characters quoted and its length limited.
     private static func quoted(_ text: String) -> String { QuotedText.line(text, limit: 500) }
 }
 
 extension StandardOutput {
-    /// Prints a verdict or a lamp.
+    /// Prints a verdict or a change of the lamp.
     static func show(_ line: VerdictLine, json: Bool) {
         guard !json else { return write(line.json) }
         writeStyled(line.text(lamp: Lamp(rawValue: line.lamp)?.badge ?? line.lamp))
@@ -68,7 +68,7 @@ extension StandardOutput {
 }
 
 extension Lamp {
-    /// The lamp's name, with a coloured disc where a person watches.
+    /// The lamp's name. On a terminal, a coloured disc precedes it.
     fileprivate var badge: String {
         guard StandardOutput.isTerminal else { return rawValue }
         let colour =

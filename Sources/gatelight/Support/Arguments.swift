@@ -1,5 +1,5 @@
-// The product's own words as command-line arguments. The imports are public because a conformance
-// to a public protocol is.
+// The product's own types as command-line arguments. The imports are public because a conformance
+// to a public protocol is public.
 public import ArgumentParser
 public import Cryptography
 public import Journal
@@ -17,14 +17,14 @@ extension JournalText.Form: ExpressibleByArgument {}
 extension SymbolMatrix.ErrorCorrection: ExpressibleByArgument {}
 
 extension Division: ExpressibleByArgument {
-    /// Six digits of GB/T 2260.
+    /// Reads six digits of GB/T 2260.
     public init?(argument: String) {
         self.init(argument)
     }
 }
 
 extension HealthCodeKind: ExpressibleByArgument {
-    /// By the kind's name.
+    /// Reads the kind's name.
     public init?(argument: String) {
         guard let kind = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
         self = kind

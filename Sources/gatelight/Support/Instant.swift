@@ -1,7 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
 
-/// A time on the command line: ISO 8601, with or without fractions and offset (UTC if it has none).
+/// A time on the command line: ISO 8601, with or without fractions and offset. Without an offset it
+/// is UTC.
 struct Instant: ExpressibleByArgument {
     let date: Date
 
@@ -12,7 +13,7 @@ struct Instant: ExpressibleByArgument {
     }
 
     init?(argument: String) {
-        // The styles take `Z` or an offset; a time without either is UTC, as our own output is.
+        // The format styles require `Z` or an offset.
         let time = argument.split(separator: "T").last ?? ""
         let hasZone = time.contains("Z") || time.contains("+") || time.contains("-")
         let text = hasZone ? argument : argument + "Z"

@@ -1,8 +1,8 @@
 import Dispatch
 import Glibc
 
-/// Does `work` until it is done or SIGINT or SIGTERM comes; then `work`'s task is cancelled and its
-/// result still awaited, so that files are finished and devices given back.
+/// Runs `work` until it ends or SIGINT or SIGTERM arrives. A signal cancels the task of `work`,
+/// whose result is still awaited, so that files are completed and devices released.
 func untilInterrupted<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {

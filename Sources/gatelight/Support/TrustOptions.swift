@@ -3,12 +3,12 @@ import Failures
 import SystemPackage
 import Trust
 
-/// `--trust DIR`.
+/// The `--trust` option of commands that read a plain trust folder.
 struct TrustOptions: ParsableArguments {
     @Option(name: .customLong("trust"), help: "Folder of trusted keys.")
     var directory = "/var/lib/gatelight/trust"
 
-    /// The folder's keys; any bad file is an error that names it.
+    /// The folder's keys. Throws if any file is invalid, and names that file.
     func strictStore() throws(Failure) -> TrustStore {
         do {
             return try TrustStore(directory: FilePath(directory))

@@ -1,12 +1,12 @@
-/// India's Aadhaar secure QR codes, which begin with no prefix: known only by what they are when they are decoded.
+/// India's Aadhaar secure QR codes. They have no prefix, so they are recognised by decoding them.
 enum AadhaarCode {
     /// Digits of the shortest code: a signature of 256 bytes and a few fields.
     private static let minimumLength = 660
     private static let signatureLength = 256
     private static let separator: UInt8 = 0xFF
 
-    /// Whether it is one decimal number that is a zlib or gzip stream of Aadhaar's fields: `V2` or a digit,
-    /// fields that 0xFF ends, and at the end a signature.
+    /// Whether the payload is one decimal number that encodes a zlib or gzip stream of Aadhaar's
+    /// fields: `V2` or a digit, fields terminated by 0xFF, and a signature at the end.
     static func isOne(_ payload: [UInt8]) -> Bool {
         guard (minimumLength...7089).contains(payload.count),
             let content = try? Inflate.inflated(bytes(ofDecimal: payload), .zlibOrGzip),
@@ -19,10 +19,10 @@ enum AadhaarCode {
         return (isNamed || isOlder) && fields.count { $0 == separator } >= 10
     }
 
-    /// The number's bytes, highest first; none if there is anything but digits.
+    /// The number's bytes, highest first; empty if the text contains anything but digits.
     private static func bytes(ofDecimal digits: [UInt8]) -> [UInt8] {
         guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return [] }
-        // Words of 32 bits, lowest first; nine digits at a time fit 30 bits.
+        // `words` holds 32-bit words, lowest first. Nine decimal digits fit into 30 bits.
         var words: [UInt32] = []
         var rest = digits[...]
         while !rest.isEmpty {

@@ -1,10 +1,10 @@
 import Base45
 import CBOR
 
-/// MOSIP's identity codes, which begin with no prefix: known only by what they are when they are decoded.
+/// MOSIP's identity codes. They have no prefix, so they are recognised by decoding them.
 enum Claim169Code {
-    /// Whether it is the Base45 of a zlib stream of a COSE message with CWT claim 169 (MOSIP), or of one
-    /// that is encrypted (COSE_Encrypt0), whose claims nobody can see.
+    /// Whether the payload is the Base45 of a zlib stream of a COSE message that carries CWT claim
+    /// 169 (MOSIP), or of an encrypted one (COSE_Encrypt0), whose claims cannot be read here.
     static func isOne(_ payload: [UInt8]) -> Bool {
         guard (16...4296).contains(payload.count), let compressed = try? Base45.decode(payload),
             let message = try? Inflate.zlib(compressed),

@@ -1,9 +1,10 @@
 public import FoundationEssentials
 
-/// A day of the Gregorian calendar without a time zone, as certificates have it.
+/// A day of the Gregorian calendar without a time zone, as certificates write it.
 ///
-/// Where it was written is not known, so it runs as long as it is that day anywhere on Earth: from its
-/// first hour at UTC+14 to its last at UTC−12, 50 hours in all. Nobody is refused on a day of theirs.
+/// The certificate does not say where the day was written, so the day lasts as long as it is that
+/// day anywhere on Earth: from its first hour at UTC+14 to its last at UTC−12, 50 hours in all. A
+/// holder is therefore never refused on a day that is valid by the holder's own calendar.
 public struct CalendarDay: Hashable, Sendable {
     /// Days since 1970-01-01.
     private let number: Int
@@ -12,8 +13,8 @@ public struct CalendarDay: Hashable, Sendable {
     private static let easternmost: TimeInterval = 14 * 3600
     private static let westernmost: TimeInterval = 12 * 3600
 
-    /// Reads `YYYY-MM-DD`, and the day of a time that begins with one, `YYYY-MM-DDThh:mm:ss`, which
-    /// some issuers write instead.
+    /// Reads `YYYY-MM-DD`. Also accepts `YYYY-MM-DDThh:mm:ss`, which some issuers write instead,
+    /// and keeps its day. `nil` for anything else.
     public init?(_ text: String) {
         var scanner = ContentTime.Scanner(text)
         guard let number = scanner.day() else { return nil }
@@ -27,13 +28,14 @@ public struct CalendarDay: Hashable, Sendable {
         Date(timeIntervalSince1970: Double(number) * Self.day - Self.easternmost)
     }
 
-    /// The first moment at which it is this day nowhere any more.
+    /// The first moment at which it is no longer this day anywhere.
     public var ends: Date {
         Date(timeIntervalSince1970: Double(number + 1) * Self.day + Self.westernmost)
     }
 
-    /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar; `nil` if there is no such
-    /// date. Years begin in March here, so that the leap day is the last one.
+    /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar; `nil` if there is no
+    /// such date. The calculation starts each year in March, so that the leap day is the year's
+    /// last day.
     static func number(year: Int, month: Int, day: Int) -> Int? {
         let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         guard (1...9999).contains(year), (1...12).contains(month) else { return nil }

@@ -1,12 +1,12 @@
 import CBOR
 import FoundationEssentials
 
-/// Typed access to a map of the health content; every error names the field.
+/// Typed access to a map of the health content. Every error names the field.
 struct ContentReader {
     private let map: CBORValue
     private let name: String
 
-    /// Longer texts are not of the schema, which allows 80 to 100 characters.
+    /// Bytes of UTF-8. The schema allows only 80 to 100 characters.
     private static let maximumText = 400
 
     init(_ map: CBORValue, _ name: String) {
@@ -29,7 +29,7 @@ struct ContentReader {
         return text
     }
 
-    /// A time as text, which the schema wants, or as CBOR's own tagged times (RFC 8949 §3.4.1 and
+    /// Reads a time: text, as the schema requires, or a tagged time of CBOR (RFC 8949 §3.4.1 and
     /// §3.4.2), which some issuers write.
     func time(_ key: String) throws(HCERTError) -> Date {
         let time: Date? =
@@ -43,7 +43,7 @@ struct ContentReader {
         return time
     }
 
-    /// A day as text, or as CBOR's own tagged days (RFC 8949 §3.4.1, RFC 8943 §1.2).
+    /// Reads a day: text, or a tagged day of CBOR (RFC 8949 §3.4.1, RFC 8943 §1.2).
     func day(_ key: String) throws(HCERTError) -> CalendarDay {
         var text: String?
         switch map[key] {
@@ -57,7 +57,8 @@ struct ContentReader {
         return day
     }
 
-    /// A number of doses, 1 to 9 by the schema; some issuers write it as a float.
+    /// Reads a number of doses, which the schema limits to 1 to 9. Some issuers write it as a
+    /// float.
     func doses(_ key: String) throws(HCERTError) -> Int {
         var number = map[key]?.integer.flatMap { Int(exactly: $0) }
         if case .some(.float(let value)) = map[key] { number = Int(exactly: value) }

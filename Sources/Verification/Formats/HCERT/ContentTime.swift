@@ -1,6 +1,7 @@
 import FoundationEssentials
 
-/// Times of tests: ISO 8601 with an offset from UTC, with or without fractions of a second.
+/// Parses the times of tests: ISO 8601 with an offset from UTC, with or without fractions of a
+/// second.
 enum ContentTime {
     static func date(_ text: String) -> Date? {
         var scanner = Scanner(text)
@@ -10,7 +11,7 @@ enum ContentTime {
         return Date(timeIntervalSince1970: Double(day * 86_400 + seconds - offset))
     }
 
-    /// Reads the parts of a date one after the other; what is not there is `nil`.
+    /// Reads the parts of a date one after the other. Each part that is missing gives `nil`.
     struct Scanner {
         private var rest: Substring.UTF8View
 
@@ -20,7 +21,7 @@ enum ContentTime {
 
         var isAtEnd: Bool { rest.isEmpty }
 
-        /// `YYYY-MM-DD`, as days since 1970-01-01.
+        /// Reads `YYYY-MM-DD` and returns days since 1970-01-01.
         mutating func day() -> Int? {
             guard let year = number(4), take("-"), let month = number(2), take("-"),
                 let day = number(2)
@@ -28,19 +29,21 @@ enum ContentTime {
             return CalendarDay.number(year: year, month: month, day: day)
         }
 
-        /// `Thh:mm`, seconds and their fraction if they are there; a fraction is left out.
+        /// Reads `Thh:mm`, optionally with seconds and their fraction, and returns whole seconds.
+        /// The fraction is dropped.
         mutating func secondsOfDay() -> Int? {
             guard take("T"), let hours = number(2), hours < 24, take(":"), let minutes = number(2),
                 minutes < 60
             else { return nil }
             guard take(":") else { return hours * 3600 + minutes * 60 }
-            // 60 is a leap second.
+            // A leap second is written as 60.
             guard let seconds = number(2), seconds <= 60 else { return nil }
             if take(".") { rest = rest.drop { Self.digits.contains($0) } }
             return hours * 3600 + minutes * 60 + seconds
         }
 
-        /// `Z`, `+hh:mm`, `+hhmm` or `+hh`, in seconds.
+        /// Reads `Z`, `+hh:mm`, `+hhmm` or `+hh` and returns the offset from UTC in seconds,
+        /// positive east.
         mutating func offset() -> Int? {
             if take("Z") { return 0 }
             let isEast = take("+")

@@ -1,16 +1,16 @@
-/// A payload that is not an EU digital certificate, and at which step that was seen.
+/// A payload that is not an EU digital certificate, with the decoding step that found it out.
 public struct HCERTError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The steps of the hcert specification, in order.
     public enum Stage: String, Sendable {
-        /// `HC1:` and the payload's length.
+        /// The `HC1:` prefix and the payload's length.
         case prefix
-        /// RFC 9285.
+        /// The Base45 text (RFC 9285).
         case base45
-        /// zlib, RFC 1950.
+        /// The zlib compression (RFC 1950).
         case compression
-        /// COSE_Sign1.
+        /// The COSE_Sign1 message (RFC 9052).
         case cose
-        /// CWT claims.
+        /// The CWT claims (RFC 8392).
         case claims
         /// The health content.
         case content
@@ -26,6 +26,6 @@ public struct HCERTError: Error, Hashable, Sendable, CustomStringConvertible {
         self.detail = detail
     }
 
-    /// One line for a person.
+    /// The error as one line of text.
     public var description: String { "HC1 \(stage.rawValue): \(detail)" }
 }

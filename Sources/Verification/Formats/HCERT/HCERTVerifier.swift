@@ -5,9 +5,10 @@ import Regions
 import Trust
 import Verdicts
 
-/// Verifies EU digital certificates (`HC1:`), and whatever else is carried in their envelope, in the order of
-/// the hcert specification 6.3: only what the signature needs is read before it is verified. Red answers come
-/// before yellow ones, the stricter first.
+/// Verifies EU digital certificates (`HC1:`) and recognises the other contents that their envelope
+/// may carry. It follows the order of the hcert specification 6.3: before the signature is
+/// verified, it reads only what the signature needs. It checks the reasons for red before the
+/// reasons for yellow.
 struct HCERTVerifier: FormatVerifier {
     func recognises(_ payload: [UInt8]) -> Bool {
         payload.starts(with: HealthCertificate.prefix.utf8)
@@ -60,8 +61,8 @@ struct HCERTVerifier: FormatVerifier {
         }
     }
 
-    /// Finds the key that verifies the signature. Key ids are short and do collide, so every key of an id
-    /// is tried.
+    /// Finds the key that verifies the signature. Key ids are short and do collide, so every key
+    /// with this id is tried.
     private func signed(
         _ certificate: HealthCertificate, trust: TrustStore
     ) throws(Refusal) -> SignedCertificate {
@@ -86,7 +87,8 @@ struct HCERTVerifier: FormatVerifier {
         return SignedCertificate(certificate, by: signer.certificate.publicKey, in: trust)
     }
 
-    /// The certificates that are asked, if every one of them lets its holder sign this content.
+    /// The certificates that must permit this content. Throws if there is none, or if one of them
+    /// does not permit its holder to sign it.
     private func permittedSigners(
         of signed: SignedCertificate, for body: HealthCertificateBody
     ) throws(Refusal) -> [SignerCertificate] {
@@ -112,7 +114,8 @@ struct HCERTVerifier: FormatVerifier {
         return signers
     }
 
-    /// The certificate a verdict names, if all that are asked are valid now, and how long they all are.
+    /// The certificate that the verdict names, and the time until which all `signers` are valid.
+    /// Throws if any of them is not valid at `time`.
     private func validSigner(
         among signers: [SignerCertificate], _ signed: SignedCertificate, at time: Date
     ) throws(Refusal) -> (certificate: SignerCertificate, notAfter: Date) {
@@ -143,7 +146,7 @@ struct HCERTVerifier: FormatVerifier {
 }
 
 extension HealthCertificate {
-    /// Before anything was verified.
+    /// A refusal before anything was verified.
     fileprivate func refusal(_ reason: Reason, _ detail: String) -> Refusal {
         Refusal(reason: reason, format: .hcert, keyID: envelope.keyID, detail: detail)
     }

@@ -2,17 +2,19 @@ import Base45
 import CBOR
 public import COSE
 
-/// An EU digital certificate (`HC1:`), unverified: only what the signature needs has been read.
+/// An EU digital certificate (`HC1:`), not yet verified: only what the signature needs has been
+/// read.
 public struct HealthCertificate: Hashable, Sendable {
-    /// How every payload begins.
+    /// The prefix of every payload.
     public static let prefix = "HC1:"
-    /// What an alphanumeric symbol can hold.
+    /// Characters that one alphanumeric QR symbol can hold.
     static let maximumLength = 4296
 
-    /// Signature, key id and what was signed.
+    /// The COSE message: signature, key id and signed bytes.
     public let envelope: COSESign1
 
-    /// Undoes prefix, Base45, compression and COSE. Any bytes give a certificate or an error.
+    /// Decodes prefix, Base45, compression and COSE. Any bytes give a certificate or an
+    /// `HCERTError`.
     public init(payload: [UInt8]) throws(HCERTError) {
         guard payload.starts(with: Self.prefix.utf8) else {
             throw HCERTError(.prefix, "does not begin with HC1:")
@@ -39,7 +41,10 @@ public struct HealthCertificate: Hashable, Sendable {
         }
     }
 
-    /// Reads the signed claims; ask only after the signature was verified (hcert specification 6.3).
+    /// Decodes the signed claims. Call it only after the signature was verified (hcert
+    /// specification 6.3).
+    ///
+    /// Throws an `HCERTError` if the claims or the content are malformed.
     public func body() throws(HCERTError) -> HealthCertificateBody {
         try HealthCertificateBody(cbor: envelope.payload)
     }

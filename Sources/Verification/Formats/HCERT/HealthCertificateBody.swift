@@ -7,18 +7,19 @@ public struct HealthCertificateBody: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
         /// Entry 1: an EU digital certificate.
         case certificate(HealthContent)
-        /// Something else, by its name: signed like a certificate, and not judged by this version.
+        /// Another content, by its name. It is signed like a certificate, but this version does not
+        /// judge it.
         case other(String)
     }
 
-    /// Claim 1, an ISO 3166 country code by the specification; some issuers leave it out, some write
-    /// their name.
+    /// Claim 1. By the specification it is an ISO 3166 country code, but some issuers omit it and
+    /// others write their name.
     public let issuer: String?
-    /// Claim 6; an EU certificate has it.
+    /// Claim 6. An EU certificate always has it.
     public let issuedAt: Date?
-    /// Claim 5, when it becomes valid.
+    /// Claim 5, when the certificate becomes valid.
     public let notBefore: Date?
-    /// Claim 4; an EU certificate has it.
+    /// Claim 4. An EU certificate always has it.
     public let expiresAt: Date?
     /// Claim −260.
     public let content: Content
@@ -53,7 +54,8 @@ public struct HealthCertificateBody: Hashable, Sendable {
         HCERTError(.claims, "claim \(key) is missing")
     }
 
-    /// What is there and no text says nothing that could be believed.
+    /// Reads a text claim; `nil` if it is absent. A present value of another type throws, because
+    /// it cannot be trusted.
     private static func text(_ claims: CBORValue, _ key: Int64) throws(HCERTError) -> String? {
         guard let value = claims[key] else { return nil }
         guard let text = value.text, !text.isEmpty, text.utf8.count <= 400 else {
@@ -62,7 +64,8 @@ public struct HealthCertificateBody: Hashable, Sendable {
         return text
     }
 
-    /// Seconds as an integer, or as the float that some issuers write against the specification.
+    /// Reads a date claim: seconds as an integer, or as a float, which some issuers write against
+    /// the specification.
     private static func date(_ claims: CBORValue, _ key: Int64) throws(HCERTError) -> Date? {
         guard let value = claims[key] else { return nil }
         var seconds = value.integer.map { Double($0) }
@@ -75,10 +78,11 @@ public struct HealthCertificateBody: Hashable, Sendable {
 }
 
 extension HealthCertificateBody.Content {
-    /// The EU digital certificate within claim −260.
+    /// The key of the EU digital certificate within claim −260.
     private static let certificate: Int64 = 1
 
-    /// Several contents at once are refused: which of them was meant nobody can say.
+    /// Reads claim −260. Several contents at once are refused, because nobody can say which of them
+    /// was meant.
     init(_ claim: CBORValue?) throws(HCERTError) {
         guard let claim else {
             self = .other("claims without a health certificate")
@@ -92,7 +96,7 @@ extension HealthCertificateBody.Content {
             ? .certificate(try HealthContent(cbor: entry.value)) : .other(Self.name(entry.key))
     }
 
-    /// The contents that are registered or in use (hcert specification 3.3.1, WHO).
+    /// The names of contents that are registered or in use (hcert specification 3.3.1, WHO).
     private static func name(_ key: CBORValue) -> String {
         switch key.integer {
         case 3: "DDCC vaccination"

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension HealthContent {
-    /// The facts of a certificate that a country's key signed, until it expires.
+    /// The facts of a certificate that was signed by a country's key and expires at `expiry`.
     func facts(signedBy country: String, until expiry: Date) -> CredentialFacts {
         CredentialFacts(
             issuer: .country(country), statement: .entries, expiry: expiry,
@@ -24,7 +24,8 @@ extension HealthContent {
 }
 
 extension HealthContent.Entry {
-    /// The values of the EU's sets, identified as in ehn-dcc-schema, `valuesets/`.
+    /// The entry's codes of the EU value sets, with the set identifiers of ehn-dcc-schema,
+    /// `valuesets/`.
     fileprivate var codedValues: [CredentialFacts.CodedValue] {
         let disease = CredentialFacts.CodedValue(set: "disease-agent-targeted", value: disease)
         return switch self {

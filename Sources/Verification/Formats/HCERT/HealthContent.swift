@@ -1,55 +1,55 @@
 import CBOR
 
-/// What an EU digital certificate certifies (EU DCC schema 1.3) of one person: a vaccination, a test or a
-/// recovery. Some issuers write several of one kind into a certificate; each of them counts.
+/// The content of an EU digital certificate (EU DCC schema 1.3): the vaccinations, tests or
+/// recoveries of one person. Some issuers write several entries of one kind; each of them counts.
 public struct HealthContent: Hashable, Sendable {
-    /// The three sorts of certificate; a signer certificate may be limited to some.
+    /// The three kinds of certificate. A signer certificate may be limited to some of them.
     public enum Kind: String, Sendable, CaseIterable {
-        /// `v`.
+        /// A vaccination, `v`.
         case vaccination
-        /// `t`.
+        /// A test, `t`.
         case test
-        /// `r`.
+        /// A recovery, `r`.
         case recovery
     }
 
     /// An entry of a certificate.
     public enum Entry: Hashable, Sendable {
-        /// `v`.
+        /// A vaccination, `v`.
         case vaccination(Vaccination)
-        /// `t`.
+        /// A test, `t`.
         case test(Test)
-        /// `r`.
+        /// A recovery, `r`.
         case recovery(Recovery)
     }
 
-    /// `ver`, of the schema.
+    /// `ver`, the version of the schema.
     public let version: String
-    /// The holder's standardised names, for a display only.
+    /// The holder's standardised names, used only for a display.
     public let name: HolderName
-    /// `dob`, which may be only a year or empty.
+    /// `dob`, the date of birth. It may be only a year or empty.
     public let dateOfBirth: String
-    /// What is certified: one entry at least, all of one kind.
+    /// What is certified: at least one entry, all of one kind.
     public let entries: [Entry]
-    /// Which sort of certificate it is.
+    /// The kind of the entries.
     public let kind: Kind
-    /// `ci` of each entry, the unique certificate identifiers as written, by which one certificate can be
-    /// revoked.
+    /// `ci` of each entry that has one: the unique certificate identifier as written. A revocation
+    /// list can name a certificate by it.
     public let identifiers: [String]
 
-    /// The vaccinations, if it certifies such.
+    /// The vaccinations; empty if the certificate is of another kind.
     public var vaccinations: [Vaccination] {
         entries.compactMap {
             if case .vaccination(let vaccination) = $0 { vaccination } else { nil }
         }
     }
 
-    /// The tests, if it certifies such.
+    /// The tests; empty if the certificate is of another kind.
     public var tests: [Test] {
         entries.compactMap { if case .test(let test) = $0 { test } else { nil } }
     }
 
-    /// The recoveries, if it certifies such.
+    /// The recoveries; empty if the certificate is of another kind.
     public var recoveries: [Recovery] {
         entries.compactMap { if case .recovery(let recovery) = $0 { recovery } else { nil } }
     }
@@ -71,13 +71,13 @@ public struct HealthContent: Hashable, Sendable {
         (self.entries, self.identifiers) = (entries, identifiers)
     }
 
-    /// The one group that has entries: the schema allows no two.
+    /// The one group that has entries. The schema does not allow entries in two groups.
     private static func group(
         _ cbor: CBORValue
     ) throws(HCERTError) -> (kind: Kind, items: [CBORValue]) {
         var groups: [(kind: Kind, items: [CBORValue])] = []
         for kind in Kind.allCases {
-            // Absent, null and empty all occur for the groups that are not meant.
+            // Issuers write the unused groups as absent, null or empty.
             guard let value = cbor[kind.key], value != .null else { continue }
             guard let items = value.array else {
                 throw HCERTError(.content, "\(kind.key) is not an array")
@@ -112,7 +112,7 @@ extension HealthContent.Kind {
 }
 
 extension HealthContent.Entry {
-    /// `tg`, the disease, a SNOMED CT code.
+    /// `tg`, the disease as a SNOMED CT code.
     public var disease: String {
         switch self {
         case .vaccination(let vaccination): vaccination.disease
@@ -122,11 +122,11 @@ extension HealthContent.Entry {
     }
 }
 
-/// The holder's name, for a display only: it is never recorded.
+/// The holder's name, used only for a display. It is never recorded.
 public struct HolderName: Hashable, Sendable {
-    /// `fnt`, the family name transliterated as in a passport.
+    /// `fnt`, the family name, transliterated as in a passport.
     public let family: String
-    /// `gnt`, the given name likewise.
+    /// `gnt`, the given name, transliterated as in a passport.
     public let given: String
 
     init(_ fields: ContentReader) throws(HCERTError) {

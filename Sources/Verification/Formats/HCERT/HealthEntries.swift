@@ -3,17 +3,17 @@ public import FoundationEssentials
 extension HealthContent {
     /// A vaccination, `v`.
     public struct Vaccination: Hashable, Sendable {
-        /// `tg`, the disease, a SNOMED CT code.
+        /// `tg`, the disease as a SNOMED CT code.
         public let disease: String
         /// `mp`, the product.
         public let product: String
-        /// `dn`, which dose.
+        /// `dn`, the number of this dose.
         public let doseNumber: Int
-        /// `sd`, doses of the series.
+        /// `sd`, the number of doses in the series.
         public let seriesDoses: Int
-        /// `dt`, the day it was given.
+        /// `dt`, the day on which the dose was given.
         public let date: CalendarDay
-        /// `co`, country of vaccination.
+        /// `co`, the country of vaccination.
         public let country: String
 
         init(_ fields: ContentReader) throws(HCERTError) {
@@ -28,18 +28,19 @@ extension HealthContent {
 
     /// A test, `t`.
     public struct Test: Hashable, Sendable {
-        /// `tg`, the disease, a SNOMED CT code.
+        /// `tg`, the disease as a SNOMED CT code.
         public let disease: String
-        /// `tt`, the type of test, a LOINC code.
+        /// `tt`, the type of test as a LOINC code.
         public let type: String
         /// `sc`, when the sample was taken.
         public let collectedAt: Date
-        /// `tr`, a SNOMED CT code.
+        /// `tr`, the result as a SNOMED CT code.
         public let result: String
-        /// `co`, country of the test.
+        /// `co`, the country of the test.
         public let country: String
 
-        /// SNOMED CT "not detected", the one negative value of the EU value set.
+        /// Whether the result is SNOMED CT "not detected", the only negative value of the EU value
+        /// set.
         public var isNegative: Bool { result == "260415000" }
 
         init(_ fields: ContentReader) throws(HCERTError) {
@@ -53,7 +54,7 @@ extension HealthContent {
 
     /// A recovery, `r`.
     public struct Recovery: Hashable, Sendable {
-        /// `tg`, the disease, a SNOMED CT code.
+        /// `tg`, the disease as a SNOMED CT code.
         public let disease: String
         /// `fr`, the day of the first positive test.
         public let firstPositive: CalendarDay
@@ -61,7 +62,7 @@ extension HealthContent {
         public let validFrom: CalendarDay
         /// `du`, the last day of validity.
         public let validUntil: CalendarDay
-        /// `co`, country of the test.
+        /// `co`, the country of the test.
         public let country: String
 
         init(_ fields: ContentReader) throws(HCERTError) {

@@ -5,7 +5,8 @@ import Revocation
 import Trust
 
 extension TrustStore {
-    /// By all three identifiers of the EU's lists, in the lists of every certificate of the key.
+    /// Looks the certificate up by all three identifiers of the EU's lists, in the lists of every
+    /// certificate of the key. Also reports whether the key itself was withdrawn.
     func revocation(
         of signed: SignedCertificate, _ body: HealthCertificateBody
     ) -> RevocationFinding {

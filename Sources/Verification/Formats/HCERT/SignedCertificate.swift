@@ -6,12 +6,12 @@ import Verdicts
 
 /// An `HC1:` envelope whose signature a trusted key verified.
 ///
-/// The key is what vouches. Which of its certificates a code names is the holder's choice unless the name
-/// is signed, and then nothing may hang on it.
+/// Only the key vouches for the content. If the key id is not signed, whoever holds the code can
+/// choose which of the key's certificates it names, so no decision may depend on that choice.
 struct SignedCertificate {
     let certificate: HealthCertificate
     let key: PublicKey
-    /// Every certificate of the key, in an order that no code can change.
+    /// Every certificate of the key, in an order that does not depend on the code.
     let listings: [SignerCertificate]
     let identity: CredentialIdentity
 
@@ -26,8 +26,9 @@ struct SignedCertificate {
         identity = CredentialIdentity(of: certificate.envelope, by: key)
     }
 
-    /// The certificates that are asked whether they permit the code: those that its issuer meant, by the
-    /// signed key id and the signed country. An unsigned key id leaves all that the key has.
+    /// The certificates that must permit the code: those that match its signed key id and its
+    /// signed issuer. If the key id is not signed, all certificates of the key that match the
+    /// issuer.
     func signers(for body: HealthCertificateBody) -> [SignerCertificate] {
         let envelope = certificate.envelope
         return listings.filter {
@@ -47,8 +48,9 @@ struct SignedCertificate {
 }
 
 extension SignerCertificate {
-    /// Whether the signer may speak for who the code says its issuer is. Some issuers write their name
-    /// instead of a country's code; then the country is the one their certificate names.
+    /// Whether the signer may sign for the issuer that the code names. Some issuers write their
+    /// name instead of a country code; then the country in the certificate's subject decides. A
+    /// code that names no issuer matches every signer.
     func speaks(for issuer: String?) -> Bool {
         guard let issuer else { return true }
         if case .country(let named) = Region(issuer.uppercased()) { return named == country }

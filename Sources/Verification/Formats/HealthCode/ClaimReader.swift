@@ -2,12 +2,13 @@ import CBOR
 import FoundationEssentials
 import Regions
 
-/// Typed access to a map of claims; every error names the claim.
+/// Typed access to a map of claims. Every error names the claim.
 struct ClaimReader {
     private let map: CBORValue
     private let name: String
 
-    /// Refuses keys that are not `known`: what is not understood is not believed.
+    /// Reads a map. Throws if it has a key outside `known`, because a claim that is not understood
+    /// cannot be trusted.
     init(_ value: CBORValue, _ name: String, known: Set<Int64>) throws(HealthCodeError) {
         guard let pairs = value.map else {
             throw HealthCodeError(.claim, at: name, "not a map")
@@ -95,7 +96,7 @@ struct ClaimReader {
 }
 
 extension ClaimReader {
-    /// An element of a list, itself an array.
+    /// An element of a list, which is an array of fields.
     struct Item {
         private let fields: [CBORValue]
         private let location: String
@@ -140,8 +141,8 @@ extension ClaimReader {
 }
 
 extension String {
-    /// Whether the UTF-8 is of a length and without control characters, which could forge a line
-    /// wherever the text is shown.
+    /// Whether the UTF-8 length is within `length` and there are no control characters, which could
+    /// forge a line wherever the text is displayed.
     func isPlain(_ length: ClosedRange<Int>) -> Bool {
         length.contains(utf8.count)
             && unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }

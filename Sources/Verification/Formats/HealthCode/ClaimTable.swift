@@ -1,13 +1,14 @@
 import Cryptography
 
-/// The native code byte by byte, for another implementer.
+/// The byte format of the native code, complete enough for another implementation.
 ///
 /// Payload: `PHC1:` and the Base45 (RFC 9285) of a COSE_Sign1 (RFC 9052) in tag 18, at most 512
-/// characters in all. Everything is deterministic CBOR (RFC 8949 §4.2.1); a longer form, an unsorted
-/// or duplicate key, an unknown key or a value outside its domain makes the code malformed.
+/// characters in all. Everything is deterministic CBOR (RFC 8949 §4.2.1). A non-shortest form, an
+/// unsorted or duplicate key, an unknown key or a value outside its domain makes the code
+/// malformed.
 ///
-/// Protected header: `1` algorithm (ES256 −7, EdDSA −8, SM2-with-SM3 −65537, ours) and `4` key id
-/// (the first 8 bytes of SHA-256 of the key's SubjectPublicKeyInfo). Unprotected header: empty.
+/// Protected header: `1` algorithm (ES256 −7, EdDSA −8, or our own SM2-with-SM3 −65537) and `4` key
+/// id (the first 8 bytes of SHA-256 of the key's SubjectPublicKeyInfo). Unprotected header: empty.
 ///
 /// Claims (CWT, RFC 8392), a map:
 ///
@@ -42,7 +43,7 @@ enum ClaimTable {
         static let notBefore: Int64 = 5
         static let issuedAt: Int64 = 6
         static let codeID: Int64 = 7
-        /// Ours, of the private-use range below −65536 (RFC 8392 §9.1).
+        /// Our own claim, in the private-use range below −65536 (RFC 8392 §9.1).
         static let health: Int64 = -65_537
         static let all: Set<Int64> = [issuer, expiry, notBefore, issuedAt, codeID, health]
     }
@@ -63,11 +64,12 @@ enum ClaimTable {
     }
 
     static let algorithms: Set<SignatureAlgorithm> = [.es256, .eddsa, .sm2]
-    /// Bytes.
+    /// Bytes of a key id.
     static let keyIDLength = 8
     /// Characters of a payload.
     static let maximumLength = 512
-    /// Seconds since 1970; some 34,000 years, so that arithmetic on dates cannot overflow.
+    /// Seconds since 1970 that a date may have: about 34,000 years, so that date arithmetic cannot
+    /// overflow.
     static let seconds: Range<UInt64> = 0..<(1 << 40)
     static let codeIDLength = 4...16
     static let nameLength = 1...64

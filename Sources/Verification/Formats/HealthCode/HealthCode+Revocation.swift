@@ -3,7 +3,8 @@ import Revocation
 import Trust
 
 extension TrustStore {
-    /// By the code's own id, whatever signature it carries.
+    /// Looks the code up by its own id, whatever signature it carries. Also reports whether the key
+    /// itself was withdrawn.
     func revocation(of code: HealthCode, key: RegionalKey) -> RevocationFinding {
         let identifier = RevocationIdentifier.native(
             region: code.claims.issuer.description, codeID: code.claims.codeID)

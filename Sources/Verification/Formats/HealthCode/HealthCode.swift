@@ -3,17 +3,18 @@ import CBOR
 public import COSE
 public import Cryptography
 
-/// A native code, parsed and still unverified.
+/// A native code, parsed but not yet verified.
 public struct HealthCode: Hashable, Sendable {
-    /// How every payload begins.
+    /// The prefix of every payload.
     public static let prefix = "PHC1:"
 
-    /// Signature, key id and what was signed.
+    /// The COSE message: signature, key id and signed bytes.
     public let envelope: COSESign1
-    /// What the code says; believe it only after verification.
+    /// What the code states. Trust it only after verification.
     public let claims: HealthCodeClaims
 
-    /// Reads a payload. Any bytes give a code or an error that says where; limits come before work.
+    /// Parses a payload. Any bytes give a code or a `HealthCodeError` that names the place. The
+    /// length is checked before anything is decoded.
     public init(payload: [UInt8]) throws(HealthCodeError) {
         guard payload.starts(with: Self.prefix.utf8) else {
             throw HealthCodeError(.prefix, at: "character 0", "does not begin with PHC1:")
@@ -45,7 +46,7 @@ public struct HealthCode: Hashable, Sendable {
         return envelope
     }
 
-    /// For reading and writing alike.
+    /// Checks the COSE headers, both when a code is read and when it is written.
     private static func checkHeader(_ envelope: COSESign1) throws(HealthCodeError) {
         guard envelope.unprotectedHeader.isEmpty, envelope.protectedHeader.count == 2,
             let algorithm = envelope.algorithm, ClaimTable.algorithms.contains(algorithm),
@@ -58,8 +59,11 @@ public struct HealthCode: Hashable, Sendable {
         }
     }
 
-    /// Signs claims and answers the payload; `sign` gets the bytes to be signed. Claims outside
-    /// their domain and payloads over 512 characters are refused.
+    /// Signs claims and returns the payload. `sign` receives the bytes to be signed and returns the
+    /// signature.
+    ///
+    /// Throws a `HealthCodeError` if a claim is outside its domain, the payload exceeds 512
+    /// characters or `sign` fails.
     public static func issue(
         _ claims: HealthCodeClaims, algorithm: SignatureAlgorithm, keyID: [UInt8],
         sign: ([UInt8]) throws -> [UInt8]

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Regions
 
 extension HealthCodeClaims {
-    /// Reads the signed content, as `ClaimTable` has it.
+    /// Decodes the signed content in the format of `ClaimTable`.
     init(cbor bytes: [UInt8]) throws(HealthCodeError) {
         let value: CBORValue
         do {
@@ -49,7 +49,8 @@ extension HealthCodeClaims {
         try checkTogether()
     }
 
-    /// The rules that span fields; for reading and writing alike.
+    /// Checks the rules that involve several fields, both when a code is read and when it is
+    /// written.
     func checkTogether() throws(HealthCodeError) {
         guard expiry > issuedAt, expiry > notBefore ?? issuedAt else {
             throw HealthCodeError(.claim, at: "claim 4", "expires before it is valid")

@@ -3,11 +3,11 @@ import FoundationEssentials
 import Regions
 
 extension HealthCodeClaims {
-    /// The content to sign, as `ClaimTable` has it. Claims outside their domain are refused; what is
-    /// written reads back the same.
+    /// The content to sign, encoded in the format of `ClaimTable`. Throws if a claim is outside its
+    /// domain or if the encoded claims would not decode to the same values.
     func encoded() throws(HealthCodeError) -> [UInt8] {
         let bytes = CBORValue.map(claimPairs()).encoded()
-        // The reader knows every domain; asking it keeps writing and reading from drifting apart.
+        // The decoder knows every domain. Using it here keeps encoder and decoder consistent.
         guard try HealthCodeClaims(cbor: bytes) == self else {
             throw HealthCodeError(
                 .claim, at: "claims",
@@ -66,7 +66,8 @@ extension HealthCodeClaims {
         CBORValue.Pair(.integer(key), value)
     }
 
-    /// Whole seconds; a time that is none becomes a negative number, which the reader refuses.
+    /// Whole seconds, rounded down. A time that has no such number becomes −1, which the decoder
+    /// refuses.
     private func seconds(_ date: Date) -> CBORValue {
         .integer(Int64(exactly: date.timeIntervalSince1970.rounded(.down)) ?? -1)
     }

@@ -1,7 +1,7 @@
 import Regions
 
 extension HealthCodeClaims {
-    /// The facts of a code that was recognised in such a way.
+    /// The facts of a code that came to be trusted by `recognition`.
     func facts(recognisedBy recognition: Recognition) -> CredentialFacts {
         CredentialFacts(
             issuer: .division(convertedFrom ?? issuer, recognition),

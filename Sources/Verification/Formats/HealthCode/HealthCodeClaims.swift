@@ -1,40 +1,42 @@
 public import FoundationEssentials
 public import Regions
 
-/// Everything a native code says; `ClaimTable` gives each field's place on the wire.
+/// Everything that a native code states. `ClaimTable` gives the encoding of each field.
 public struct HealthCodeClaims: Hashable, Sendable {
-    /// Who issued and signed the code.
+    /// The division that issued and signed the code.
     public var issuer: Division
     /// When the code was issued.
     public var issuedAt: Date
-    /// When the code becomes valid, if later than its issue.
+    /// When the code becomes valid, if that is later than its issue.
     public var notBefore: Date?
-    /// When the symbol expires; whole seconds, as all dates here.
+    /// When the code expires. All dates here are whole seconds.
     public var expiry: Date
-    /// The code's own id, 4...16 bytes.
+    /// The code's own id, 4 to 16 bytes.
     public var codeID: [UInt8]
     /// What sort of code it is.
     public var kind: HealthCodeKind
-    /// The status; absent from codes that only identify, such as paper ones.
+    /// The status; `nil` in codes that only identify the holder, such as paper ones.
     public var status: HealthStatus?
-    /// When the status expires, which is not when the symbol does.
+    /// When the status expires, which may differ from when the code expires.
     public var statusValidUntil: Date?
-    /// The holder's name as it may be shown, masked by the issuer, at most 64 bytes of UTF-8.
+    /// The holder's name, masked by the issuer so that it may be displayed, at most 64 bytes of
+    /// UTF-8.
     public var maskedName: String?
-    /// What certificate the holder was registered with.
+    /// The type of certificate that the holder registered with.
     public var certificateType: CertificateType?
-    /// The same for all codes of one person at one issuer and salt, 8...32 bytes; tells nobody who.
+    /// A salted tag, 8 to 32 bytes. All codes of one person at one issuer and salt carry the same
+    /// tag; it does not reveal who the person is.
     public var subjectTag: [UInt8]?
-    /// Nucleic-acid tests, at most 8.
+    /// The nucleic-acid tests, at most 8.
     public var tests: [HealthCodeTest] = []
-    /// Vaccinations, at most 8.
+    /// The vaccinations, at most 8.
     public var vaccinations: [HealthCodeVaccination] = []
-    /// The region whose code the nation converted.
+    /// The region whose code the nation converted into this one.
     public var convertedFrom: Division?
     /// Opaque data of the issuing platform (GB/T 38963 `BizExtData`), at most 128 bytes.
     public var bizExtData: [UInt8]?
 
-    /// The claims every code must have.
+    /// Creates claims from those that every code must have.
     public init(
         issuer: Division, issuedAt: Date, expiry: Date, codeID: [UInt8], kind: HealthCodeKind
     ) {
@@ -48,28 +50,28 @@ public struct HealthCodeClaims: Hashable, Sendable {
 
 /// The sorts of code in use.
 public enum HealthCodeKind: UInt64, Hashable, Sendable, CaseIterable {
-    /// Refreshed by an app, short-lived.
+    /// A short-lived code that an app refreshes.
     case dynamic = 0
-    /// Printed, long-lived, without a status.
+    /// A printed, long-lived code without a status.
     case paper = 1
-    /// Of a family member, shown by another.
+    /// The code of a family member, shown by another person.
     case dependant = 2
-    /// Declared by another on the holder's behalf.
+    /// A code that another person declared on the holder's behalf.
     case proxy = 3
 }
 
-/// The risk the region sees, `00`, `01` or `10`.
+/// The holder's risk as the region assesses it: `00`, `01` or `10`.
 public enum HealthStatus: Hashable, Sendable {
-    /// `00`, low.
+    /// `00`, low risk.
     case green
-    /// `01`, medium.
+    /// `01`, medium risk.
     case yellow
-    /// `10`, high.
+    /// `10`, high risk.
     case red
-    /// A value we do not know: never passed through as if we did.
+    /// A value that is not known here. It is never treated as a known one.
     case unknown(UInt64)
 
-    /// The value on the wire: 0, 1, 2 for `00`, `01`, `10` read as binary numbers.
+    /// The encoded value: 0, 1 or 2 for `00`, `01` or `10` read as binary numbers.
     public var wireValue: UInt64 {
         switch self {
         case .green: 0
@@ -90,7 +92,7 @@ public enum HealthStatus: Hashable, Sendable {
     }
 }
 
-/// Certificate types of the field's value domain.
+/// The certificate types of the value domain.
 public enum CertificateType: UInt64, Hashable, Sendable, CaseIterable {
     /// Resident identity card.
     case residentID = 10
@@ -104,28 +106,28 @@ public enum CertificateType: UInt64, Hashable, Sendable, CaseIterable {
     case passport = 20
     /// Permanent residence of foreigners.
     case foreignerResidence = 34
-    /// Any other.
+    /// Any other certificate.
     case other = 99
 }
 
 /// A nucleic-acid test.
 public struct HealthCodeTest: Hashable, Sendable {
-    /// What a test found.
+    /// The result of a test.
     public enum Result: Hashable, Sendable {
-        /// 1.
+        /// Nothing was found, encoded as 1.
         case negative
-        /// 2.
+        /// The disease was found, encoded as 2.
         case positive
-        /// Any other value.
+        /// Any other encoded value.
         case unknown(UInt64)
     }
 
     /// When the sample was taken.
     public var collectedAt: Date
-    /// What was found.
+    /// The result of the test.
     public var result: Result
 
-    /// A test.
+    /// Creates a test.
     public init(collectedAt: Date, result: Result) {
         self.collectedAt = collectedAt
         self.result = result
@@ -134,16 +136,16 @@ public struct HealthCodeTest: Hashable, Sendable {
 
 /// A vaccination.
 public struct HealthCodeVaccination: Hashable, Sendable {
-    /// When it was given.
+    /// When the dose was given.
     public var givenAt: Date
-    /// Which dose it was, 1...20.
+    /// The number of this dose, 1 to 20.
     public var dose: Int
-    /// Doses of the series, 1...20.
+    /// The number of doses in the series, 1 to 20.
     public var seriesDoses: Int
-    /// The product, at most 32 bytes of UTF-8.
+    /// The product, at most 32 bytes of UTF-8; `nil` if the code does not say.
     public var product: String?
 
-    /// A vaccination.
+    /// Creates a vaccination.
     public init(givenAt: Date, dose: Int, seriesDoses: Int, product: String? = nil) {
         self.givenAt = givenAt
         self.dose = dose

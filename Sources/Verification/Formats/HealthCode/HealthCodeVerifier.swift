@@ -5,8 +5,9 @@ import Regions
 import Trust
 import Verdicts
 
-/// Verifies native codes (`PHC1:`): finds the key under the issuer, verifies, then looks at what the code says.
-/// The signature comes before any date, so that a forged code is red whatever it claims.
+/// Verifies native codes (`PHC1:`): finds the key under the issuer, verifies the signature, then
+/// checks what the code states. The signature is checked before any date, so that a forged code is
+/// red whatever it states.
 struct HealthCodeVerifier: FormatVerifier {
     func recognises(_ payload: [UInt8]) -> Bool {
         payload.starts(with: HealthCode.prefix.utf8)
@@ -28,7 +29,8 @@ struct HealthCodeVerifier: FormatVerifier {
         let recognition = try recognition(of: signed)
         let revocation = verifier.trust.revocation(of: code, key: signed.key)
         if case .revoked(let detail) = revocation { throw signed.refusal(.revoked, detail) }
-        // The code's own dates are red, its key's are yellow: the stricter answer comes first.
+        // The code's own dates are red and its key's dates yellow, so the stricter check comes
+        // first.
         try checkDates(of: signed, at: time)
         try checkValidity(of: signed, at: time)
         return VerifiedCredential(
@@ -48,7 +50,8 @@ struct HealthCodeVerifier: FormatVerifier {
         }
     }
 
-    /// The key that verifies the code, looked up under its issuer alone.
+    /// The key that verifies the code, looked up only under the code's issuer. Throws if there is
+    /// none.
     private func signingKey(
         of code: HealthCode, in trust: TrustStore
     ) throws(Refusal) -> RegionalKey {
@@ -58,7 +61,8 @@ struct HealthCodeVerifier: FormatVerifier {
         guard own.isEmpty else {
             throw code.refusal(.signatureInvalid, "the signature does not match the key it names")
         }
-        // Another region's key never vouches; saying whose it is tells a leak from a stranger.
+        // Another region's key never vouches for the code. Naming its region distinguishes a key
+        // that was leaked or misused from an unknown one.
         if let stranger = trust.regionalKeys(keyID: keyID).first(where: code.isSigned(by:)) {
             throw SignedHealthCode(code: code, key: stranger).refusal(
                 .keyNotAllowed,

@@ -1,12 +1,13 @@
-/// ICAO's codes, as far as they are told from other codes.
+/// Recognises the formats of ICAO. None of them is verified here.
 enum ICAOCode {
-    /// A visible digital seal for non-constrained environments: JSON whose head is named `hdr`.
+    /// Whether the payload is a visible digital seal for non-constrained environments: JSON whose
+    /// header is named `hdr`.
     static func isVDSNC(_ payload: [UInt8]) -> Bool {
         payload.first == 0x7B && payload.prefix(256).contains(sequence: "\"hdr\"".utf8)
     }
 
-    /// A data structure for barcodes: `RDB1`, or `NDB1` of the drafts, a flag, and Base32 (RFC 4648)
-    /// without padding of a country and a field at least.
+    /// Whether the payload is a data structure for barcodes: `RDB1`, or `NDB1` in the drafts, a
+    /// flag, and unpadded Base32 (RFC 4648) of at least a country and a field.
     static func isBarcode(_ payload: [UInt8]) -> Bool {
         let names = ["RDB1", "NDB1"]
         guard (14...4296).contains(payload.count),
@@ -24,11 +25,11 @@ enum ICAOCode {
         }
     }
 
-    /// Bytes of an ECDSA signature r ‖ s, of curves of 224 to 521 bits.
+    /// The possible lengths in bytes of an ECDSA signature r ‖ s, for curves of 224 to 521 bits.
     private static let signatures = [56, 64, 96, 128, 132]
 
-    /// A visible digital seal (ICAO Doc 9303-13): its magic number, a version in use, a header, and at the
-    /// end the field of a signature.
+    /// Whether the payload is a visible digital seal (ICAO Doc 9303-13): its magic number, a
+    /// version in use, a header, and a signature field at the end.
     static func isSeal(_ payload: [UInt8]) -> Bool {
         guard payload.count >= 18, payload[0] == 0xDC, [2, 3].contains(payload[1]) else {
             return false

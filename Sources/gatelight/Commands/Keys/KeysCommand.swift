@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Keys, from both sides: of those who publish them, and of a terminal that trusts them.
+/// Commands for keys, both for those who publish them and for terminals that trust them.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys", abstract: "Regional keys: create, publish, import, status.",

@@ -47,7 +47,7 @@ struct KeysImportCommand: AsyncParsableCommand {
     }
 }
 
-/// `--config`, `--trust` and `--at` of commands that look at a terminal's own trusted data.
+/// `--config`, `--trust` and `--at` of the commands that work on a terminal's own trusted data.
 struct TerminalTrustOptions: ParsableArguments {
     @Option(help: "Configuration file; its section `trust` says where everything is.")
     var config: String?
@@ -63,7 +63,7 @@ struct TerminalTrustOptions: ParsableArguments {
     }
 }
 
-/// Tells what became of an update: a line, and a file for the daemon.
+/// Prints the result of an update and stores it in a file for the daemon.
 func show(
     _ outcome: UpdateOutcome, _ trust: TerminalTrust, isCarried: Bool, json: Bool
 ) throws(Failure) {
@@ -74,7 +74,7 @@ func show(
     for problem in trust.load().problems { StandardError.tell(problem) }
 }
 
-/// The exit status of a command that tried an update once.
+/// Throws the exit status of a command that tried one update. Returns if the update succeeded.
 func exitStatus(of outcome: UpdateOutcome) throws {
     switch outcome {
     case .updated, .alreadyNewer: return

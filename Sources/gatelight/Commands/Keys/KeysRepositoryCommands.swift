@@ -5,7 +5,7 @@ import Issuing
 import SystemPackage
 import TUFPublishing
 
-/// `REPO`, and the time that what is changed counts from.
+/// The repository's folder and the time at which it is changed.
 struct RepositoryOptions: ParsableArguments {
     @Argument(help: "The repository's folder.")
     var repository: String
@@ -16,14 +16,14 @@ struct RepositoryOptions: ParsableArguments {
         try publishing { () throws(PublishingError) in try Repository(FilePath(repository)) }
     }
 
-    /// Changes the repository and shows what then waits in it.
+    /// Changes the repository, then prints the drafts that wait in it.
     func change(_ work: (Repository, Date) throws(Failure) -> Void) throws(Failure) {
         let repository = try open()
         try work(repository, at.date)
         try Drafts.show(repository)
     }
 
-    /// The same, for what is the repository's own work.
+    /// Does the same for work that throws a `PublishingError`.
     func edit(_ work: (Repository, Date) throws(PublishingError) -> Void) throws(Failure) {
         try change { repository, now throws(Failure) in
             try publishing { () throws(PublishingError) in try work(repository, now) }
@@ -63,7 +63,7 @@ struct KeysInitCommand: AsyncParsableCommand {
     }
 }
 
-/// Keys for one role.
+/// A role and its keys.
 struct RoleOptions: ParsableArguments {
     @Argument(help: "A region's six digits, or another role: hcert, rules, value-sets, …")
     var role: String

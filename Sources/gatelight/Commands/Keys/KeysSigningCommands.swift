@@ -18,7 +18,7 @@ struct KeysDraftsCommand: AsyncParsableCommand {
     }
 }
 
-/// What a repository's drafts wait for, as people and programs read it.
+/// Prints the state of a repository's drafts, as text or JSON.
 enum Drafts {
     private struct Line: Encodable {
         let role: String
