@@ -111,6 +111,7 @@ struct WholeFileTests {
         try #require(chmod(path.string, mode) == 0)
         #expect((AtomicFile.exposure(of: path) == nil) == isPrivate)
         try #require(symlink("salt", folder.path.appending("link").string) == 0)
-        #expect(AtomicFile.exposure(of: folder.path.appending("link")) == "it is no plain file")
+        #expect(
+            AtomicFile.exposure(of: folder.path.appending("link")) == "it is not a regular file")
     }
 }

@@ -36,10 +36,10 @@ struct FaultTests {
     @Test(arguments: [
         ("admision: {}", "s.yaml:1:1: admision: unknown key; did you mean admission?"),
         ("zzz: 1", "s.yaml:1:1: zzz: unknown key; accepted: site, trust"),
-        ("- a", "s.yaml:1:1: wants keys and values"),
-        ("site: [a]", "s.yaml:1:7: site: wants keys and values; accepted: name"),
-        ("camera: none", "s.yaml:1:9: camera: wants keys and values; accepted: kind: none, v4l2"),
-        ("site:\n  name: {a: b}", "s.yaml:2:9: site.name: wants one value"),
+        ("- a", "s.yaml:1:1: needs keys and values"),
+        ("site: [a]", "s.yaml:1:7: site: needs keys and values; accepted: name"),
+        ("camera: none", "s.yaml:1:9: camera: needs keys and values; accepted: kind: none, v4l2"),
+        ("site:\n  name: {a: b}", "s.yaml:2:9: site.name: needs one value"),
         ("site: [\n", "s.yaml:2:1: not YAML: "),
         ("site:\n\tname: x", "s.yaml:2:1: not YAML: "),
         ("site:\n  name: x\n---\nsite:\n", "s.yaml:3:1: not YAML: "),
@@ -69,7 +69,7 @@ struct FaultTests {
         _ yaml: String, _ start: String, _ first: Int
     ) {
         let lines = faults(yaml)
-        #expect(lines == ["\(start)stands twice, first in line \(first); accepted: each key once"])
+        #expect(lines == ["\(start)occurs twice, first in line \(first); accepted: each key once"])
     }
 
     @Test(arguments: [

@@ -50,7 +50,7 @@ import Verdicts
         let error = try #require(throws: ScriptError.self) {
             try gate.gate.perform("1 present green")
         }
-        #expect(error.problem.contains("leave the time out"))
+        #expect(error.problem.contains("leave it out"))
         #expect(throws: ScriptError.self) { try gate.gate.perform("  # nothing") }
         try await gate.perform("end", then: 0.1)
         #expect(gate.gate.state.hasEnded)

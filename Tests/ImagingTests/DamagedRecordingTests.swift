@@ -59,9 +59,18 @@ struct DamagedRecordingTests {
         ("YUV4MPEG2 W16 H8 C444\n", .unsupportedColour("C444")),
         ("YUV4MPEG2 W16 H8 C420p10\n", .unsupportedColour("C420p10")),
         ("YUV4MPEG2 W16 H8 Cmono16\n", .unsupportedColour("Cmono16")),
-        ("YUV4MPEG2 W2 H1 Cmono\nFRAMES\nab", .badFrame("no FRAME line with good numbers")),
-        ("YUV4MPEG2 W2 H1 Cmono\nFRAME XT=x\nab", .badFrame("no FRAME line with good numbers")),
-        ("YUV4MPEG2 W2 H1 Cmono\nFRAME XN=-1\nab", .badFrame("no FRAME line with good numbers")),
+        (
+            "YUV4MPEG2 W2 H1 Cmono\nFRAMES\nab",
+            .badFrame("the FRAME line is missing or has invalid numbers")
+        ),
+        (
+            "YUV4MPEG2 W2 H1 Cmono\nFRAME XT=x\nab",
+            .badFrame("the FRAME line is missing or has invalid numbers")
+        ),
+        (
+            "YUV4MPEG2 W2 H1 Cmono\nFRAME XN=-1\nab",
+            .badFrame("the FRAME line is missing or has invalid numbers")
+        ),
         (
             "YUV4MPEG2 W2 H1 Cmono\nFRAME \(String(repeating: "X", count: 2000))\nab",
             .badFrame("its first line does not end")

@@ -30,7 +30,7 @@ struct SerialLineTests {
     @Test(arguments: [
         (Errno.permissionDenied, DeviceError.Code.noPermission, "group \"dialout\""),
         (.resourceBusy, .busy, "fuser -v /dev/ttyUSB0"),
-        (.inappropriateIOCTLForDevice, .unsupported, "no serial port"),
+        (.inappropriateIOCTLForDevice, .unsupported, "not a serial port"),
         (.noSuchFileOrDirectory, .notFound, "/dev/serial/by-id"),
         (.ioError, .disconnected, "no hardware behind the port"),
     ])

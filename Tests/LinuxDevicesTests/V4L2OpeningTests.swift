@@ -110,7 +110,7 @@ struct V4L2OpeningTests {
         Misfit(testDescription: "metadata node", code: .unsupported, word: "try /dev/video0") {
             $0.capabilities = UInt32(V4L2_CAP_META_CAPTURE) | UInt32(V4L2_CAP_STREAMING)
         },
-        Misfit(testDescription: "output node", code: .unsupported, word: "no capture node") {
+        Misfit(testDescription: "output node", code: .unsupported, word: "not a capture node") {
             $0.capabilities = UInt32(V4L2_CAP_VIDEO_OUTPUT) | UInt32(V4L2_CAP_STREAMING)
         },
         Misfit(testDescription: "no streaming", code: .unsupported, word: "cannot stream") {

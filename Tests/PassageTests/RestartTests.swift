@@ -84,7 +84,7 @@ struct RestartTests {
         #expect(register.answer(credential(1), clocks).isUnknown)
         #expect(
             register.doubt(now: clocks.now)?.description
-                == "it cannot be read (read it: ioFailed. Look at it.); for another 10 s nobody knows who has passed"
+                == "it cannot be read (read it: ioFailed. Look at it.); for another 10 s it is unknown who has passed"
         )
         clocks.pass(.milliseconds(9999))
         #expect(register.answer(credential(1), clocks).isUnknown)

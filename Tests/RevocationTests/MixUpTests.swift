@@ -42,7 +42,7 @@ import TestSupport
         #expect(
             lists.problem
                 == RevocationError(
-                    .mismatch, "base.00.list", "not the list its name says"))
+                    .mismatch, "base.00.list", "it is another list than its name says"))
     }
 
     @Test(arguments: ["base.filter", "base.40.list"])

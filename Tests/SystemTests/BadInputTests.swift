@@ -157,6 +157,6 @@ import Testing
             """, "site.yaml")
         let result = try run("doctor", "--config", config)
         #expect(
-            result.output.contains("✓ passages      remembered for 86402.0 seconds"), "\(result)")
+            result.output.contains("✓ passages      kept for 86402.0 seconds"), "\(result)")
     }
 }

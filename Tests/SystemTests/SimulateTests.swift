@@ -6,7 +6,7 @@ import Testing
     @Test func `a scripted minute gives every arrival the verdict it was meant to get`() throws {
         let result = try Executable.run("simulate", "--seed", "1", "--duration", "60")
         #expect(result.status == 0, "\(result.output)")
-        #expect(result.output.contains("15 of 15 arrivals as meant"))
+        #expect(result.output.contains("15 of 15 arrivals as expected"))
     }
 
     @Test func `two runs of one seed give identical timelines and another seed another`() throws {
@@ -41,7 +41,7 @@ import Testing
         let script = Self.examples.appending(path: "morning.script").path
         let result = try Executable.run(["simulate", "--script", script] + option)
         #expect(result.status == 64)
-        #expect(result.errors.contains("\(option[0]) goes with neither --script"))
+        #expect(result.errors.contains("\(option[0]) cannot be used with --script"))
     }
 
     @Test func `a recording replays to the same lines every time`() throws {
@@ -96,7 +96,7 @@ import Testing
             "simulate", "--live", "--save-script", saved, "--json",
             input: "present red for 0.5\n\npresent nobody\n")
         #expect(live.status == 0)
-        #expect(live.errors.contains("column 9: nobody: nobody of that name"))
+        #expect(live.errors.contains("column 9: nobody: no person of that name"))
         let played = try Executable.run("simulate", "--script", saved, "--json")
         #expect(played.status == 0)
         #expect(played.output == live.output)

@@ -62,7 +62,7 @@ import TestSupport
             gatelight keys import stick --trust gate
             """)
         #expect(result.errors.contains("regions/440000/"))
-        #expect(result.errors.contains("is there twice"))
+        #expect(result.errors.contains("occurs twice"))
         #expect(result.output.contains("65\npublished version 2: 310000\n"), "\(result.output)")
         #expect(try lamps() == ["green status-green", "green status-green"])
     }
@@ -109,7 +109,7 @@ import TestSupport
             ln -s "$PWD/stick/gatelight/targets" other/gatelight/targets
             gatelight keys import other --trust gate || echo $?
             """)
-        #expect(result.output.contains("a link in the place of a file or its folder"))
+        #expect(result.output.contains("a link instead of a file or folder"))
         #expect(result.output.hasSuffix("65\n"))
     }
 

@@ -35,7 +35,7 @@ struct ExaminationTests {
         #expect(!isWell)
         #expect(findings["configuration"] == ["defaults"])
         #expect(findings["camera"] == ["none configured"])
-        #expect(findings["indicator"] == ["no lamp takes orders"])
+        #expect(findings["indicator"] == ["no lamp accepts commands"])
         #expect(findings["keys"]?.last?.contains("gatelight keys import") == true)
         #expect(findings["barrier"] == nil)
     }

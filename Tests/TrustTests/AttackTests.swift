@@ -152,7 +152,7 @@ import TUFPublishing
         }
         let error = try #require(refusal(update()))
         #expect(error.kind == .mixAndMatch)
-        #expect(error.detail.contains("another content"))
+        #expect(error.detail.contains("with other content"))
     }
 
     @Test(arguments: [
