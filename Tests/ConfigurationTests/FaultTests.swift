@@ -14,7 +14,7 @@ func faults(_ yaml: String) -> [String] {
 
 /// Every error names file, line, column, key and what would be accepted.
 struct FaultTests {
-    @Test func `every fault of a file is told, from the top down`() {
+    @Test func `every fault of a file is reported, in file order`() {
         let yaml = """
             camera:
               devcie: /dev/video1
@@ -65,7 +65,7 @@ struct FaultTests {
         ("site:\n  name: a\n'site':\n  name: b\n", "s.yaml:3:1: site: ", 1),
         ("trust:\n  directory: /a\nsite: {name: a, name: b}\n", "s.yaml:3:8: name: ", 3),
     ])
-    func `a key that stands twice is refused where it stands again`(
+    func `a duplicate key is refused at its second place`(
         _ yaml: String, _ start: String, _ first: Int
     ) {
         let lines = faults(yaml)
@@ -80,18 +80,18 @@ struct FaultTests {
         ("camera: {kind: none, width: 640}", "unknown key with kind none"),
         ("readers: [{kind: wedge, device: /dev/a, baud: 9600}]", "not used by a wedge"),
     ])
-    func `a key that would do nothing is refused`(_ yaml: String, _ part: String) {
+    func `a key without effect is refused`(_ yaml: String, _ part: String) {
         let lines = faults(yaml)
         #expect(lines.count == 1)
         #expect(lines.first?.contains(part) == true, "\(lines)")
     }
 
-    @Test func `a file of nothing but faults is told in a hundred lines`() {
+    @Test func `a file full of faults gives at most a hundred lines`() {
         let yaml = (0..<6000).map { "key\($0): 1\n" }.joined()
         #expect(faults(yaml).count == 100)
     }
 
-    @Test func `an error shows no more of a value than fits a line`() {
+    @Test func `an error shortens a long value to one line`() {
         let lines = faults("camera:\n  width: \"1\\n2\(String(repeating: "3", count: 500))\"\n")
         #expect(lines.count == 1)
         #expect(lines.allSatisfy { $0.count < 120 })

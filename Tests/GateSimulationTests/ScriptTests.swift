@@ -71,7 +71,7 @@ import Testing
         ("1 présent green", 1, 5, "plain ASCII"),
         ("1 withdraw\u{0}", 1, 11, "this is byte 0"),
     ])
-    func `a bad line is refused at its place`(
+    func `a bad line is refused with its line and column`(
         text: String, line: Int, column: Int, problem: String
     ) throws {
         let error = try #require(throws: ScriptError.self) { try Script(text) }
@@ -89,7 +89,7 @@ import Testing
         _ = try Script("1 withdraw" + String(repeating: " ", count: 190))
     }
 
-    @Test func `whatever the bytes are, they are a script or an error`() {
+    @Test func `any bytes are either a script or an error`() {
         var random = SystemRandomNumberGenerator()
         let words = [
             "1", "2.5", "present", "green", "for", "clock", "back", "2h", "=", "distance=", "#",
@@ -111,7 +111,7 @@ import Testing
         #expect(refused > 10_000)
     }
 
-    @Test func `a script ends five seconds after the last thing it says`() throws {
+    @Test func `a script ends five seconds after its last command`() throws {
         #expect(try Script("1 present green for 4\n2 withdraw").end == .seconds(10))
         #expect(try Script("1 present green\n9 end").end == .seconds(9))
         #expect(try Script("").end == .seconds(5))

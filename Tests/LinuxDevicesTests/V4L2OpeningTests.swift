@@ -177,7 +177,7 @@ struct V4L2OpeningTests {
         #expect(kernel.mappedRegions == 0)
     }
 
-    @Test func `the frame rate is asked for where the camera can set it`() async throws {
+    @Test func `the frame rate is set where the camera supports it`() async throws {
         let kernel = ScriptedKernel()
         let device = ScriptedV4L2Device(kernel)
         try device.deliver(.yuyv(1))

@@ -25,7 +25,7 @@ import Testing
         try Executable.run(["journal", "verify", "--directory", folder.file(name)] + more)
     }
 
-    @Test func `a whole journal's numbers, times and limits are said`() throws {
+    @Test func `a whole journal is reported with its numbers, times and limits`() throws {
         let result = try verify("whole")
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.hasPrefix("2 entries, 0 findings\n"))
@@ -37,13 +37,13 @@ import Testing
         #expect(result.output.contains("2:2bdc7339b44a4af7"))
     }
 
-    @Test func `older entries that went are said`() throws {
+    @Test func `dropped older entries are reported`() throws {
         let result = try verify("headless")
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.contains("dropped to save space: all entries up to number 1"))
     }
 
-    @Test func `a cut tail is seen by whoever noted its end, and by nobody else`() throws {
+    @Test func `a cut end is found only with a noted entry`() throws {
         #expect(try verify("cut").status == 0)
         let result = try verify("cut", "--noted", "2:2bdc7339b44a4af7")
         #expect(result.status == 65)
@@ -55,7 +55,7 @@ import Testing
         #expect(try verify("whole", "--noted", "x").status == 64)
     }
 
-    @Test func `a journal that is not there is no journal without faults`() throws {
+    @Test func `a missing journal is not reported as faultless`() throws {
         #expect(try verify("nowhere").status == 66)
     }
 }
