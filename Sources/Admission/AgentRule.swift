@@ -23,9 +23,9 @@ public struct AgentRule: AdmissionRule {
         // The issuer assesses the risk by its own criteria and names no disease.
         case .status: return nil
         case .entries:
-            guard !facts.diseases.isEmpty else { return "it says nothing of any disease" }
+            guard !facts.diseases.isEmpty else { return "the certificate names no disease" }
             let isAccepted = facts.diseases.allSatisfy { $0.map(accepted.contains) ?? false }
-            return isAccepted ? nil : "it is about another disease than this site asks for"
+            return isAccepted ? nil : "this site does not accept certificates for this disease"
         }
     }
 }

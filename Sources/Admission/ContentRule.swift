@@ -19,7 +19,7 @@ struct ContentRule: AdmissionRule {
         case .status: return nil
         case .entries:
             let count = facts.vaccinations.count + facts.tests.count + facts.recoveries.count
-            guard count > 0 else { return "it certifies nothing" }
+            guard count > 0 else { return "the certificate has no entry" }
             return facts.vaccinations.lazy.compactMap { objection(to: $0, at: time) }.first
                 ?? facts.tests.lazy.compactMap { objection(to: $0, at: time) }.first
                 ?? facts.recoveries.lazy.compactMap { objection(to: $0, at: time) }.first
@@ -44,7 +44,7 @@ struct ContentRule: AdmissionRule {
     }
 
     private func objection(to test: CredentialFacts.TestResult, at time: Date) -> String? {
-        guard test.isNegative else { return "the test it certifies is not negative" }
+        guard test.isNegative else { return "the certified test is not negative" }
         guard test.collectedAt <= time.addingTimeInterval(Self.clockTolerance) else {
             return "the test is dated in the future"
         }
@@ -55,8 +55,8 @@ struct ContentRule: AdmissionRule {
         guard recovery.firstPositive <= time else {
             return "the recovery's first test is dated in the future"
         }
-        guard recovery.validFrom <= time else { return "the recovery has not begun" }
-        guard time < recovery.validUntil else { return "the recovery is over" }
+        guard recovery.validFrom <= time else { return "the recovery is not valid yet" }
+        guard time < recovery.validUntil else { return "the recovery has expired" }
         return nil
     }
 }

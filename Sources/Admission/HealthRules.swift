@@ -22,7 +22,7 @@ public struct TestRule: AdmissionRule {
         guard age >= 0 else { return "the test is dated in the future" }
         guard age <= maximumAge / .seconds(1) else {
             return
-                "the test is \(Int(age / 3600)) h old, at most \(Int(maximumAge / .seconds(3600))) h"
+                "the test is \(Int(age / 3600)) h old; the limit is \(Int(maximumAge / .seconds(3600))) h"
         }
         return nil
     }
@@ -52,7 +52,7 @@ public struct VaccinationRule: AdmissionRule {
     public func objection(to facts: CredentialFacts, at time: Date) -> String? {
         let doses = facts.vaccineDoses
         guard doses >= minimumDoses else {
-            return "\(doses) doses in the credential, \(minimumDoses) asked"
+            return "\(doses) doses in the credential, \(minimumDoses) required"
         }
         return nil
     }

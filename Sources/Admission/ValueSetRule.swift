@@ -21,7 +21,9 @@ public struct ValueSetRule: AdmissionRule {
         // The values in a history are the issuer's own.
         case .status: return nil
         case .entries:
-            guard !facts.codedValues.isEmpty else { return "no value of it is of a known set" }
+            guard !facts.codedValues.isEmpty else {
+                return "the certificate has no value of a known set"
+            }
             for coded in facts.codedValues {
                 guard let set = sets[coded.set], !set.active.contains(coded.value) else { continue }
                 let known =

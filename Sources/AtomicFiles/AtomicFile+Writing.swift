@@ -14,7 +14,7 @@ extension AtomicFile {
             switch self {
             case .failed(let errno): "\(errno)"
             case .exposed(let reason):
-                "a private file is not put into a folder that others can change: \(reason)"
+                "a private file must not be in a folder that others can change: \(reason)"
             }
         }
     }
@@ -56,7 +56,7 @@ extension AtomicFile {
     public static func exposure(of path: FilePath) -> String? {
         var status = stat()
         guard lstat(path.string, &status) == 0 else { return nil }
-        guard status.st_mode & S_IFMT == S_IFREG else { return "it is no plain file" }
+        guard status.st_mode & S_IFMT == S_IFREG else { return "it is not a regular file" }
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
             return "it belongs to another user (\(status.st_uid))"
         }

@@ -24,7 +24,7 @@ public struct COSEError: Error, Hashable, Sendable, CustomStringConvertible {
         switch kind {
         case .cbor(let error): "\(error)"
         case .notSign1(let detail): "COSE_Sign1: \(detail)"
-        case .critical: "COSE_Sign1: critical header parameters we do not know"
+        case .critical: "COSE_Sign1: unknown critical header parameters"
         }
     }
 }

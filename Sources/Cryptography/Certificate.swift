@@ -63,7 +63,9 @@ public struct Certificate: Sendable, Hashable {
         publicKey = try PublicKey(try KeyHandle(adopting: X509_get_pubkey(pointer)))
         notBefore = try Self.date(X509_get0_notBefore(pointer))
         notAfter = try Self.date(X509_get0_notAfter(pointer))
-        guard notBefore <= notAfter else { throw CryptographyError("it ends before it begins") }
+        guard notBefore <= notAfter else {
+            throw CryptographyError("its validity ends before it begins")
+        }
         extendedKeyUsages = Self.usages(pointer)
         keyUsage = KeyUsage(of: pointer)
         subjectCountry = Self.country(X509_get_subject_name(pointer))
@@ -79,7 +81,7 @@ public struct Certificate: Sendable, Hashable {
     private static func date(_ time: UnsafePointer<ASN1_TIME>?) throws(CryptographyError) -> Date {
         var calendar = tm()
         guard ASN1_TIME_to_tm(time, &calendar) == 1 else {
-            throw CryptographyError("a date of the certificate is no time")
+            throw CryptographyError("a date of the certificate is invalid")
         }
         return Date(timeIntervalSince1970: Double(timegm(&calendar)))
     }

@@ -34,7 +34,7 @@ final class KeyHandle: @unchecked Sendable {
 
     /// Takes over the pointer, even if it throws.
     init(adopting pointer: OpaquePointer?) throws(CryptographyError) {
-        guard let pointer else { throw CryptographyError("not a key libcrypto can read") }
+        guard let pointer else { throw CryptographyError("libcrypto cannot read this key") }
         guard let kind = Self.kind(of: pointer) else {
             EVP_PKEY_free(pointer)
             throw CryptographyError(

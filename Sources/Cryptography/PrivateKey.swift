@@ -23,11 +23,11 @@ public struct PrivateKey: Sendable {
             case .rsa: ("RSA", "")
             }
         guard let context = EVP_PKEY_CTX_new_from_name(nil, type, nil) else {
-            throw CryptographyError("libcrypto makes no \(type) keys")
+            throw CryptographyError("libcrypto cannot make \(type) keys")
         }
         defer { EVP_PKEY_CTX_free(context) }
         guard EVP_PKEY_keygen_init(context) == 1 else {
-            throw CryptographyError("libcrypto makes no \(type) keys")
+            throw CryptographyError("libcrypto cannot make \(type) keys")
         }
         if !group.isEmpty { EVP_PKEY_CTX_set_group_name(context, group) }
         if case .rsa(let bits) = kind { EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)) }
@@ -81,7 +81,7 @@ public struct PrivateKey: Sendable {
         let signature = try derSignature(of: message, algorithm: algorithm)
         guard let size = kind.coordinateSize else { return signature }
         guard let raw = SignatureForm.raw(signature, coordinateSize: size) else {
-            throw CryptographyError("libcrypto made a signature of no known form")
+            throw CryptographyError("libcrypto made a signature in an unknown form")
         }
         return raw
     }

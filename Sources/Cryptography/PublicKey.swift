@@ -30,7 +30,7 @@ public struct PublicKey: Sendable {
         try self.init(handle)
         // Key identifiers are hashes of these bytes, so a key must have only one encoding.
         guard subjectPublicKeyInfo == der else {
-            throw CryptographyError("public key is not encoded as DER asks")
+            throw CryptographyError("public key is not valid DER")
         }
     }
 

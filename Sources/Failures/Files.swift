@@ -113,7 +113,7 @@ package enum Files {
         case .failed(let errno): failure(errno, "read \(name)")
         case .tooLarge(let limit):
             Failure(
-                .data, "\(name): larger than the \(limit) bytes that are read of such a file")
+                .data, "\(name): larger than the \(limit) bytes that such a file may have")
         }
     }
 

@@ -57,7 +57,7 @@ struct JPEGParser {
     private mutating func step(_ byte: UInt8) {
         switch state {
         case .start: startWith(byte)
-        case .between: state = byte == 0xFF ? .marker : .bad("no marker where one must come")
+        case .between: state = byte == 0xFF ? .marker : .bad("a marker is missing")
         case .marker: take(marker: byte)
         case .lengthHigh: state = .lengthLow(high: byte)
         case .lengthLow(let high): begin(segmentOf: Int(high) << 8 | Int(byte))
@@ -73,7 +73,7 @@ struct JPEGParser {
 
     private mutating func startWith(_ byte: UInt8) {
         guard byte == (length == 0 ? 0xFF : 0xD8) else {
-            state = .bad("no JPEG where one must start")
+            state = .bad("the start marker of a JPEG is missing")
             return
         }
         if length == 1 { state = .between }
@@ -92,7 +92,7 @@ struct JPEGParser {
 
     private mutating func begin(segmentOf count: Int) {
         guard count >= 2 else {
-            state = .bad("a segment shorter than its own length")
+            state = .bad("a segment length below 2")
             return
         }
         if current == 0xFE, comment == nil {

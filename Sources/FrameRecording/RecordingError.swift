@@ -65,7 +65,7 @@ extension RecordingError.Code {
             "neither Y4M (YUV4MPEG2) nor concatenated JPEG; give a file written by `record`"
         case .badHeader(let part): "bad header, \(part); the file is damaged, record again"
         case .unsupportedColour(let name):
-            "colour coding \(name) is not played; convert the file to C420jpeg or Cmono"
+            "colour coding \(name) is not supported; convert the file to C420jpeg or Cmono"
         case .badFrame(let part):
             "bad frame, \(part); the frames before it are good, cut the file here"
         case .truncated:

@@ -41,7 +41,8 @@ struct Y4MReader {
             let time = CaptureTime(words: words.dropFirst(), fallback: fallback)
         else {
             throw RecordingError(
-                .badFrame("no FRAME line with good numbers"), path, frame: index, offset: start)
+                .badFrame("the FRAME line is missing or has invalid numbers"), path, frame: index,
+                offset: start)
         }
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: frameSize, alignment: 64)
         nonisolated(unsafe) let owned = memory

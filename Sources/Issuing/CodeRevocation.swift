@@ -37,7 +37,7 @@ package struct CodeRevocation {
             let text = String(decoding: line, as: UTF8.self)
             guard let identifier = identifier(text) else {
                 throw Failure(
-                    .data, "\(name):\(index + 1): \"\(text.prefix(40))\" is no id in hexadecimal")
+                    .data, "\(name):\(index + 1): \"\(text.prefix(40))\" is not a hexadecimal id")
             }
             identifiers.append(identifier)
         }
@@ -76,7 +76,7 @@ package struct CodeRevocation {
                 guard beginningAnew || !old.contains(path) else {
                     throw PublishingError(
                         .invalid,
-                        "\(path) is there already; give the new segment another name with --segment"
+                        "\(path) exists already; give the new segment another name with --segment"
                     )
                 }
                 try repository.put(file.bytes, as: path, role: role, now: now)

@@ -20,7 +20,7 @@ package enum KeyFiles {
     package static func publicKey(_ file: String) throws(Failure) -> RoleKey {
         let text = try pem(file)
         guard let key = (try? PublicKey(pem: text)) ?? (try? PrivateKey(pem: text))?.publicKey
-        else { throw Failure(.data, "\(file): no key in PEM") }
+        else { throw Failure(.data, "\(file): no key in PEM format") }
         return try publishing { () throws(PublishingError) in try RoleKey(key) }
     }
 
@@ -28,7 +28,7 @@ package enum KeyFiles {
     package static func signer(_ file: String) throws(Failure) -> KeyFileSigner {
         let text = try pem(file)
         guard let key = try? PrivateKey(pem: text) else {
-            throw Failure(.data, "\(file): no private key in PEM")
+            throw Failure(.data, "\(file): no private key in PEM format")
         }
         return try publishing { () throws(PublishingError) in try KeyFileSigner(key) }
     }

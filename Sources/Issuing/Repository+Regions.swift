@@ -36,14 +36,14 @@ extension Repository {
         file: String, into folder: String, role: String, now: Date
     ) throws(Failure) {
         guard let name = FilePath(file).lastComponent else {
-            throw Failure(.usage, "\"\(file)\" is no file")
+            throw Failure(.usage, "\"\(file)\" is not a file")
         }
         let bytes = try Files.read(FilePath(file), limit: 256 << 20)
         let target = "\(folder)/\(name)"
         do {
             try expectUsable(bytes, at: target)
         } catch {
-            throw Failure(.data, "\(file): a terminal would not take it: \(error)")
+            throw Failure(.data, "\(file): a terminal would refuse it: \(error)")
         }
         try publishing { () throws(PublishingError) in
             try put(bytes, as: target, role: role, now: now)

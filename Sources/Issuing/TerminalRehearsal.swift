@@ -28,7 +28,8 @@ package struct TerminalRehearsal {
         let more = fresh.count > 1 ? " (and \(fresh.count - 1) more)" : ""
         throw PublishingError(
             .refused,
-            "this would cost a region its codes, so it is not published: \(first)\(more)")
+            "terminals would stop accepting codes of a region, so this is not published: \(first)\(more)"
+        )
     }
 
     private func rehearse(_ offer: Offer, at time: Date) -> UpdateRehearsal {

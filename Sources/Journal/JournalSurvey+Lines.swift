@@ -7,17 +7,19 @@ extension JournalSurvey {
                 "number \(first.seq) of \(first.time) to number \(last.seq) of \(last.time)")
         }
         if let droppedUpTo {
-            lines.append("dropped for want of room: all up to number \(droppedUpTo)")
+            lines.append("dropped to save space: all entries up to number \(droppedUpTo)")
         }
         if droppedBetween > 0 {
             lines.append(
-                "dropped for want of room: \(droppedBetween) refused ones between the others")
+                "dropped to save space: \(droppedBetween) refusals between the other entries")
         }
-        if let noted, findings == 0 { lines.append("number \(noted.seq) is as it was noted") }
+        if let noted, findings == 0 {
+            lines.append("number \(noted.seq) is unchanged since it was noted")
+        }
         lines.append(Self.limits)
         if let last {
             lines.append(
-                "Note this elsewhere, for a later --noted to show that it is still there: \(last.seq):\(last.check)"
+                "Keep this in another place, to verify it later with --noted: \(last.seq):\(last.check)"
             )
         }
         return lines

@@ -84,9 +84,9 @@ public struct JournalSurvey: Hashable, Sendable {
 
     /// The changes that no journal with a keyless check can reveal.
     public static let limits = """
-        The check has no secret. It shows accidents and careless changes; it does not show that \
-        entries at the end were cut off, that entries were dropped otherwise than for want of room, \
-        or that somebody who can write the file made the chain anew.
+        The check uses no secret. It detects accidents and careless changes. It does not detect \
+        entries that were cut off at the end, entries that were dropped for another reason than \
+        space, or a chain that somebody with write access rebuilt.
         """
 }
 
@@ -118,9 +118,9 @@ struct JournalChain {
         case .unreadable:
             unreadable += 1
             if line.hasEnd {
-                tell(.unreadable, "is no line of a journal: torn, or changed", report)
+                tell(.unreadable, "is not a journal line: it is torn or was changed", report)
             } else {
-                tell(.torn, "has no end: the power went while it was written", report)
+                tell(.torn, "has no end: the power failed while it was written", report)
             }
         }
     }
@@ -133,19 +133,19 @@ struct JournalChain {
         tell(
             .notAsNoted,
             hasBegunLater
-                ? "entry \(noted.seq), noted elsewhere, is not there; the journal begins later"
-                : "entry \(noted.seq), noted elsewhere, is not there", report)
+                ? "the noted entry \(noted.seq) is missing; the journal begins later"
+                : "the noted entry \(noted.seq) is missing", report)
     }
 
     private mutating func judge(_ line: JournalLine, _ report: Report) {
         let expected = previous.seq &+ 1
         if line.seq == expected {
             guard line.check != line.check(after: previous.check) else { return }
-            tell(.altered, "its check does not fit: it or the line before was changed", report)
+            tell(.altered, "its check does not match: it or the line before it was changed", report)
         } else if line.seq < expected || line.seq - expected > unreadable {
             tell(
                 .missing,
-                "number \(line.seq) where \(expected) should be: lines are missing or moved", report
+                "number \(line.seq) instead of \(expected): lines are missing or moved", report
             )
         }
         // Otherwise the lines in between were reported as unreadable, and there is nothing to
@@ -155,14 +155,16 @@ struct JournalChain {
     private mutating func judge(_ anchor: JournalAnchor, _ report: Report) {
         guard let dropped = anchor.dropped else {
             if number == 1 { survey.droppedUpTo = anchor.seq }
-            if number > 1 { tell(.missing, "says that older lines went, too late", report) }
+            if number > 1 {
+                tell(.missing, "reports dropped older lines, but is not the first line", report)
+            }
             return
         }
         survey.droppedBetween &+= dropped
         guard anchor.seq != previous.seq &+ dropped else { return }
         tell(
             .missing,
-            "says that \(dropped) lines went, up to \(anchor.seq); before it is \(previous.seq)",
+            "reports \(dropped) dropped lines up to \(anchor.seq), but follows number \(previous.seq)",
             report)
     }
 
@@ -179,7 +181,7 @@ struct JournalChain {
         guard let noted, noted.seq == anchor.seq else { return }
         wasNotedSeen = true
         guard noted.check != anchor.check else { return }
-        tell(.notAsNoted, "entry \(noted.seq) is not the one noted elsewhere", report)
+        tell(.notAsNoted, "entry \(noted.seq) differs from the noted one", report)
     }
 
     private mutating func tell(_ kind: Finding.Kind, _ detail: String, _ report: Report) {

@@ -38,8 +38,10 @@ struct JournalWriter {
         try put(JournalLine(Self.change(at: time), seq: last.seq &+ 1, after: last.check))
         wasChanged = false
         throw DeviceError(
-            .badData, "append to the journal: somebody else changed it",
-            advice: "Entry \(last.seq) says so; find out who. The journal goes on after it.")
+            .badData, "append to the journal: another program changed it",
+            advice:
+                "Find out who changed it. Entry \(last.seq) records the change; the journal continues after it."
+        )
     }
 
     /// Returns the entry that reports a change. Its number follows the newest entry written, even

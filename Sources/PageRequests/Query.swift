@@ -14,10 +14,12 @@ public struct Query: Sendable {
                 throw RequestFault("unknown parameter; accepted: \(accepted)")
             }
             guard let value = Self.decoded(parts.count > 1 ? parts[1] : "".utf8[...]) else {
-                throw RequestFault("\(name): accepted: UTF-8, with %XX for what an address has not")
+                throw RequestFault(
+                    "\(name): accepted: UTF-8, with %XX for characters that an address cannot contain"
+                )
             }
             guard values.updateValue(value, forKey: name) == nil else {
-                throw RequestFault("\(name) stands twice")
+                throw RequestFault("\(name) occurs twice")
             }
         }
     }
@@ -39,7 +41,7 @@ public struct Query: Sendable {
         _ name: String, _ parse: (String) -> Value?
     ) throws(RequestFault) -> Value? {
         guard let text = values[name] else { return nil }
-        guard let value = parse(text) else { throw RequestFault("\(name): not one there is") }
+        guard let value = parse(text) else { throw RequestFault("\(name): unknown value") }
         return value
     }
 

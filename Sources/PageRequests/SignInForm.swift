@@ -13,7 +13,7 @@ public struct SignInForm: Decodable, Hashable, Sendable {
     /// Parses a request's body.
     public init(json: some Sequence<UInt8>) throws(RequestFault) {
         let form = try? JSONDecoder().decode(Self.self, from: Data(json))
-        guard let form else { throw RequestFault("wants {\"user\": text, \"password\": text}") }
+        guard let form else { throw RequestFault("expected {\"user\": text, \"password\": text}") }
         guard max(form.user.utf8.count, form.password.utf8.count) <= Self.longest else {
             throw RequestFault("user and password have at most \(Self.longest) bytes")
         }

@@ -33,9 +33,9 @@ public struct PassageDoubt: Hashable, Sendable, CustomStringConvertible {
         self.left = left
     }
 
-    /// One line, such as `line 7 is damaged; for another 10 s nobody knows who has passed`.
+    /// One line, such as `line 7 is damaged; for another 10 s it is unknown who has passed`.
     public var description: String {
         let seconds = left.components.seconds + (left.components.attoseconds > 0 ? 1 : 0)
-        return "\(cause); for another \(seconds) s nobody knows who has passed"
+        return "\(cause); for another \(seconds) s it is unknown who has passed"
     }
 }

@@ -45,7 +45,7 @@ public struct PassageFile: Storage {
             }
         }
         throw DeviceError(
-            .badData, "read \(path)", advice: "It is empty: the disk lost what it held.")
+            .badData, "read \(path)", advice: "The file is empty: the disk lost its content.")
     }
 
     public func append(_ bytes: [UInt8]) throws(DeviceError) {

@@ -42,7 +42,7 @@ extension PassageMemory {
         } else if let doubt {
             raise(
                 Doubt(
-                    kind: .damaged, cause: "what was kept of who passed was damaged",
+                    kind: .damaged, cause: "the record of who passed was damaged",
                     since: doubt))
         }
     }

@@ -38,7 +38,8 @@ final class ListShard: Sendable {
     func opened() throws(RevocationError) -> ListFile {
         let file = try ListFile(try folder.bytes(of: name), file: name)
         guard file.header == header else {
-            throw RevocationError(.mismatch, name, "another file than when the lists were loaded")
+            throw RevocationError(
+                .mismatch, name, "the file was replaced after the lists were loaded")
         }
         return file
     }

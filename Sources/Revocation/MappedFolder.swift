@@ -96,7 +96,7 @@ private struct OpenFile: ~Copyable {
         }
         guard status.st_size <= limit else {
             throw RevocationError(
-                .tooLarge, path, "\(status.st_size) bytes, and \(limit) are the most")
+                .tooLarge, path, "\(status.st_size) bytes; at most \(limit) are allowed")
         }
         return Int(status.st_size)
     }

@@ -29,7 +29,7 @@ extension RevocationHeader {
         let reader = HeaderReader(bytes: bytes, file: file)
         try reader.require(bytes.count >= Self.size, "shorter than its header of 128 bytes")
         try reader.require(
-            bytes.starts(with: Self.magic), "no revocation file of version \(Self.magic[7])")
+            bytes.starts(with: Self.magic), "not a revocation file of version \(Self.magic[7])")
         try reader.require(
             reader.word(124) == Checksum.crc32(bytes[..<124]), "its header is damaged")
         segment = try SegmentHeader(reader)
@@ -40,14 +40,14 @@ extension RevocationHeader {
         try requireOrdinary(reader)
         try reader.require(
             fileSize == Self.size + dataSize,
-            "\(fileSize) bytes, and it should have \(Self.size + dataSize)")
+            "\(fileSize) bytes instead of \(Self.size + dataSize)")
     }
 
     private func requireOrdinary(_ reader: HeaderReader) throws(RevocationError) {
         let isWhole = segment.prefixLength == 0 || content.kind == Content.filterKind
         try reader.require(
             isWhole ? entries == segment.entries : entries <= segment.entries,
-            "\(entries) entries, and the segment has \(segment.entries)")
+            "\(entries) entries, but the segment has \(segment.entries)")
     }
 
     private func padded(_ bytes: [UInt8], _ count: Int) -> [UInt8] {
@@ -84,7 +84,7 @@ extension RevocationHeader.Content {
         case Self.listKind:
             try reader.require(seed == 0 && length == 0 && count == 0, "a list with a filter")
             self = .list(prefix: try reader.text(14, segment.prefixLength, of: 2))
-        default: throw reader.error("of an unknown kind, \(reader.bytes[8])")
+        default: throw reader.error("unknown kind \(reader.bytes[8])")
         }
     }
 }

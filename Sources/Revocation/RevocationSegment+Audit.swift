@@ -22,7 +22,7 @@ extension RevocationSegment {
         guard unknown > 0 else { return [] }
         return [
             RevocationError(
-                .mismatch, "\(list.header.name)", "\(unknown) entries its filter does not know")
+                .mismatch, "\(list.header.name)", "\(unknown) entries are missing in its filter")
         ]
     }
 }

@@ -17,7 +17,7 @@ extension RevocationSegmentWriter {
             guard segment.header.width >= width else {
                 throw RevocationError(
                     .invalid, names.segment,
-                    "entries of \(segment.header.width) bytes, and \(width) are wanted")
+                    "entries of \(segment.header.width) bytes; expected \(width)")
             }
             identifiers += try segment.identifiers()
         }

@@ -52,7 +52,8 @@ public struct RevocationSegmentWriter: Sendable {
     ) throws(RevocationError) -> [RevocationFile] {
         let entries = unique(identifiers.map { $0.truncated(to: width) }.sorted())
         guard entries.count <= SegmentHeader.maximumEntries else {
-            throw RevocationError(.invalid, segment, "\(entries.count) entries, 2^32 are the most")
+            throw RevocationError(
+                .invalid, segment, "\(entries.count) entries; at most 2^32 are allowed")
         }
         let header = SegmentHeader(
             keyID: keyID, name: segment, width: width,

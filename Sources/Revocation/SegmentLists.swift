@@ -53,13 +53,13 @@ enum SegmentLists: Sendable {
 extension RevocationHeader {
     fileprivate func require(_ other: SegmentHeader, _ file: String) throws(RevocationError) {
         guard segment == other else {
-            throw RevocationError(.mismatch, file, "not of the same making as the filter")
+            throw RevocationError(.mismatch, file, "it was not made together with the filter")
         }
     }
 
     fileprivate func require(prefix: [UInt8], _ file: String) throws(RevocationError) {
         guard content == .list(prefix: prefix) else {
-            throw RevocationError(.mismatch, file, "not the list its name says")
+            throw RevocationError(.mismatch, file, "it is another list than its name says")
         }
     }
 }
@@ -91,7 +91,7 @@ struct SegmentNames {
     func list(prefix: [UInt8]) throws(RevocationError) -> String {
         guard let name = lists[prefix] else {
             let name = RevocationFileName(segment: segment, .list(prefix: prefix))
-            throw RevocationError(.incomplete, "\(name)", "not among the files that must be there")
+            throw RevocationError(.incomplete, "\(name)", "not among the required files")
         }
         return name
     }

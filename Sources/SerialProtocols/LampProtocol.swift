@@ -62,7 +62,8 @@ extension LampProtocol {
     /// The value of `key`, or its default.
     static func value(_ key: String, of values: [String: Int]) throws(DeviceError) -> Int {
         guard let known = keys.first(where: { $0.name == key }) else {
-            throw DeviceError(.unsupported, "set up \(name)", advice: "It has no key \(key).")
+            throw DeviceError(
+                .unsupported, "set up \(name)", advice: "This protocol has no key \(key).")
         }
         let value = values[key] ?? known.standard
         guard known.range.contains(value) else {

@@ -69,7 +69,8 @@ extension KioskSettings {
         }
         if userHeader != nil, !isBehindProxy {
             section.fault(
-                "user-header", "anybody could send it; accepted: together with behind-proxy: true")
+                "user-header",
+                "any client could send it; accepted: only together with behind-proxy: true")
         }
     }
 
@@ -101,7 +102,7 @@ extension KioskSettings {
         if hash.flatMap({ PasswordHash($0) })?.isWeak == true {
             section.fault(
                 "password-hash",
-                "made at a lower cost than today's, and easier to guess; make a new one with `gatelight kiosk password`"
+                "made at a lower cost than now required, so it is easier to guess; make a new one with `gatelight kiosk password`"
             )
         }
         for key in ["user", "password-hash"] where section.node(key) == nil {

@@ -14,7 +14,7 @@ struct Section {
         mapping = node?.mapping
         guard let known else { return }
         if let node, mapping == nil, node.scalar?.string.isEmpty != true {
-            faults.add(node, path, "wants keys and values; accepted: \(Self.list(known))")
+            faults.add(node, path, "needs keys and values; accepted: \(Self.list(known))")
         }
         for (key, _) in mapping ?? [:] where !known.contains(key.string ?? "") {
             refuse(key, known, kind)
@@ -61,7 +61,7 @@ struct Section {
         var kind = standard
         if node.mapping == nil {
             guard node.scalar?.string.isEmpty != true else { return nil }
-            faults.add(node, key(name), "wants keys and values; accepted: \(hint)")
+            faults.add(node, key(name), "needs keys and values; accepted: \(hint)")
             return nil
         } else if unchecked.node("kind") != nil {
             kind = nil
@@ -100,7 +100,7 @@ struct Section {
         _ node: Node, _ name: String, accepted: String, _ parse: (String) -> Value?
     ) -> Value? {
         guard let text = node.scalar?.string else {
-            faults.add(node, key(name), "wants one value; accepted: \(accepted)")
+            faults.add(node, key(name), "needs one value; accepted: \(accepted)")
             return nil
         }
         guard let value = parse(text) else {

@@ -148,7 +148,7 @@ extension AdmissionSettings {
             var lamp: Lamp?
             let names = accepted.map(\.rawValue).joined(separator: ", ")
             let hint =
-                "\(names.isEmpty ? "nothing" : names) (its own lamp is \(reason.lamp.rawValue), and a site is never greener)"
+                "\(names.isEmpty ? "nothing" : names) (its own lamp is \(reason.lamp.rawValue), and a site can only be stricter)"
             lamps.read(reason.rawValue, into: &lamp, accepted: hint) {
                 text in accepted.first { $0.rawValue == text }
             }

@@ -34,7 +34,7 @@ enum YAMLText {
             let second = secondPlace(of: name, after: context.mark, in: yaml)
             return fault(
                 file, second,
-                "stands twice, first in line \(context.mark.line); accepted: each key once",
+                "occurs twice, first in line \(context.mark.line); accepted: each key once",
                 key: name)
         default:
             return fault(file, nil, "not YAML: \(error)")

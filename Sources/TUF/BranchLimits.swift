@@ -42,7 +42,7 @@ struct Branch {
         guard counts.allSatisfy({ $0 >= 0 }) else {
             throw UpdateError(
                 .endlessData, "\(role).json",
-                "more than the \(limits.roles) roles, \(limits.delegations) delegations, \(limits.patterns) patterns, \(limits.targets) targets or \(limits.bytes) bytes of metadata that it and those before it may have together"
+                "with the roles before it, more than \(limits.roles) roles, \(limits.delegations) delegations, \(limits.patterns) patterns, \(limits.targets) targets or \(limits.bytes) bytes of metadata in total"
             )
         }
     }

@@ -22,7 +22,7 @@ public struct FolderMirror: Mirror {
             switch error {
             case .notFound: throw UpdateError(.notFound, path, "the folder does not have it")
             case .notAFile(let kind):
-                throw UpdateError(.malformed, path, "\(kind) in the place of a file or its folder")
+                throw UpdateError(.malformed, path, "\(kind) instead of a file or folder")
             case .failed(let errno): throw UpdateError(.unavailable, path, "\(errno)")
             case .tooLarge:
                 throw UpdateError(.endlessData, path, "more than the \(limit) bytes it may have")

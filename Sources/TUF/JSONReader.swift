@@ -16,7 +16,7 @@ struct JSONReader {
     mutating func wholeText() throws(JSONError) -> JSONValue {
         let value = try value(depth: 0)
         skipSpace()
-        guard offset == bytes.count else { throw error("something after the value") }
+        guard offset == bytes.count else { throw error("unexpected data after the value") }
         return value
     }
 
@@ -53,7 +53,7 @@ struct JSONReader {
     }
 
     private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        guard bytes[offset...].starts(with: word.utf8) else { throw error("no value") }
+        guard bytes[offset...].starts(with: word.utf8) else { throw error("expected a value") }
         offset += word.utf8.count
         return value
     }
@@ -67,7 +67,7 @@ struct JSONReader {
         let isLed = bytes[digits..<offset].first == 0x30 && offset - digits > 1
         guard !isLed, offset > digits, text != "-0", let value = Int(text) else {
             offset = start
-            throw error("no value")
+            throw error("expected a value")
         }
         if let byte = next, [0x2E, 0x65, 0x45].contains(byte) { throw error("a fraction") }
         return .integer(value)
@@ -82,7 +82,7 @@ struct JSONReader {
             values.append(try value(depth: depth + 1))
             skipSpace()
             if take("]") { return .array(values) }
-            guard take(",") else { throw error("no comma") }
+            guard take(",") else { throw error("expected a comma") }
         }
     }
 
@@ -93,17 +93,17 @@ struct JSONReader {
         if take("}") { return .object(members) }
         while true {
             skipSpace()
-            guard next == UInt8(ascii: "\"") else { throw error("no name") }
+            guard next == UInt8(ascii: "\"") else { throw error("expected a name") }
             let name = try string()
             skipSpace()
-            guard take(":") else { throw error("no colon") }
+            guard take(":") else { throw error("expected a colon") }
             let value = try value(depth: depth + 1)
             guard members.updateValue(value, forKey: name) == nil else {
-                throw error("the name \"\(name)\" twice")
+                throw error("the name \"\(name)\" occurs twice")
             }
             skipSpace()
             if take("}") { return .object(members) }
-            guard take(",") else { throw error("no comma") }
+            guard take(",") else { throw error("expected a comma") }
         }
     }
 
@@ -115,7 +115,7 @@ struct JSONReader {
             case UInt8(ascii: "\""):
                 offset += 1
                 guard let string = String(validating: text, as: UTF8.self) else {
-                    throw error("no UTF-8")
+                    throw error("not UTF-8")
                 }
                 return string
             case UInt8(ascii: "\\"):
@@ -127,7 +127,7 @@ struct JSONReader {
                 offset += 1
             }
         }
-        throw error("a string without end")
+        throw error("an unterminated string")
     }
 
     private static let escapes: [UInt8: UInt8] = [
@@ -136,7 +136,7 @@ struct JSONReader {
     ]
 
     private mutating func escaped() throws(JSONError) -> [UInt8] {
-        guard let byte = next else { throw error("a string without end") }
+        guard let byte = next else { throw error("an unterminated string") }
         if let plain = Self.escapes[byte] {
             offset += 1
             return [plain]
@@ -159,7 +159,7 @@ struct JSONReader {
         let digits = String(decoding: bytes[offset...].prefix(4), as: UTF8.self)
         guard digits.utf8.count == 4, digits.utf8.allSatisfy({ Self.isHexadecimal($0) }),
             let unit = UInt16(digits, radix: 16)
-        else { throw error("no escape of four digits") }
+        else { throw error("expected an escape of four digits") }
         offset += 4
         return unit
     }

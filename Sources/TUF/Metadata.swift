@@ -44,10 +44,10 @@ struct Metadata: Sendable {
             throw malformed("spec_version is not 1.x")
         }
         guard let version = signed["version"].integer, version > 0 else {
-            throw malformed("version is no positive number")
+            throw malformed("version is not a positive number")
         }
         guard let text = signed["expires"].text, let expires = Self.date(text) else {
-            throw malformed("expires is no time")
+            throw malformed("expires is not a time")
         }
         guard let list = value["signatures"].list else { throw malformed("no signatures") }
         (self.version, self.expires) = (version, expires)
@@ -91,7 +91,7 @@ struct Metadata: Sendable {
         guard expires > now else {
             throw UpdateError(
                 .freeze, file,
-                "expired \(expires.ISO8601Format()), and it is \(now.ISO8601Format()): newer metadata is held back, nobody published any, or the clock is wrong"
+                "expired \(expires.ISO8601Format()); the time is \(now.ISO8601Format()): newer metadata is held back or was not published, or the clock is wrong"
             )
         }
     }
@@ -132,7 +132,7 @@ struct FileDescription: Hashable, Sendable {
             }
             guard digest.hexadecimal == expected else {
                 throw UpdateError(
-                    .mixAndMatch, file, "its \(name) is not the one that was signed")
+                    .mixAndMatch, file, "its \(name) differs from the signed one")
             }
         }
     }

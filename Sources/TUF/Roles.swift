@@ -12,7 +12,7 @@ struct RootContent: Sendable {
         var roles: [MetadataType: RoleKeys] = [:]
         for type in [MetadataType.root, .timestamp, .snapshot, .targets] {
             guard let role = given[type.rawValue].flatMap({ RoleKeys($0, keys) }) else {
-                throw malformed("its role \(type.rawValue) is not what it must be")
+                throw malformed("its role \(type.rawValue) is invalid")
             }
             roles[type] = role
         }
@@ -68,7 +68,7 @@ struct TargetsContent: Sendable {
         }
         delegations = try roles.map { role throws(UpdateError) in
             guard let delegation = Delegation(role, keys) else {
-                throw malformed("a delegation is not what it must be")
+                throw malformed("a delegation is invalid")
             }
             return delegation
         }

@@ -35,7 +35,7 @@ struct TrustedMetadata: Sendable {
         try next.verify(signedBy: rootContent.keys(of: .root), file: file)
         guard next.version == nextRootVersion, next.version > root.version else {
             throw UpdateError(
-                .rollback, file, "version \(next.version), and \(nextRootVersion) must follow")
+                .rollback, file, "version \(next.version) instead of \(nextRootVersion)")
         }
         try next.verify(signedBy: content.keys(of: .root), file: file)
         (root, rootContent) = (next, content)
@@ -81,7 +81,7 @@ struct TrustedMetadata: Sendable {
         try metadata.verify(signedBy: rootContent.keys(of: .timestamp), file: file)
         guard let description = FileDescription(metadata.signed["meta"]["snapshot.json"]),
             description.version != nil
-        else { throw UpdateError(.malformed, file, "it does not say which snapshot") }
+        else { throw UpdateError(.malformed, file, "it names no snapshot") }
         return (metadata, description)
     }
 
@@ -129,7 +129,7 @@ struct TrustedMetadata: Sendable {
         let metadata = try Metadata(bytes, .snapshot, file: file)
         try metadata.verify(signedBy: rootContent.keys(of: .snapshot), file: file)
         guard let given = metadata.signed["meta"].members else {
-            throw UpdateError(.malformed, file, "it does not say which targets")
+            throw UpdateError(.malformed, file, "it names no targets metadata")
         }
         var files: [String: FileDescription] = [:]
         for (name, value) in given {

@@ -236,7 +236,7 @@ public struct Updater {
             }
             waiting += next.reversed()
         }
-        throw UpdateError(.notFound, path, "no role that may speaks for it")
+        throw UpdateError(.notFound, path, "no authorised role lists it")
     }
 
     /// Returns whether `bytes` are the target's, so that it need not be downloaded again.

@@ -32,7 +32,7 @@ public struct MetadataFile: Hashable, Sendable {
             throw PublishingError(.malformed, "\(name): not metadata: \(error)")
         }
         guard value["signed"].members != nil, let list = value["signatures"].list else {
-            throw PublishingError(.malformed, "\(name): not metadata: nothing is signed in it")
+            throw PublishingError(.malformed, "\(name): not metadata: it has no signed part")
         }
         signed = value["signed"]
         signatures = [:]
@@ -78,7 +78,7 @@ public struct MetadataFile: Hashable, Sendable {
     ) throws(PublishingError) {
         guard VerificationKey(key.json)?.isValid(signature, for: payload) == true else {
             throw PublishingError(
-                .invalid, "the signature of \(key.keyID.prefix(8)) is not one of these bytes")
+                .invalid, "the signature of \(key.keyID.prefix(8)) does not match these bytes")
         }
         signatures[key.keyID] = signature.hexadecimal
     }
@@ -87,7 +87,7 @@ public struct MetadataFile: Hashable, Sendable {
     public mutating func merge(_ other: MetadataFile) throws(PublishingError) {
         guard other.signed == signed else {
             throw PublishingError(
-                .invalid, "not two copies of the same metadata: what is signed in them differs")
+                .invalid, "not two copies of the same metadata: their signed parts differ")
         }
         signatures.merge(other.signatures) { mine, _ in mine }
     }

@@ -29,7 +29,7 @@ extension Repository {
     ) throws(PublishingError) -> Repository {
         let repository = Repository(making: folder)
         guard try repository.latest("root") == nil else {
-            throw PublishingError(.invalid, "\(folder): there is a repository already")
+            throw PublishingError(.invalid, "\(folder): a repository exists already")
         }
         var draft = MetadataFile(
             "root", expires: now + lifetimes.root, ["consistent_snapshot": .bool(true)])
@@ -53,7 +53,7 @@ extension Repository {
         if let draft = try draft(role) { return draft }
         guard var next = try published(role) else {
             guard try delegator(of: role) != nil else {
-                throw PublishingError(.notFound, "nobody delegates to a role \(role)")
+                throw PublishingError(.notFound, "no role delegates to \(role)")
             }
             return MetadataFile("targets", expires: now + lifetime, ["targets": .object([:])])
         }
@@ -81,7 +81,7 @@ extension Repository {
     /// if the root keys change, by the new ones.
     public func setKeys(of role: String, _ plan: RolePlan, now: Date) throws(PublishingError) {
         guard ["root", "timestamp", "snapshot", "targets"].contains(role) else {
-            throw PublishingError(.invalid, "\(role) is no top-level role")
+            throw PublishingError(.invalid, "\(role) is not a top-level role")
         }
         var root = try begin("root", now: now)
         root.set(plan, of: role)
@@ -119,7 +119,7 @@ extension Repository {
     /// Removes a role's delegation, so that nothing it signed is trusted any more.
     public func withdraw(_ role: String, now: Date) throws(PublishingError) {
         guard let (delegator, _, _) = try delegator(of: role) else {
-            throw PublishingError(.notFound, "nobody delegates to a role \(role)")
+            throw PublishingError(.notFound, "no role delegates to \(role)")
         }
         var draft = try begin(delegator, now: now)
         var roles = draft.signed["delegations"]["roles"].list ?? []
@@ -135,7 +135,7 @@ extension Repository {
     ) throws(PublishingError) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }), let name = parts.last
-        else { throw PublishingError(.invalid, "\"\(path)\" is no path of a target") }
+        else { throw PublishingError(.invalid, "\"\(path)\" is not a path of a target") }
         var draft = try begin(role, now: now)
         let digest = Digest.sha256(bytes).hexadecimal
         draft.signed["targets"][path] = .object([

@@ -67,6 +67,6 @@ extension Repository {
             return role
         }
         throw PublishingError(
-            .invalid, "no draft is what was signed there; it may have been changed since")
+            .invalid, "no draft matches the signed copy; the draft may have changed since")
     }
 }

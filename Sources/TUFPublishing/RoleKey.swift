@@ -19,7 +19,7 @@ public struct RoleKey: Hashable, Sendable {
             default:
                 throw PublishingError(
                     .invalid,
-                    "a \(key.kind) key signs no metadata; accepted: Ed25519, P-256, RSA")
+                    "a \(key.kind) key cannot sign metadata; accepted: Ed25519, P-256, RSA")
             }
         json = .object([
             "keytype": .string(type), "scheme": .string(scheme),
@@ -43,7 +43,9 @@ public struct RolePlan: Hashable, Sendable {
         }
         guard (1...max(1, keys.count)).contains(threshold), !keys.isEmpty else {
             throw PublishingError(
-                .invalid, "a threshold of \(threshold) with \(keys.count) keys; from 1 to the keys")
+                .invalid,
+                "a threshold of \(threshold) with \(keys.count) keys; accepted: 1 to the number of keys"
+            )
         }
         self.keys = keys
         self.threshold = threshold

@@ -101,7 +101,7 @@ struct CameraService: Service {
     }
 
     private func fail(_ error: any Error, _ frame: Frame, _ health: inout DecoderHealth) async {
-        logger.warning("frame \(frame.number) could not be looked at: \(error)")
+        logger.warning("frame \(frame.number) could not be examined: \(error)")
         guard let fault = health.failed(error, frame: frame) else { return }
         await engine.handle(.failed(.decoder, fault))
     }

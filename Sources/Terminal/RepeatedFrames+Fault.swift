@@ -5,7 +5,8 @@ extension RepeatedFrames {
     public static func fault(of camera: String) -> DeviceError {
         DeviceError(
             .badData, "read \(camera): it repeats its pictures, byte for byte",
-            advice: "A sensor has noise: start the camera again. For a virtual one that repeats by "
-                + "design, set camera.repeated-frames: accept.")
+            advice:
+                "A real sensor has noise, so start the camera again. If a virtual camera repeats "
+                + "its pictures by design, set camera.repeated-frames: accept.")
     }
 }

@@ -35,8 +35,8 @@ struct TerminalLog: Sendable {
             for case .count(let irregularity) in decision.actions {
                 switch irregularity {
                 case .gap(let gap):
-                    logger.error("the terminal stood still for \(gap): it begins anew")
-                case .lateSight: logger.debug("a sight came late and lit nothing")
+                    logger.error("the terminal stalled for \(gap) and starts over")
+                case .lateSight: logger.debug("a sighting came too late to change the lamp")
                 }
             }
         }

@@ -17,7 +17,7 @@ enum KeyFile {
                 throw TrustError(.tooLarge, path.string, "larger than \(limit) bytes")
             case .notFound: throw TrustError(.notFound, path.string, "there is no such file")
             case .notAFile(let kind):
-                throw TrustError(.malformed, path.string, "\(kind) in the place of a file")
+                throw TrustError(.malformed, path.string, "\(kind) instead of a file")
             case .failed(let errno): throw TrustError(errno: errno, path.string)
             }
         }

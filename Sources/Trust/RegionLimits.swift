@@ -43,7 +43,7 @@ struct RegionAccount {
         case .regionalKey where keys > RegionLimits.keys:
             "\(keys) key files; a region has at most \(RegionLimits.keys)"
         case .signerCertificate where certificates > RegionLimits.certificates:
-            "\(certificates) signer certificates, and at most \(RegionLimits.certificates) are taken"
+            "\(certificates) signer certificates; at most \(RegionLimits.certificates) are accepted"
         case .revocation where lists > RegionLimits.lists:
             "\(lists) files of revocation lists; a region has at most \(RegionLimits.lists)"
         case .revocation where listBytes > RegionLimits.listBytes:

@@ -32,7 +32,8 @@ extension RegionalKey {
         }
         let fields = try Self.fields(json, file)
         guard let named = Division(fields.region) else {
-            throw TrustError(.malformed, file, "region \"\(fields.region)\" is not of GB/T 2260")
+            throw TrustError(
+                .malformed, file, "region \"\(fields.region)\" is not a division of GB/T 2260")
         }
         if let region, region != named {
             throw TrustError(
@@ -55,7 +56,7 @@ extension RegionalKey {
         }
         guard fields.keyID == keyID.hexadecimal else {
             throw TrustError(
-                .malformed, file, "keyID is not the key's own, \(keyID.hexadecimal)")
+                .malformed, file, "keyID does not match the key, whose id is \(keyID.hexadecimal)")
         }
     }
 
@@ -83,7 +84,7 @@ extension RegionalKey {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard text.utf8.count <= 40, let date = try? Date(text, strategy: .iso8601) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "no date"))
+                .init(codingPath: decoder.codingPath, debugDescription: "not a date"))
         }
         return date
     }
@@ -93,9 +94,9 @@ extension RegionalKey {
         case .keyNotFound(let key, _): "\(key.stringValue) is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context),
             .dataCorrupted(let context):
-            context.codingPath.last.map { "\($0.stringValue) is not what it must be" }
-                ?? "no JSON object"
-        @unknown default: "no JSON object"
+            context.codingPath.last.map { "\($0.stringValue) is invalid" }
+                ?? "not a JSON object"
+        @unknown default: "not a JSON object"
         }
     }
 

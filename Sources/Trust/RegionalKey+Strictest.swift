@@ -21,7 +21,7 @@ extension RegionalKey {
             }
             if key.isStricter(than: kept[place]) { kept[place] = key }
             let error = TrustError(
-                .duplicate, file, "the key \(key.keyID.hexadecimal) is there twice")
+                .duplicate, file, "the key \(key.keyID.hexadecimal) occurs twice")
             findings.append(Finding(error: error, scopes: [.division(key.region)]))
         }
         return (kept, findings)

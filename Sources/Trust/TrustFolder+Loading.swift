@@ -31,7 +31,7 @@ public enum LoadedTrust: Sendable {
     /// hard limit is `grace` after the signed expiry.
     public func outage(at time: Date, grace: TimeInterval) -> String? {
         switch self {
-        case .none: return "no keys yet: update them, or bring them on a stick"
+        case .none: return "no keys yet: fetch an update, or import one from a stick"
         case .damaged(let detail): return "the trusted data is damaged: \(detail); update it"
         case .rolledBack(let has, let had):
             return
@@ -55,13 +55,13 @@ extension TrustFolder {
                 let set = try read(folder)
                 let mine = VersionFloor(set.inventory)
                 return had.isAbove(mine) ? .rolledBack(has: mine, had: had) : .good(set)
-            case .none: return .floorLost(try read(folder, doubt: Self.floorLost("it is gone")))
+            case .none: return .floorLost(try read(folder, doubt: Self.floorLost("it is missing")))
             case .damaged(let detail):
                 return .floorLost(try read(folder, doubt: Self.floorLost(detail)))
             case .lost(let since):
-                let detail = "it was missed, and what is signed after \(since.ISO8601Format())"
+                let detail = "it was lost, and no update signed after \(since.ISO8601Format())"
                 return .floorLost(
-                    try read(folder, doubt: Self.floorLost("\(detail) is not here yet")))
+                    try read(folder, doubt: Self.floorLost("\(detail) has arrived yet")))
             }
         } catch {
             return .damaged("\(error)")
@@ -69,7 +69,7 @@ extension TrustFolder {
     }
 
     private static func floorLost(_ detail: String) -> String {
-        "no version counter to tell old keys from new ones: \(detail); a newer update, made after it was missed, heals this"
+        "no version counter to tell old keys from new ones: \(detail); an update that is made after the loss repairs this"
     }
 
     /// Returns the state without a set. If there was one earlier, its absence means an old copy.
@@ -78,7 +78,7 @@ extension TrustFolder {
         case .kept(let had) where had.isAbove(.nothing): .rolledBack(has: .nothing, had: had)
         case .none where !hadData: .none
         case .kept: .none
-        case .none, .lost: .damaged("it is gone, and so is its version counter")
+        case .none, .lost: .damaged("it and its version counter are missing")
         case .damaged(let detail): .damaged(detail)
         }
     }
@@ -101,7 +101,7 @@ extension TrustFolder {
             guard updater.isCurrent(item.entry.target, bytes) else {
                 throw UpdateError(
                     .mixAndMatch, item.entry.target.path,
-                    "its bytes are not those that were signed")
+                    "its bytes differ from the signed ones")
             }
             reading.take(bytes, at: item.place, item.entry)
         }

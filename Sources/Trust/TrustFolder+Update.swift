@@ -124,7 +124,7 @@ extension TrustFolder {
         guard offered == UnverifiedMetadata(mine) else {
             throw UpdateError(
                 .mixAndMatch, "timestamp.json",
-                "the version that is here already, with another content")
+                "this version is here already, with other content")
         }
     }
 

@@ -89,7 +89,7 @@ extension TrustStore {
         ) {
             let files = (names(in: folder, scope) ?? []).filter(isOurs)
             guard files.count <= most else {
-                let detail = "\(files.count) files of keys; \(most) are the most"
+                let detail = "\(files.count) key files; at most \(most) are allowed"
                 return note(TrustError(.tooLarge, folder.string, detail), scope)
             }
             for file in files {

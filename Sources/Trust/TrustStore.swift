@@ -32,7 +32,7 @@ public struct TrustStore: Sendable {
         for keys in keysByID.values where Set(keys.map(\.region)).count < keys.count {
             throw TrustError(
                 .duplicate, "regions/\(keys[0].region)",
-                "the key \(keys[0].keyID.hexadecimal) is there twice")
+                "the key \(keys[0].keyID.hexadecimal) occurs twice")
         }
         self.validity = validity
         self.revocations = revocations

@@ -41,11 +41,11 @@ public enum ClockState: Hashable, Sendable {
         case .trusted: nil
         case .neverSet: "the clock was never set: set it, or connect a time server"
         case .belowFloor(let floor):
-            "the clock is before \(floor.ISO8601Format()), which has passed: set it, or connect a time server"
+            "the clock shows a time before \(floor.ISO8601Format()), which has passed: set it, or connect a time server"
         case .jumped(let seconds):
             "the clock jumped by \(seconds) s: connect a time server, bring an update, or start the machine again"
         case .floorLost:
-            "what was kept of the clock is gone: connect a time server, or bring a newer update"
+            "the stored state of the clock is missing: connect a time server, or bring a newer update"
         }
     }
 }

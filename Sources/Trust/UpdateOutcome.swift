@@ -25,18 +25,9 @@ extension UpdateOutcome: CustomStringConvertible {
         switch self {
         case .updated(let version): "updated to version \(version)"
         case .alreadyNewer(let version):
-            "already newer: version \(version) is here, nothing was taken"
-        case .refused(let error): "refused: \(Self.words(error))"
+            "already newer: version \(version) is here, nothing was imported"
+        case .refused(let error): "refused: \(error.kind.rawValue): \(error.file): \(error.detail)"
         case .failed(let error): "not updated: \(error.file): \(error.detail)"
         }
-    }
-
-    private static func words(_ error: UpdateError) -> String {
-        let attack =
-            switch error.kind {
-            case .malformed: "not what it must be"
-            default: error.kind.rawValue
-            }
-        return "\(attack): \(error.file): \(error.detail)"
     }
 }

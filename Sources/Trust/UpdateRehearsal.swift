@@ -30,7 +30,7 @@ public func expectUsable(_ bytes: [UInt8], at path: String) throws(TrustError) {
         guard ["regions", "hcert"].contains(path.split(separator: "/").first) else { return }
         throw TrustError(
             .malformed, path,
-            "no terminal looks at such a path; keys are named regions/<region>/<name>.json, certificates hcert/<CC>/<name>.der"
+            "terminals ignore this path; keys are named regions/<region>/<name>.json, certificates hcert/<CC>/<name>.der"
         )
     }
     guard bytes.count <= place.limit else {

@@ -25,7 +25,7 @@ public struct Validity: Hashable, Sendable {
         for finding in findings {
             for scope in finding.scopes where doubts[scope] == nil {
                 doubts[scope] =
-                    "the data of \(scope) is not whole, so its codes do not pass: \(finding.error)"
+                    "the data of \(scope) is incomplete or damaged, so its codes do not pass: \(finding.error)"
             }
         }
         regionDoubts = doubts
@@ -39,10 +39,10 @@ public struct Validity: Hashable, Sendable {
     public func objection(to region: Region, at time: Date) -> String? {
         if let doubt { return doubt }
         if let expires, time >= expires {
-            return "our keys and lists were good until \(expires.ISO8601Format()): update them"
+            return "the keys and lists expired on \(expires.ISO8601Format()): update them"
         }
         if let expires = expiryByRegion[region], time >= expires {
-            return "the keys of \(region) were good until \(expires.ISO8601Format()): update them"
+            return "the keys of \(region) expired on \(expires.ISO8601Format()): update them"
         }
         return regionDoubts.filter { $0.key.covers(region) }.map(\.value).min()
     }

@@ -15,7 +15,7 @@ enum RevocationFinding {
         case .clear: self = .clear
         case .revoked: self = .revoked("it is on a revocation list")
         case .possiblyRevoked:
-            self = .doubtful("a filter knows the code, and no exact list is aboard: look it up")
+            self = .doubtful("a filter knows the code, but no exact list is installed: look it up")
         case .unavailable(let detail):
             self = .doubtful("the revocation list cannot be read: \(detail)")
         }

@@ -64,7 +64,8 @@ public struct Verifier: Sendable {
         if let clockFloor, time < clockFloor {
             throw Refusal(
                 reason: .clockUntrusted, format: format,
-                detail: "the clock is before \(clockFloor.ISO8601Format()), when our keys were made"
+                detail:
+                    "the clock shows a time before \(clockFloor.ISO8601Format()), when the installed keys were made"
             )
         }
         return try format.verifier.verified(payload, by: self, at: time)

@@ -103,7 +103,7 @@ struct Partial {
             return nil
         // Some stores answer 403 for files that do not exist.
         case 403, 404: return (.notFound, "the mirror does not have it")
-        case 206: return (.unavailable, "the mirror answered with another part than asked for")
+        case 206: return (.unavailable, "the mirror sent another range than requested")
         case 0 where canGoOn: return nil
         case 0: return (.unavailable, reply.failure ?? "no answer")
         case let status: return (.unavailable, "the mirror answered \(status)")

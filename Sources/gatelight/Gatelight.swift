@@ -10,8 +10,8 @@ struct Gatelight: AsyncParsableCommand {
         abstract: "A checkpoint terminal that judges signed codes offline.",
         discussion: """
             Exit status: 0 everything was green; 1 something was not; 64 to 78 as in sysexits.h \
-            for usage, data, missing input, no permission and configuration; 74 also when not all \
-            that was to be printed could be.
+            for usage, data, missing input, no permission and configuration; 74 also when the \
+            output could not be written completely.
             """,
         version: version,
         subcommands: [

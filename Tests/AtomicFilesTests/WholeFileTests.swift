@@ -36,7 +36,9 @@ struct WholeFileTests {
         #expect(try folder.names == ["key.pem"])
     }
 
-    @Test func `the same for a file that is not private, and for a hard link`() throws {
+    @Test func `a hard link planted as the part file is not followed, also for a public file`()
+        throws
+    {
         let victim = try folder.file("victim", Array("untouched".utf8))
         let path = try folder.file("clock.json", Array("old".utf8))
         try #require(link(victim.string, "\(path).part") == 0)
@@ -46,7 +48,7 @@ struct WholeFileTests {
         #expect(mode(path) & ~0o640 == 0)
     }
 
-    @Test func `a link in the place of a part file leads nowhere`() throws {
+    @Test func `a link planted as the part file is not followed`() throws {
         let victim = try folder.file("victim", Array("untouched".utf8))
         let path = try folder.file("salt")
         try #require(symlink(victim.string, "\(path).part") == 0)
@@ -55,7 +57,7 @@ struct WholeFileTests {
         #expect(mode(path) == 0o600)
     }
 
-    @Test func `a folder in the place of a part file is an error, and the old content stays`()
+    @Test func `a folder planted as the part file is an error, and the old content stays`()
         throws
     {
         let path = try folder.file("salt", Array("old".utf8))
@@ -66,7 +68,7 @@ struct WholeFileTests {
         #expect(try TemporaryFolder.bytes(of: path) == Array("old".utf8))
     }
 
-    @Test func `a private file is not put where others can exchange it`() throws {
+    @Test func `a private file is refused in a folder that others can change`() throws {
         let path = try folder.file("key.pem")
         try #require(chmod(folder.path.string, 0o777) == 0)
         #expect(throws: AtomicFile.PrivateError.exposed("everybody may write to it")) {
@@ -80,7 +82,7 @@ struct WholeFileTests {
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can give a folder away"))
-    func `nor into another user's folder`() throws {
+    func `a private file is refused in another user's folder`() throws {
         let path = try folder.file("key.pem")
         try #require(chown(folder.path.string, 12_345, 12_345) == 0)
         #expect(
@@ -88,7 +90,7 @@ struct WholeFileTests {
         ) { try AtomicFile.replacePrivately(path, with: [1]) }
     }
 
-    @Test func `a folder that is led to by a link is judged as itself`() throws {
+    @Test func `a folder behind a link is checked by its own permissions`() throws {
         let real = folder.path.appending("real")
         try #require(mkdir(real.string, 0o700) == 0 && chmod(real.string, 0o777) == 0)
         try #require(symlink("real", folder.path.appending("link").string) == 0)
@@ -97,7 +99,7 @@ struct WholeFileTests {
         }
     }
 
-    @Test func `what is no file's name is an error`() {
+    @Test func `an invalid file name is an error`() {
         for path in ["", "/", "..", "a/.."] as [FilePath] {
             #expect(throws: Errno.self) {
                 try AtomicFile.replace(path, with: [], permissions: .ownerReadWrite)
@@ -106,11 +108,12 @@ struct WholeFileTests {
     }
 
     @Test(arguments: [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false)])
-    func `what others may read is told`(mode: mode_t, isPrivate: Bool) throws {
+    func `a file that others may read is reported`(mode: mode_t, isPrivate: Bool) throws {
         let path = try folder.file("salt", [1])
         try #require(chmod(path.string, mode) == 0)
         #expect((AtomicFile.exposure(of: path) == nil) == isPrivate)
         try #require(symlink("salt", folder.path.appending("link").string) == 0)
-        #expect(AtomicFile.exposure(of: folder.path.appending("link")) == "it is no plain file")
+        #expect(
+            AtomicFile.exposure(of: folder.path.appending("link")) == "it is not a regular file")
     }
 }

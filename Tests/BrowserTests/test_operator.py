@@ -38,7 +38,7 @@ def test_the_board_says_how_the_terminal_is(driver, server):
     figures = text(driver, "figures")
     for figure in ("1,843", "31 ms", "99 % within 75 ms", "96.2 %", "1 d 2 h", "Version 1.0.0"):
         assert figure in figures
-    assert text(driver, "devices").count("Works") == 6
+    assert text(driver, "devices").count("Working") == 6
     assert "Barrier\nFailed" in text(driver, "devices")
     assert "Find it with gpioinfo, or give the barrier another line." in text(driver, "faults")
     keys = text(driver, "keys")

@@ -51,7 +51,7 @@ import TestSupport
         }
     }
 
-    @Test func `a text that decodes is the one text of its bytes`() {
+    @Test func `each byte sequence has exactly one valid text`() {
         var generator = SeededRandom(seed: 9285)
         let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)
         var decoded = 0

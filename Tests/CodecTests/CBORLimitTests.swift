@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: ["5", "7", "9", "b"])
-    func `a length that is not there is refused before anything is made for it`(major: String) {
+    func `a length beyond the data is refused before memory is allocated`(major: String) {
         let lengths = [
             "a00010000", "affffffff", "b0000000100000000", "b7fffffffffffffff", "b8000000000000000",
             "bffffffffffffffff",
@@ -58,7 +58,7 @@ import Testing
         #expect(error?.kind == .tooMany)
     }
 
-    @Test func `there are at most 4096 items in all, chunks among them`() {
+    @Test func `there are at most 4096 items in total, including chunks`() {
         let many = CBORValue.array([CBORValue](repeating: .null, count: 4095)).encoded()
         #expect(throws: Never.self) { try CBORValue.decode(many, rules: .deterministic) }
         let inputs = [

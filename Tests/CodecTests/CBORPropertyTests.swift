@@ -4,7 +4,7 @@ import Testing
 import TestSupport
 
 @Suite struct CBORPropertyTests {
-    @Test func `made-up values survive the round trip`() throws {
+    @Test func `random values survive the round trip`() throws {
         var generator = SeededRandom(seed: 8949)
         for _ in 0..<rounds(20_000) {
             let encoding = value(&generator, depth: 0).encoded()

@@ -83,7 +83,7 @@ import Testing
     ]
 
     @Test(arguments: notDeterministic)
-    func `an encoding that is not the deterministic one is refused only where asked`(
+    func `only the strict rule refuses an encoding that is not deterministic`(
         hex: String, kind: CBORError.Kind, offset: Int
     ) {
         #expect(throws: Never.self) {
@@ -99,7 +99,7 @@ import Testing
     @Test(arguments: [
         ("a201000100", 3), ("a2616100616100", 4), ("a2f97e0000f97e0000", 5), ("a2800080f6", 3),
     ])
-    func `a key that stands twice is refused under both rules`(hex: String, offset: Int) {
+    func `a duplicate key is refused under both rules`(hex: String, offset: Int) {
         for rules in [CBORRules.deterministic, .lenient] {
             let error = #expect(throws: CBORError.self) {
                 try CBORValue.decode(bytes(hex), rules: rules)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(arguments: ["a20100180100", "a2f97e0000fa7fc0000000", "a2f93c0000fa3f80000000"])
-    func `a key that stands twice in two forms is refused`(hex: String) {
+    func `a duplicate key in two encodings is refused`(hex: String) {
         let error = #expect(throws: CBORError.self) {
             try CBORValue.decode(bytes(hex), rules: .lenient)
         }

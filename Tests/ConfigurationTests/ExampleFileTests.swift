@@ -12,7 +12,7 @@ struct ExampleFileTests {
             .appending("Hardware/gatelight.yaml")
     }
 
-    @Test func `the example file is the site it describes`() throws {
+    @Test func `the example file gives the site that it describes`() throws {
         let site = try Configuration.read(path: Self.path)
         #expect(site.siteName == "North gate")
         #expect(site.trust.url == "https://keys.example.org/gatelight")
@@ -44,7 +44,7 @@ struct ExampleFileTests {
         #expect(site.journal == Configuration.defaults.journal)
     }
 
-    @Test func `the example file asks the rules it names`() throws {
+    @Test func `the example file enables the rules it names`() throws {
         let rules = try Configuration.read(path: Self.path).admission
         #expect(rules.regions?.map(\.description) == ["440000", "450000", "000000"])
         #expect(rules.recognition == ["own", "converted", "national"])

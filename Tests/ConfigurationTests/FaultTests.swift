@@ -14,7 +14,7 @@ func faults(_ yaml: String) -> [String] {
 
 /// Every error names file, line, column, key and what would be accepted.
 struct FaultTests {
-    @Test func `every fault of a file is told, from the top down`() {
+    @Test func `every fault of a file is reported, in file order`() {
         let yaml = """
             camera:
               devcie: /dev/video1
@@ -36,10 +36,10 @@ struct FaultTests {
     @Test(arguments: [
         ("admision: {}", "s.yaml:1:1: admision: unknown key; did you mean admission?"),
         ("zzz: 1", "s.yaml:1:1: zzz: unknown key; accepted: site, trust"),
-        ("- a", "s.yaml:1:1: wants keys and values"),
-        ("site: [a]", "s.yaml:1:7: site: wants keys and values; accepted: name"),
-        ("camera: none", "s.yaml:1:9: camera: wants keys and values; accepted: kind: none, v4l2"),
-        ("site:\n  name: {a: b}", "s.yaml:2:9: site.name: wants one value"),
+        ("- a", "s.yaml:1:1: needs keys and values"),
+        ("site: [a]", "s.yaml:1:7: site: needs keys and values; accepted: name"),
+        ("camera: none", "s.yaml:1:9: camera: needs keys and values; accepted: kind: none, v4l2"),
+        ("site:\n  name: {a: b}", "s.yaml:2:9: site.name: needs one value"),
         ("site: [\n", "s.yaml:2:1: not YAML: "),
         ("site:\n\tname: x", "s.yaml:2:1: not YAML: "),
         ("site:\n  name: x\n---\nsite:\n", "s.yaml:3:1: not YAML: "),
@@ -65,11 +65,11 @@ struct FaultTests {
         ("site:\n  name: a\n'site':\n  name: b\n", "s.yaml:3:1: site: ", 1),
         ("trust:\n  directory: /a\nsite: {name: a, name: b}\n", "s.yaml:3:8: name: ", 3),
     ])
-    func `a key that stands twice is refused where it stands again`(
+    func `a duplicate key is refused at its second place`(
         _ yaml: String, _ start: String, _ first: Int
     ) {
         let lines = faults(yaml)
-        #expect(lines == ["\(start)stands twice, first in line \(first); accepted: each key once"])
+        #expect(lines == ["\(start)occurs twice, first in line \(first); accepted: each key once"])
     }
 
     @Test(arguments: [
@@ -80,18 +80,18 @@ struct FaultTests {
         ("camera: {kind: none, width: 640}", "unknown key with kind none"),
         ("readers: [{kind: wedge, device: /dev/a, baud: 9600}]", "not used by a wedge"),
     ])
-    func `a key that would do nothing is refused`(_ yaml: String, _ part: String) {
+    func `a key without effect is refused`(_ yaml: String, _ part: String) {
         let lines = faults(yaml)
         #expect(lines.count == 1)
         #expect(lines.first?.contains(part) == true, "\(lines)")
     }
 
-    @Test func `a file of nothing but faults is told in a hundred lines`() {
+    @Test func `a file full of faults gives at most a hundred lines`() {
         let yaml = (0..<6000).map { "key\($0): 1\n" }.joined()
         #expect(faults(yaml).count == 100)
     }
 
-    @Test func `an error shows no more of a value than fits a line`() {
+    @Test func `an error shortens a long value to one line`() {
         let lines = faults("camera:\n  width: \"1\\n2\(String(repeating: "3", count: 500))\"\n")
         #expect(lines.count == 1)
         #expect(lines.allSatisfy { $0.count < 120 })

@@ -7,13 +7,13 @@ struct GateRuleTests {
         ("0s", Duration.zero), ("10s", .seconds(10)), ("90m", .seconds(5400)),
         ("24h", .seconds(86_400)), ("1d", .seconds(86_400)),
     ])
-    func `a site says how long nobody passes again`(_ text: String, _ time: Duration) throws {
+    func `a site sets how long nobody may pass again`(_ text: String, _ time: Duration) throws {
         let site = try Configuration(yaml: "admission: {again-after: \(text)}", file: "s.yaml")
         #expect(site.admission.againAfter == time)
         #expect(site.admission.againAfter(joinedWith: nil) == time)
     }
 
-    @Test func `a site that says nothing has ten seconds`() {
+    @Test func `the default is ten seconds`() {
         #expect(Configuration.defaults.admission.againAfter == nil)
         #expect(Configuration.defaults.admission.againAfter(joinedWith: nil) == .seconds(10))
     }
@@ -22,7 +22,7 @@ struct GateRuleTests {
         ("0s", "20s", 20), ("30s", "20s", 30), ("0s", "0s", 0), ("5s", nil, 5), (nil, "5s", 5),
         (nil, "0s", 0), (nil, "1m", 60), (nil, nil, 10), ("0s", nil, 0),
     ])
-    func `of the site's time and the signed one the longer counts, where given`(
+    func `the longer of the site's time and the signed time counts`(
         _ own: String?, _ signed: String?, _ seconds: Int
     ) throws {
         func rules(_ text: String?) throws -> AdmissionSettings {
@@ -34,17 +34,17 @@ struct GateRuleTests {
     }
 
     @Test(arguments: ["fault", "accept"])
-    func `a virtual camera may repeat its frames where the site says so`(_ word: String) throws {
+    func `a site can accept a virtual camera that repeats its frames`(_ word: String) throws {
         let site = try Configuration(yaml: "camera: {repeated-frames: \(word)}", file: "s.yaml")
         #expect(site.camera?.acceptsRepeatedFrames == (word == "accept"))
     }
 
-    @Test func `a camera that repeats its frames is a fault unless said otherwise`() {
+    @Test func `a camera that repeats its frames is a fault by default`() {
         #expect(Configuration.defaults.camera?.acceptsRepeatedFrames == false)
     }
 
     @Test(arguments: [("200ms", Duration.milliseconds(200)), ("1.5s", .milliseconds(1500))])
-    func `a site says how old a sight may be`(_ text: String, _ age: Duration) throws {
+    func `a site sets the oldest accepted sighting`(_ text: String, _ age: Duration) throws {
         let site = try Configuration(yaml: "timing: {oldest-sight: \(text)}", file: "s.yaml")
         #expect(site.timing.oldestSight == age)
         #expect(Configuration.defaults.timing.oldestSight == .seconds(1))
@@ -59,7 +59,7 @@ struct GateRuleTests {
         ("timing:\n  oldest-sight: 199ms", "timing.oldest-sight: \"199ms\"", "200ms to 3s"),
         ("timing:\n  oldest-sight: 4s", "timing.oldest-sight: \"4s\"", "200ms to 3s"),
     ])
-    func `a value out of range is told with its line and what is accepted`(
+    func `a value out of range is reported with its line and the accepted range`(
         _ yaml: String, _ key: String, _ accepted: String
     ) {
         let lines = faults(yaml)
@@ -69,7 +69,7 @@ struct GateRuleTests {
     }
 
     @Test(arguments: ["camera: {kind: none, repeated-frames: accept}", "timing: {again-after: 1s}"])
-    func `a key where it would do nothing is refused`(_ yaml: String) {
+    func `a key is refused where it has no effect`(_ yaml: String) {
         #expect(faults(yaml).count == 1)
     }
 }

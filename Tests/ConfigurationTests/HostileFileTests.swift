@@ -28,11 +28,11 @@ struct HostileFileTests {
         "# an &anchor in a comment\nsite:\n  # and *another*\n  name: R&B\n",
         "site:\n  name: Hall & Gate * 2\n", "admission:\n  regions: [44*, 4403*]\n",
     ])
-    func `what only resembles an anchor is accepted`(_ yaml: String) {
+    func `text that only resembles an anchor is accepted`(_ yaml: String) {
         #expect(faults(yaml).isEmpty)
     }
 
-    @Test func `laughter is not multiplied`() {
+    @Test func `nested aliases are not expanded`() {
         var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
         for level in 1..<40 {
             let alias = "*a\(level - 1)"
@@ -43,7 +43,7 @@ struct HostileFileTests {
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? ", "a:\n "])
-    func `nesting without end is refused`(_ part: String) {
+    func `very deep nesting is refused`(_ part: String) {
         let lines = faults(String(repeating: part, count: 65_000 / part.utf8.count))
         #expect(!lines.isEmpty)
     }
@@ -58,7 +58,7 @@ struct HostileFileTests {
     }
 
     @Test(arguments: [[0x61, 0x3A, 0xFF], [0x61, 0x00], [0xC3]] as [[UInt8]])
-    func `bytes that are no text are refused`(_ bytes: [UInt8]) throws {
+    func `bytes that are not text are refused`(_ bytes: [UInt8]) throws {
         let path = try file(bytes)
         defer { remove(path) }
         #expect(throws: ConfigurationError.self) { try Configuration.read(path: path) }
@@ -72,7 +72,7 @@ struct HostileFileTests {
         #expect(error?.description.hasPrefix("\(path): cannot be read: ") == true)
     }
 
-    @Test func `no cut of the example file is more than an error`() throws {
+    @Test func `the example file cut anywhere gives at most an error`() throws {
         let text = try String(contentsOf: ExampleFileTests.path)
         for length in stride(from: 0, to: text.utf8.count, by: 61) {
             _ = faults(String(decoding: text.utf8.prefix(length), as: UTF8.self))

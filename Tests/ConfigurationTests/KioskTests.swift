@@ -87,12 +87,12 @@ struct KioskTests {
         ("tls:\n    key: /k", "kiosk.tls"), ("tls:\n    certificate: c", "kiosk.tls.certificate"),
         ("colour: blue", "kiosk.colour"),
     ])
-    func `what is wrong is told with its key`(line: String, key: String) {
+    func `a fault is reported with its key`(line: String, key: String) {
         #expect(faults("kiosk:\n  \(line)").contains { $0.contains(": \(key): ") })
     }
 
     @Test(arguments: ["14:8:1", "15:4:1", "15:7:1", "10:8:4", "16:2:4"])
-    func `a password hash of a lower cost than today's is refused`(cost: String) {
+    func `a password hash below the required cost is refused`(cost: String) {
         let hash = Self.hash.replacing("15:8:1", with: cost)
         let told = faults("kiosk:\n  operator:\n    user: op\n    password-hash: \(hash)")
         #expect(told.count == 1)
@@ -109,7 +109,7 @@ struct KioskTests {
         ("192.0.2.0/24", "::ffff:192.0.2.1", true), ("::/1", "127.0.0.1", false),
         ("::ffff:192.0.2.1", "192.0.2.1", true),
     ])
-    func `a range holds the addresses that begin as it does`(
+    func `a range contains the addresses with its prefix`(
         range: String, address: String, holds: Bool
     ) throws {
         let (range, address) = (

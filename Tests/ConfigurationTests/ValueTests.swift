@@ -45,7 +45,7 @@ struct ValueTests {
     }
 
     @Test(arguments: ["no", "yes", "on", "off", "True", "1", "~", ""])
-    func `only true and false are truths`(_ text: String) {
+    func `only true and false are Booleans`(_ text: String) {
         #expect(faults("journal: {subject-tags: \(text)}").count == 1)
     }
 
@@ -55,7 +55,7 @@ struct ValueTests {
     }
 
     @Test(arguments: ["~", "null", "\"a\\nb\"", "\"a\\e[31m\"", "\"a\\u2028b\"", "''"])
-    func `a name is something that fits one line`(_ text: String) {
+    func `a name must fit one line`(_ text: String) {
         #expect(faults("site: {name: \(text)}").count == 1)
     }
 
@@ -64,18 +64,18 @@ struct ValueTests {
         #expect(faults("camera: {device: \(text)}").count == 1)
     }
 
-    @Test func `a country called NO is a country`() throws {
+    @Test func `the country code NO is not read as a Boolean`() throws {
         let site = try Configuration(yaml: "admission: {countries: [NO, DE]}", file: "s.yaml")
         #expect(site.admission.countries == ["NO", "DE"])
     }
 
     @Test(arguments: ["no", "Norway", "44*"])
-    func `what is no country is refused`(_ text: String) {
+    func `an invalid country code is refused`(_ text: String) {
         #expect(faults("admission: {countries: [\(text)]}").count == 1)
     }
 
     @Test(arguments: ["44", "990000", "DE", "4*", "440*", "44**", "99*", "44030*"])
-    func `what is no division is refused`(_ text: String) {
+    func `an invalid division is refused`(_ text: String) {
         #expect(faults("admission: {regions: [\(text)]}").count == 1)
     }
 
@@ -89,7 +89,7 @@ struct ValueTests {
     @Test(arguments: [
         "covid-19", "84053", "0840539006", "8405390068405390068", "840539006.0", "-1",
     ])
-    func `what is no SNOMED CT code is refused`(_ text: String) {
+    func `an invalid SNOMED CT code is refused`(_ text: String) {
         #expect(faults("admission: {agents: [\(text)]}").count == 1)
     }
 
@@ -110,7 +110,7 @@ struct ValueTests {
         #expect(TextLamp.defaultBaud == 115_200 && TowerLight.defaultBaud == 9600)
     }
 
-    @Test func `a serial lamp is set up by its protocol's keys`() throws {
+    @Test func `a serial lamp takes its protocol's keys`() throws {
         let site = try Configuration(
             yaml: "indicator: {kind: serial, protocol: relay-frames, baud: 4800, green: 8, red: 1}",
             file: "s.yaml")
@@ -132,12 +132,12 @@ struct ValueTests {
     }
 
     @Test(arguments: ["99ms", "10001ms", "0s", "1h"])
-    func `a door never stays open`(_ pulse: String) {
+    func `a door's pulse is limited`(_ pulse: String) {
         #expect(faults("barrier: {kind: gpio, pulse: \(pulse)}").count == 1)
     }
 
     @Test(arguments: ["green: 27", "yellow: 22", "red: 17", "green: 5, red: 5"])
-    func `one line never lights two lamps`(_ lines: String) {
+    func `two lamps cannot share a line`(_ lines: String) {
         let told = faults("indicator: {kind: gpio, \(lines)}")
         #expect(told.count == 1)
         #expect(told.first?.contains("are not three lines") == true)

@@ -24,7 +24,9 @@ import Testing
     ]
 
     @Test(arguments: taggings)
-    func `tags are read as far as asked`(value: CBORValue, tolerant: Bool, required: Bool) {
+    func `an envelope with or without its tags is read as the caller requires`(
+        value: CBORValue, tolerant: Bool, required: Bool
+    ) {
         #expect(((try? Self.read(value)) != nil) == tolerant)
         #expect(((try? Self.read(value, tagging: .required)) != nil) == required)
     }
@@ -49,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [[0xFF], [0xA1], [0xA0, 0x00], [0xA2, 1, 0x26, 1, 0x26]] as [[UInt8]])
-    func `a protected header that is no CBOR is refused`(header: [UInt8]) {
+    func `a protected header that is not CBOR is refused`(header: [UInt8]) {
         let error = #expect(throws: COSEError.self) {
             try Self.read(Self.message(protected: header))
         }
@@ -59,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `a header that must be understood is refused`() {
+    @Test func `an unknown critical header is refused`() {
         let header = NativeSample.map([1: .integer(-7), 2: .array([.unsigned(99)]), 99: .null])
         let error = #expect(throws: COSEError.self) {
             try Self.read(Self.message(protected: header.encoded()))
@@ -67,7 +69,7 @@ import Testing
         #expect(error?.kind == .critical)
     }
 
-    @Test func `what is protected wins over what is not`() throws {
+    @Test func `a protected header wins over an unprotected one`() throws {
         let message = try Self.read(
             Self.message(
                 protected: NativeSample.map([1: .integer(-7), 4: .bytes([1])]).encoded(),
@@ -77,7 +79,7 @@ import Testing
         #expect(message.isAlgorithmProtected)
     }
 
-    @Test func `what is only unprotected is still found`() throws {
+    @Test func `a header that is only unprotected is found`() throws {
         let message = try Self.read(
             Self.message(
                 protected: [], unprotected: NativeSample.map([1: .integer(-8), 4: .bytes([2])])))
@@ -95,7 +97,7 @@ import Testing
         #expect(message.algorithm == nil)
     }
 
-    @Test func `what is signed is the Sig_structure of RFC 9052`() throws {
+    @Test func `the signature covers the Sig_structure of RFC 9052`() throws {
         let message = try Self.read(Self.message())
         let structure: [UInt8] =
             [0x84, 0x6A] + Array("Signature1".utf8) + [0x43, 0xA1, 0x01, 0x26, 0x40, 0x42, 1, 2]
@@ -133,7 +135,7 @@ import Testing
         #expect(SignatureAlgorithm(coseNumber: algorithm.coseNumber) == algorithm)
     }
 
-    @Test func `an unknown algorithm number is kept but is none we know`() throws {
+    @Test func `an unknown algorithm number is kept, but gives no algorithm`() throws {
         let message = try Self.read(Self.message(protected: [0xA1, 0x01, 0x38, 0x2E]))
         #expect(message.algorithmNumber == -47)
         #expect(message.algorithm == nil)

@@ -62,7 +62,7 @@ import Verification
     ]
 
     @Test(arguments: changes)
-    func `what is issued reads back the same`(name: String, change: Change) throws {
+    func `an issued code reads back the same`(name: String, change: Change) throws {
         var claims = try NativeSample.claims()
         change(&claims)
         let code = try NativeSample.parse(NativeSample.issue(claims))
@@ -89,7 +89,7 @@ import Verification
         #expect(text.utf8.count <= 512)
     }
 
-    @Test func `a code written by hand after the table reads as the product writes it`() throws {
+    @Test func `a hand-written code equals what the product writes`() throws {
         #expect(NativeSample.payload() == (try NativeSample.issue(NativeSample.claims())))
     }
 
@@ -101,7 +101,7 @@ import Verification
         #expect(try NativeSample.parse(text).envelope.algorithm == algorithm)
     }
 
-    @Test func `a signature is over what the code gives to verify`() throws {
+    @Test func `a signature covers exactly the bytes that are verified`() throws {
         let key = try PrivateKey(ed25519Seed: [UInt8](repeating: 1, count: 32))
         let text = try HealthCode.issue(
             NativeSample.fullClaims(), algorithm: .eddsa, keyID: key.publicKey.keyID

@@ -143,7 +143,7 @@ import Verification
         expectRefusal(of: NativeSample.payload(health: health), at: location)
     }
 
-    @Test func `a key that is no integer is refused`() {
+    @Test func `a key that is not an integer is refused`() {
         let content = CBORValue.map(
             NativeSample.claimMap.map { .init(.integer($0.key), $0.value) } + [
                 .init(.integer(-65_537), NativeSample.map([1: .unsigned(0)])),
@@ -152,7 +152,7 @@ import Verification
         expectRefusal(of: NativeSample.payload(content: content.encoded()), at: "claim")
     }
 
-    @Test func `claims that are no map are refused`() {
+    @Test func `claims that are not a map are refused`() {
         expectRefusal(of: NativeSample.payload(content: [0x80]), at: "claim")
     }
 

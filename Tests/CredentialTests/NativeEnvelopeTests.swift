@@ -38,7 +38,7 @@ import Verification
         NativeSample.payload(content: content, protected: NativeSample.map(header))
     }
 
-    @Test func `the envelope by hand is right as far as it is not changed`() {
+    @Test func `the unchanged hand-made envelope is accepted`() {
         #expect(throws: Never.self) {
             try NativeSample.parse(NativeSample.payload(content: Self.content))
         }
@@ -51,7 +51,7 @@ import Verification
     }
 
     @Test(arguments: [SignatureAlgorithm.es384, .es512, .ps256])
-    func `an algorithm that is not of the table is refused`(algorithm: SignatureAlgorithm) {
+    func `an algorithm outside the table is refused`(algorithm: SignatureAlgorithm) {
         let text = Self.protected([1: .integer(Int64(Self.number(algorithm))), 4: Self.id])
         let error = #expect(throws: HealthCodeError.self) { try NativeSample.parse(text) }
         #expect(error?.kind == .envelope)
@@ -90,7 +90,7 @@ import Verification
         #expect(error?.kind == .prefix)
     }
 
-    @Test func `characters outside Base45 are refused where they stand`() {
+    @Test func `characters outside Base45 are refused with their position`() {
         var text = Array(NativeSample.payload().utf8)
         text[20] = UInt8(ascii: "_")
         let error = #expect(throws: HealthCodeError.self) { try HealthCode(payload: text) }

@@ -13,7 +13,7 @@ import Verification
         "GATELIGHT_PYTHON names no Python with cwt and pycose; Scripts/test installs one"))
 struct PythonCrossCheckTests {
     @Test(arguments: PythonLibrary.allCases, [SignatureAlgorithm.es256, .eddsa])
-    func `what Python issues verifies here`(
+    func `a code issued by Python verifies here`(
         _ library: PythonLibrary, _ algorithm: SignatureAlgorithm
     ) throws {
         // Several, so that signatures that begin with zeros or a high bit come up.
@@ -34,7 +34,7 @@ struct PythonCrossCheckTests {
     }
 
     @Test(arguments: PythonLibrary.allCases, [SignatureAlgorithm.es256, .eddsa])
-    func `what we issue verifies in Python`(
+    func `a code issued here verifies in Python`(
         _ library: PythonLibrary, _ algorithm: SignatureAlgorithm
     ) throws {
         let issuer = try NativeIssuer(algorithm, region: try #require(Division(310_000)))
@@ -51,7 +51,7 @@ struct PythonCrossCheckTests {
     }
 
     @Test(arguments: PythonLibrary.allCases)
-    func `neither side takes another key's signature`(_ library: PythonLibrary) throws {
+    func `neither side accepts another key's signature`(_ library: PythonLibrary) throws {
         let (issuer, stranger) = (try NativeIssuer(), try NativeIssuer())
         let payload = try issuer.issue(issuer.claims(.green))
         let said = try library.verify(payload, by: stranger)

@@ -17,7 +17,7 @@ struct CertificateTests {
         return (openssl, try openssl.read("cert.der"))
     }
 
-    @Test func `key, dates, country and key id are the certificate's`() throws {
+    @Test func `key, dates, country and key id come from the certificate`() throws {
         let (openssl, der) = try Self.make()
         let certificate = try Certificate(der: der)
         try openssl.run("pkey -in key.pem -pubout -outform DER -out key.der")
@@ -53,7 +53,7 @@ struct CertificateTests {
     }
 
     @Test(arguments: ["0500", "04020000", "3003020100"])
-    func `extended key usages that cannot be read are not taken for none`(_ der: String) throws {
+    func `unreadable extended key usages are not treated as absent`(_ der: String) throws {
         let (_, der) = try Self.make(options: "-addext 2.5.29.37=DER:\(der)")
         #expect(try Certificate(der: der).extendedKeyUsages == nil)
     }
@@ -104,7 +104,7 @@ struct CertificateTests {
         #expect(try Certificate(der: der).publicKey.kind == kind)
     }
 
-    @Test func `a certificate that ends early or does not end is refused`() throws {
+    @Test func `a cut certificate or one with trailing bytes is refused`() throws {
         let (_, der) = try Self.make()
         #expect(throws: CryptographyError.self) { try Certificate(der: der + [0]) }
         for count in stride(from: 0, to: der.count, by: 7) {
@@ -120,7 +120,7 @@ struct CertificateTests {
         }
     }
 
-    @Test func `no byte changed makes it trap`() throws {
+    @Test func `no changed byte makes the parser trap`() throws {
         let (_, der) = try Self.make(options: "-addext extendedKeyUsage=1.3.6.1.4.1.1847.2021.1.2")
         for index in der.indices {
             var changed = der

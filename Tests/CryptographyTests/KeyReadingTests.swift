@@ -3,7 +3,7 @@ import Testing
 
 struct KeyReadingTests {
     @Test(arguments: Pairing.all)
-    func `a key that ends early or does not end is refused`(_ pairing: Pairing) throws {
+    func `a cut key or one with trailing bytes is refused`(_ pairing: Pairing) throws {
         let der = try PrivateKey.generate(pairing.kind).publicKey.subjectPublicKeyInfo
         #expect(throws: CryptographyError.self) {
             try PublicKey(subjectPublicKeyInfo: der + [0])
@@ -22,7 +22,7 @@ struct KeyReadingTests {
         #expect(throws: CryptographyError.self) { try PublicKey(subjectPublicKeyInfo: der) }
     }
 
-    @Test func `bytes that are no key are refused`() {
+    @Test func `bytes that are not a key are refused`() {
         let garbage: [[UInt8]] = [
             [], [0], [0x30], [0x30, 0x80], Array("-----BEGIN PUBLIC KEY-----".utf8),
             [UInt8](repeating: 0x30, count: 4096), [UInt8](repeating: 0xFF, count: 91),

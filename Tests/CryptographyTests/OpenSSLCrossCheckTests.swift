@@ -31,7 +31,7 @@ struct OpenSSLCrossCheckTests {
     private let message = Array("a person stands at the gate".utf8)
 
     @Test(arguments: cases)
-    func `what openssl signs verifies here`(_ test: Case) throws {
+    func `a signature by openssl verifies here`(_ test: Case) throws {
         let openssl = try OpenSSLCommand()
         try openssl.run("\(test.generate) -out key.pem")
         let pem = String(decoding: try openssl.read("key.pem"), as: UTF8.self)
@@ -51,7 +51,7 @@ struct OpenSSLCrossCheckTests {
     }
 
     @Test(arguments: cases)
-    func `what we sign verifies in openssl`(_ test: Case) throws {
+    func `a signature made here verifies in openssl`(_ test: Case) throws {
         let openssl = try OpenSSLCommand()
         let key = try PrivateKey.generate(test.pairing.kind)
         try openssl.write(key.publicKey.subjectPublicKeyInfo, "key.der")

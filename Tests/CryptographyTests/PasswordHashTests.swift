@@ -2,7 +2,7 @@ import Cryptography
 import Testing
 
 struct PasswordHashTests {
-    @Test func `a hash is of its own password alone`() throws {
+    @Test func `a hash matches only its own password`() throws {
         let hash = PasswordHash(of: Array("correct horse".utf8))
         let read = try #require(PasswordHash("\(hash)"))
         #expect(read == hash)
@@ -13,7 +13,7 @@ struct PasswordHashTests {
     }
 
     /// A password and a salt like RFC 7914's, section 12, hashed by Python's hashlib.
-    @Test func `the hash is scrypt's`() throws {
+    @Test func `the hash is that of scrypt`() throws {
         // hashlib.scrypt(b"pleaseletmein", salt=b"SodiumChlorideNa", n=16384, r=8, p=1, dklen=32)
         let text =
             "scrypt:14:8:1:536f6469756d43686c6f726964654e61:"
@@ -31,11 +31,11 @@ struct PasswordHashTests {
         "scrypt:15:8:1:00112233445566778899aabbccddeefg:\(String(repeating: "0", count: 64))",
         "scrypt:-1:8:1:00112233445566778899aabbccddeeff:\(String(repeating: "0", count: 64))",
     ])
-    func `what is no hash is none, and takes no memory`(text: String) {
+    func `an invalid hash is refused without using memory`(text: String) {
         #expect(PasswordHash(text) == nil)
     }
 
-    @Test func `comparing tells equal from different`() {
+    @Test func `the comparison distinguishes equal from different bytes`() {
         #expect(Digest.areEqual([], []) && Digest.areEqual([1, 2], [1, 2]))
         #expect(!Digest.areEqual([1, 2], [1, 3]) && !Digest.areEqual([1], [1, 2]))
     }

@@ -5,7 +5,7 @@ struct SignatureTests {
     private let message = Array("a person stands at the gate".utf8)
 
     @Test(arguments: Pairing.all)
-    func `what a key signs verifies with its public half, also after a trip through its encodings`(
+    func `a signature verifies with the public key, also after encoding and decoding`(
         _ pairing: Pairing
     ) throws {
         let key = try PrivateKey.generate(pairing.kind)
@@ -48,7 +48,7 @@ struct SignatureTests {
     }
 
     @Test(arguments: Pairing.all)
-    func `zeros and ones are no signature`(_ pairing: Pairing) throws {
+    func `bytes of all zeros or all ones are not a signature`(_ pairing: Pairing) throws {
         let key = try PrivateKey.generate(pairing.kind)
         let length = try key.sign(message, algorithm: pairing.algorithm).count
         for byte: UInt8 in [0, 0xFF] {

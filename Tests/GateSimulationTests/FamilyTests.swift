@@ -10,7 +10,7 @@ import Verdicts
 /// Two codes held before the simulated gate at once.
 struct FamilyTests {
     @Test(arguments: ["shake=0", "shake=0 noise=0", "shake=2", "shake=0 distance=0.22 x=0.1"])
-    func `two codes held in view are both in every whole look, and never green`(
+    func `two codes in view are both found in every whole look, and never green`(
         look: String
     ) async throws {
         let looks = Looks()

@@ -9,7 +9,7 @@ import Verdicts
         ("corrupt camera", "plug camera"), ("keys lose", "keys fresh"),
         ("keys age 40d", "keys fresh"), ("unplug indicator", "plug indicator"),
     ])
-    func `a fault takes the green away, shows the fault signal, and ends when it is mended`(
+    func `a fault ends the green and shows the fault signal until it is repaired`(
         fault: String, repair: String
     ) async throws {
         let gate = try TestGate()
@@ -38,7 +38,7 @@ import Verdicts
         ("clock back 2h", "green", .clockUntrusted), ("clock forward 2h", "green", .clockUntrusted),
         ("clock forward 3d", "green", .clockUntrusted),
     ])
-    func `doubt about keys or clock is not green, and goes with its cause`(
+    func `doubt about keys or clock is not green, and ends with its cause`(
         doubt: String, person: String, expected: Reason
     ) async throws {
         let gate = try TestGate()
@@ -56,7 +56,7 @@ import Verdicts
         #expect(gate.reasons == [expected, .statusGreen])
     }
 
-    @Test func `a clock years ahead is out of service, for the keys are too old by it`()
+    @Test func `with a clock years ahead the keys are too old, and the gate is out of service`()
         async throws
     {
         let gate = try TestGate()
@@ -70,14 +70,14 @@ import Verdicts
         #expect(gate.reasons.last == .statusGreen)
     }
 
-    @Test func `what befalls one region's key leaves the others' alone`() async throws {
+    @Test func `a fault of one region's key does not affect the others`() async throws {
         let gate = try TestGate()
         try await gate.perform("keys remove 440000", then: 0.1)
         try await gate.perform("present green-elsewhere", then: 1)
         #expect(gate.reasons == [.statusGreen])
     }
 
-    @Test func `a frozen camera shows nobody who comes`() async throws {
+    @Test func `a frozen camera does not show who comes`() async throws {
         let gate = try TestGate()
         await gate.pass(0.2)
         try await gate.perform("freeze camera", then: 0.1)
@@ -101,7 +101,7 @@ import Verdicts
         #expect(gate.gate.state.lamp == .green)
     }
 
-    @Test func `on a full disk no update comes in`() async throws {
+    @Test func `a full disk accepts no update`() async throws {
         let gate = try TestGate()
         try await gate.perform("disk full", then: 0.1)
         try await gate.perform("keys remove 440000", then: 0.1)
@@ -110,7 +110,7 @@ import Verdicts
         #expect(gate.reasons == [.statusGreen])
     }
 
-    @Test func `a barrier that is gone is a fault once it should open`() async throws {
+    @Test func `an unplugged barrier is a fault once it should open`() async throws {
         let gate = try TestGate()
         try await gate.perform("unplug barrier", then: 0.2)
         try await gate.perform("present green for 1", then: 2)
@@ -122,7 +122,7 @@ import Verdicts
         #expect(gate.gate.state.barrierPulses == 1)
     }
 
-    @Test func `the attendant's button ends a verdict, and what is still shown is judged again`()
+    @Test func `the attendant's button ends a verdict, and a code still shown is judged again`()
         async throws
     {
         let gate = try TestGate()
@@ -133,7 +133,7 @@ import Verdicts
 }
 
 @Suite struct ClockTests {
-    @Test func `a stopped clock is believed for ten seconds and not longer`() async throws {
+    @Test func `a stopped clock is trusted for ten seconds at most`() async throws {
         let gate = try TestGate()
         await gate.pass(1.2)
         try await gate.perform("clock stop", then: 11)
@@ -149,7 +149,7 @@ import Verdicts
     }
 
     @Test(arguments: ["60s", "2h", "40d", "3650d"])
-    func `a clock that was set back is never green, nor after the power was cut`(
+    func `a clock that was set back is never green, even after a power cut`(
         amount: String
     ) async throws {
         let gate = try TestGate()

@@ -5,7 +5,7 @@ import Verdicts
 
 @Suite struct PeopleTests {
     @Test(arguments: Person.all.map(\.id))
-    func `everybody gets exactly their reason and lamp, and then it is dark`(
+    func `each person gets the expected reason and lamp, and then the lamp is dark`(
         id: String
     ) async throws {
         let person = try #require(Person(id))
@@ -17,13 +17,13 @@ import Verdicts
         #expect(gate.troubles.isEmpty)
     }
 
-    @Test func `everybody has a name of their own`() {
+    @Test func `every person has a unique name`() {
         #expect(Set(Person.all.map(\.id)).count == Person.all.count)
         #expect(Person.all.count == 26)
     }
 
     @Test(arguments: ["colour=green", "colour=#00ff00", "dark=on"])
-    func `what a code is painted in changes nothing`(look: String) async throws {
+    func `the colour of a code's ink changes nothing`(look: String) async throws {
         let gate = try TestGate(.init())
         try await gate.perform("present red for 1.2 \(look)", then: 3.6)
         #expect(gate.reasons == [.statusRed])

@@ -21,7 +21,7 @@ struct PlaybackTests {
         _ = try folder.file("link.png", png)
     }
 
-    @Test func `a script's pictures are looked for beside it`() async throws {
+    @Test func `a script's pictures are found in its folder`() async throws {
         let folder = try TemporaryFolder()
         try link(folder)
         let path = try folder.file("a.script", Array("0.5 picture link.png for 1\n".utf8))
@@ -36,7 +36,7 @@ struct PlaybackTests {
         ("0.5 picture none.png", "none.png", Failure.Status.noInput),
         ("0.5 picture bad.png", "bad.png", .data), ("0.5 dance", "line 1, column 5", .data),
     ])
-    func `a script that cannot be played is told with its status`(
+    func `a script that cannot be played gives its exit status`(
         line: String, problem: String, status: Failure.Status
     ) throws {
         let folder = try TemporaryFolder()
@@ -49,7 +49,7 @@ struct PlaybackTests {
         #expect(failure.message.contains(problem), "\(failure.message)")
     }
 
-    @Test func `a missing script is no input`() throws {
+    @Test func `a missing script is reported as missing input`() throws {
         let folder = try TemporaryFolder()
         let failure = try #require(throws: Failure.self) {
             try ScriptPlayback(folder.path.appending("none.script"))
@@ -57,7 +57,7 @@ struct PlaybackTests {
         #expect(failure.status == .noInput)
     }
 
-    @Test func `lines that differ are told with what was expected`() {
+    @Test func `different lines are reported with the expected ones`() {
         let expected = ExpectedLines("a\n\nb\n")
         #expect(expected.differences(from: ["a", "b"]).isEmpty)
         #expect(
@@ -68,7 +68,7 @@ struct PlaybackTests {
         #expect(expected.differences(from: ["a"]).last == "line 2: got      nothing")
     }
 
-    @Test func `a site's times and rules are a gate's`() {
+    @Test func `a simulated gate uses the site's times and rules`() {
         var settings = Configuration.defaults
         settings.timing.hold = .seconds(9)
         let options = SimulatedGate.Options(settings, seed: 7)
@@ -98,14 +98,14 @@ struct DemoTests {
         return (report, told.withLock { $0 })
     }
 
-    @Test func `every arrival gets the verdict it was meant to get`() async throws {
+    @Test func `every arrival gets its expected verdict`() async throws {
         let (report, told) = try await run(seconds: 8)
         #expect(report.isAsExpected)
         #expect(told.first == "status-green")
         #expect(report.lines.contains { $0.contains("Guangdong, green") && $0.hasSuffix("✓") })
     }
 
-    @Test func `what the demo's people look like is in the table, and who is cut off is not`()
+    @Test func `the table lists how the demo's people look, except those cut off`()
         async throws
     {
         let (report, _) = try await run(seconds: 11)
@@ -116,7 +116,7 @@ struct DemoTests {
         #expect(rows[2].hasPrefix("A red code painted green"))
     }
 
-    @Test func `its camera's frames are kept, and replayed without keys nothing is green`()
+    @Test func `the recorded frames give no green when replayed without keys`()
         async throws
     {
         let (folder, keys) = (try TemporaryFolder(), try TemporaryFolder())
@@ -139,7 +139,7 @@ struct DemoTests {
         #expect(lamps.withLock { $0 }.allSatisfy { $0 != .green })
     }
 
-    @Test func `what is no recording is told with its status`() throws {
+    @Test func `a file that is not a recording gives its exit status`() throws {
         let folder = try TemporaryFolder()
         let assembly = try JudgeAssembly(config: nil, trust: folder.path.string, tell: { _ in })
         func status(_ path: FilePath) -> Failure.Status? {

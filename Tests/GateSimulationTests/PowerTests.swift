@@ -4,7 +4,7 @@ import Testing
 import Verdicts
 
 @Suite struct PowerTests {
-    @Test func `a power cut in the middle of a green is dark, and the green never comes back`()
+    @Test func `a power cut during a green gives dark, and the green never comes back`()
         async throws
     {
         let gate = try TestGate()
@@ -23,8 +23,7 @@ import Verdicts
         #expect(gate.reasons == [.statusGreen, .statusGreen])
     }
 
-    @Test func `a code that is still shown when the power comes back is judged anew`() async throws
-    {
+    @Test func `a code still shown when the power returns is judged again`() async throws {
         let gate = try TestGate()
         try await gate.perform("present red", then: 0.6)
         try await gate.perform("power cut", then: 0.5)
@@ -32,7 +31,7 @@ import Verdicts
         #expect(gate.reasons == [.statusRed, .statusRed])
     }
 
-    @Test func `a terminal starts again with what its disk kept`() async throws {
+    @Test func `a terminal restarts with the data on its disk`() async throws {
         let gate = try TestGate()
         try await gate.perform("present yellow for 1", then: 2)
         let kept = gate.gate.journal
@@ -47,7 +46,7 @@ import Verdicts
         #expect(Array(gate.gate.journal.prefix(kept.count)) == kept)
     }
 
-    @Test func `nothing that is broken is mended by a power cut`() async throws {
+    @Test func `a power cut repairs nothing`() async throws {
         let gate = try TestGate()
         try await gate.perform("unplug camera", then: 0.2)
         try await gate.perform("power cut", then: 0.2)

@@ -8,7 +8,7 @@ import Verdicts
 
 /// Waits by the machine's clock, so `Scripts/test` runs it beside nothing else.
 @Suite struct RealTimeTests {
-    @Test func `a session in real time is kept, with its pictures, and gives the same timeline`()
+    @Test func `a saved real-time session gives the same timeline, with its pictures`()
         async throws
     {
         let folder = try TemporaryFolder()

@@ -12,7 +12,7 @@ import Verdicts
         "rotation=90", "rotation=-160", "x=-0.25 y=0.2", "blur=1.5", "light=0.4", "light=1.3",
         "noise=12", "shake=3", "tilt=20 turn=15 rotation=30 distance=0.2",
     ])
-    func `a code is read however it is reasonably held`(look: String) async throws {
+    func `a code is read in every reasonable position`(look: String) async throws {
         let gate = try TestGate()
         try await gate.perform("present green for 2 \(look)", then: 2.5)
         #expect(gate.reasons == [.statusGreen])
@@ -21,7 +21,7 @@ import Verdicts
     @Test(arguments: [
         "distance=0.9", "tilt=79", "blur=12", "light=0", "x=1", "glare=1 distance=0.2",
     ])
-    func `what cannot be seen gives no verdict, until it can`(look: String) async throws {
+    func `a code that cannot be seen gives no verdict until it can`(look: String) async throws {
         let gate = try TestGate()
         try await gate.perform("present green \(look)", then: 2)
         #expect(gate.reasons == [])
@@ -30,7 +30,7 @@ import Verdicts
         #expect(gate.reasons == [.statusGreen])
     }
 
-    @Test func `the scene is kept for those who come later, and a present's own is not`()
+    @Test func `scene settings stay for later people, the settings of a present command do not`()
         async throws
     {
         let gate = try TestGate()
@@ -54,7 +54,7 @@ import Verdicts
         #expect(gate.reasons == [.statusYellow])
     }
 
-    @Test func `one seed gives the same frames and another seed others`() async throws {
+    @Test func `the same seed gives the same frames, another seed gives others`() async throws {
         func frame(seed: UInt64) async throws -> [UInt8] {
             var options = greyOptions
             options.seed = seed
@@ -83,7 +83,7 @@ import Verdicts
     @Test(arguments: [
         [], [1, 2, 3], Array("\u{89}PNG\r\n\u{1A}\n".utf8), [0xFF, 0xD8, 0xFF, 0xD9],
     ])
-    func `what is no picture is refused`(bytes: [UInt8]) async throws {
+    func `a file that is not a picture is refused`(bytes: [UInt8]) async throws {
         let gate = try TestGate()
         #expect(throws: ScriptError.self) { try gate.gate.hold(picture: bytes) }
         #expect(throws: ScriptError.self) { try gate.gate.perform("picture unknown.png") }

@@ -36,15 +36,15 @@ import Testing
         ("1 present green for ever", 1, 21, "0.1 to 3600"),
         ("1 present green for 0", 1, 21, "0.1 to 3600"),
         ("1 present green distance", 1, 17, "NAME=VALUE"),
-        ("1 present green distance=9", 1, 17, "accepted is 0.05 to 1"),
-        ("1 present green distance=-0", 1, 17, "accepted is 0.05 to 1"),
-        ("1 present green distance=nan", 1, 17, "accepted is 0.05 to 1"),
-        ("1 present green tilt=1e1", 1, 17, "accepted is -80 to 80"),
-        ("1 present green tilt=0x10", 1, 17, "accepted is -80 to 80"),
+        ("1 present green distance=9", 1, 17, "accepted: 0.05 to 1"),
+        ("1 present green distance=-0", 1, 17, "accepted: 0.05 to 1"),
+        ("1 present green distance=nan", 1, 17, "accepted: 0.05 to 1"),
+        ("1 present green tilt=1e1", 1, 17, "accepted: -80 to 80"),
+        ("1 present green tilt=0x10", 1, 17, "accepted: -80 to 80"),
         ("1 present green colour=blue", 1, 17, "own, black, green, yellow, red and #rrggbb"),
         ("1 present green colour=#12345g", 1, 17, "#rrggbb"),
         ("1 present green dark=yes", 1, 17, "on and off"),
-        ("1 present green smell=bad", 1, 17, "no such setting; accepted are distance"),
+        ("1 present green smell=bad", 1, 17, "no such setting; accepted: distance"),
         ("1 scene", 1, 8, "expected a setting"),
         ("1 picture ../key.png", 1, 11, "begins with a letter or digit"),
         ("1 picture a/b.png", 1, 11, "letters, digits"),
@@ -55,13 +55,13 @@ import Testing
         ("1 clock back 0s", 1, 14, "whole number"),
         ("1 clock back 9999999999d", 1, 14, "at most 3650d"),
         ("1 clock back 3651d", 1, 14, "at most 3650d"),
-        ("1 keys expire 420000", 1, 15, "no region with keys here; accepted: 000000"),
+        ("1 keys expire 420000", 1, 15, "this region has no keys here; accepted: 000000"),
         ("1 keys sell", 1, 8, "accepted: age, expire"),
         ("1 disk", 1, 7, "expected full, free"),
         ("1 power off", 1, 9, "accepted: cut, on"),
         ("1 dance", 1, 3, "accepted: present, picture"),
         ("1 withdraw now", 1, 12, "nothing more is expected"),
-        ("2 withdraw\n1 withdraw", 2, 1, "before the line above, 2.000"),
+        ("2 withdraw\n1 withdraw", 2, 1, "earlier than the line above, 2.000"),
         ("1 end\n\n2 withdraw", 3, 1, "nothing comes after `end`"),
         ("86401 withdraw", 1, 1, "0 to 86400"),
         ("1.2345 withdraw", 1, 1, "three decimals"),
@@ -71,7 +71,7 @@ import Testing
         ("1 présent green", 1, 5, "plain ASCII"),
         ("1 withdraw\u{0}", 1, 11, "this is byte 0"),
     ])
-    func `a bad line is refused at its place`(
+    func `a bad line is refused with its line and column`(
         text: String, line: Int, column: Int, problem: String
     ) throws {
         let error = try #require(throws: ScriptError.self) { try Script(text) }
@@ -89,7 +89,7 @@ import Testing
         _ = try Script("1 withdraw" + String(repeating: " ", count: 190))
     }
 
-    @Test func `whatever the bytes are, they are a script or an error`() {
+    @Test func `any bytes are either a script or an error`() {
         var random = SystemRandomNumberGenerator()
         let words = [
             "1", "2.5", "present", "green", "for", "clock", "back", "2h", "=", "distance=", "#",
@@ -111,7 +111,7 @@ import Testing
         #expect(refused > 10_000)
     }
 
-    @Test func `a script ends five seconds after the last thing it says`() throws {
+    @Test func `a script ends five seconds after its last command`() throws {
         #expect(try Script("1 present green for 4\n2 withdraw").end == .seconds(10))
         #expect(try Script("1 present green\n9 end").end == .seconds(9))
         #expect(try Script("").end == .seconds(5))

@@ -32,7 +32,7 @@ import Verdicts
         #expect(played.gate.state == live.gate.state)
     }
 
-    @Test func `two plays of one script are the same, and the seed changes only the picture`()
+    @Test func `a script played twice gives the same, and the seed changes only the picture`()
         async throws
     {
         let script = "0.5 present green for 1\n4 present red for 1\n"
@@ -43,27 +43,27 @@ import Verdicts
         #expect(first.reasons == [.statusGreen, .statusRed])
     }
 
-    @Test func `a line that happens live has no time, and nothing happens after the end`()
+    @Test func `a live line has no time, and nothing is accepted after the end`()
         async throws
     {
         let gate = try TestGate()
         let error = try #require(throws: ScriptError.self) {
             try gate.gate.perform("1 present green")
         }
-        #expect(error.problem.contains("leave the time out"))
+        #expect(error.problem.contains("leave it out"))
         #expect(throws: ScriptError.self) { try gate.gate.perform("  # nothing") }
         try await gate.perform("end", then: 0.1)
         #expect(gate.gate.state.hasEnded)
         #expect(throws: ScriptError.self) { try gate.gate.perform("withdraw") }
     }
 
-    @Test func `more than 256 lines wait for no frame`() throws {
+    @Test func `more than 256 waiting lines are refused`() throws {
         let gate = try TestGate()
         for _ in 0..<256 { try gate.gate.perform("withdraw") }
         #expect(throws: ScriptError.self) { try gate.gate.perform("withdraw") }
     }
 
-    @Test func `the state says what is there`() async throws {
+    @Test func `the state reports people, faults and devices`() async throws {
         let gate = try TestGate()
         try await gate.perform("present green tilt=10", then: 1)
         let state = gate.gate.state

@@ -12,7 +12,7 @@ struct DamagedRecordingTests {
     }
 
     @Test(arguments: ["GREY", "YU12", "MJPG"])
-    func `a recording cut anywhere gives its whole frames and names the place`(
+    func `a recording cut anywhere gives its complete frames and reports the position`(
         code: String
     ) throws {
         let canvas = Canvas(width: 16, height: 8)
@@ -59,15 +59,24 @@ struct DamagedRecordingTests {
         ("YUV4MPEG2 W16 H8 C444\n", .unsupportedColour("C444")),
         ("YUV4MPEG2 W16 H8 C420p10\n", .unsupportedColour("C420p10")),
         ("YUV4MPEG2 W16 H8 Cmono16\n", .unsupportedColour("Cmono16")),
-        ("YUV4MPEG2 W2 H1 Cmono\nFRAMES\nab", .badFrame("no FRAME line with good numbers")),
-        ("YUV4MPEG2 W2 H1 Cmono\nFRAME XT=x\nab", .badFrame("no FRAME line with good numbers")),
-        ("YUV4MPEG2 W2 H1 Cmono\nFRAME XN=-1\nab", .badFrame("no FRAME line with good numbers")),
+        (
+            "YUV4MPEG2 W2 H1 Cmono\nFRAMES\nab",
+            .badFrame("the FRAME line is missing or has invalid numbers")
+        ),
+        (
+            "YUV4MPEG2 W2 H1 Cmono\nFRAME XT=x\nab",
+            .badFrame("the FRAME line is missing or has invalid numbers")
+        ),
+        (
+            "YUV4MPEG2 W2 H1 Cmono\nFRAME XN=-1\nab",
+            .badFrame("the FRAME line is missing or has invalid numbers")
+        ),
         (
             "YUV4MPEG2 W2 H1 Cmono\nFRAME \(String(repeating: "X", count: 2000))\nab",
             .badFrame("its first line does not end")
         ),
     ])
-    func `a file that is no recording is refused`(
+    func `a file that is not a recording is refused`(
         content: String, code: RecordingError.Code
     ) throws {
         let (played, failure) = playAll(try folder.file("day", Array(content.utf8)))
@@ -76,7 +85,7 @@ struct DamagedRecordingTests {
         #expect(failure?.description.contains("\n") == false)
     }
 
-    @Test func `damaged JPEG recordings are refused at their place`() throws {
+    @Test func `damaged JPEG recordings are refused with the position`() throws {
         let jpeg = try Canvas(width: 16, height: 16).bytes(.mjpeg)
         for (bytes, frame, offset) in [
             (jpeg + [0], 2, jpeg.count),

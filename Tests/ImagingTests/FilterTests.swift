@@ -5,7 +5,7 @@ import TestSupport
 
 struct FilterTests {
     @Test(arguments: [(1, 1), (1, 40), (15, 16), (16, 31), (17, 5), (32, 33), (70, 20)])
-    func `a threshold is what the mean of 31 by 31 samples gives`(width: Int, height: Int) {
+    func `a threshold is the mean of 31 by 31 samples`(width: Int, height: Int) {
         let samples = (0..<width * height).map {
             UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7)
         }
@@ -33,7 +33,7 @@ struct FilterTests {
         }
     }
 
-    @Test func `half, twice and inverse keep to the rows of a padded plane`() {
+    @Test func `halving, doubling and inverting respect the row padding`() {
         let samples: [UInt8] = [10, 20, 30, 99, 30, 40, 50, 99]
         samples.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }
@@ -48,7 +48,7 @@ struct FilterTests {
     }
 
     @Test(arguments: [1, 2, 3, 4, 5, 9, 70], [1, 2, 3, 6])
-    func `smooth and sharp samples are those of their definitions`(width: Int, height: Int) {
+    func `smoothed and sharpened samples match their definitions`(width: Int, height: Int) {
         var random = SeededRandom(seed: 5)
         let samples = (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &random) }
         func sample(_ x: Int, _ y: Int) -> Int {
@@ -79,7 +79,7 @@ struct FilterTests {
         }
     }
 
-    @Test func `a plane halved to nothing stays nothing`() {
+    @Test func `an empty plane stays empty when it is halved`() {
         let samples: [UInt8] = [1]
         samples.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }

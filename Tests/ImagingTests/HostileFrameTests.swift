@@ -33,7 +33,7 @@ struct HostileFrameTests {
     }
 
     @Test(arguments: [-1, 1, 63, Int.max, Int.min])
-    func `rows that overlap or never end are refused`(bytesPerLine: Int) {
+    func `overlapping or too long rows are refused`(bytesPerLine: Int) {
         let format = FrameFormat(.grey, width: 64, height: 48, bytesPerLine: bytesPerLine)
         let frame = Frame(
             format, number: 1, timestamp: .zero, copying: Array(repeating: 0, count: 64 * 48))
@@ -43,7 +43,7 @@ struct HostileFrameTests {
     }
 
     @Test(arguments: ["H264", "PJPG", "S910", "\0\0\0\0"])
-    func `a coding without a size that can be checked is refused`(code: String) {
+    func `a coding without a verifiable size is refused`(code: String) {
         let format = FrameFormat(PixelFormat(code: code), width: 64, height: 48)
         let frame = Frame(
             format, number: 1, timestamp: .zero, copying: Array(repeating: 0, count: 64 * 48 * 4))
@@ -66,7 +66,7 @@ struct HostileFrameTests {
         #expect(sides == [64, 48])
     }
 
-    @Test func `every beginning of a JPEG is answered without a trap`() throws {
+    @Test func `every prefix of a JPEG is handled without a trap`() throws {
         let bytes = try Canvas(width: 32, height: 32).bytes(.mjpeg)
         let format = FrameFormat(.mjpeg, width: 32, height: 32)
         let converter = PixelConverter()
@@ -78,7 +78,7 @@ struct HostileFrameTests {
         }
     }
 
-    @Test func `errors are one line that says what to do`() throws {
+    @Test func `errors are one line and say what to do`() throws {
         let format = FrameFormat(.yuyv, width: 640, height: 480)
         let errors: [PixelError] = [
             .unsupported(format), .impossibleSize(format), .tooShort(format, needed: 2, held: 1),

@@ -35,7 +35,7 @@ struct PictureTests {
         #expect(grey.withBytes { Array($0) } == Array(samples[..<15]))
     }
 
-    @Test func `what is transparent is shown on white`() throws {
+    @Test func `transparent pixels are shown on white`() throws {
         // One pixel, RGBA 0 0 0 0; written by another encoder.
         let file: [UInt8] = [
             0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48,
@@ -47,7 +47,7 @@ struct PictureTests {
         #expect(try Picture.read(file).withBytes { Array($0) } == [255, 255, 255])
     }
 
-    @Test func `files that are no pictures are refused`() throws {
+    @Test func `files that are not pictures are refused`() throws {
         #expect(throws: PictureError.empty) { try Picture.read([]) }
         #expect(throws: PictureError.unknownFormat) { try Picture.read(Array("GIF89a".utf8)) }
         #expect(throws: PictureError.fileTooLarge) {
@@ -81,7 +81,7 @@ struct PictureTests {
         #expect(error == .truncated(format))
     }
 
-    @Test func `announced sizes beyond the limit are refused before memory is taken`() throws {
+    @Test func `sizes beyond the limit are refused before memory is allocated`() throws {
         var png = try Picture.png(grey: [0], width: 1, height: 1)
         png.replaceSubrange(16..<24, with: [0, 0, 0x20, 0x01, 0, 0, 0x20, 0x01])
         let check = crc(png[12..<29])
@@ -97,7 +97,7 @@ struct PictureTests {
         }
     }
 
-    @Test func `samples that do not make the picture are refused`() {
+    @Test func `samples that do not match the picture's size are refused`() {
         for (count, width, height) in [(0, 0, 0), (3, 2, 2), (4, -2, -2), (4, .max, .max)] {
             let samples = [UInt8](repeating: 0, count: count)
             #expect(throws: PictureError.self) {

@@ -38,7 +38,7 @@ struct QRDecodingTests {
         ],
         // Lemon and mint
         [RGBColour(0xF8F000), RGBColour(0x18FFF0)])
-    func `ink is dark in its plane where luma hardly shows it`(
+    func `coloured ink is dark in its own plane where luma hardly shows it`(
         code: String, ink colour: RGBColour
     ) throws {
         let canvas = Canvas(width: 64, height: 48, background: colour)
@@ -84,7 +84,7 @@ struct QRDecodingTests {
     }
 
     @Test(arguments: ["GREY", "YUYV", "NV12", "YU12", "RGB3", "RGGB"], [1, 2, 64])
-    func `padding between rows is passed over`(code: String, padding: Int) throws {
+    func `padding between rows is skipped`(code: String, padding: Int) throws {
         var canvas = Canvas()
         canvas.draw(try SymbolMatrix(text), dark: RGBColour(0xF5D000))
         // Planar chroma has half the padding, so only even padding suits it.
@@ -95,7 +95,7 @@ struct QRDecodingTests {
         }
     }
 
-    @Test func `an empty frame and tiny frames hold no code`() throws {
+    @Test func `an empty frame and tiny frames contain no code`() throws {
         for (width, height) in [(320, 240), (1, 1), (2, 2), (4, 300), (300, 4), (21, 21)] {
             let frame = try Canvas(width: width, height: height).frame(.grey)
             for effort in QRDecoder.Effort.allCases {
@@ -104,7 +104,7 @@ struct QRDecodingTests {
         }
     }
 
-    @Test func `a decoder answers the same whatever it saw before`() throws {
+    @Test func `a decoder's result does not depend on earlier frames`() throws {
         let frames = try (0..<UInt64(20)).map { seed in
             var canvas = Canvas(width: 200, height: 160)
             canvas.draw(try SymbolMatrix(text), x: 10, y: 5, modulePixels: 3)

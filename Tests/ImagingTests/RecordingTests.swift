@@ -50,7 +50,7 @@ struct RecordingTests {
     }
 
     @Test(arguments: ["GREY", "YU12", "NV12", "YUYV", "RGB3"])
-    func `samples come back as an independent conversion gives them`(code: String) throws {
+    func `samples match an independent conversion`(code: String) throws {
         // Bands of two rows, so that chroma shared by rows is not mixed.
         var canvas = Canvas(width: 64, height: 96, background: RGBColour(0x39B778))
         canvas.draw(
@@ -80,7 +80,7 @@ struct RecordingTests {
         #expect(played.byteCount == 33 * 17 + 2 * 17 * 9)
     }
 
-    @Test func `a recording is what other tools call Y4M`() throws {
+    @Test func `a recording is Y4M as other tools read it`() throws {
         let path = try folder.file("day.y4m")
         let frame = try Canvas(width: 4, height: 2).frame(
             .yuv420, number: 3, timestamp: .nanoseconds(123_456_789))
@@ -123,7 +123,7 @@ struct RecordingTests {
         #expect(played.map(\.timestamp) == [.zero, .milliseconds(40), .milliseconds(80)])
     }
 
-    @Test func `a recording that is not finished leaves nothing behind`() throws {
+    @Test func `an unfinished recording leaves no file behind`() throws {
         let path = try folder.file("day.y4m", Array("old".utf8))
         do {
             var writer = try RecordingWriter(
@@ -188,7 +188,7 @@ struct RecordingTests {
         #expect(try folder.names.isEmpty)
     }
 
-    @Test func `a folder that is not there is named`() {
+    @Test func `a missing folder is named`() {
         let path = FilePath("/nowhere/at/all.y4m")
         let error = #expect(throws: RecordingError.self) {
             _ = try RecordingWriter(path: path, format: FrameFormat(.grey, width: 4, height: 4))

@@ -101,7 +101,7 @@ struct RectifiedReadingTests {
         #expect(try read(views) >= 11)
     }
 
-    @Test func `of a sheet of symbols each is read`() throws {
+    @Test func `every symbol of a sheet is read`() throws {
         let (columns, rows, module) = (5, 4, 4)
         let texts = (0..<columns * rows).map { Array("SYMBOL \($0) OF A SHEET".utf8) }
         let symbols = try texts.map { try SymbolMatrix($0) }
@@ -117,7 +117,7 @@ struct RectifiedReadingTests {
         #expect(Set(read) == Set(texts))
     }
 
-    @Test func `noise and fields of finder patterns hold no symbol, and end soon`() throws {
+    @Test func `noise and fields of finder patterns contain no symbol and end soon`() throws {
         let decoder = QRDecoder()
         let clock = ContinuousClock()
         var longest = Duration.zero
@@ -133,7 +133,7 @@ struct RectifiedReadingTests {
     }
 
     @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30])
-    func `a corner beyond the horizon is far away, and no crash`(_ value: Float) {
+    func `a corner beyond the horizon does not crash`(_ value: Float) {
         let point = PixelPoint(SIMD2<Float>(value, 3.6))
         #expect(abs(point.x) == 1_000_000 && point.y == 4)
     }

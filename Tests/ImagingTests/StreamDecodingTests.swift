@@ -40,7 +40,7 @@ struct StreamDecodingTests {
     }
 
     @Test(arguments: [2.2, 3, 6])
-    func `another symbol in the same place is never taken for the first`(
+    func `another symbol in the same place is never mistaken for the first`(
         modulePixels: Double
     ) throws {
         var (first, second) = (try view(), try view(Self.other))

@@ -21,13 +21,13 @@ struct SymbolDrawingTests {
         #expect(raster.pixels[8 * raster.size + 7] == 255)
     }
 
-    @Test func `sizes beyond reason are brought back`() {
+    @Test func `unreasonable sizes are limited`() {
         #expect(matrix.raster(modulePixels: .max, quietZone: .max).size == (matrix.size + 80) * 40)
         #expect(matrix.greyRaster(modulePixels: -1, quietZone: -1).size == matrix.size)
     }
 
     @Test(arguments: SymbolMatrix.TerminalStyle.allCases)
-    func `what a terminal shows is read`(style: SymbolMatrix.TerminalStyle) throws {
+    func `the symbol on a text terminal is read`(style: SymbolMatrix.TerminalStyle) throws {
         var lines = matrix.terminal(style).split(separator: "\n").map(String.init)
         if style == .coloured {
             #expect(lines.allSatisfy { $0.hasPrefix("\u{1B}[38;5;16;48;5;231m") })

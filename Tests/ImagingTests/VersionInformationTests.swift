@@ -47,7 +47,7 @@ struct VersionInformationTests {
 
     /// Beside a large symbol's finder patterns a grid fits that is a version off, too.
     @Test(arguments: 7...40)
-    func `it is read, and in large symbols even where the size was miscounted`(
+    func `version information is read, in large symbols even if the size was miscounted`(
         version: Int
     ) throws {
         let symbol = try SymbolMatrix.filled(version: version).symbol
@@ -62,7 +62,7 @@ struct VersionInformationTests {
             try self.version(symbol, in: light, counted: version, isInverted: true) == version)
     }
 
-    @Test func `small symbols have none, and hardly any seems to`() throws {
+    @Test func `small symbols have no version information, and hardly any seems to`() throws {
         var (count, seeming) = (0, 0)
         for seed in 0..<120 as Range<UInt64> {
             var random = (seed + 1) &* 0x9E37_79B9_7F4A_7C15
@@ -85,7 +85,7 @@ struct VersionInformationTests {
         #expect(count > 250 && seeming * 50 <= count)
     }
 
-    @Test func `half of a copy may be hidden, and where both are hidden nothing is read`() throws {
+    @Test func `half of one copy may be hidden; with both hidden nothing is read`() throws {
         let symbol = try SymbolMatrix.filled(version: 20).symbol
         let whole = frame(symbol)
         let side = whole.format.width

@@ -113,7 +113,7 @@ struct WholeLookTests {
         #expect(lastSeen == Self.both)
     }
 
-    @Test func `a payload that is new in view has the whole of its first frame searched`() throws {
+    @Test func `a new payload has its whole first frame searched`() throws {
         let decoder = StreamDecoder()
         for number in 0..<6 {
             let look = try decoder.look(
@@ -128,7 +128,7 @@ struct WholeLookTests {
         #expect(look.isWhole)
     }
 
-    @Test func `a look around a followed symbol is not whole, and every fourth is`() throws {
+    @Test func `every fourth look around a followed symbol is a whole look`() throws {
         let decoder = StreamDecoder()
         let isWhole = try (0..<9).map { number in
             try decoder.look(at: frame(bytes(canvas(nil, shift: number * 4)), number: number))
@@ -137,7 +137,7 @@ struct WholeLookTests {
         #expect(isWhole == [true, false, false, false, true, false, false, false, true])
     }
 
-    @Test func `a rest begins after a whole look and is none itself`() throws {
+    @Test func `a look during a rest is not a whole look`() throws {
         let decoder = StreamDecoder()
         let scene = try bytes(canvas(nil))
         let looks = try (0..<12).map { try decoder.look(at: frame(scene, number: $0)) }
@@ -146,7 +146,7 @@ struct WholeLookTests {
         #expect(looks.dropFirst().contains { $0.isWhole })
     }
 
-    @Test func `a rest is over after 0.4 s however slow the camera is`() throws {
+    @Test func `a rest ends after 0.4 s, even with a slow camera`() throws {
         let decoder = StreamDecoder()
         let scene = try bytes(canvas(nil))
         let unchanged = try (0..<8).map { number in

@@ -13,7 +13,7 @@ struct KeyPairTests {
     private let guangdong = Division("440000") ?? .nation
 
     @Test(arguments: [SignatureAlgorithm.es256, .eddsa, .sm2])
-    func `a region's new key is one that a terminal reads`(algorithm: SignatureAlgorithm) throws {
+    func `a terminal reads a region's new key`(algorithm: SignatureAlgorithm) throws {
         let folder = try TemporaryFolder()
         let pair = try RegionalKeyPair(of: guangdong, algorithm, from: now, days: 30)
         let (secret, file) = (
@@ -27,7 +27,7 @@ struct KeyPairTests {
         #expect(try KeyFiles.privateKey(secret.string).publicKey.keyID == key.keyID)
     }
 
-    @Test func `a key that is put into a plain folder is trusted there`() throws {
+    @Test func `a key in a plain folder is trusted`() throws {
         let folder = try TemporaryFolder()
         let pair = try RegionalKeyPair(of: guangdong, .es256, from: now, days: 30)
         let path = try pair.install(in: folder.path)
@@ -35,7 +35,7 @@ struct KeyPairTests {
         #expect(try TrustStore(directory: folder.path).regionalKeys.map(\.region) == [guangdong])
     }
 
-    @Test func `an algorithm that signs no codes or no metadata is a wrong use`() throws {
+    @Test func `an algorithm that cannot sign codes or metadata is a usage error`() throws {
         let codes = try #require(throws: Failure.self) {
             try RegionalKeyPair(of: guangdong, .ps256, from: now, days: 30)
         }
@@ -46,7 +46,7 @@ struct KeyPairTests {
         #expect(metadata.status == .usage)
     }
 
-    @Test func `a role's plan takes public halves, from either file`() throws {
+    @Test func `a role's plan takes the public key from either file`() throws {
         let folder = try TemporaryFolder()
         let (anna, bela) = (
             try RoleKeyPair(named: "anna", .eddsa), try RoleKeyPair(named: "bela", .es256)

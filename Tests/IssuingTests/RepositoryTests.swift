@@ -23,7 +23,7 @@ struct RepositoryTests {
         keys = try PublishedKeys(in: folder.path.appending("repository"))
     }
 
-    @Test func `a region speaks for its own folder, another role for that of its name`() {
+    @Test func `a region signs for its own folder, another role for the folder of its name`() {
         #expect(Repository.folder(of: "440000") == "regions/440000")
         #expect(Repository.folder(of: "hcert") == "hcert")
         #expect(
@@ -32,7 +32,7 @@ struct RepositoryTests {
             ])
     }
 
-    @Test func `a file is put among the targets only if a terminal would take it`() throws {
+    @Test func `a file becomes a target only if a terminal would accept it`() throws {
         let issuer = try NativeIssuer(region: try #require(Division("440000")))
         let good = try folder.file("key.json", try issuer.regionalKey().json())
         let bad = try folder.file("bad.json", Array("{}".utf8))
@@ -69,7 +69,7 @@ struct RepositoryTests {
         #expect(try keys.repository.targets(of: "targets") == targets)
     }
 
-    @Test func `a line that is no id is told with its number`() throws {
+    @Test func `a line that is not an id is reported with its number`() throws {
         let revocation = try CodeRevocation(role: "440000", keyID: "0102", issuer: nil)
         let failure = try #require(throws: Failure.self) {
             try revocation.identifiers(in: Array("0a0b\nhello\n".utf8), name: "codes.txt")
@@ -85,7 +85,7 @@ struct RepositoryTests {
 
 struct CodeOrderTests {
     @Test(arguments: [SignatureAlgorithm.es256, .eddsa, .sm2])
-    func `an ordered code is one that a terminal lights green`(
+    func `a requested code is one that a terminal lights green`(
         algorithm: SignatureAlgorithm
     ) throws {
         let issuer = try NativeIssuer(algorithm)

@@ -7,7 +7,7 @@ import Verdicts
 
 /// The file under a journal.
 struct FileStorageTests {
-    @Test func `a file holds what was appended and nothing before`() throws {
+    @Test func `a file contains exactly what was appended`() throws {
         try withFolder { folder in
             let storage = try FileStorage(path: folder.appending("journal.jsonl"))
             #expect(try storage.size == 0)
@@ -34,7 +34,7 @@ struct FileStorageTests {
         }
     }
 
-    @Test func `a replacement is whole and leaves no other file`() throws {
+    @Test func `a replacement is complete and leaves no other file`() throws {
         try withFolder { folder in
             let path = folder.appending("journal.jsonl")
             let storage = try FileStorage(path: path)
@@ -45,7 +45,7 @@ struct FileStorageTests {
         }
     }
 
-    @Test func `a folder is made, but not out of thin air`() throws {
+    @Test func `a folder is created only if its parent exists`() throws {
         try withFolder { folder in
             let inner = folder.appending("inner")
             defer { rmdir(inner.string) }
@@ -59,7 +59,7 @@ struct FileStorageTests {
         }
     }
 
-    @Test func `a full disk is told as such`() throws {
+    @Test func `a full disk is reported as full`() throws {
         // The kernel's own: every write to it fails with ENOSPC.
         let storage = try FileStorage(path: "/dev/full")
         let error = #expect(throws: DeviceError.self) { try storage.append([1]) }
@@ -93,7 +93,7 @@ struct FileStorageTests {
     }
 
     @Test(.enabled(if: geteuid() != 0, "the superuser may write anywhere"))
-    func `a folder without permission is told as such`() throws {
+    func `a folder without permission is reported as such`() throws {
         try withFolder { folder in
             let storage = try FileStorage(path: folder.appending("journal.jsonl"))
             chmod(folder.string, 0o500)

@@ -50,7 +50,8 @@ struct FloodTests {
     }
 
     /// Two codes that nobody signed, shown together now and then: each time a scan.
-    @Test func `codes that are shown together push out no signed refusal, and are folded`() throws {
+    @Test func `codes shown together push out no signed refusal, and are counted together`() throws
+    {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         for second in 0..<50 { try journal.append(entry(.revoked, second: second)) }
@@ -65,8 +66,7 @@ struct FloodTests {
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
-    @Test func `codes that come slowly enough to be written each push out no green either`() throws
-    {
+    @Test func `slow codes with an entry each push out no green either`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         for second in 0..<1500 {
@@ -79,7 +79,7 @@ struct FloodTests {
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
-    @Test func `signed codes that are refused push out no green, and unsigned ones not them`()
+    @Test func `refused signed codes push out no green, and unsigned codes push out neither`()
         throws
     {
         let storage = MemoryStorage()
@@ -97,7 +97,7 @@ struct FloodTests {
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
-    @Test func `greens alone may fill the whole journal, and then the older half goes`() throws {
+    @Test func `greens alone may fill the journal, and then its older half is dropped`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         for number in 0..<100 { try journal.append(refused(at: Double(number) * 4)) }
@@ -109,7 +109,7 @@ struct FloodTests {
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
-    @Test func `the first twenty of a minute have a line each, the rest one with their count`()
+    @Test func `the first twenty of a minute get a line each, the rest one line with a count`()
         throws
     {
         let storage = MemoryStorage()
@@ -132,7 +132,7 @@ struct FloodTests {
         #expect(JournalText.verify(storage.bytes).isEmpty)
     }
 
-    @Test func `what is counted stands before the green that came after it`() throws {
+    @Test func `a count is written before the green that came after it`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         for number in 0..<30 {

@@ -47,11 +47,11 @@ final class JournalReaderTests {
     }
 
     @Test(arguments: [1000, 97, 500])
-    func `page by page comes every entry once, the newest first`(limit: Int) throws {
+    func `paging gives every entry once, the newest first`(limit: Int) throws {
         #expect(try everything(limit: limit, JournalFilter()) == entries.reversed())
     }
 
-    @Test func `a journal in memory is read as one in a file is`() throws {
+    @Test func `a journal in memory reads like one in a file`() throws {
         let bytes = FileManager.default.contents(atPath: path.string).map(Array.init)
         let memory = JournalReader { bytes ?? [] }
         let file = JournalReader(path: path)
@@ -65,7 +65,7 @@ final class JournalReaderTests {
         #expect(try JournalReader { [] }.page(before: nil, limit: 9, JournalFilter()).entries == [])
     }
 
-    @Test func `a filter lets through what it wants, and nothing else`() throws {
+    @Test func `a filter returns only the matching entries`() throws {
         var filter = JournalFilter()
         filter.reason = .statusGreen
         filter.from = Self.start + 300
@@ -77,7 +77,7 @@ final class JournalReaderTests {
         #expect(try everything(limit: 50, filter).isEmpty)
     }
 
-    @Test func `piece by piece comes every entry once, the oldest first`() throws {
+    @Test func `reading in pieces gives every entry once, the oldest first`() throws {
         let reader = JournalReader(path: path)
         var (found, from) = ([String](), Int?.some(0))
         while let start = from {
@@ -88,7 +88,7 @@ final class JournalReaderTests {
         #expect(found == entries)
     }
 
-    @Test func `half a line at the end, and a journal that is not there, are no trouble`() throws {
+    @Test func `half a last line and a missing journal are no errors`() throws {
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path.string))
         try file.seekToEnd()
         try file.write(contentsOf: Data("{\"seq\":4001,\"ti".utf8))
@@ -99,7 +99,9 @@ final class JournalReaderTests {
         #expect(try none.piece(from: 0).next == nil)
     }
 
-    @Test(arguments: [0, 1, 1 << 40]) func `any place to go on from is safe`(before: Int) throws {
+    @Test(arguments: [0, 1, 1 << 40]) func `reading can continue from any position`(before: Int)
+        throws
+    {
         _ = try JournalReader(path: path).page(before: before, limit: 5, JournalFilter())
         _ = try JournalReader(path: path).piece(from: before)
     }

@@ -5,7 +5,7 @@ import Verdicts
 
 /// Going on after power cuts and full disks, within a bounded size.
 struct JournalTests {
-    @Test func `ten thousand entries stay within the size, whole and chained`() throws {
+    @Test func `ten thousand entries stay within the size, complete and chained`() throws {
         let storage = MemoryStorage()
         let size = 1 << 16
         let journal = try Journal(storage: storage, maximumSize: size)
@@ -19,7 +19,7 @@ struct JournalTests {
         #expect(storage.bytes.lines.count == entries.count + 1)
     }
 
-    @Test func `the first line that is left can be checked like any other`() throws {
+    @Test func `the first remaining line can be checked like any other`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 12)
         for second in 0..<40 { try journal.append(entry(second: second)) }
@@ -31,7 +31,7 @@ struct JournalTests {
         #expect(found.map(\.kind) == [.altered])
     }
 
-    @Test func `a journal goes on where another run left it`() throws {
+    @Test func `a journal continues where the last run ended`() throws {
         let storage = MemoryStorage()
         for second in 0..<5 {
             try Journal(storage: storage, maximumSize: 1 << 16).append(entry(second: second))
@@ -40,7 +40,7 @@ struct JournalTests {
         #expect(JournalText.entries(in: storage.bytes).count == 5)
     }
 
-    @Test func `a journal of one dropped half goes on after its numbers`() throws {
+    @Test func `a journal with a dropped half continues its numbers`() throws {
         let storage = MemoryStorage(Array("{\"seq\":41,\"check\":\"0011223344556677\"}\n".utf8))
         try Journal(storage: storage, maximumSize: 1 << 16).append(entry())
         #expect(storage.bytes.lines.last?.hasPrefix("{\"seq\":42,") == true)
@@ -70,7 +70,7 @@ struct JournalTests {
         #expect(JournalText.entries(in: storage.bytes).count == 2)
     }
 
-    @Test func `a full store is told and the journal goes on when there is room`() throws {
+    @Test func `a full store is reported, and the journal continues when there is room`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         try journal.append(entry())
@@ -85,7 +85,7 @@ struct JournalTests {
         #expect(JournalText.entries(in: storage.bytes).count == 2)
     }
 
-    @Test func `half a line that a full store kept does not spoil the next`() throws {
+    @Test func `half a line left by a full store does not damage the next`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         try journal.append(entry())
@@ -100,14 +100,14 @@ struct JournalTests {
         #expect(JournalText.entries(in: storage.bytes).count == 2)
     }
 
-    @Test func `a torn end on a full store does not keep a terminal from starting`() throws {
+    @Test func `a torn end on a full store does not prevent a start`() throws {
         let storage = MemoryStorage(Array("{\"seq\":1,\"ti".utf8))
         storage.change { $0.room = 0 }
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         #expect(throws: DeviceError.self) { try journal.append(entry()) }
     }
 
-    @Test func `a torn end that must go with the older half leaves a whole journal`() throws {
+    @Test func `dropping a torn end with the older half leaves a valid journal`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 12)
         for second in 0..<17 { try journal.append(entry(second: second)) }

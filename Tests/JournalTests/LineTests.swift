@@ -6,7 +6,7 @@ import Verdicts
 
 /// What a line says, byte for byte, and what it cannot say.
 struct LineTests {
-    @Test func `fields stand in a fixed order, chained by SHA-256`() throws {
+    @Test func `fields have a fixed order and are chained by SHA-256`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         var first = entry(.ruleFailed)
@@ -58,8 +58,7 @@ struct LineTests {
     @Test(arguments: [
         (Duration.seconds(Int64.max), 86_400_000), (.seconds(Int64.min), 0), (.milliseconds(-5), 0),
     ])
-    func `a latency beyond reason is kept within a day`(_ latency: Duration, _ written: Int) throws
-    {
+    func `an unreasonable latency is limited to a day`(_ latency: Duration, _ written: Int) throws {
         let storage = MemoryStorage()
         var entry = entry()
         entry.latency = latency

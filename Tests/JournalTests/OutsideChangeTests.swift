@@ -17,7 +17,9 @@ struct OutsideChangeTests {
     ]
 
     @Test(arguments: Self.changes.indices)
-    func `it is noticed, told, written down, and the journal goes on`(_ index: Int) throws {
+    func `a change is noticed, reported and recorded, and the journal continues`(_ index: Int)
+        throws
+    {
         let (name, change) = Self.changes[index]
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
@@ -37,7 +39,7 @@ struct OutsideChangeTests {
         #expect(!JournalText.verify(storage.bytes).isEmpty || name == "cut by its last line end")
     }
 
-    @Test func `a change is still told when there was no room to write it down`() throws {
+    @Test func `a change is reported even when there was no room to record it`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         for second in 0..<5 { try journal.append(entry(second: second)) }
@@ -56,7 +58,7 @@ struct OutsideChangeTests {
         #expect(storage.text.contains("journal-changed"))
     }
 
-    @Test func `what a failed write of our own left is no change by others`() throws {
+    @Test func `the rest of our own failed write is not an outside change`() throws {
         let storage = MemoryStorage()
         let journal = try Journal(storage: storage, maximumSize: 1 << 16)
         try journal.append(entry())
@@ -73,7 +75,7 @@ struct OutsideChangeTests {
         #expect(!storage.text.contains("journal-changed"))
     }
 
-    @Test func `an entry noted elsewhere shows a journal that was cut or made anew`() throws {
+    @Test func `a noted entry reveals a journal that was cut or rebuilt`() throws {
         func journal(_ count: Int, from second: Int = 0) throws -> MemoryStorage {
             let storage = MemoryStorage()
             let journal = try Journal(storage: storage, maximumSize: 1 << 16)

@@ -23,7 +23,7 @@ struct ThinningTests {
         JournalText.verify(Array((lines.joined(separator: "\n") + "\n").utf8))
     }
 
-    @Test func `what is left is chained, and says how many went`() throws {
+    @Test func `the remaining lines are chained and say how many were dropped`() throws {
         let storage = try thinned()
         #expect(JournalText.verify(storage.bytes).isEmpty)
         var kept = 0
@@ -34,7 +34,7 @@ struct ThinningTests {
         #expect(survey.entries + dropped == 90)
     }
 
-    @Test func `a green that is taken away is found, also beside dropped ones`() throws {
+    @Test func `a removed green is found, even next to dropped lines`() throws {
         let lines = try thinned().bytes.lines
         for index in lines.indices where lines[index].contains("green") {
             var changed = lines
@@ -43,7 +43,7 @@ struct ThinningTests {
         }
     }
 
-    @Test func `a line that says what went is found when it is changed or taken away`() throws {
+    @Test func `a changed or removed line about dropped entries is found`() throws {
         let lines = try thinned().bytes.lines
         let index = try #require(lines.firstIndex { $0.contains("\"dropped\":") })
         var changed = lines
@@ -60,7 +60,7 @@ struct ThinningTests {
         #expect(!verify(changed).isEmpty)
     }
 
-    @Test func `cut at any byte it goes on, and loses no green before the cut`() throws {
+    @Test func `a journal cut at any byte continues and loses no green before the cut`() throws {
         let bytes = try thinned(1 << 12).bytes
         for cut in stride(from: 0, through: bytes.count, by: 7) {
             let storage = MemoryStorage(Array(bytes[..<cut]))
@@ -73,7 +73,7 @@ struct ThinningTests {
         }
     }
 
-    @Test func `a journal from before, with lines without bound, opens and makes room`() throws {
+    @Test func `an older journal with unlimited lines opens and makes room`() throws {
         // As 0a58bb9 wrote them; the checks are Python's.
         let key = String(repeating: "0", count: 600)
         let old = [

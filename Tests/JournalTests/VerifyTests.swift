@@ -20,7 +20,7 @@ struct VerifyTests {
         }
     }
 
-    @Test func `nothing is wrong with nothing`() {
+    @Test func `an empty journal has no findings`() {
         #expect(JournalText.verify([]).isEmpty)
     }
 
@@ -54,14 +54,14 @@ struct VerifyTests {
         #expect(findings(lines).first == "1 missing")
     }
 
-    @Test func `lines that changed places or stand twice are found`() throws {
+    @Test func `moved or duplicated lines are found`() throws {
         var lines = try lines()
         lines.swapAt(2, 3)
         #expect(findings(lines).contains("3 missing"))
         #expect(findings(try self.lines() + [try self.lines()[5]]) == ["7 missing"])
     }
 
-    @Test func `a line in another's words is no line`() throws {
+    @Test func `a line in another format is not a journal line`() throws {
         var lines = try lines()
         lines[1] = lines[1].replacing(",\"lamp\"", with: ", \"lamp\"")
         #expect(findings(lines) == ["2 unreadable"])
@@ -69,7 +69,7 @@ struct VerifyTests {
         #expect(findings(lines).contains("2 missing"))
     }
 
-    @Test func `a torn end is told apart from a change`() throws {
+    @Test func `a torn end is distinguished from a change`() throws {
         let lines = try lines()
         let torn = lines.dropLast() + [String(lines[5].prefix(40))]
         #expect(findings(Array(torn), end: "") == ["6 torn"])
@@ -80,7 +80,7 @@ struct VerifyTests {
         "", "\n", "{}", "null", "\u{0}", "{\"seq\":18446744073709551615,\"check\":\"\"}\n{}",
         "{\"seq\":-1}", "[[[[[[[[", "{\"seq\":1e400,\"check\":\"\"}",
     ])
-    func `bytes that are no journal are read without harm`(_ text: String) throws {
+    func `bytes that are not a journal are read without harm`(_ text: String) throws {
         let bytes = Array(text.utf8)
         _ = JournalText.verify(bytes)
         #expect(JournalText.entries(in: bytes).isEmpty)

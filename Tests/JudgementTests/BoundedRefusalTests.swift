@@ -21,7 +21,7 @@ import Verification
     }
 
     @Test(arguments: [0, 7, 8, 9, 32, 33, 2000])
-    func `a key id is no longer than its format has`(_ count: Int) {
+    func `a key id is limited to its format's length`(_ count: Int) {
         let verdict = verdict(envelope(keyID: [UInt8](repeating: 0xAB, count: count)))
         #expect(verdict.reason == .keyUnknown)
         #expect(verdict.keyID == String(repeating: "ab", count: min(count, 8)))
@@ -40,7 +40,7 @@ import Verification
         #expect(Verdict(.malformed, detail: "“张”: 1…9").detail == "“张”: 1…9")
     }
 
-    @Test func `a foreign text is quoted and cut`() {
+    @Test func `text from outside is quoted and shortened`() {
         #expect(Excerpt.quoted("AT") == "\"AT\"")
         #expect(Excerpt.quoted("a\"b\nc") == "\"a'b\u{FFFD}c\"")
         let long = Excerpt.quoted(String(repeating: "x", count: 400))

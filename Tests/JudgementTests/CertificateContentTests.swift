@@ -59,7 +59,7 @@ struct CertificateContentTests {
         try expect(.ruleFailed, [("r", recovery(["fr": day(2)]))])
     }
 
-    @Test func `a day runs as long as it is that day anywhere`() throws {
+    @Test func `a day lasts as long as it is that day anywhere on Earth`() throws {
         let groups = ["r": [recovery(["df": day(0), "du": day(0)])]]
         let seconds = issuer.time.timeIntervalSince1970
         let midnight = (seconds / 86_400).rounded(.down) * 86_400 - seconds
@@ -75,7 +75,7 @@ struct CertificateContentTests {
         }
     }
 
-    @Test func `what is dated in the future is not green`() throws {
+    @Test func `a date in the future is not green`() throws {
         try expect(.ruleFailed, [("v", HealthSample.vaccination(["dt": day(2)]))])
         try expect(.certificateValid, [("v", HealthSample.vaccination(["dt": day(0)]))])
         try expect(.ruleFailed, [("t", test(0.1))])
@@ -119,7 +119,7 @@ struct CertificateContentTests {
         (9, 9, .certificateValid), (8, 2, .ruleFailed), (9, 1, .ruleFailed), (0, 2, .malformed),
         (1, 0, .malformed), (10, 2, .malformed), (99, 99, .malformed),
     ])
-    func `doses are counted within reason`(_ dose: UInt64, _ series: UInt64, _ reason: Reason)
+    func `unreasonable dose numbers are refused`(_ dose: UInt64, _ series: UInt64, _ reason: Reason)
         throws
     {
         try expect(
@@ -127,7 +127,7 @@ struct CertificateContentTests {
             [("v", HealthSample.vaccination(["dn": .unsigned(dose), "sd": .unsigned(series)]))])
     }
 
-    @Test func `of several entries each must pass`() throws {
+    @Test func `every one of several entries must pass`() throws {
         let good = HealthSample.vaccination()
         try expect(.certificateValid, [("v", good), ("v", good)])
         let later = HealthSample.vaccination(["dt": day(3)])
@@ -147,7 +147,7 @@ struct CertificateContentTests {
         #expect(try verdict(["v": [good, first]], policy: doses).reason == .ruleFailed)
     }
 
-    @Test func `a certificate about another disease is not what the site asks for`() throws {
+    @Test func `a certificate for another disease does not meet the site's rule`() throws {
         let measles = HealthSample.vaccination(["tg": .text("14189004")])
         let verdict = try verdict(["v": [measles]])
         #expect(verdict.reason == .ruleFailed && verdict.rule == "agent-accepted")
@@ -162,7 +162,7 @@ struct CertificateContentTests {
         #expect(try self.verdict(["v": [measles]], policy: SitePolicy(agents: [])).lamp == .yellow)
     }
 
-    @Test func `a certificate is not used before its own beginning`() throws {
+    @Test func `a certificate is not valid before its start`() throws {
         let time = UInt64(issuer.time.timeIntervalSince1970)
         let good = ["v": [HealthSample.vaccination()]]
         let claims: [(CBORValue, Reason)] = [

@@ -43,7 +43,7 @@ struct CredentialIdentityTests {
         return SignedEnvelope.payload(of: message, block: 1 + random.below(200))
     }
 
-    @Test func `a certificate written anew in any way is the same scan`() throws {
+    @Test func `a certificate encoded in another way is the same scan`() throws {
         let (first, second) = (try sample(), try sample(1))
         var random = SeededRandom(seed: 14)
         let expected = try [first, second].map { try judge($0.payload()).identity }
@@ -59,7 +59,7 @@ struct CredentialIdentityTests {
         #expect(payloads.count > 190)
     }
 
-    @Test func `green or red, it is the same scan`() throws {
+    @Test func `a code is the same scan whether green or red`() throws {
         let signed = try sample()
         let green = try judge(signed.payload())
         let red = try judge(signed.twin.payload(), after: 20 * 86_400)
@@ -67,7 +67,7 @@ struct CredentialIdentityTests {
         #expect(green.identity == red.identity)
     }
 
-    @Test func `an empty protected header is one header, however it is written`() throws {
+    @Test func `an empty protected header is the same in every encoding`() throws {
         let signed = try sample()
         let signature = try issuer.sign(signed.content, [])
         let header: [CBORValue.Pair] = [
@@ -85,7 +85,7 @@ struct CredentialIdentityTests {
         #expect(Set(judgements.map(\.identity)).count == 1)
     }
 
-    @Test func `a padded, cut or empty signature is none`() throws {
+    @Test func `a padded, cut or empty signature is invalid`() throws {
         let signed = try sample()
         let (r, s) = (signed.signature.prefix(32), signed.signature.suffix(32))
         let signatures: [[UInt8]] = [
@@ -135,7 +135,7 @@ struct CredentialIdentityTests {
         #expect(other.identity != judgements[0].identity)
     }
 
-    @Test func `no payload passes for a verified credential's identity`() throws {
+    @Test func `no payload can imitate a verified credential's identity`() throws {
         let green = try judge(try sample().payload())
         for payload in [green.identity, Array(green.identity.dropFirst()), [1] + green.identity] {
             #expect(try judge(payload).identity != green.identity)

@@ -31,7 +31,7 @@ import Verdicts
     }
 
     /// The registry asks one format after the other: their order must be of no matter.
-    @Test func `no payload is of two formats`() throws {
+    @Test func `no payload has two formats`() throws {
         var payloads: [[UInt8]] = [
             "PHC1:", "HC1:", "LT1:", "shc:/5676", "shlink:/", "NZCP:/1/", "PK\u{3}\u{4}",
             #"{"data":{},"hdr":{}}"#, "RDB1AAAAAAAAAA", "x",
@@ -75,11 +75,11 @@ import Verdicts
         "78DA", "NCFOXN", String(repeating: "9", count: 1200), String(repeating: "1", count: 7089),
         "Ü\u{3}", "BEGIN:VCARD\nEND:VCARD",
     ])
-    func `an ordinary text, number or address is no credential`(_ text: String) {
+    func `an ordinary text, number or address is not a credential`(_ text: String) {
         #expect(verdict(Array(text.utf8)).reason == .notACredential)
     }
 
-    @Test func `random texts and numbers are no credentials`() {
+    @Test func `random texts and numbers are not credentials`() {
         var random = SeededRandom(seed: 17)
         let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)
         for round in 0..<300 {
@@ -96,7 +96,9 @@ import Verdicts
             ("claim169", CredentialFormat.claim169), ("idb", .icaoBarcode), ("vds", .vds),
             ("aadhaar", .aadhaar),
         ])
-    func `every case that deserves a look is named`(_ name: String, _ format: CredentialFormat)
+    func `every special case gets its own reason and format`(
+        _ name: String, _ format: CredentialFormat
+    )
         throws
     {
         let cases = try SharedData.cases(of: name)

@@ -37,7 +37,7 @@ import Verification
         }
     }
 
-    @Test func `the first of code, status, key and trusted data ends it`() throws {
+    @Test func `a green ends with the first of code, status, key and trusted data`() throws {
         #expect(try end() == 600)
         #expect(try end { $0.statusValidUntil = now + 5 } == 5)
         #expect(try end(key: 7) == 7)
@@ -46,7 +46,7 @@ import Verification
         #expect(try end(validity: Validity(expires: now + 80, expiryByRegion: regions)) == 9)
     }
 
-    @Test func `a test that grows too old ends it`() throws {
+    @Test func `a green ends when its test becomes too old`() throws {
         let rule = TestRule(maximumAge: .seconds(3600))
         let change: Change = {
             $0.tests = [
@@ -58,7 +58,7 @@ import Verification
         #expect(try end(change) == 600)
     }
 
-    @Test func `a red status does not end with the status, nor any verdict with what is over`()
+    @Test func `neither a red status nor an end in the past ends a verdict`()
         throws
     {
         #expect(try end { ($0.status, $0.statusValidUntil) = (.red, now + 5) } == 600)
@@ -67,7 +67,7 @@ import Verification
         #expect(try end(validity: Validity(expires: now - 8)) == 600)
     }
 
-    @Test func `until its end a verdict stays, and after it not`() throws {
+    @Test func `a verdict is the same until its end and different after it`() throws {
         let issuer = try NativeIssuer()
         var random = SeededRandom(seed: 4)
         for _ in 0..<100 {
@@ -117,7 +117,7 @@ import Verification
                 == issuer.time + 3540)
     }
 
-    @Test func `what was refused has no end`() throws {
+    @Test func `a refusal has no end`() throws {
         #expect(try judgement { $0.expiry = now }.goodFor == nil)
     }
 }

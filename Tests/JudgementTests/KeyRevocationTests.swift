@@ -76,7 +76,7 @@ struct KeyRevocationTests {
         #expect(try reasons(broken) == [.revocationUnknown, .revocationUnknown])
     }
 
-    @Test func `of unsigned names the stricter certificate answers, a signed name is the issuer's`()
+    @Test func `unsigned names use the stricter certificate, a signed name the issuer's`()
         throws
     {
         let limited = try CertificateIssuer(
@@ -90,7 +90,7 @@ struct KeyRevocationTests {
         }
     }
 
-    @Test func `a key that a region withdrew vouches for nobody`() throws {
+    @Test func `a key that its region withdrew verifies no code`() throws {
         let issuer = try NativeIssuer(region: try #require(Division(440_000)))
         let codes: [(Int?, Reason)] = [
             (nil, .statusGreen), (440_300, .revoked), (0, .revoked), (440_000, .revoked),

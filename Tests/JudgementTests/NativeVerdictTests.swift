@@ -80,7 +80,7 @@ import Verification
         #expect(verdict.reason == test.reason, "\(test.name)")
     }
 
-    @Test func `a clock below the floor is not believed, whatever the code says`() throws {
+    @Test func `a clock below the floor is not trusted, whatever the code says`() throws {
         let issuer = try NativeIssuer()
         let trust = try TrustStore(regionalKeys: [try issuer.regionalKey()])
         let payload = try issuer.issue(issuer.claims(.green))

@@ -33,7 +33,7 @@ struct OtherContentTests {
     }
 
     @Test(arguments: [-6, 3, 4, 5, 2, 77, -1] as [Int64])
-    func `a genuine envelope with another content is unsupported, and says who signed`(
+    func `a genuine envelope with other content is unsupported, and the signer is named`(
         _ key: Int64
     ) throws {
         let judgement = try judgement(content(key))
@@ -43,7 +43,7 @@ struct OtherContentTests {
         #expect(judgement.identity.first == 1)
     }
 
-    @Test func `an envelope without an end is known, and yellow`() throws {
+    @Test func `an envelope without an expiry is known, and yellow`() throws {
         #expect(try judgement(content(-6), [4: nil]).verdict.reason == .unsupportedFormat)
         #expect(try judgement(content(5), [4: nil, 6: nil]).verdict.lamp == .yellow)
         #expect(try judgement(nil).verdict.reason == .unsupportedFormat)
@@ -56,7 +56,7 @@ struct OtherContentTests {
         #expect(try judgement(certificate, [6: nil]).verdict.reason == .malformed)
     }
 
-    @Test func `what is worse than unsupported is said first`() throws {
+    @Test func `a reason worse than unsupported comes first`() throws {
         let past = CBORValue.unsigned(1)
         let future = CBORValue.unsigned(UInt64(issuer.time.timeIntervalSince1970) + 3600)
         let cases: [([Int64: CBORValue?], Reason)] = [
@@ -73,13 +73,13 @@ struct OtherContentTests {
         #expect(try issuer.judge().judge(payload, at: issuer.time).verdict.reason == .keyUnknown)
     }
 
-    @Test func `no content, two contents and no map are malformed`() throws {
+    @Test func `no content, two contents and content that is not a map are malformed`() throws {
         for health in [content(), content(1, -6), .array([]), .text("x"), .null] {
             #expect(try judgement(health).verdict.reason == .malformed)
         }
     }
 
-    @Test func `an issuer that is no text is malformed`() throws {
+    @Test func `an issuer that is not a text is malformed`() throws {
         let health = CBORValue.map([
             .init(.integer(1), HealthSample.certificate(["v": [HealthSample.vaccination()]]))
         ])
@@ -93,7 +93,7 @@ struct OtherContentTests {
     }
 
     /// Like three of Georgia's test certificates.
-    @Test func `an issuer that writes its name is of the country its certificate names`() throws {
+    @Test func `an issuer with a name belongs to its certificate's country`() throws {
         let name =
             "Ministry of IDPs from the occupied territories, Labour, Health and SA of Georgia"
         let georgia = try CertificateIssuer(subject: "/C=GE/O=Ministry/CN=Signer")
@@ -124,7 +124,9 @@ struct OtherContentTests {
         ("keyCertSign,cRLSign", .keyNotAllowed), ("nonRepudiation,keyCertSign", .keyNotAllowed),
         ("keyEncipherment", .keyNotAllowed),
     ])
-    func `a certificate authority vouches for no person`(_ usage: String, _ reason: Reason) throws {
+    func `a certificate authority cannot sign a person's certificate`(
+        _ usage: String, _ reason: Reason
+    ) throws {
         let signer = try CertificateIssuer(options: "-addext keyUsage=critical,\(usage)")
         let verdict = try signer.judge().judge(try signer.payload(), at: signer.time).verdict
         #expect(verdict.reason == reason)

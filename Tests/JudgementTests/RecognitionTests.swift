@@ -45,7 +45,7 @@ import Verification
         return refusal.reason
     }
 
-    @Test func `each of the three ways is told`() throws {
+    @Test func `each of the three types of recognition is reported`() throws {
         let own = try #require(recognised(try outcome(of: guangdong)))
         #expect(own == (.own, guangdong.region))
         let converted = try #require(recognised(try outcome(of: nation, from: 420_100)))
@@ -54,8 +54,7 @@ import Verification
         #expect(national == (.national, .nation))
     }
 
-    @Test func `no key vouches for another region, not even the nation's or the province's`() throws
-    {
+    @Test func `no key signs for another region, not even the nation's or the province's`() throws {
         let issuers = [nation, guangdong, shanghai]
         for issuer in issuers {
             for region in issuers.map(\.region) + [try #require(Division(440_300))]
@@ -71,7 +70,7 @@ import Verification
         #expect(reason(try outcome(of: shanghai, as: .nation, from: 310_000)) == .keyNotAllowed)
     }
 
-    @Test func `a stranger's code says what is missing`() throws {
+    @Test func `a code of an unknown issuer says what is missing`() throws {
         let stranger = try NativeIssuer(region: guangdong.region)
         #expect(reason(try outcome(of: stranger)) == .keyUnknown)
         #expect(reason(try outcome(of: stranger, as: Division(510_000))) == .regionUnknown)
@@ -93,7 +92,7 @@ import Verification
         #expect(reason(verifier.verify(Array(message.utf8), at: now)) == .signatureInvalid)
     }
 
-    @Test func `of two keys with one id in two regions each verifies its own`() throws {
+    @Test func `two regions' keys with one id each verify their own codes`() throws {
         let both = Verifier(
             trust: try TrustStore(regionalKeys: [
                 try guangdong.regionalKey(), try guangdong.regionalKey(of: shanghai.region),

@@ -48,7 +48,7 @@ struct SignerCertificateTests {
         #expect(try reason(nameless, [germany], at: issuer.time) == .certificateValid)
     }
 
-    @Test func `strangers and forgers are told apart`() throws {
+    @Test func `unknown signers and forgers are distinguished`() throws {
         let (issuer, stranger) = (try CertificateIssuer(), try CertificateIssuer())
         let payload = try issuer.payload()
         #expect(try reason(payload, [stranger.signer()], at: issuer.time) == .keyUnknown)
@@ -73,7 +73,7 @@ struct SignerCertificateTests {
         }
     }
 
-    @Test func `a site may leave countries out`() throws {
+    @Test func `a site may exclude countries`() throws {
         let issuer = try CertificateIssuer()
         let trust = try TrustStore(regionalKeys: [], signerCertificates: [issuer.signer()])
         let countries: [(Set<String>?, Reason)] = [

@@ -79,7 +79,7 @@ import Verification
     ]
 
     @Test(arguments: cases)
-    func `a rule's answer is the verdict's`(_ test: Case) throws {
+    func `a rule's answer becomes the verdict`(_ test: Case) throws {
         let issuer = try NativeIssuer(.eddsa)
         let judge = Judge(
             verifier: Verifier(trust: try TrustStore(regionalKeys: [try issuer.regionalKey()])),
@@ -92,7 +92,7 @@ import Verification
         #expect((verdict.detail == nil) == test.isAccepted)
     }
 
-    @Test func `rules are asked in order and never of what is not green`() throws {
+    @Test func `rules are applied in order, and only to greens`() throws {
         let issuer = try NativeIssuer(.eddsa)
         let rules: [any AdmissionRule] = [KindRule(accepted: []), Self.twoDays]
         let judge = Judge(
@@ -104,7 +104,7 @@ import Verification
         #expect(red.reason == .statusRed && red.rule == nil)
     }
 
-    @Test func `no wish of a site makes any lamp greener`() throws {
+    @Test func `no site setting makes any lamp greener`() throws {
         let issuer = try NativeIssuer(.eddsa)
         let trust = try TrustStore(regionalKeys: [try issuer.regionalKey()])
         let payloads = try [HealthStatus?.some(.green), .yellow, .red, nil].map {
@@ -122,7 +122,7 @@ import Verification
         }
     }
 
-    @Test func `every reason's lamp is green for two alone`() {
+    @Test func `only two reasons have a green lamp`() {
         let green = Reason.allCases.filter { Verdict($0).lamp == .green }
         #expect(green == [.statusGreen, .certificateValid])
         for reason in Reason.allCases {

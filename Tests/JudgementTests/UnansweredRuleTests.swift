@@ -25,11 +25,11 @@ import TestSupport
         CredentialFacts.TestResult(disease: disease, collectedAt: now - 60, isNegative: true)
     }
 
-    @Test func `entries that are not there certify nothing`() {
+    @Test func `a certificate without entries certifies nothing`() {
         #expect(Self.objector(Self.facts()) == "content-favourable")
     }
 
-    @Test func `an entry that names no disease is about none that is asked for`() {
+    @Test func `an entry without a disease does not meet a disease rule`() {
         let covid = "840539006"
         #expect(Self.objector(Self.facts(vaccinations: [Self.dose(about: covid)])) == nil)
         #expect(
@@ -41,19 +41,19 @@ import TestSupport
                 == "agent-accepted")
     }
 
-    @Test func `values that are of no set were not looked up`() {
+    @Test func `values of no known set do not pass`() {
         let facts = Self.facts(vaccinations: [Self.dose(about: "840539006")])
         #expect(Self.objector(facts, [ValueSetRule([])]) == "value-sets")
     }
 
-    @Test func `no test is no negative test, no dose no vaccination`() {
+    @Test func `a missing test is not negative, and a missing dose is no vaccination`() {
         let facts = Self.facts(vaccinations: [Self.dose(about: "840539006")])
         #expect(Self.objector(facts, [TestRule(maximumAge: .seconds(3600))]) == "test-required")
         #expect(Self.objector(facts, [VaccinationRule(minimumDoses: 2)]) == "vaccination-required")
     }
 
     /// A certificate that carries a vaccination and a test: each of them must hold.
-    @Test func `every entry of every sort must hold`() {
+    @Test func `every entry of every kind must be valid`() {
         let good = Self.facts(
             vaccinations: [Self.dose(about: "840539006")], tests: [Self.test(about: "840539006")])
         #expect(Self.objector(good) == nil)

@@ -35,7 +35,7 @@ struct ValueSetTests {
         #expect(unknown.verdict.lamp == .yellow)
     }
 
-    @Test func `a set of another field asks nothing of this one`() throws {
+    @Test func `a value set of another field does not apply`() throws {
         let issuer = try CertificateIssuer()
         let judge = try judge(issuer, "", id: "covid-19-lab-result")
         let verdict = judge.judge(try issuer.payload(), at: issuer.time).verdict
@@ -45,7 +45,7 @@ struct ValueSetTests {
     @Test(arguments: [
         "", "[]", "{}", #"{"valueSetId":"x","valueSetDate":"y","valueSetValues":[]}"#,
     ])
-    func `what is no value set is refused`(_ text: String) {
+    func `an invalid value set is refused`(_ text: String) {
         #expect(throws: TrustError.self) { try ValueSet(json: Array(text.utf8), file: "x.json") }
     }
 }

@@ -60,7 +60,7 @@ struct AccessRulesTests {
         return statuses
     }
 
-    @Test func `on this machine the kiosk and its instruments are answered`() async throws {
+    @Test func `requests from this machine reach the kiosk and its instruments`() async throws {
         let routes = routes { _ in }
         for peer in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
             #expect(try await statuses(routes, Self.instruments, from: peer) == [200, 200])
@@ -69,7 +69,9 @@ struct AccessRulesTests {
         }
     }
 
-    @Test func `other machines sign in first, and hear only that it is alive`() async throws {
+    @Test func `other machines must sign in, and otherwise learn only that it is alive`()
+        async throws
+    {
         let hash = "\(PasswordHash(of: Array("right".utf8)))"
         let routes = routes {
             $0.address = "0.0.0.0"
@@ -93,14 +95,14 @@ struct AccessRulesTests {
             try await statuses(routes, Self.instruments, from: "192.0.2.9", session) == [200, 200])
     }
 
-    @Test func `without an account nobody else sees anybody`() async throws {
+    @Test func `without an account other machines see nothing`() async throws {
         let routes = routes { $0.address = "::" }
         let paths = Self.people + Self.instruments
         #expect(
             try await statuses(routes, paths, from: "192.0.2.9") == [403, 403, 403, 403, 403])
     }
 
-    @Test func `an allowed address is answered counts, and nothing else`() async throws {
+    @Test func `an allowed address gets the metrics, and nothing else`() async throws {
         let routes = routes {
             $0.address = "::"
             $0.metricsFrom = ["192.0.2.0/28", "2001:db8::1"].compactMap { AddressRange($0) }
@@ -138,14 +140,14 @@ struct AccessRulesTests {
         #expect(try await statuses(routes, paths, from: "127.0.0.1", twice) == refused)
     }
 
-    @Test func `a second host is refused`() async throws {
+    @Test func `a second Host header is refused`() async throws {
         let routes = routes { _ in }
         let second: HTTPFields = [try name("Host"): "localhost"]
         #expect(try await statuses(routes, ["/healthz", "/"], from: "::1", second) == [400, 400])
     }
 
     @Test(arguments: ["-1:2", "%2b1:2", "Z", "x", "2026-11-25T08:00:00-99:00"])
-    func `a time that is none is refused`(text: String) async throws {
+    func `an invalid time is refused`(text: String) async throws {
         let routes = routes(simulated: true) { _ in }
         for name in ["from", "to"] {
             let path = "/api/journal?\(name)=\(text)"

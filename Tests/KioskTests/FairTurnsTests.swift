@@ -34,12 +34,12 @@ struct FairTurnsTests {
         return order
     }
 
-    @Test func `who comes with many waits behind who comes with one`() {
+    @Test func `a client with many requests waits behind one with a single request`() {
         let arrivals = (0..<5).map { ("a", $0) } + [("b", 10), ("c", 20), ("b", 11)]
         #expect(drain(lines(arrivals)) == [0, 10, 20, 1, 11, 2, 3, 4])
     }
 
-    @Test func `a client that comes back comes after those that wait`() {
+    @Test func `a returning client comes after those that wait`() {
         var lines = lines([("a", 0), ("a", 1), ("b", 10)])
         #expect(lines.takeNext()?.id == 0)
         lines.append(One(id: 2), of: "a")
@@ -48,7 +48,7 @@ struct FairTurnsTests {
         #expect(drain(lines) == [1, 11, 2])
     }
 
-    @Test func `those that went are passed over, and the longest line makes room`() {
+    @Test func `cancelled requests are skipped, and the longest queue makes room`() {
         var lines = lines([("a", 0), ("b", 10), ("b", 11), ("b", 12), ("c", 20)])
         #expect(lines.removeAll { $0.id == 0 }.map(\.id) == [0])
         #expect(lines.removeOldestOfMost()?.id == 10)
@@ -67,7 +67,7 @@ struct FairTurnsTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `one works at a time, and each turn is followed by as long a rest`() async throws {
+    func `one request runs at a time, followed by an equally long pause`() async throws {
         let turns = FairTurns(most: 10)
         let working = Count()
         let start = ContinuousClock.now
@@ -88,7 +88,7 @@ struct FairTurnsTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a full line drops the oldest of whoever has the most`() async throws {
+    func `a full queue drops the oldest request of the busiest client`() async throws {
         let turns = FairTurns(most: 3)
         let (free, freeing) = AsyncStream.makeStream(of: Void.self)
         let holder = Task {
@@ -107,7 +107,7 @@ struct FairTurnsTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `whose connection ended, and who gave up, takes no turn`() async throws {
+    func `closed and cancelled requests take no turn`() async throws {
         let turns = FairTurns(most: 9)
         let (free, freeing) = AsyncStream.makeStream(of: Void.self)
         let (left, worked) = (Count(), Count())

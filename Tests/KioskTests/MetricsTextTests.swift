@@ -11,7 +11,7 @@ struct MetricsTextTests {
         return text.text
     }
 
-    @Test func `OpenMetrics names a counter's family without total, and ends`() {
+    @Test func `OpenMetrics names a counter's family without _total, and has an end mark`() {
         #expect(
             text(.openMetrics) == """
                 # HELP a So many.
@@ -30,7 +30,7 @@ struct MetricsTextTests {
                 """)
     }
 
-    @Test func `the older format names it as its sample`() {
+    @Test func `the older format names a counter's family like its sample`() {
         #expect(text(.prometheus).hasPrefix("# HELP a_total So many.\n# TYPE a_total counter\n"))
         #expect(!text(.prometheus).contains("EOF"))
     }

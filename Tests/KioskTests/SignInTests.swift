@@ -24,7 +24,7 @@ struct SignInTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `an attempt that is broken off before its turn keeps nobody out`() async throws {
+    func `a cancelled attempt keeps nobody out`() async throws {
         let background = BackgroundThread()
         let access = access(background)
         let (busy, isBusy) = AsyncStream.makeStream(of: Void.self)

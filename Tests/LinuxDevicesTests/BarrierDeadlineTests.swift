@@ -38,7 +38,7 @@ struct BarrierDeadlineTests {
         await barrier.close()
     }
 
-    @Test func `an order whose deadline has passed opens nothing, and is no error`() async throws {
+    @Test func `an order past its deadline opens nothing and is not an error`() async throws {
         try await barrier.shut()
         clock.advance(by: .seconds(2))
         try await barrier.pulse(until: .seconds(2))

@@ -3,7 +3,7 @@ import LinuxDevices
 import Testing
 
 struct BaudRateTests {
-    @Test func `an unknown speed is refused with those there are`() throws {
+    @Test func `an unknown baud rate is refused with a list of the known ones`() throws {
         #expect(try BaudRate(4800) == .b4800)
         let error = #expect(throws: DeviceError.self) { try BaudRate(9601) }
         #expect(

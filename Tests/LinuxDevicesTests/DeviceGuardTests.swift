@@ -107,7 +107,7 @@ final class NotedBarrier: Barrier {
         await served
     }
 
-    @Test func `a terminal that is gone leaves the lamp dark`() async {
+    @Test func `the lamp is dark after the terminal is gone`() async {
         let lamp = NotedLamp()
         async let served: Void = guardian.serve(lamp)
         line.say("show green\n")
@@ -118,7 +118,7 @@ final class NotedBarrier: Barrier {
         #expect(lamp.closes.withLock { $0 } == 1)
     }
 
-    @Test func `a terminal that says nothing gets the fault signal, and is heard again`() async {
+    @Test func `a silent terminal gets the fault signal until it is heard again`() async {
         let lamp = NotedLamp()
         async let served: Void = guardian.serve(lamp)
         let silent = ContinuousClock.now
@@ -139,7 +139,7 @@ final class NotedBarrier: Barrier {
         "show blue\n", "show\n", "open sesame\n", "\n", "show green", "\u{0}\u{1}\n",
         String(repeating: "x", count: 100_000),
     ])
-    func `what is no order ends in the dark`(_ text: String) async {
+    func `an invalid order gives dark`(_ text: String) async {
         let lamp = NotedLamp()
         async let served: Void = guardian.serve(lamp)
         line.say(text)
@@ -148,7 +148,7 @@ final class NotedBarrier: Barrier {
         #expect(lamp.all == [.dark])
     }
 
-    @Test func `what a device cannot do is told`() async throws {
+    @Test func `an unsupported order is reported`() async throws {
         let failure = DeviceError(
             .disconnected, "write to a \"lamp\"", errno: .ioError, advice: "Plug\nit in.")
         let lamp = NotedLamp(failure: failure)
@@ -208,7 +208,7 @@ final class NotedBarrier: Barrier {
             try String(contentsOfFile: said, encoding: .utf8).hasSuffix("pulse\nshut\nclose\n"))
     }
 
-    @Test func `a guard that died is started anew by the next order`() async throws {
+    @Test func `the next order restarts a guard that died`() async throws {
         let folder = try TemporaryFolder()
         let first = folder.path.appending("first").string
         // The first one dies after one order.
@@ -224,14 +224,14 @@ final class NotedBarrier: Barrier {
         await lamp.close()
     }
 
-    @Test func `a guard that hangs is told and killed`() async throws {
+    @Test func `a guard that hangs is reported and killed`() async throws {
         let lamp = try lamp("exec sleep 60")
         let error = await #expect(throws: DeviceError.self) { try await lamp.show(.green) }
         #expect(error?.code == .disconnected)
         await lamp.close()
     }
 
-    @Test func `a guard that does not leave when told is ended`() async throws {
+    @Test func `a guard that ignores the order to stop is killed`() async throws {
         let lamp = try lamp("trap '' TERM; while :; do read -r order; echo '{}' >&0; done")
         try await lamp.show(.green)
         let start = ContinuousClock.now
@@ -240,14 +240,14 @@ final class NotedBarrier: Barrier {
     }
 
     @Test(arguments: ["nonsense", "[]", "{\\\"operation\\\":1}"])
-    func `an answer that is none is no answer`(_ answer: String) async throws {
+    func `an invalid answer counts as no answer`(_ answer: String) async throws {
         let lamp = try lamp("read -r order; echo \"\(answer)\" >&0; exec sleep 60")
         let error = await #expect(throws: DeviceError.self) { try await lamp.show(.green) }
         #expect(error?.code == .disconnected)
         await lamp.close()
     }
 
-    @Test func `a failure of the device comes through`() async throws {
+    @Test func `a failure of the device is passed on`() async throws {
         let lamp = try lamp(
             """
             read -r order
@@ -262,7 +262,7 @@ final class NotedBarrier: Barrier {
         await lamp.close()
     }
 
-    @Test func `a program that is not there is told`() async throws {
+    @Test func `a missing program is reported`() async throws {
         let lamp = try GuardedIndicator("lamp", executable: "/no/such", arguments: [])
         let error = await #expect(throws: DeviceError.self) { try await lamp.show(.green) }
         #expect(error?.code == .notFound)

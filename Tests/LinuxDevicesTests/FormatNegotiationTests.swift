@@ -95,7 +95,7 @@ struct FormatNegotiationTests {
         #expect(sequences.map { counter.number(for: $0) } == numbers)
     }
 
-    @Test func `a camera opened again counts on`() {
+    @Test func `a reopened camera continues its frame numbers`() {
         var counter = FrameCounter(after: 41)
         #expect(counter.number(for: 0) == 42)
     }

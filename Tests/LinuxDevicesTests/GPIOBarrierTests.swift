@@ -63,7 +63,7 @@ struct GPIOBarrierTests {
         #expect(kernel.misuse == [])
     }
 
-    @Test func `a barrier that is dropped in mid-pulse shuts`() async throws {
+    @Test func `a barrier released during a pulse shuts`() async throws {
         var barrier: GPIOBarrier? = try barrier()
         try await barrier?.pulse()
         barrier = nil
@@ -71,7 +71,7 @@ struct GPIOBarrierTests {
         #expect(kernel.openDescriptors == 0)
     }
 
-    @Test func `a pulse whose end failed is ended again until it is`() async throws {
+    @Test func `ending a pulse is repeated until it succeeds`() async throws {
         let barrier = try barrier()
         try await barrier.pulse()
         await clock.someoneSleeps()

@@ -20,7 +20,7 @@ struct GPIOButtonTests {
         return withUnsafeBytes(of: event) { Array($0) }
     }
 
-    @Test func `presses come through in turn, with the kernel's time`() async throws {
+    @Test func `presses arrive in order, with the kernel's time`() async throws {
         let button = try GPIOButton(
             GPIOLine(chip: "/dev/gpiochip0", offset: 6, activeLow: true), kernel: kernel)
         async let first = button.nextPress()
@@ -36,7 +36,7 @@ struct GPIOButtonTests {
         #expect(kernel.misuse == [])
     }
 
-    @Test func `the line is asked for with debouncing and a pull-up`() async throws {
+    @Test func `the line is requested with debouncing and a pull-up`() async throws {
         let button = try GPIOButton(
             GPIOLine(chip: "/dev/gpiochip0", offset: 6, activeLow: true),
             debounce: .milliseconds(30),

@@ -52,7 +52,7 @@ struct GPIOIndicatorTests {
         await indicator.close()
     }
 
-    @Test func `lines are asked for as dark outputs`() async throws {
+    @Test func `lines are requested as dark outputs`() async throws {
         var options = options
         options.activeLow = true
         let indicator = try indicator(options)
@@ -67,7 +67,7 @@ struct GPIOIndicatorTests {
         await indicator.close()
     }
 
-    @Test func `lines are dark before they are given back`() async throws {
+    @Test func `lines are dark before they are released`() async throws {
         let indicator = try indicator()
         try await indicator.show(.green)
         await indicator.close()
@@ -91,7 +91,7 @@ struct GPIOIndicatorTests {
         #expect(chip.history == expected + [Self.red, 0])
     }
 
-    @Test func `a blink that fails is told at the next show, and the one after reopens`()
+    @Test func `a failed blink is reported at the next show, and the one after reopens`()
         async throws
     {
         let indicator = try indicator()
@@ -140,7 +140,7 @@ struct GPIOIndicatorTests {
         await indicator.close()
     }
 
-    @Test func `a taken line is named with who has it`() async throws {
+    @Test func `a line in use is named with its user`() async throws {
         chip.state.withLock { $0.takenLine = (27, "fan-control") }
         let indicator = try indicator()
         let error = await #expect(throws: DeviceError.self) { try await indicator.show(.green) }
@@ -165,7 +165,7 @@ struct GPIOIndicatorTests {
         #expect(kernel.log == [])
     }
 
-    @Test func `a chip without permission advises the group`() async throws {
+    @Test func `a chip without permission gives advice about the group`() async throws {
         kernel.fail(.open, with: .permissionDenied)
         let indicator = try indicator()
         let error = await #expect(throws: DeviceError.self) { try await indicator.show(.green) }
@@ -173,7 +173,7 @@ struct GPIOIndicatorTests {
         #expect(error?.advice.contains("group \"gpio\"") == true)
     }
 
-    @Test func `a lamp that is dropped goes dark`() async throws {
+    @Test func `a released lamp goes dark`() async throws {
         var indicator: GPIOIndicator? = try indicator()
         try await indicator?.show(.red)
         indicator = nil

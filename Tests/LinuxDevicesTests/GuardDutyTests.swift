@@ -13,21 +13,21 @@ struct GuardDutyTests {
         return duty
     }
 
-    @Test func `a guard is not asked before its colour ends`() {
+    @Test func `a guard is not checked before its colour ends`() {
         let duty = duty()
         #expect(duty.demand(at: .seconds(2)) == .nothing)
         #expect(duty.nextLook == .milliseconds(2020))
         #expect(duty.demand(at: .milliseconds(2020)) == .ask)
     }
 
-    @Test func `one that is silent after a colour's end is replaced in time`() {
+    @Test func `a guard that is silent after a colour's end is replaced in time`() {
         var duty = duty()
         duty.ask(at: .milliseconds(2020))
         #expect(duty.demand(at: .milliseconds(2079)) == .ask)
         #expect(duty.demand(at: .milliseconds(2080)) == .replace)
     }
 
-    @Test func `one that lives after a colour's end is left alone`() {
+    @Test func `a guard that answers after a colour's end is kept`() {
         var duty = duty()
         duty.ask(at: .milliseconds(2020))
         duty.hear(at: .milliseconds(2025))
@@ -35,7 +35,7 @@ struct GuardDutyTests {
         #expect(duty.nextLook == nil)
     }
 
-    @Test func `a renewed order puts the end off`() {
+    @Test func `a renewed order postpones the end`() {
         var duty = duty()
         duty.send(.show(.green, until: .seconds(3)), at: .seconds(1))
         duty.answer(isDone: true, at: .milliseconds(1001))
@@ -51,7 +51,7 @@ struct GuardDutyTests {
         #expect(duty.demand(at: .milliseconds(1060)) == .replace)
     }
 
-    @Test func `a device that takes its time does not cost a living guard`() {
+    @Test func `a slow device does not cause a living guard to be replaced`() {
         var duty = duty()
         duty.send(.show(.dark, until: nil), at: .seconds(1))
         for time in stride(from: 1030, through: 3930, by: 30) {
@@ -63,7 +63,7 @@ struct GuardDutyTests {
         #expect(duty.demand(at: .seconds(4)) == .giveUp)
     }
 
-    @Test func `a guard that starts may take its time`() {
+    @Test func `a starting guard has more time`() {
         var duty = GuardDuty(pulse: .milliseconds(500))
         duty.start()
         duty.send(.shut, at: .zero)
@@ -73,7 +73,7 @@ struct GuardDutyTests {
     }
 
     /// Else a machine that needs longer than that to start a program would never have a guard.
-    @Test func `after a start in vain the next one has twice the time, up to 12 seconds`() {
+    @Test func `after a failed start the next one has twice the time, up to 12 seconds`() {
         var duty = GuardDuty()
         var now = Duration.zero
         for limit in [1500, 3000, 6000, 12_000, 12_000] {
@@ -88,7 +88,7 @@ struct GuardDutyTests {
     }
 
     @Test
-    func `a guard that was heard has no more time than before, however long it took to start`() {
+    func `a guard that answered has the usual time, even after a long start`() {
         var duty = GuardDuty()
         duty.start()
         duty.giveUp()
@@ -106,7 +106,7 @@ struct GuardDutyTests {
         #expect(duty.demand(at: .seconds(16)) == .giveUp)
     }
 
-    @Test func `a colour ends in time under a guard that never was heard`() {
+    @Test func `a colour ends in time even if its guard never answered`() {
         var duty = GuardDuty()
         for _ in 0..<3 { duty.giveUp() }
         duty.start()
@@ -134,7 +134,7 @@ struct GuardDutyTests {
         #expect(duty.isSafe)
     }
 
-    @Test func `what a dead guard may have lit is not safe until another says dark`() {
+    @Test func `a dead guard's lamp is not safe until another guard confirms dark`() {
         var duty = GuardDuty()
         duty.start()
         duty.send(.show(.green, until: nil), at: .zero)
@@ -146,7 +146,7 @@ struct GuardDutyTests {
         #expect(duty.isSafe)
     }
 
-    @Test func `a guard asked in vain by a living terminal is given up`() {
+    @Test func `a guard that does not answer a living terminal is abandoned`() {
         var duty = GuardDuty()
         duty.start()
         for time in stride(from: 0, to: 1500, by: 200) {

@@ -121,7 +121,7 @@ struct GuardProcessTests {
         await lamp.close()
     }
 
-    @Test func `a killed guard's lamp is dark at once, and it is told`() async throws {
+    @Test func `a killed guard's lamp is dark at once, and this is reported`() async throws {
         let notes = LampNotes(terminal)
         let lamp = try lamp()
         try await lamp.show(.dark)
@@ -137,7 +137,7 @@ struct GuardProcessTests {
         try await expectNoGuards()
     }
 
-    @Test func `a barrier whose guard is killed in a pulse shuts at once, and it is told`()
+    @Test func `a barrier whose guard is killed in a pulse shuts at once, and this is reported`()
         async throws
     {
         let board = FakeRelayBoard(terminal)
@@ -157,7 +157,7 @@ struct GuardProcessTests {
         #expect(board.history.last == 0)
     }
 
-    @Test func `a barrier whose guard is stopped shuts when it is told to`() async throws {
+    @Test func `a barrier with a stopped guard shuts when ordered`() async throws {
         let board = FakeRelayBoard(terminal)
         let barrier = try barrier()
         try await barrier.shut()
@@ -172,7 +172,7 @@ struct GuardProcessTests {
         await barrier.close()
     }
 
-    @Test func `a barrier whose guard is stopped shuts at its deadline`() async throws {
+    @Test func `a barrier with a stopped guard shuts at its deadline`() async throws {
         let board = FakeRelayBoard(terminal)
         let barrier = try barrier()
         try await barrier.shut()

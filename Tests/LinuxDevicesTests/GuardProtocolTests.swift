@@ -33,7 +33,7 @@ import Testing
         "show green 9223372036854775808", "pulse x", "pulse 1 2", "shut 1", "alive 1", "close 1",
         "show green ١", "show green 99999999999999999999999999999999", "1 show green",
     ])
-    func `what is no order is none`(_ text: String) {
+    func `an invalid order is refused`(_ text: String) {
         #expect(GuardOrder(text) == nil)
     }
 
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [
         "", "x", "[]", "alive x", "alivex", "{\"operation\":1}", "alive {\"errno\":1e99}",
     ])
-    func `what is no reply is none`(_ text: String) {
+    func `an invalid reply is refused`(_ text: String) {
         #expect(GuardReply(text) == nil)
     }
 
@@ -68,7 +68,7 @@ import Testing
         await served
     }
 
-    @Test func `what a barrier did not do is told with the sign of life`() async throws {
+    @Test func `a barrier's failure is reported with the sign of life`() async throws {
         let barrier = TroubledBarrier()
         async let served: Void = guardian.serve(barrier)
         line.say("alive\n")
@@ -92,7 +92,7 @@ import Testing
         await served
     }
 
-    @Test func `a terminal that says it is alive keeps a barrier as it is`() async {
+    @Test func `a terminal's sign of life does not change the barrier`() async {
         let barrier = NotedBarrier()
         async let served: Void = guardian.serve(barrier)
         line.say("pulse\n")
@@ -108,7 +108,7 @@ import Testing
         await served
     }
 
-    @Test func `an order of before a silence does not come back`() async throws {
+    @Test func `an order from before a silence does not come back`() async throws {
         let (kernel, chip) = (ScriptedKernel(), ScriptedGPIOChip())
         kernel.plug(chip, at: ScriptedGPIOChip.path)
         let lamp = try GPIOIndicator(

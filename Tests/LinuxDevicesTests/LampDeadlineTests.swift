@@ -37,7 +37,7 @@ struct LampDeadlineTests {
         await lamp.close()
     }
 
-    @Test func `an order whose deadline has passed is not shown, and no error`() async throws {
+    @Test func `an order past its deadline is not shown and is not an error`() async throws {
         try await lamp.show(.red, until: .seconds(1))
         clock.advance(by: .seconds(5))
         await until { chip.history == [0, Self.red, 0] }
@@ -47,7 +47,7 @@ struct LampDeadlineTests {
         await lamp.close()
     }
 
-    @Test func `a renewed order keeps the colour, the same one does not`() async throws {
+    @Test func `a renewed order extends the colour, a repeated one does not`() async throws {
         try await lamp.show(.green, until: .seconds(1))
         for tick in 1...4 {
             clock.advance(by: .milliseconds(500))
@@ -75,7 +75,7 @@ struct LampDeadlineTests {
         await lamp.close()
     }
 
-    @Test func `an end that fails is said again until it is done, and told`() async throws {
+    @Test func `a failed end is reported, and repeated until it succeeds`() async throws {
         try await lamp.show(.green, until: .seconds(1))
         await clock.someoneSleeps()
         kernel.fail(.control(GL_GPIO_V2_LINE_SET_VALUES), nth: 1, with: .ioError)
@@ -97,7 +97,7 @@ struct LampDeadlineTests {
         await lamp.close()
     }
 
-    @Test func `orders that fail faster than a lamp recovers do not keep its colour`()
+    @Test func `fast failing orders do not keep a lamp's colour`()
         async throws
     {
         let terminal = try PseudoTerminal()
@@ -116,7 +116,7 @@ struct LampDeadlineTests {
         await lamp.close()
     }
 
-    @Test func `a board that is told its state again goes dark, too`() async throws {
+    @Test func `a board whose state is repeated goes dark, too`() async throws {
         let terminal = try PseudoTerminal()
         let board = FakeRelayBoard(terminal)
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
@@ -132,7 +132,7 @@ struct LampDeadlineTests {
         await lamp.close()
     }
 
-    @Test func `a board that does not answer is told to be dark at the deadline`() async throws {
+    @Test func `a silent board is ordered dark at the deadline`() async throws {
         let terminal = try PseudoTerminal()
         let board = FakeRelayBoard(terminal)
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)

@@ -93,7 +93,7 @@ struct ReadFramingTests {
         #expect(framing.deadline == nil)
     }
 
-    @Test func `time that goes back ends nothing`() {
+    @Test func `time that goes back ends no burst`() {
         var framing = ReadFraming()
         _ = framing.feed("A\r".utf8, at: .seconds(2))
         #expect(framing.feed("B\r".utf8, at: .seconds(1)) == [])

@@ -45,7 +45,7 @@ struct SerialBarrierTests {
         #expect(kernel.openDescriptors == 0)
     }
 
-    @Test func `a door that may have opened is shut although its answer was lost`() async throws {
+    @Test func `a door that may be open is shut when its answer was lost`() async throws {
         let barrier = try SerialBarrier(coil: 3, on: port)
         board.answer(.half, .half)
         await #expect(throws: DeviceError.self) { try await barrier.pulse() }
@@ -83,7 +83,7 @@ struct SerialBarrierTests {
         await barrier.close()
     }
 
-    @Test func `to shut goes before what waits on the same port`() async throws {
+    @Test func `a shut overtakes waiting orders on the same port`() async throws {
         let barrier = try SerialBarrier(coil: 3, on: port, pulse: .seconds(10))
         let relays = try ModbusRelays(green: 0, yellow: 1, red: 2)
         let lamp = SerialIndicator(relays, on: port, refresh: nil)
@@ -103,7 +103,7 @@ struct SerialBarrierTests {
         await lamp.close()
     }
 
-    @Test func `a shut that is not confirmed is said again until it is`() async throws {
+    @Test func `a shut is repeated until it is confirmed`() async throws {
         let barrier = try SerialBarrier(coil: 3, on: port, pulse: .seconds(10))
         try await barrier.pulse()
         board.answer(.exception(4), .exception(4))

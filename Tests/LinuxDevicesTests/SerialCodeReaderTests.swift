@@ -25,14 +25,14 @@ struct SerialCodeReaderTests {
     }
 
     @Test(arguments: ["\r", "\n", "\r\n"])
-    func `a code comes through without its line end`(_ end: String) async throws {
+    func `a code arrives without its line end`(_ end: String) async throws {
         #expect(try await next(hearing: "PHC1:6BF" + end) == "PHC1:6BF")
         #expect(try await next(hearing: "HC1:A:B/" + end) == "HC1:A:B/")
         await reader.close()
         #expect(kernel.openDescriptors == 0)
     }
 
-    @Test func `two reads that came as one are dropped and counted, the next one is judged`()
+    @Test func `two reads in one burst are dropped and counted, the next one is judged`()
         async throws
     {
         async let payload = reader.nextPayload()
@@ -64,7 +64,7 @@ struct SerialCodeReaderTests {
         #expect(kernel.openDescriptors == 0)
     }
 
-    @Test func `an unplugged reader is told, and works again once replugged`() async throws {
+    @Test func `an unplugged reader is reported, and works again once replugged`() async throws {
         #expect(try await next(hearing: "A\r") == "A")
         let polls = kernel.polls
         async let payload = reader.nextPayload()

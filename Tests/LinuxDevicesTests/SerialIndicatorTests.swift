@@ -37,7 +37,7 @@ struct SerialIndicatorTests {
     }
 
     @Test(arguments: [FakeRelayBoard.Manner.wrongChecksum, .half, .noise, .silent])
-    func `a request that was answered badly is made once more`(_ manner: FakeRelayBoard.Manner)
+    func `a request with a bad reply is repeated once`(_ manner: FakeRelayBoard.Manner)
         async throws
     {
         let board = FakeRelayBoard(terminal)
@@ -49,7 +49,7 @@ struct SerialIndicatorTests {
         await indicator.close()
     }
 
-    @Test func `a board that stays silent is told, and tried again at the next show`()
+    @Test func `a silent board is reported, and tried again at the next show`()
         async throws
     {
         let board = FakeRelayBoard(terminal)
@@ -63,7 +63,7 @@ struct SerialIndicatorTests {
         await indicator.close()
     }
 
-    @Test func `an exception is explained and not tried again`() async throws {
+    @Test func `an exception is explained, and the request is not repeated`() async throws {
         let board = FakeRelayBoard(terminal)
         board.answer(.exception(2))
         let indicator = try relays()
@@ -83,7 +83,7 @@ struct SerialIndicatorTests {
         #expect(board.history.last == 0)
     }
 
-    @Test func `a replugged board gets its colour back without being asked`() async throws {
+    @Test func `a replugged board gets its colour back without a new order`() async throws {
         var board = FakeRelayBoard(terminal)
         let indicator = try relays(refresh: .seconds(1))
         try await indicator.show(.red)
@@ -101,7 +101,7 @@ struct SerialIndicatorTests {
         await indicator.close()
     }
 
-    @Test func `a failed repetition is told at the next show`() async throws {
+    @Test func `a failed repetition is reported at the next show`() async throws {
         let board = FakeRelayBoard(terminal)
         let indicator = try relays(refresh: .seconds(1))
         try await indicator.show(.green)
@@ -135,7 +135,7 @@ struct SerialIndicatorTests {
         await indicator.close()
     }
 
-    @Test func `plain text is said line by line, and again`() async throws {
+    @Test func `plain text is sent line by line and repeated`() async throws {
         let heard = Mutex("")
         let indicator = SerialIndicator(TextLamp(), on: port)
         let controller = FakeController(terminal) { bytes in
@@ -153,7 +153,7 @@ struct SerialIndicatorTests {
         withExtendedLifetime(controller) {}
     }
 
-    @Test func `a tower light confirms, and is asked again when it does not understand`()
+    @Test func `a tower light's order is repeated when it is not understood`()
         async throws
     {
         let frames = Mutex<[String]>([])
@@ -176,7 +176,7 @@ struct SerialIndicatorTests {
         withExtendedLifetime(controller) {}
     }
 
-    @Test func `a write that fails half-way is told, and the next show starts afresh`()
+    @Test func `a write that fails half-way is reported, and the next show starts over`()
         async throws
     {
         let kernel = ScriptedKernel()

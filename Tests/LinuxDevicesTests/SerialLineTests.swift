@@ -30,7 +30,7 @@ struct SerialLineTests {
     @Test(arguments: [
         (Errno.permissionDenied, DeviceError.Code.noPermission, "group \"dialout\""),
         (.resourceBusy, .busy, "fuser -v /dev/ttyUSB0"),
-        (.inappropriateIOCTLForDevice, .unsupported, "no serial port"),
+        (.inappropriateIOCTLForDevice, .unsupported, "not a serial port"),
         (.noSuchFileOrDirectory, .notFound, "/dev/serial/by-id"),
         (.ioError, .disconnected, "no hardware behind the port"),
     ])
@@ -42,21 +42,21 @@ struct SerialLineTests {
         #expect(error?.advice.contains(advice) == true)
     }
 
-    @Test func `a file that is no terminal is refused`() {
+    @Test func `a file that is not a terminal device is refused`() {
         let error = #expect(throws: DeviceError.self) {
             _ = try SerialLine("/dev/null", baud: .b9600, kernel: LinuxKernel())
         }
         #expect(error?.errno == .inappropriateIOCTLForDevice)
     }
 
-    @Test func `a message goes out whole through short writes`() throws {
+    @Test func `a message is sent completely through short writes`() throws {
         let line = try line()
         kernel.setWriteLimit(3, of: Self.path)
         try line.write(Array(1...8), within: .seconds(5))
         #expect(kernel.writes(to: Self.path) == [[1, 2, 3], [4, 5, 6], [7, 8]])
     }
 
-    @Test func `a port that takes no bytes is given up at the deadline`() throws {
+    @Test func `a port that accepts no bytes is abandoned at the deadline`() throws {
         let line = try line()
         kernel.setWriteLimit(0, of: Self.path)
         let error = #expect(throws: DeviceError.self) {
@@ -97,7 +97,7 @@ struct SerialLineTests {
         #expect(kernel.openDescriptors == 0)
     }
 
-    @Test func `a real terminal that is unplugged is told apart from silence`() throws {
+    @Test func `an unplugged terminal device is distinguished from silence`() throws {
         let terminal = try PseudoTerminal()
         let line = try SerialLine(terminal.path, baud: .b9600, kernel: LinuxKernel())
         terminal.unplug()

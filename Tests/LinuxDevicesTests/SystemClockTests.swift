@@ -35,13 +35,13 @@ import TestSupport
         withExtendedLifetime(folder) {}
     }
 
-    @Test func `a machine without a hardware clock is told apart`() throws {
+    @Test func `a machine without a hardware clock is recognised`() throws {
         let (folder, clock) = try machine([:])
         #expect(clock.sources.contains { $0.hasPrefix("no hardware clock") })
         withExtendedLifetime(folder) {}
     }
 
-    @Test func `systemd-timesyncd's word counts`() throws {
+    @Test func `synchronisation by systemd-timesyncd counts`() throws {
         let (folder, clock) = try machine(["run/systemd/timesync/synchronized": ""])
         #expect(clock.keeper != nil)
         withExtendedLifetime(folder) {}
@@ -56,7 +56,7 @@ import TestSupport
     }
 
     @Test(arguments: ["", "Nov 23 2026", "Foo 1 2026 00:00:00", "Nov 99 2026 00:00:00"])
-    func `what is no date of a compiler is none`(_ text: String) {
+    func `an invalid compiler date is refused`(_ text: String) {
         #expect(SystemClock.time(ofBuild: text) == nil)
     }
 

@@ -42,7 +42,7 @@ struct V4L2CameraTests {
             format: .init(code: bayer, bytesPerLine: 64, imageSize: 64 * 48), bytes: 64 * 48,
             expected: FrameFormat(bayer, width: 64, height: 48)),
     ])
-    func `frames come through byte for byte`(_ coding: Coding) async throws {
+    func `frames arrive byte for byte`(_ coding: Coding) async throws {
         let kernel = ScriptedKernel()
         var character = ScriptedV4L2Device.Character()
         character.formats = [coding.format]
@@ -80,7 +80,7 @@ struct V4L2CameraTests {
         await camera.close()
     }
 
-    @Test func `a driver that does not stamp frames gets our clock`() async throws {
+    @Test func `frames without the driver's timestamp get our clock`() async throws {
         let kernel = ScriptedKernel()
         let device = ScriptedV4L2Device(kernel)
         var capture = ScriptedV4L2Device.Capture.yuyv(1)
@@ -91,7 +91,7 @@ struct V4L2CameraTests {
         await camera.close()
     }
 
-    @Test func `a frame without a time may be as old as the one before it`() async throws {
+    @Test func `a frame without a timestamp may be as old as the one before it`() async throws {
         let kernel = ScriptedKernel()
         let device = ScriptedV4L2Device(kernel)
         var capture = ScriptedV4L2Device.Capture.yuyv(1)

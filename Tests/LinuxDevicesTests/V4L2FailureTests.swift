@@ -28,7 +28,7 @@ struct V4L2FailureTests {
         (POLLERR, .resourceTemporarilyUnavailable, .ioFailed),
         (POLLIN, .ioError, .ioFailed),
     ])
-    func `a camera that fails in use says so once and comes back`(
+    func `a camera that fails in use reports it once and comes back`(
         _ events: Int32, _ errno: Errno, _ code: DeviceError.Code
     ) async throws {
         try device.deliver(.yuyv(1))
@@ -65,7 +65,7 @@ struct V4L2FailureTests {
     }
 
     @Test(arguments: [99, UInt32.max])
-    func `a driver that names a buffer that is not there is closed`(_ index: UInt32) async throws {
+    func `a driver that names an unknown buffer is closed`(_ index: UInt32) async throws {
         var capture = ScriptedV4L2Device.Capture.yuyv(1)
         capture.claimedIndex = index
         try device.deliver(capture)
@@ -74,7 +74,7 @@ struct V4L2FailureTests {
         expectNothingOpen()
     }
 
-    @Test func `a frame written over a lent one is passed over`() async throws {
+    @Test func `a frame written over a lent one is skipped`() async throws {
         try device.deliver(.yuyv(1))
         var held = try await camera.nextFrame()
         #expect(held?.mark == 1)
@@ -136,7 +136,7 @@ struct V4L2FailureTests {
         #expect(next?.withBytes { $0.allSatisfy { $0 == 2 } } == true)
     }
 
-    @Test func `memory goes when the last frame goes`() async throws {
+    @Test func `memory is released with the last frame`() async throws {
         try device.deliver(.yuyv(1))
         var held = try await camera.nextFrame()
         await camera.close()
@@ -174,7 +174,9 @@ struct V4L2FailureTests {
     @Test(arguments: [
         ("/dev/null", DeviceError.Code.unsupported), ("/dev/gatelight-has-no-such", .notFound),
     ])
-    func `the real kernel refuses what is no camera`(_ path: String, _ code: DeviceError.Code)
+    func `the real kernel refuses a device that is not a camera`(
+        _ path: String, _ code: DeviceError.Code
+    )
         async
     {
         let camera = V4L2Camera(.init(path: path))
@@ -202,7 +204,7 @@ struct V4L2FailureTests {
         #expect(kernel.log.isEmpty)
     }
 
-    @Test func `a camera that is let go closes its device`() async throws {
+    @Test func `a released camera closes its device`() async throws {
         var camera: V4L2Camera? = V4L2Camera(.small, kernel: kernel)
         try device.deliver(.yuyv(1))
         #expect(try await camera?.nextFrame()?.mark == 1)

@@ -110,7 +110,7 @@ struct V4L2OpeningTests {
         Misfit(testDescription: "metadata node", code: .unsupported, word: "try /dev/video0") {
             $0.capabilities = UInt32(V4L2_CAP_META_CAPTURE) | UInt32(V4L2_CAP_STREAMING)
         },
-        Misfit(testDescription: "output node", code: .unsupported, word: "no capture node") {
+        Misfit(testDescription: "output node", code: .unsupported, word: "not a capture node") {
             $0.capabilities = UInt32(V4L2_CAP_VIDEO_OUTPUT) | UInt32(V4L2_CAP_STREAMING)
         },
         Misfit(testDescription: "no streaming", code: .unsupported, word: "cannot stream") {
@@ -177,7 +177,7 @@ struct V4L2OpeningTests {
         #expect(kernel.mappedRegions == 0)
     }
 
-    @Test func `the frame rate is asked for where the camera can set it`() async throws {
+    @Test func `the frame rate is set where the camera supports it`() async throws {
         let kernel = ScriptedKernel()
         let device = ScriptedV4L2Device(kernel)
         try device.deliver(.yuyv(1))

@@ -24,7 +24,7 @@ struct WedgeCodeReaderTests {
         return try await reader.nextPayload().map { String(decoding: $0, as: UTF8.self) }
     }
 
-    @Test func `a typed code comes through`() async throws {
+    @Test func `a typed code arrives`() async throws {
         let code = "PHC1:6BF+70790T9WJWG.FKY*4GO0.O1CV2 O5N%/{}$-:Az"
         #expect(try await next(typing: Typist.events(code + "\n")) == code)
         await reader.close()
@@ -41,7 +41,7 @@ struct WedgeCodeReaderTests {
         await reader.close()
     }
 
-    @Test func `lost events spoil the line they fell into`() async throws {
+    @Test func `lost events invalidate their line`() async throws {
         let lost = Typist.event(EV_SYN, UInt16(SYN_DROPPED), 0)
         async let payload = next(typing: Typist.events("AB") + lost + Typist.events("CD\n"))
         await until { !reader.drops.isEmpty }

@@ -97,7 +97,7 @@ import Verification
         }
     }
 
-    @Test func `a code is green only in its own time`() throws {
+    @Test func `a code is green only within its validity`() throws {
         let issuer = try NativeIssuer(.eddsa)
         let judge = try issuer.judge()
         var random = SeededRandom(seed: 5)

@@ -28,14 +28,14 @@ struct QueryTests {
         "2026-99-99T99:99:99Z", "%00", "%zz", "%F0%9F", "٢٠٢٦-11-25T08:00:00Z", "ß+00:00",
         "99999-11-25T08:00:00Z", "2026-11-25T08:00:00ZZ", "2026-11-25 08:00:00Z",
     ])
-    func `what is no time is refused`(text: String) {
+    func `text that is not a time is refused`(text: String) {
         #expect(time(text) == nil)
         #expect(throws: RequestFault.self) {
             try Query("from=" + text, known: ["from"]).time("from")
         }
     }
 
-    @Test func `numbers, words and names are taken as they are meant`() throws {
+    @Test func `numbers, words and names are parsed as documented`() throws {
         let query = try Query("limit=7&a%62=x%26y&&empty&e=", known: ["limit", "ab", "empty", "e"])
         #expect(try query.whole("limit", 1...9) == 7)
         #expect(try query.choice("ab") { $0 } == "x&y")
@@ -52,7 +52,7 @@ struct QueryTests {
         }
     }
 
-    @Test func `whatever comes is a time or none`() {
+    @Test func `any text is a time or is refused`() {
         var random = SeededRandom(seed: 18)
         let good = Array("2026-11-25T08:00:00.5+08:00".utf8)
         for _ in 0..<20_000 {

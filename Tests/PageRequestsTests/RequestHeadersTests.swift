@@ -7,7 +7,7 @@ struct RequestHeadersTests {
         "localhost", "localhost:8080", "127.0.0.1", "192.0.2.7:9000", "[::1]", "[::1]:80",
         "gate.example.org", "gate.example.org:443",
     ])
-    func `an address or a name that was told is ours`(authority: String) {
+    func `a configured address or name is accepted`(authority: String) {
         #expect(RequestHeaders.isOurs(authority: authority, names: ["gate.example.org"]))
     }
 
@@ -17,7 +17,7 @@ struct RequestHeadersTests {
         "[::1]evil", "[::1]:evil", "１２７.0.0.1", "localhost\u{0}", "127.0.0.1:123456",
         String(repeating: "1", count: 300),
     ])
-    func `any other is not`(authority: String) {
+    func `any other host is refused`(authority: String) {
         #expect(!RequestHeaders.isOurs(authority: authority, names: ["gate.example.org"]))
     }
 
@@ -43,7 +43,7 @@ struct RequestHeadersTests {
         String(repeating: "[", count: 16_000), "\u{0}",
         "{\"user\":\"a\",\"password\":\"\(String(repeating: "p", count: 300))\"}",
     ])
-    func `a form that is none is refused`(text: String) {
+    func `an invalid form is refused`(text: String) {
         #expect(throws: RequestFault.self) { try SignInForm(json: text.utf8) }
     }
 

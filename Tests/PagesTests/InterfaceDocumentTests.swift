@@ -29,7 +29,7 @@ import Verdicts
         return found
     }
 
-    @Test func `it lists every reason and every lamp, and no other`() throws {
+    @Test func `the interface document lists exactly the reasons and lamps`() throws {
         let reasons = try lists(of: "reason")
         #expect(reasons.count == 3)
         for list in reasons { #expect(list == Reason.allCases.map(\.rawValue)) }

@@ -40,7 +40,7 @@ struct `Language files` {
         return try JSONDecoder().decode(LanguageFile.self, from: bytes)
     }
 
-    @Test func `Chinese, English and Indonesian are there`() {
+    @Test func `there are Chinese, English and Indonesian`() {
         #expect(Set(Self.languages).isSuperset(of: ["en.json", "id.json", "zh.json"]))
     }
 

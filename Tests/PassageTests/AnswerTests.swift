@@ -38,7 +38,7 @@ struct AnswerTests {
         #expect(register.answer(credential(2, person: 7, issuer: other), clocks) == .clear)
     }
 
-    @Test func `an identity is never taken for a tag`() {
+    @Test func `an identity is never mistaken for a tag`() {
         let clocks = Clocks()
         let register = openRegister(clocks)
         let subject = PassingCredential.Subject(tag: [9, 9], issuer: .nation)
@@ -49,7 +49,7 @@ struct AnswerTests {
         }
     }
 
-    @Test func `of two codes of one person that come at once one is let through`() {
+    @Test func `of two codes of one person at the same time one passes`() {
         let clocks = Clocks()
         let register = openRegister(clocks)
         let clear = Atomic(0)
@@ -62,7 +62,7 @@ struct AnswerTests {
         #expect(clear.load(ordering: .relaxed) == 1)
     }
 
-    @Test func `an older look at the clock than the passage's finds it all the same`() {
+    @Test func `a query with an older time than the passage still finds it`() {
         let clocks = Clocks()
         let register = openRegister(clocks)
         register.note(credential(1), clocks)
@@ -70,7 +70,7 @@ struct AnswerTests {
         #expect(register.answer(credential(1), now: earlier) == .passed(ago: .zero))
     }
 
-    @Test func `what the attendant takes back may pass again, and so may its person`() {
+    @Test func `a withdrawn passage lets code and person pass again`() {
         let clocks = Clocks()
         let register = openRegister(clocks)
         register.note(credential(1, person: 7), clocks)
@@ -112,7 +112,7 @@ struct AnswerTests {
         #expect(register.answer(credential(9), clocks) == .clear)
     }
 
-    @Test func `whoever is noted in a full register leaves a doubt about everybody`() {
+    @Test func `a passage beyond a full register puts everybody in doubt`() {
         var clocks = Clocks()
         let register = openRegister(clocks, limit: 1)
         register.note(credential(1), clocks)
@@ -125,14 +125,14 @@ struct AnswerTests {
         #expect(register.answer(credential(2), clocks) == .clear)
     }
 
-    @Test func `a site that asks nothing remembers nobody`() throws {
+    @Test func `a site without the rule remembers nobody`() throws {
         let clocks = Clocks()
         let register = openRegister(clocks, againAfter: .zero)
         register.note(credential(1), clocks)
         #expect(register.answer(credential(1), clocks) == .clear)
     }
 
-    @Test func `another time counts from now on`() {
+    @Test func `a changed time applies from now on`() {
         var clocks = Clocks()
         let register = openRegister(clocks)
         register.note(credential(1), clocks)

@@ -31,7 +31,7 @@ struct DamageTests {
         return (0..<Self.people).map { register.answer(credential($0), clocks) }
     }
 
-    @Test func `whatever byte a power cut ends a file at, nobody it held is clear`() throws {
+    @Test func `a file cut at any byte clears nobody in it`() throws {
         var clocks = Clocks()
         let (bytes, ends) = try file(clocks)
         clocks.pass(.seconds(9))
@@ -65,7 +65,7 @@ struct DamageTests {
         #expect(ends.count == Self.people)
     }
 
-    @Test func `a line that is missing, twice or in another place is damage`() throws {
+    @Test func `a missing, duplicated or moved line is damage`() throws {
         let clocks = Clocks()
         let lines = try file(clocks).bytes.split(separator: 0x0A).map { $0 + [0x0A] }
         for index in 1..<lines.count - 1 {
@@ -84,12 +84,12 @@ struct DamageTests {
             [], [0x0A], [0x0A, 0x0A], Array("gatelight-passages 2 8e4a5f0c\n".utf8),
             Array(repeating: 0, count: 4096), Array(repeating: 0xFF, count: 100) + [0x0A],
         ] as [[UInt8]])
-    func `what is no such file is a doubt, and only nothing is none`(_ bytes: [UInt8]) throws {
+    func `an invalid file is a doubt, and only a missing one is not`(_ bytes: [UInt8]) throws {
         let answers = try answers(bytes, Clocks())
         #expect(answers.allSatisfy { bytes.isEmpty ? $0 == .clear : $0.isUnknown })
     }
 
-    @Test func `a file with more than is remembered is a doubt`() throws {
+    @Test func `a file with too many passages is a doubt`() throws {
         let clocks = Clocks()
         let storage = MemoryStorage()
         try storage.replace(with: file(clocks).bytes)
@@ -98,7 +98,7 @@ struct DamageTests {
         #expect(register.answer(credential(99), clocks).isUnknown)
     }
 
-    @Test func `after a doubt the file is whole again`() throws {
+    @Test func `after a doubt the file is complete again`() throws {
         var clocks = Clocks()
         let storage = MemoryStorage()
         try storage.replace(with: file(clocks).bytes.dropLast())

@@ -33,7 +33,7 @@ struct PrivacyTests {
         }
     }
 
-    @Test func `the same person leaves other marks on another gate and another day`() throws {
+    @Test func `a person's marks differ between gates and days`() throws {
         var clocks = Clocks()
         var marks: Set<String> = []
         for _ in 0..<3 {
@@ -70,7 +70,7 @@ struct PrivacyTests {
         #expect(lines("salt ") == 0 && lines("pass ") == 0)
     }
 
-    @Test func `every day has a salt of its own, with a file or without`() {
+    @Test func `every day has its own salt, with or without a file`() {
         var clocks = Clocks()
         let salts = Atomic(0)
         let register = PassageRegister(
@@ -87,7 +87,7 @@ struct PrivacyTests {
         #expect(salts.load(ordering: .relaxed) == 20)
     }
 
-    @Test func `a clock that jumps about piles up no salts, and hides nobody`() throws {
+    @Test func `a jumping clock accumulates no salts and hides nobody`() throws {
         var clocks = Clocks()
         let storage = MemoryStorage()
         let register = openRegister(clocks, storage)
@@ -103,7 +103,7 @@ struct PrivacyTests {
         for number in 0..<30 { #expect(second.answer(credential(number), clocks).hasPassed) }
     }
 
-    @Test func `a site that no longer asks forgets what was kept`() throws {
+    @Test func `a site that drops the rule deletes the stored passages`() throws {
         let clocks = Clocks()
         let storage = MemoryStorage()
         let first = openRegister(clocks, storage)
@@ -119,7 +119,7 @@ struct PrivacyTests {
         #expect(storage.read() == Array(text.utf8))
     }
 
-    @Test func `passages are appended, and the file is written anew when it is long`() throws {
+    @Test func `passages are appended, and a long file is rewritten`() throws {
         var clocks = Clocks()
         let storage = CountingStorage()
         let register = openRegister(clocks, storage)
@@ -141,7 +141,7 @@ struct PassageFileTests {
         try FileManager.default.attributesOfItem(atPath: path.string)[.posixPermissions] as? Int
     }
 
-    @Test func `a register in a folder survives its process, for its own user alone`() throws {
+    @Test func `a register in a folder survives its process and is private to its user`() throws {
         let (folder, clocks) = (try TemporaryFolder(), Clocks())
         let file = PassageFile(folder: folder.path)
         let first = openRegister(clocks, file)
@@ -161,7 +161,7 @@ struct PassageFileTests {
         #expect(openRegister(clocks, file).doubt(now: clocks.now)?.kind == .damaged)
     }
 
-    @Test func `a link in the place of the file is not followed`() throws {
+    @Test func `a link instead of the file is not followed`() throws {
         let (folder, clocks) = (try TemporaryFolder(), Clocks())
         let other = try folder.file("other", Array("kept".utf8))
         let path = folder.path.appending("passages")
@@ -174,7 +174,7 @@ struct PassageFileTests {
         #expect(try TemporaryFolder.bytes(of: other) == Array("kept".utf8))
     }
 
-    @Test func `a file that vanished is written whole again`() throws {
+    @Test func `a deleted file is written again completely`() throws {
         let (folder, clocks) = (try TemporaryFolder(), Clocks())
         let file = PassageFile(folder: folder.path)
         let first = openRegister(clocks, file)

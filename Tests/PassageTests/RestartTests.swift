@@ -7,7 +7,7 @@ import Testing
 
 /// What a restart finds, and what it does not.
 struct RestartTests {
-    @Test func `a passage outlives its process`() throws {
+    @Test func `a passage survives a restart`() throws {
         var clocks = Clocks()
         let storage = MemoryStorage()
         let first = openRegister(clocks, storage)
@@ -26,7 +26,7 @@ struct RestartTests {
     }
 
     @Test(arguments: [-86_400.0 * 400, -3600, -5])
-    func `a clock that was set back does not make a passage vanish, nor keep it`(
+    func `a clock that was set back neither hides nor prolongs a passage`(
         _ step: Double
     ) throws {
         var clocks = Clocks()
@@ -84,7 +84,7 @@ struct RestartTests {
         #expect(register.answer(credential(1), clocks).isUnknown)
         #expect(
             register.doubt(now: clocks.now)?.description
-                == "it cannot be read (read it: ioFailed. Look at it.); for another 10 s nobody knows who has passed"
+                == "it cannot be read (read it: ioFailed. Look at it.); for another 10 s it is unknown who has passed"
         )
         clocks.pass(.milliseconds(9999))
         #expect(register.answer(credential(1), clocks).isUnknown)
@@ -92,7 +92,7 @@ struct RestartTests {
         #expect(register.answer(credential(1), clocks) == .clear)
     }
 
-    @Test func `a doubt outlives its process, and ends when it would have ended`() throws {
+    @Test func `a doubt survives a restart and ends at its original time`() throws {
         var clocks = Clocks()
         let storage = MemoryStorage()
         try storage.replace(with: Array("gatelight-passages 1".utf8))
@@ -107,7 +107,7 @@ struct RestartTests {
         #expect(openRegister(clocks, storage).answer(credential(1), clocks) == .clear)
     }
 
-    @Test func `a failed write is made good by the next`() throws {
+    @Test func `the next write repairs a failed one`() throws {
         let clocks = Clocks()
         let storage = MemoryStorage()
         let first = openRegister(clocks, storage)

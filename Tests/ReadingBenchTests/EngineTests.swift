@@ -10,7 +10,7 @@ struct EngineTests {
     private let nowhere = EngineRoster.Places(
         python: "/nonexistent/python", script: "/nonexistent/engines.py", models: nil)
 
-    @Test func `an engine that is not there is named with what to do, and the others run`() {
+    @Test func `a missing engine is named with advice, and the others run`() {
         let roster = EngineRoster(["zbar", "quirc", "gatelight-live"], places: nowhere)
         #expect(roster.engines.map(\.name) == ["zbar", "gatelight-live"])
         #expect(roster.absences.map(\.name) == ["quirc"])
@@ -19,13 +19,13 @@ struct EngineTests {
         #expect(line.text.contains("NOT RUN: quirc"))
     }
 
-    @Test func `every engine is the first as often as any other`() {
+    @Test func `every engine runs first equally often`() {
         let roster = EngineRoster(EngineRoster.ownNames + ["zbar"], places: nowhere)
         #expect((0..<3).map { roster.order(for: $0)[0].name } == roster.engines.map(\.name))
         #expect(Set(roster.order(for: 4).map(\.name)).count == 3)
     }
 
-    @Test func `our engines and zbar read one picture, and ours a faint yellow one too`() throws {
+    @Test func `our engines and zbar read one picture, only ours read a faint yellow one`() throws {
         let roster = EngineRoster(EngineRoster.ownNames + ["zbar"], places: nowhere)
         let black = easy(.black), yellow = easy(RGBColour(0xF5D000))
         for engine in roster.engines {
@@ -43,8 +43,7 @@ struct EngineTests {
     }
 
     /// The helper's conversation, with a shell in the place of Python.
-    @Test func `a helper reads a picture once it has it, and one that dies is started anew`() throws
-    {
+    @Test func `a helper reads the picture it was given, and is restarted when it dies`() throws {
         let folder = try TemporaryFolder()
         let script = try folder.file(
             "engines",

@@ -10,7 +10,7 @@ struct RunTests {
     private let places = EngineRoster.Places(
         python: "/nowhere/python", script: "/nowhere/engines.py", models: nil)
 
-    @Test func `scenes that are written are read from their folder, none of them wrongly`() throws {
+    @Test func `written scenes are read from their folder without misreads`() throws {
         let folder = try TemporaryFolder()
         let scenes = folder.path.appending("scenes")
         let warnings = Warnings()
@@ -25,7 +25,7 @@ struct RunTests {
         #expect(total.misreads == 0)
     }
 
-    @Test func `an engine that is not there is named first`() throws {
+    @Test func `a missing engine is named first`() throws {
         let warnings = Warnings()
         var run = ReadingRun(
             ["quirc", "gatelight-live"], places: places, monitor: warnings.monitor)
@@ -34,7 +34,7 @@ struct RunTests {
         #expect(table.lines.compactMap { $0 as? ReadingLine }.allSatisfy { $0.engine != "quirc" })
     }
 
-    @Test func `a folder without a list says that misreads cannot be told`() throws {
+    @Test func `a folder without a list warns that misreads are unknown`() throws {
         let folder = try TemporaryFolder()
         let warnings = Warnings()
         var run = ReadingRun(["gatelight-live"], places: places, monitor: warnings.monitor)
@@ -46,7 +46,7 @@ struct RunTests {
         }
     }
 
-    @Test func `a first frame that shows one code is looked at once`() {
+    @Test func `a first frame with one code is examined once`() {
         var run = LookRun(monitor: Warnings().monitor)
         run.read(.colours, seed: 1, count: 1)
         let pictures = run.result.reduce(0) { $0 + $1.none + $1.one + $1.several }

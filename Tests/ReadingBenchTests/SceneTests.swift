@@ -7,7 +7,7 @@ import Testing
 
 struct SceneTests {
     @Test(arguments: SceneSet.allCases)
-    func `the same seed draws the same picture, and another seed another`(set: SceneSet) throws {
+    func `the same seed draws the same picture, another seed draws another`(set: SceneSet) throws {
         let first = try #require(set.scenes(seed: 3, count: 1).first)
         let again = try #require(set.scenes(seed: 3, count: 1).first)
         let other = try #require(set.scenes(seed: 4, count: 1).first)
@@ -17,7 +17,7 @@ struct SceneTests {
         #expect(first.name == again.name)
     }
 
-    @Test func `a stream is drawn again frame by frame, and no two frames are the same`() throws {
+    @Test func `a stream is drawn reproducibly, and no two frames are the same`() throws {
         let (stream, again) = (SceneStream(seed: 5, index: 2), SceneStream(seed: 5, index: 2))
         let backdrop = try #require(stream.scenes.first).backdrop
         let middle = stream.scenes.count / 2
@@ -42,7 +42,7 @@ struct SceneTests {
     }
 
     /// A change of these bytes makes every figure measured before worthless for comparison.
-    @Test func `a seed's picture is what it has always been`() {
+    @Test func `a seed's picture never changes`() {
         var scene = easy(version: 6)
         scene.tilt = 20
         scene.glare = 0.2
@@ -54,7 +54,7 @@ struct SceneTests {
     }
 
     @Test(arguments: [3, 6, 10, 13, 20, 21, 29, 40], SceneCode.Content.allCases)
-    func `a code takes the version that was asked for`(version: Int, content: SceneCode.Content) {
+    func `a code has the requested version`(version: Int, content: SceneCode.Content) {
         let code = SceneCode(version: version, content: content, seed: 1)
         #expect(code.version == version)
         #expect(code.text.utf8.allSatisfy { (0x20...0x7E).contains($0) })
@@ -62,7 +62,7 @@ struct SceneTests {
     }
 
     @Test(arguments: [GateScene.Carrier.paper, .phone], [false, true])
-    func `zbar reads an easy scene where its corners are said to be`(
+    func `zbar reads an easy scene at the stated corners`(
         carrier: GateScene.Carrier, isColour: Bool
     ) throws {
         var scene = easy(version: 6)
@@ -80,7 +80,7 @@ struct SceneTests {
     }
 
     @Test(arguments: [0.0, 30, 60], [-40.0, 0, 170])
-    func `at the corners of a tilted, turned symbol its finder patterns begin`(
+    func `the corners of a tilted, turned symbol lie on its finder patterns`(
         tilt: Double, rotation: Double
     ) throws {
         var scene = easy(version: 3)
@@ -105,7 +105,7 @@ struct SceneTests {
         }
     }
 
-    @Test func `what makes a scene hard changes its picture and leaves its code`() {
+    @Test func `a difficulty changes a scene's picture but not its code`() {
         let plain = easy(version: 6).picture()
         let changes: [(inout GateScene) -> Void] = [
             { $0.blur = 2 }, { $0.noise = 20 }, { $0.motion = 5 }, { $0.glare = 0.3 },

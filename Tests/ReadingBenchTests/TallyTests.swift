@@ -23,13 +23,13 @@ struct TallyTests {
         (rumoured, "three", true), (long, String(repeating: "x", count: 700), false),
         (long, String(repeating: "x", count: 399) + "y", true),
     ])
-    func `a text is a misread if every text is known and it is none of them`(
+    func `a text is a misread if all texts are known and it is not among them`(
         truth: PictureTruth, text: String, isMisread: Bool
     ) {
         #expect(truth.isMisread(Array(text.utf8)) == isMisread)
     }
 
-    @Test func `a planted misread is counted, and does not make its picture read`() throws {
+    @Test func `a planted misread is counted, but not as a reading`() throws {
         var tally = ReadingTally()
         tally.add(reading("PHC1:AB C"), of: known, in: "a", by: "honest")
         tally.add(reading("PHC1:XY Z"), of: known, in: "a", by: "liar")
@@ -59,7 +59,7 @@ struct TallyTests {
         #expect(throws: (any Error).self) { try TruthList(lines: Array("{}".utf8)) }
     }
 
-    @Test func `the first reading of each phone counts, and an unread one as all its frames`() {
+    @Test func `each phone counts its first reading, an unread phone all its frames`() {
         var tally = StreamTally()
         for (stream, ages) in [("s0", ["slow": 5, "gatelight-stream": 2]), ("s1", ["slow": 7])] {
             tally.begin(stream, engines: ["slow", "gatelight-stream"])

@@ -14,11 +14,11 @@ import Testing
     @Test(arguments: [
         "", "44000", "4400000", "990000", "000001", "44O000", "４４００００", "-44000", " 44000",
     ])
-    func `anything else is no division`(text: String) {
+    func `anything else is not a division`(text: String) {
         #expect(Division(text) == nil)
     }
 
-    @Test func `countries are two capitals`() {
+    @Test func `a country is two capital letters`() {
         #expect(Region("DE") == .country("DE"))
         #expect(Region("de") == nil)
         #expect(Region("DEU") == nil)

@@ -21,7 +21,7 @@ struct SeededRandomTests {
     }
 
     @Test(arguments: [-720.0, -90, 0, 30, 45, 179, 1000])
-    func `the series are the functions`(degrees: Double) {
+    func `the series match the functions`(degrees: Double) {
         let angle = degrees * .pi / 180
         #expect(abs(PortableMath.sine(angle) - sin(angle)) < 1e-12)
         #expect(abs(PortableMath.cosine(angle) - cos(angle)) < 1e-12)

@@ -71,7 +71,7 @@ import TestSupport
     }
 
     @Test(arguments: kinds)
-    func `a file whose checksums were made to fit is an error or a file`(kind: String) throws {
+    func `a file with forged checksums is refused or read as a file`(kind: String) throws {
         let (sample, name) = try target(kind)
         var generator = SeededRandom(seed: 22)
         var sound = 0
@@ -86,7 +86,7 @@ import TestSupport
         #expect(sound > 0)
     }
 
-    @Test func `entries out of order are no list`() throws {
+    @Test func `entries out of order are refused`() throws {
         let sample = try Sample(revoked)
         var bytes = sample["base.list"]
         bytes.replaceSubrange(128..<144, with: Array(bytes[136..<144] + bytes[128..<136]))
@@ -117,14 +117,14 @@ import TestSupport
         }
     }
 
-    @Test func `half of the lists is not none of them`() {
+    @Test func `half of the lists is not treated as none`() {
         let names = Array(sample.names.prefix(100))
         let lists = sample.lists(names: names, holding: .filtersOnly)
         #expect(lists.problem?.kind == .incomplete)
         #expect(lists.answer(revoked[0]) != .clear)
     }
 
-    @Test func `one key's fault leaves the others alone`() throws {
+    @Test func `one key's fault does not affect the others`() throws {
         let lists = RevocationLists(expected: [
             RevocationKeyFiles(keyID: [1], folder: MemoryFolder(), names: ["base.list"]),
             RevocationKeyFiles(

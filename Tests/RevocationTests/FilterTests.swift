@@ -20,7 +20,7 @@ import TestSupport
         #expect((560...1000).contains(doubted))
     }
 
-    @Test func `with filters only a small list answers exactly`() throws {
+    @Test func `with filters only, small lists still answer exactly`() throws {
         var generator = SeededRandom(seed: 3)
         let (base, day) = (generator.identifiers(5000), generator.identifiers(50))
         var sample = try Sample(base)
@@ -33,7 +33,7 @@ import TestSupport
         #expect(base.allSatisfy { whole.answer($0) == .revoked })
     }
 
-    @Test func `without leave to lack lists a filter alone is no answer`() throws {
+    @Test func `a filter alone gives no answer unless lists may be missing`() throws {
         var generator = SeededRandom(seed: 4)
         let sample = try Sample(generator.identifiers(5000))
         let lists = sample.lists(names: ["base.filter"])
@@ -54,7 +54,7 @@ import TestSupport
         }
     }
 
-    @Test func `every position is within the slots and no two are one`() throws {
+    @Test func `all positions are within the slots and different`() throws {
         var generator = SeededRandom(seed: 6)
         for (length, count) in [(4, 1), (4, 7), (1 << 18, 1), (1 << 10, 3000)] as [(UInt32, UInt32)]
         {
@@ -68,11 +68,11 @@ import TestSupport
     }
 
     @Test(arguments: [(0, 1), (2, 1), (3, 1), (12, 1), (1 << 19, 1), (4, 0), (4, .max)])
-    func `a layout that leads out of the slots is none`(length: UInt32, count: UInt32) {
+    func `a layout beyond the slots is refused`(length: UInt32, count: UInt32) {
         #expect(FuseLayout(blockLength: length, blockCount: count) == nil)
     }
 
-    @Test func `a filter in which a key is twice is given up`() {
+    @Test func `a filter with a duplicate key is not built`() {
         #expect(FuseFilterBuilder([1, 2, 3, 3]) == nil)
     }
 }

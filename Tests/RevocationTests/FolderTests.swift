@@ -33,7 +33,7 @@ import TestSupport
         #expect(lists.audit() == [])
     }
 
-    @Test func `a shard that went or changed after loading is no answer`() throws {
+    @Test func `a shard that was removed or changed after loading gives no answer`() throws {
         let lists = sample.lists(in: try MappedFolder(folder.path))
         let victim = revoked[0]
         let name = "base.\(victim.bytes[..<1].hexadecimal).list"
@@ -97,7 +97,7 @@ import TestSupport
         }
     }
 
-    @Test func `a folder that is not there is told`() throws {
+    @Test func `a missing folder is reported`() throws {
         let error = #expect(throws: RevocationError.self) {
             try MappedFolder(folder.path.appending("none"))
         }
@@ -105,7 +105,7 @@ import TestSupport
         #expect(error?.file == folder.path.appending("none").string)
     }
 
-    @Test func `many threads ask at once`() async throws {
+    @Test func `many threads can query at the same time`() async throws {
         let lists = sample.lists(in: try MappedFolder(folder.path))
         let parts = (0..<4).map { part in
             revoked.enumerated().filter { $0.offset % 4 == part }.map(\.element)

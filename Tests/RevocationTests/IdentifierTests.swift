@@ -25,14 +25,14 @@ import TestSupport
     ]
 
     @Test(arguments: vectors)
-    func `identifiers are what another SHA-256 makes of the same bytes`(
+    func `identifiers match an independent SHA-256`(
         identifier: RevocationIdentifier, digits: String
     ) {
         #expect(identifier.bytes.hexadecimal == digits)
     }
 
     @Test(arguments: [SignatureAlgorithm.es256, .es384])
-    func `another signature made from a valid one does not escape`(
+    func `a second signature derived from a valid one is also revoked`(
         algorithm: SignatureAlgorithm
     ) throws {
         let key = try PrivateKey.generate(algorithm == .es256 ? .p256 : .p384)
@@ -50,7 +50,7 @@ import TestSupport
                 != RevocationIdentifier.signature(signature, .whole))
     }
 
-    @Test func `a region and an id do not run into each other`() {
+    @Test func `a region and an id cannot be confused`() {
         #expect(
             RevocationIdentifier.native(region: "440300", codeID: [0x31])
                 != .native(region: "4403001", codeID: []))

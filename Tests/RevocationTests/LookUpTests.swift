@@ -14,7 +14,7 @@ import TestSupport
     ]
 
     @Test(arguments: segments)
-    func `a look-up says what a set says`(
+    func `a look-up agrees with a set`(
         count: Int, width: Int, limits: RevocationSegmentWriter.Limits, files: Int
     ) throws {
         var generator = SeededRandom(seed: UInt64(count))
@@ -46,7 +46,7 @@ import TestSupport
     }
 
     @Test(arguments: [RevocationSegmentWriter.Limits(), .small])
-    func `the first and the last identifier there can be are entries too`(
+    func `the first and the last possible identifier can be entries`(
         limits: RevocationSegmentWriter.Limits
     ) throws {
         var generator = SeededRandom(seed: 8)
@@ -56,14 +56,14 @@ import TestSupport
     }
 
     @Test(arguments: [0, 1 << 63, 0xFFFF << 48] as [UInt64])
-    func `entries that crowd together are found like any`(first: UInt64) throws {
+    func `neighbouring entries are found like any other`(first: UInt64) throws {
         let crowd = (0..<2000).map { RevocationIdentifier(value: UInt128(first + 3 * $0) << 64) }
         let lists = try Sample(crowd + [.init(value: .min), .init(value: .max)]).lists()
         #expect(crowd.allSatisfy { lists.answer($0) == .revoked })
         #expect(crowd.allSatisfy { lists.answer(.init(value: $0.value + (1 << 64))) == .clear })
     }
 
-    @Test func `what is equal in the bytes that are kept is one entry`() throws {
+    @Test func `entries with the same stored bytes are one entry`() throws {
         let one = RevocationIdentifier(value: 5 << 64 | 1)
         let other = RevocationIdentifier(value: 5 << 64 | 2)
         let short = try Sample([one])
@@ -79,7 +79,7 @@ import TestSupport
         #expect(lists.answer(.init(value: 5 << 64 | 6000)) == .clear)
     }
 
-    @Test func `every segment is asked`() throws {
+    @Test func `every segment is searched`() throws {
         var generator = SeededRandom(seed: 9)
         let parts = [6000, 20, 5000, 1].map { generator.identifiers($0) }
         var sample = try Sample(parts[0])

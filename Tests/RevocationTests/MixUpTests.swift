@@ -34,7 +34,7 @@ import TestSupport
         #expect(lists.problem?.kind == .mismatch)
     }
 
-    @Test func `one shard in the place of another is refused`() throws {
+    @Test func `one shard instead of another is refused`() throws {
         let sample = try Sample(revoked, limits: .small)
         var folder = MemoryFolder(sample.files)
         folder.files["base.00.list"] = sample["base.01.list"]
@@ -42,11 +42,11 @@ import TestSupport
         #expect(
             lists.problem
                 == RevocationError(
-                    .mismatch, "base.00.list", "not the list its name says"))
+                    .mismatch, "base.00.list", "it is another list than its name says"))
     }
 
     @Test(arguments: ["base.filter", "base.40.list"])
-    func `a file of another making of the segment is refused`(name: String) throws {
+    func `a file from another build of the segment is refused`(name: String) throws {
         let sample = try Sample(revoked, limits: .small)
         let fewer = try Sample(Array(revoked.dropLast()), limits: .small)
         var folder = MemoryFolder(sample.files)
@@ -55,14 +55,16 @@ import TestSupport
     }
 
     @Test(arguments: [("base.filter", "base.40.list"), ("base.40.list", "base.filter")])
-    func `a filter is no list and a list no filter`(name: String, other: String) throws {
+    func `a filter is not accepted as a list, nor a list as a filter`(name: String, other: String)
+        throws
+    {
         let sample = try Sample(revoked, limits: .small)
         var folder = MemoryFolder(sample.files)
         folder.files[name] = sample[other]
         #expect(sample.lists(in: folder).problem?.kind == .mismatch)
     }
 
-    @Test func `a shard alone is not taken for a whole list`() throws {
+    @Test func `a single shard is not accepted as a whole list`() throws {
         let sample = try Sample(revoked, limits: .small)
         let lists = sample.lists(
             in: MemoryFolder(["base.list": sample["base.40.list"]]), names: ["base.list"])
@@ -70,7 +72,7 @@ import TestSupport
         #expect(sample.lists(names: ["base.40.list"]).problem?.kind == .incomplete)
     }
 
-    @Test func `a key named twice is not asked`() throws {
+    @Test func `a key named twice is not searched`() throws {
         let sample = try Sample(revoked)
         let files = RevocationKeyFiles(
             keyID: Sample.keyID, folder: MemoryFolder(sample.files), names: sample.names)
@@ -83,7 +85,7 @@ import TestSupport
         "base..list", "../base.list", "a/base.list", "ba se.list", "bäse.list", "base.00.filter",
         String(repeating: "a", count: 33) + ".list", "base.list\0",
     ])
-    func `names that are none of ours are refused`(name: String) throws {
+    func `invalid names are refused`(name: String) throws {
         #expect(RevocationFileName(name) == nil)
         let sample = try Sample(revoked)
         let lists = sample.lists(names: sample.names + [name])
@@ -92,7 +94,7 @@ import TestSupport
     }
 
     @Test(arguments: ["base.list", "base.filter", "2026-11-23.0f.list", "A.beef.list"])
-    func `names of ours are read and written`(name: String) {
+    func `valid names are read and written`(name: String) {
         #expect(RevocationFileName(name)?.description == name)
     }
 }

@@ -13,7 +13,7 @@ import TestSupport
         #expect(try Sample(shuffled).files == files)
     }
 
-    @Test func `a list is the bytes its table says`() throws {
+    @Test func `a list has the bytes that its table defines`() throws {
         let writer = try RevocationSegmentWriter(keyID: [0xAB, 0xCD], segment: "d-1", width: 4)
         let identifiers = [0x0102_0304, 0xA0B0_C0D0].map { (first: UInt128) in
             RevocationIdentifier(value: first << 96 | 0xFFFF)
@@ -47,7 +47,7 @@ import TestSupport
             ([1], "a.b", 8), ([1], "a/b", 8), ([1], String(repeating: "a", count: 33), 8),
             ([1], "base", 3), ([1], "base", 17), ([1], "base", -1),
         ] as [([UInt8], String, Int)])
-    func `what cannot be a segment is refused`(keyID: [UInt8], segment: String, width: Int) {
+    func `an impossible segment is refused`(keyID: [UInt8], segment: String, width: Int) {
         let error = #expect(throws: RevocationError.self) {
             try RevocationSegmentWriter(keyID: keyID, segment: segment, width: width)
         }
@@ -55,7 +55,7 @@ import TestSupport
     }
 
     @Test(arguments: [(8, RevocationSegmentWriter.Limits()), (16, .small), (4, .small)])
-    func `merged segments are one of all their entries`(
+    func `merged segments contain all their entries`(
         width: Int, limits: RevocationSegmentWriter.Limits
     ) throws {
         var generator = SeededRandom(seed: 42)

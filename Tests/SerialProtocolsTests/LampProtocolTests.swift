@@ -37,7 +37,7 @@ struct LampProtocolTests {
     ]
 
     @Test(arguments: table)
-    func `a state is said in the bytes the language has for it`(
+    func `a state is sent in the bytes of its protocol`(
         _ name: String, _ lamp: Lamp, _ expected: [UInt8]
     ) throws {
         let language = try #require(SerialLamp.protocols.first { $0.name == name })
@@ -53,7 +53,7 @@ struct LampProtocolTests {
         }
     }
 
-    @Test func `every protocol has a name, a speed and defaults of its own`() throws {
+    @Test func `every protocol has its own name, speed and defaults`() throws {
         #expect(Set(SerialLamp.protocols.map { $0.name }).count == SerialLamp.protocols.count)
         for language in SerialLamp.protocols {
             #expect([9600, 115_200].contains(language.defaultBaud))
@@ -66,7 +66,7 @@ struct LampProtocolTests {
         }
     }
 
-    @Test func `a lamp's five states are told apart`() throws {
+    @Test func `a lamp's five states have different bytes`() throws {
         for language in SerialLamp.protocols.map({ try? $0.init([:]) }) {
             let language = try #require(language)
             let states = Set(Lamp.allCases.map { Self.bytes(language, $0) })

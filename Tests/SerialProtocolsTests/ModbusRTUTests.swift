@@ -28,7 +28,7 @@ struct ModbusRTUTests {
     static let request = ModbusRTU.writeCoils(1, count: 3, from: 0, unit: 1)
     static let echo = ModbusRTU.framed(Array(request.prefix(6)))
 
-    @Test func `a repeated head confirms`() throws {
+    @Test func `a reply that repeats the request's head confirms it`() throws {
         try ModbusRTU.checkReply(Self.echo, to: Self.request, "test")
     }
 
@@ -54,7 +54,7 @@ struct ModbusRTUTests {
         #expect(error?.advice.contains(reason) == true)
     }
 
-    @Test func `a reply with one bit turned is never taken for a confirmation`() {
+    @Test func `a reply with one changed bit never counts as a confirmation`() {
         for bit in 0..<Self.echo.count * 8 {
             var reply = Self.echo
             reply[bit / 8] ^= 1 << UInt8(bit % 8)

@@ -39,7 +39,7 @@ import Testing
         #expect(seen.withLock { $0 } == [.green, .dark, .red, .dark, .fault])
     }
 
-    @Test func `a simulated pulse ends by its time, its deadline, or what shuts it`() async throws {
+    @Test func `a simulated pulse ends by its time, its deadline or a shut`() async throws {
         let time = Mutex(Duration.zero)
         let barrier = SimulatedBarrier(pulse: .seconds(1), now: { time.withLock { $0 } })
         try await barrier.pulse(until: nil)

@@ -38,7 +38,7 @@ private func bytes(_ frames: [Frame]) -> [[UInt8]] {
 }
 
 @Suite struct StagedCameraTests {
-    @Test func `one seed gives the same frames and another seed others`() throws {
+    @Test func `the same seed gives the same frames, another seed gives others`() throws {
         let first = bytes(try frames(camera(.black)))
         #expect(first.count == 30)
         #expect(first == bytes(try frames(camera(.black))))
@@ -80,7 +80,7 @@ private func bytes(_ frames: [Frame]) -> [[UInt8]] {
         #expect(read.count >= 3)
     }
 
-    @Test func `an empty scene shows no code, nor does one after it was taken away`() throws {
+    @Test func `an empty scene shows no code, before and after a card`() throws {
         let decoder = QRDecoder()
         for frame in try frames(camera()) {
             #expect(try decoder.symbols(in: frame).isEmpty)

@@ -24,7 +24,7 @@ struct AccessTests {
             atPath: folder.file("journal"), withIntermediateDirectories: true)
     }
 
-    @Test func `the operator's view is for whoever signed in`() async throws {
+    @Test func `only a signed-in operator gets the operator's view`() async throws {
         try await check("account", kiosk: try account())
     }
 
@@ -33,13 +33,13 @@ struct AccessTests {
         try await check("attack", kiosk: try account())
     }
 
-    @Test func `behind a proxy its header says who somebody is, and nothing else does`()
+    @Test func `behind a proxy only its header identifies the user`()
         async throws
     {
         try await check("proxy", kiosk: "  behind-proxy: true\n  user-header: X-Remote-User")
     }
 
-    @Test func `with a certificate nothing is said in the open`() async throws {
+    @Test func `with a certificate nothing is served without TLS`() async throws {
         let (certificate, key) = (folder.file("page.crt"), folder.file("page.key"))
         let made = try Executable.run(
             [

@@ -54,7 +54,7 @@ import TestSupport
 
     // MARK: What is one scan, and how long is it good
 
-    @Test func `1: a code and its signature's twin in turn open once`() async throws {
+    @Test func `1: a code and its twin with another signature, in turn, open once`() async throws {
         let first = try folder.code()
         let codes = [first, try twin(of: first)]
         #expect(Set(codes).count == 2)
@@ -72,7 +72,7 @@ import TestSupport
     }
 
     @Test(.enabled(if: CertificateIssuer.isPossible, "the openssl command is not installed"))
-    func `1: a certificate written anew again and again opens once`() async throws {
+    func `1: a certificate that is re-encoded again and again opens once`() async throws {
         let issuer = try CertificateIssuer()
         let start = UInt64(issuer.certificate.notBefore.timeIntervalSince1970)
         let signed = try issuer.envelope(
@@ -283,7 +283,7 @@ import TestSupport
     }
 
     @Test(.enabled(if: CertificateIssuer.isPossible, "the openssl command is not installed"))
-    func `17: a genuine envelope with another content is known, and yellow`() throws {
+    func `17: a genuine envelope with other content is known, and yellow`() throws {
         let issuer = try CertificateIssuer()
         try folder.write(Data(issuer.certificate.der), "trust/hcert/AT/signer.der")
         let start = UInt64(issuer.certificate.notBefore.timeIntervalSince1970)
@@ -297,7 +297,7 @@ import TestSupport
 
     // MARK: The box
 
-    @Test func `21: a file that was planted does not become a private key's`() throws {
+    @Test func `21: a planted file does not become a private key file`() throws {
         let key = "desk/root.private.pem"
         try folder.write("", "\(key).part")
         let result = try folder.shell(

@@ -40,7 +40,7 @@ import Testing
         expect(try run("check", path, "--trust", folder.file("trust")), 65, path)
     }
 
-    @Test func `bytes that are nothing`() throws {
+    @Test func `bytes of no known format`() throws {
         let path = try folder.write(Data([0, 1, 2, 3, 255]), "bytes.bin")
         expect(try run("check", path, "--trust", folder.file("trust")), 65, path)
     }
@@ -95,12 +95,12 @@ import Testing
         #expect(result.errors.contains("\(path):7:17: admission.stricter.status-red"))
     }
 
-    @Test func `a configuration that is not there`() throws {
+    @Test func `a missing configuration`() throws {
         let path = folder.file("none.yaml")
         expect(try run("run", "--config", path), 78, path)
     }
 
-    @Test func `a camera that is not there cannot be recorded`() throws {
+    @Test func `a missing camera cannot be recorded`() throws {
         let config = try folder.write("camera:\n  device: /dev/video-none\n", "site.yaml")
         let output = folder.file("out.y4m")
         let result = try run("record", "--config", config, "-o", output)
@@ -142,7 +142,7 @@ import Testing
     }
 
     /// A start without the signed rules must not forget whom they would refuse.
-    @Test func `without the signed rules nobody who passed is forgotten`() throws {
+    @Test func `without the signed rules no passage is forgotten`() throws {
         let config = try folder.write(
             """
             trust:
@@ -157,6 +157,6 @@ import Testing
             """, "site.yaml")
         let result = try run("doctor", "--config", config)
         #expect(
-            result.output.contains("✓ passages      remembered for 86402.0 seconds"), "\(result)")
+            result.output.contains("✓ passages      kept for 86402.0 seconds"), "\(result)")
     }
 }

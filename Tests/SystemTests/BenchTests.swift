@@ -3,7 +3,7 @@ import Testing
 
 /// Reading measured through the real executable.
 @Suite struct BenchTests {
-    @Test func `scenes written to a folder are read back with their truth beside them`() throws {
+    @Test func `scenes written to a folder are read back with their list of contents`() throws {
         let folder = try Folder()
         let pictures = folder.file("scenes")
         let written = try Executable.run(
@@ -32,7 +32,7 @@ import Testing
         #expect(misread["rate"] as? Double == 0)
     }
 
-    @Test func `an engine that is not installed is said to be not run`() throws {
+    @Test func `a missing engine is reported as not run`() throws {
         let folder = try Folder()
         let result = try Executable.run(
             "GATELIGHT_ENGINES=\(folder.path)", Executable.path, "bench", "--scenes", "empty",

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: ["ES256", "EdDSA", "SM2-SM3"])
-    func `a code from nothing is issued, drawn, read and green`(algorithm: String) throws {
+    func `a new code is issued, drawn, read and green`(algorithm: String) throws {
         let key = try makeKey("440000", algorithm)
         let payload = try issue(key, "--region", "440000")
         #expect(payload.utf8.count <= 512)
@@ -62,7 +62,7 @@ import Testing
         (["--at", "2034-01-01T00:00:00Z"], "not-yet-valid"),
         (["--converted-from", "420000"], "key-not-allowed"),
     ])
-    func `what a code says decides its reason`(arguments: [String], reason: String) throws {
+    func `a code's content decides its reason`(arguments: [String], reason: String) throws {
         let key = try makeKey("440000")
         let issued = try Executable.run(
             ["code", "issue", "--key", key, "--region", "440000"] + arguments)
@@ -72,7 +72,7 @@ import Testing
         #expect(result.status == 1)
     }
 
-    @Test func `another region's key never vouches`() throws {
+    @Test func `another region's key is never accepted`() throws {
         let shanghai = try makeKey("310000")
         _ = try makeKey("440000")
         let result = try check(try issue(shanghai, "--region", "440000"))
@@ -89,7 +89,7 @@ import Testing
         #expect(national.objects.first?["region"] as? String == "000000")
     }
 
-    @Test func `a payload is inspected without being believed`() throws {
+    @Test func `a payload is inspected without being trusted`() throws {
         let key = try makeKey("440300")
         let result = try Executable.run(
             "code", "inspect", try issue(key, "--region", "440300", "--masked-name", "张*"))
@@ -97,7 +97,8 @@ import Testing
         #expect(result.output.contains("张*"))
     }
 
-    @Test func `keys are listed, imported only for their region, and their state told`() throws {
+    @Test func `keys are listed, imported only for their region, and their state is shown`() throws
+    {
         _ = try makeKey("440000")
         let trust = folder.file("trust")
         let listed = try Executable.run("keys", "list", "--trust", trust, "--json")
@@ -117,7 +118,7 @@ import Testing
         #expect(state.output.contains("region  440000  1 key  1 valid"), "\(state.output)")
     }
 
-    @Test func `a private key is readable by its owner alone`() throws {
+    @Test func `only its owner can read a private key`() throws {
         let key = try makeKey("440000")
         let attributes = try FileManager.default.attributesOfItem(atPath: key)
         #expect(attributes[.posixPermissions] as? Int == 0o600)

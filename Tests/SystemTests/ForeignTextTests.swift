@@ -21,7 +21,7 @@ struct ForeignTextTests {
         }
     }
 
-    @Test func `a key file's name writes no line of its own`() throws {
+    @Test func `a key file's name cannot add a line to the output`() throws {
         try folder.write("no key", "trust/regions/440000/\(Self.name)")
         let result = try Executable.run("check", "PHC1:A", "--trust", folder.file("trust"))
         // Trust names paths in percent encoding.
@@ -30,7 +30,7 @@ struct ForeignTextTests {
     }
 
     @Test(arguments: [[String](), ["--json"]])
-    func `an input's name writes no line of its own`(options: [String]) throws {
+    func `an input's name cannot add a line to the output`(options: [String]) throws {
         let path = try folder.write("PHC1:A", Self.name)
         let result = try Executable.run(["check", path, "--trust", folder.file("trust")] + options)
         #expect(result.output.split(separator: "\n").count == 1 && isPlain(result.output))
@@ -40,7 +40,7 @@ struct ForeignTextTests {
         #expect(missing.status == 66)
     }
 
-    @Test func `a long name does not push out what is said of it`() throws {
+    @Test func `a long name does not displace its message`() throws {
         let path = "/" + String(repeating: "x", count: 100_000)
         let result = try Executable.run("replay", path, "--trust", folder.file("trust"))
         #expect(result.errors.utf8.count < 5000)

@@ -29,7 +29,7 @@ struct HCERTCasesTests {
         return (lamp, object["reason"] as? String ?? "")
     }
 
-    @Test func `every case gets the verdict its expectations ask for`() throws {
+    @Test func `every case gets its expected verdict`() throws {
         let cases = try HCERTCase.all()
         #expect(cases.count == 112)
         var accepted = 0

@@ -25,37 +25,37 @@ import Testing
         try Executable.run(["journal", "verify", "--directory", folder.file(name)] + more)
     }
 
-    @Test func `a whole journal's numbers, times and limits are said`() throws {
+    @Test func `a whole journal is reported with its numbers, times and limits`() throws {
         let result = try verify("whole")
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.hasPrefix("2 entries, 0 findings\n"))
         #expect(
             result.output.contains(
                 "number 1 of 2026-11-23T15:04:05.678Z to number 2 of 2026-11-23T15:04:06.000Z"))
-        #expect(result.output.contains("does not show that entries at the end were cut off"))
-        #expect(result.output.contains("made the chain anew"))
+        #expect(result.output.contains("does not detect entries that were cut off at the end"))
+        #expect(result.output.contains("somebody with write access rebuilt"))
         #expect(result.output.contains("2:2bdc7339b44a4af7"))
     }
 
-    @Test func `older entries that went are said`() throws {
+    @Test func `dropped older entries are reported`() throws {
         let result = try verify("headless")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(result.output.contains("dropped for want of room: all up to number 1"))
+        #expect(result.output.contains("dropped to save space: all entries up to number 1"))
     }
 
-    @Test func `a cut tail is seen by whoever noted its end, and by nobody else`() throws {
+    @Test func `a cut end is found only with a noted entry`() throws {
         #expect(try verify("cut").status == 0)
         let result = try verify("cut", "--noted", "2:2bdc7339b44a4af7")
         #expect(result.status == 65)
-        #expect(result.errors.contains("entry 2, noted elsewhere, is not there"))
+        #expect(result.errors.contains("the noted entry 2 is missing"))
         let whole = try verify("whole", "--noted", "2:2bdc7339b44a4af7")
         #expect(whole.status == 0)
-        #expect(whole.output.contains("number 2 is as it was noted"))
+        #expect(whole.output.contains("number 2 is unchanged since it was noted"))
         #expect(try verify("whole", "--noted", "2:0000000000000000").status == 65)
         #expect(try verify("whole", "--noted", "x").status == 64)
     }
 
-    @Test func `a journal that is not there is no journal without faults`() throws {
+    @Test func `a missing journal is not reported as faultless`() throws {
         #expect(try verify("nowhere").status == 66)
     }
 }

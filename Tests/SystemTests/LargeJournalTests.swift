@@ -42,7 +42,7 @@ import TestSupport
         return try #require(words.first.flatMap { Int($0) })
     }
 
-    @Test func `listing the end of 314 MB takes no more memory than of nothing`() throws {
+    @Test func `listing the end of 314 MB takes no more memory than of an empty journal`() throws {
         let (small, large) = (try make(10, in: "small"), try make(Self.manyLines, in: "large"))
         let few = try peak(["list"], at: small)
         let many = try peak(["list"], at: large)
@@ -58,7 +58,7 @@ import TestSupport
         #expect(many < few + Self.tolerance, "\(few) KiB, then \(many) KiB")
     }
 
-    @Test func `a terminal starts with 314 MB and makes them fit, and its memory stays`()
+    @Test func `a terminal shrinks a journal of 314 MB at the start, and its memory stays small`()
         async throws
     {
         let made = try Executable.run(

@@ -56,21 +56,21 @@ import Testing
         #expect(result.errors.contains("standard output: Bad file descriptor"))
     }
 
-    @Test func `a closed output's place is taken by no file that is written`() throws {
+    @Test func `no written file takes the place of a closed output`() throws {
         let result = try run("code draw hello -o FOLDER/hello.svg", ">&-")
         #expect(result.status == 0, "\(result)")
         let written = try String(contentsOf: folder.url("hello.svg"), encoding: .utf8)
         #expect(written.hasSuffix("</svg>\n") || written.hasSuffix("</svg>"))
     }
 
-    @Test func `a lost error line is no failure, and output that arrived is none`() throws {
+    @Test func `neither a lost error line nor complete output is a failure`() throws {
         let issue = "code issue --key FOLDER/key.pem --region 440000"
         #expect(try run(issue, "2> /dev/full").status == 0)
         #expect(try run(issue, "2>&-").status == 0)
         #expect(try run("code draw hello -o FOLDER/a.png", "> /dev/full").status == 0)
     }
 
-    @Test func `help has its lines, and is there for the manual`() throws {
+    @Test func `help keeps its lines and is available to the manual`() throws {
         for words in [["--help"], ["help", "journal"], ["code", "--help"]] {
             let help = try Executable.run(words)
             #expect(help.status == 0)
@@ -82,7 +82,8 @@ import Testing
         #expect((manual as? [String: Any])?["command"] != nil)
     }
 
-    @Test func `a reader that has enough hears nothing, and the status says it was not all`() throws
+    @Test func `a closed pipe gives no message, and the status says the output was incomplete`()
+        throws
     {
         // Some parents leave the signal ignored; where it is not, it ends the program at once. Both are set
         // here: what this process ignores depends on the tests before this one.

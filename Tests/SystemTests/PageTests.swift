@@ -8,7 +8,7 @@ import Testing
 )
 struct PageTests {
     @Test(arguments: ["contract", "strictness", "hostile", "stalled", "metrics"])
-    func `what a stranger asks is answered as promised`(check: String) async throws {
+    func `requests of strangers are answered as documented`(check: String) async throws {
         let page = try await PageServing()
         let result = try PageChecks.run(check, page)
         #expect(result.status == 0, "\(result.output)\(result.errors)")
@@ -22,7 +22,7 @@ struct PageTests {
         #expect(page.isRunning)
     }
 
-    @Test func `it stops at once although somebody watches`() async throws {
+    @Test func `the terminal stops at once although pages are connected`() async throws {
         let page = try await PageServing()
         let viewer = Process()
         viewer.executableURL = URL(fileURLWithPath: PageChecks.python ?? "")
@@ -57,7 +57,7 @@ struct PageTests {
         .enabled(
             if: PageChecks.program("promtool") != nil,
             "no promtool; Scripts/setup installs Prometheus"))
-    func `promtool finds metrics and alerts in order`() async throws {
+    func `promtool accepts the metrics and alerts`() async throws {
         let page = try await PageServing()
         let metrics = try PageChecks.run("scrape", page).output
         let promtool = PageChecks.program("promtool") ?? ""
@@ -84,7 +84,7 @@ struct PrometheusTests {
         .enabled(
             if: PageChecks.program("prometheus") != nil && PageChecks.python != nil,
             "no Prometheus; Scripts/setup installs it"))
-    func `a real Prometheus takes the metrics, the alerts and every question of the dashboard`()
+    func `a real Prometheus accepts the metrics, the alerts and every dashboard query`()
         async throws
     {
         let page = try await PageServing()

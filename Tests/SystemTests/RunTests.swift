@@ -16,7 +16,7 @@ import TestSupport
         Array(try folder.code("--status", status).utf8) + [0x0D, 0x0A]
     }
 
-    @Test func `a code lights the lamp for its hold time and stands in the journal`() async throws {
+    @Test func `a code lights the lamp for its hold time and is in the journal`() async throws {
         let terminal = try RunningTerminal(folder: folder)
         try await terminal.ready()
         let start = ContinuousClock.now
@@ -56,7 +56,7 @@ import TestSupport
         #expect(try #require(times.min()) < .milliseconds(200))
     }
 
-    @Test func `an output that nobody reads holds up no scan and is no fault`() async throws {
+    @Test func `an unread output delays no scan and is no fault`() async throws {
         let pipe = folder.file("unread")
         #expect(mkfifo(pipe, 0o600) == 0)
         let end = open(pipe, O_RDWR | O_NONBLOCK | O_CLOEXEC)
@@ -93,7 +93,7 @@ import TestSupport
         #expect(Set(terminal.lampSaid()).isSubset(of: ["DARK"]))
     }
 
-    @Test func `a hung terminal gives the fault signal until it goes on`() async throws {
+    @Test func `a hung terminal gives the fault signal until it continues`() async throws {
         let terminal = try RunningTerminal(folder: folder)
         try await terminal.ready()
         terminal.reader.say(try code())
@@ -109,7 +109,7 @@ import TestSupport
         #expect(try await terminal.stop(SIGTERM).status == 0)
     }
 
-    @Test func `the service manager hears of readiness, state, life and the end`() async throws {
+    @Test func `the service manager is told of readiness, state, life and the end`() async throws {
         let manager = try NotifySocket(at: folder.file("notify"))
         let terminal = try RunningTerminal(
             folder: folder,
@@ -132,7 +132,7 @@ import TestSupport
         #expect(manager.hear().last == "STOPPING=1")
     }
 
-    @Test func `a service manager of another process is told no sign of life`() async throws {
+    @Test func `the service manager of another process gets no sign of life`() async throws {
         let manager = try NotifySocket(at: folder.file("notify"))
         let terminal = try RunningTerminal(
             folder: folder,
@@ -145,7 +145,7 @@ import TestSupport
         #expect(try await terminal.stop(SIGTERM).status == 0)
     }
 
-    @Test func `a camera that is not there is a fault within a second, and stays one`()
+    @Test func `a missing camera is a fault within a second, and stays one`()
         async throws
     {
         let terminal = try RunningTerminal(
@@ -160,7 +160,7 @@ import TestSupport
         #expect(terminal.errors.contains("video-none"))
     }
 
-    @Test func `a lamp that was unplugged comes back with the state it should have`() async throws {
+    @Test func `a replugged lamp shows the state it should have`() async throws {
         let terminal = try RunningTerminal(folder: folder)
         try await terminal.ready()
         terminal.lamp.unplug()

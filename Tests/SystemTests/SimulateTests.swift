@@ -3,13 +3,15 @@ import Testing
 
 /// The whole terminal on simulated devices, through the real executable.
 @Suite struct SimulateTests {
-    @Test func `a scripted minute gives every arrival the verdict it was meant to get`() throws {
+    @Test func `a simulated minute gives every arrival its expected verdict`() throws {
         let result = try Executable.run("simulate", "--seed", "1", "--duration", "60")
         #expect(result.status == 0, "\(result.output)")
-        #expect(result.output.contains("15 of 15 arrivals as meant"))
+        #expect(result.output.contains("15 of 15 arrivals as expected"))
     }
 
-    @Test func `two runs of one seed give identical timelines and another seed another`() throws {
+    @Test func `two runs with one seed give identical timelines, another seed gives another`()
+        throws
+    {
         let first = try Executable.run("simulate", "--seed", "7", "--duration", "20", "--json")
         let second = try Executable.run("simulate", "--seed", "7", "--duration", "20", "--json")
         let other = try Executable.run("simulate", "--seed", "8", "--duration", "20", "--json")
@@ -25,7 +27,7 @@ import Testing
         #expect(result.status == 0, "\(result.output)")
     }
 
-    @Test func `a camera that is pulled out shows the fault signal and never the last colour`()
+    @Test func `an unplugged camera gives the fault signal and never the last colour`()
         throws
     {
         let result = try Executable.run("simulate", "--seed", "1", "--duration", "35", "--json")
@@ -35,13 +37,13 @@ import Testing
     }
 
     @Test(arguments: [["--duration", "5"], ["--format", "GREY"], ["--record", "gate.y4m"]])
-    func `what is for the minute of arrivals is refused where a script plays`(
+    func `options for the minute of arrivals are refused with a script`(
         option: [String]
     ) throws {
         let script = Self.examples.appending(path: "morning.script").path
         let result = try Executable.run(["simulate", "--script", script] + option)
         #expect(result.status == 64)
-        #expect(result.errors.contains("\(option[0]) goes with neither --script"))
+        #expect(result.errors.contains("\(option[0]) cannot be used with --script"))
     }
 
     @Test func `a recording replays to the same lines every time`() throws {
@@ -72,7 +74,7 @@ import Testing
     private static let examples = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Hardware/simulator").standardizedFileURL
 
-    @Test func `the example script gives the timeline that is kept beside it`() throws {
+    @Test func `the example script gives its stored timeline`() throws {
         let script = Self.examples.appending(path: "morning.script").path
         let expected = Self.examples.appending(path: "morning.jsonl").path
         let result = try Executable.run(
@@ -81,7 +83,7 @@ import Testing
         #expect(result.output == (try String(contentsOfFile: expected, encoding: .utf8)))
     }
 
-    @Test func `a timeline that is not the expected one is status 1`() throws {
+    @Test func `an unexpected timeline gives status 1`() throws {
         let folder = try Folder()
         let script = try folder.write("0.5 present link for 1\n3 end\n", "a.script")
         let expected = try folder.write("{}\n", "a.jsonl")
@@ -89,14 +91,16 @@ import Testing
         #expect(result.status == 1)
     }
 
-    @Test func `what is typed is kept as a script, and a bad line is told and left out`() throws {
+    @Test func `typed commands are saved as a script, and a bad line is reported and left out`()
+        throws
+    {
         let folder = try Folder()
         let saved = folder.file("live.script")
         let live = try Executable.run(
             "simulate", "--live", "--save-script", saved, "--json",
             input: "present red for 0.5\n\npresent nobody\n")
         #expect(live.status == 0)
-        #expect(live.errors.contains("column 9: nobody: nobody of that name"))
+        #expect(live.errors.contains("column 9: nobody: no person of that name"))
         let played = try Executable.run("simulate", "--script", saved, "--json")
         #expect(played.status == 0)
         #expect(played.output == live.output)
@@ -116,7 +120,7 @@ import Testing
         #expect(try status("--save-script", "a.script") == 64)
     }
 
-    @Test func `a bad line of a script is named with its place`() throws {
+    @Test func `a bad line of a script is reported with its position`() throws {
         let folder = try Folder()
         let script = try folder.write("1 present green\n2 unplug lamp\n", "a.script")
         let result = try Executable.run("simulate", "--script", script)

@@ -14,7 +14,7 @@ struct TrustExampleTests {
             .compactMap { $0.components(separatedBy: "```").first }.joined(separator: "\n")
     }
 
-    @Test func `the worked example does what it says`() throws {
+    @Test func `the worked example works as described`() throws {
         let script = try Self.script()
         #expect(script.split(separator: "\n").count > 50)
         let folder = try Folder()

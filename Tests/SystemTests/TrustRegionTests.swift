@@ -46,7 +46,7 @@ import TestSupport
         }
     }
 
-    @Test func `a key under two names is refused by publish, which others need not wait for`()
+    @Test func `publish refuses a key under two names without delaying other regions`()
         throws
     {
         let result = try shell(
@@ -62,12 +62,12 @@ import TestSupport
             gatelight keys import stick --trust gate
             """)
         #expect(result.errors.contains("regions/440000/"))
-        #expect(result.errors.contains("is there twice"))
+        #expect(result.errors.contains("occurs twice"))
         #expect(result.output.contains("65\npublished version 2: 310000\n"), "\(result.output)")
         #expect(try lamps() == ["green status-green", "green status-green"])
     }
 
-    @Test func `put refuses what no terminal takes`() throws {
+    @Test func `put refuses files that terminals would refuse`() throws {
         let result = try shell(
             """
             head -c 20000 /dev/zero > large.json; echo '{}' > bad.json; cp bad.json bad.txt
@@ -80,7 +80,8 @@ import TestSupport
         #expect(result.errors.contains("such a file has at most 16384"))
     }
 
-    @Test func `a file that a stick lacks costs its region, and is named until it is there`() throws
+    @Test func `a file missing on a stick affects its region, and is named until it arrives`()
+        throws
     {
         let result = try shell(
             """
@@ -101,7 +102,7 @@ import TestSupport
         #expect(try lamps() == ["green status-green", "green status-green"])
     }
 
-    @Test func `links on a stick lead nowhere`() throws {
+    @Test func `links on a stick are not followed`() throws {
         let result = try shell(
             """
             mkdir other other/gatelight
@@ -109,11 +110,12 @@ import TestSupport
             ln -s "$PWD/stick/gatelight/targets" other/gatelight/targets
             gatelight keys import other --trust gate || echo $?
             """)
-        #expect(result.output.contains("a link in the place of a file or its folder"))
+        #expect(result.output.contains("a link instead of a file or folder"))
         #expect(result.output.hasSuffix("65\n"))
     }
 
-    @Test func `an old copy without its counter is yellow, and its own stick heals nothing`() throws
+    @Test func `an old copy without its counter is yellow, and its own stick does not repair it`()
+        throws
     {
         let result = try shell(
             """

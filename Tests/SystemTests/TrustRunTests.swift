@@ -58,7 +58,7 @@ import TestSupport
         }
     }
 
-    @Test func `keys are taken up while it runs, and the lamp answers who brings them`()
+    @Test func `keys are imported while the terminal runs, and the lamp confirms it`()
         async throws
     {
         try publish()
@@ -89,7 +89,7 @@ import TestSupport
         #expect(terminal.errors.contains("update: refused: endless data"))
     }
 
-    @Test func `a revoked key is red as soon as the update is in`() async throws {
+    @Test func `a revoked key is red as soon as the update is imported`() async throws {
         try publish()
         try shell("mkdir trust; touch site.yaml")
         let terminal = try RunningTerminal(folder: folder)
@@ -114,7 +114,9 @@ import TestSupport
         #expect(terminal.output.contains("\"reason\":\"revoked\""))
     }
 
-    @Test func `past the soft limit yellow, past the hard one out of service`() async throws {
+    @Test func `the lamp is yellow past the soft limit and out of service past the hard one`()
+        async throws
+    {
         // Good for a week, three days ago.
         try publish(daysAgo: 10)
         try shell(
@@ -158,7 +160,7 @@ import TestSupport
         #expect(terminal.errors.contains("which has passed: set it"))
     }
 
-    @Test func `signed rules are the site's rules, and without them nothing is judged`() throws {
+    @Test func `signed rules apply to the site, and without them nothing is judged`() throws {
         try publish()
         try shell(
             """
@@ -202,7 +204,7 @@ import TestSupport
     private static let python = ProcessInfo.processInfo.environment["GATELIGHT_PYTHON"]
 
     @Test(.enabled(if: python != nil, "GATELIGHT_PYTHON names no Python with tuf"))
-    func `a repository that python-tuf made is as good as ours`() throws {
+    func `a repository made by python-tuf works like ours`() throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "TUFTests/Python/repository.py").path
         try shell(
@@ -219,7 +221,7 @@ import TestSupport
         #expect(status.contains { $0["name"] as? String == "440000" && $0["keys"] as? Int == 1 })
     }
 
-    @Test func `what can be seen from outside is JSON with stable names`() throws {
+    @Test func `the JSON output has stable names`() throws {
         try publish()
         try shell("mkdir -p gate; cp root.json gate")
         let imported = try shell("gatelight keys import stick --trust gate --json")
@@ -244,7 +246,7 @@ import TestSupport
         ("keys drafts nowhere", 66),
         ("keys rotate stick/gatelight root --key private/root.public.pem --threshold 2", 64),
     ])
-    func `bad input is told what is wrong`(_ command: String, _ status: Int) throws {
+    func `bad input gives an explanation`(_ command: String, _ status: Int) throws {
         try publish()
         try shell("mkdir -p gate empty; cp root.json gate")
         let result = try shell("gatelight \(command) && echo 0 || echo $?")

@@ -46,7 +46,7 @@ import TestSupport
     }
 
     @Test(arguments: ["stick/gatelight", "stick/gatelight/metadata"])
-    func `a linked folder leads nowhere`(_ name: String) throws {
+    func `a linked folder is not followed`(_ name: String) throws {
         #expect(rename(path(name), path("away")) == 0)
         let inside = name.hasSuffix("metadata") ? "secret" : "outer"
         if inside == "outer" {
@@ -57,7 +57,7 @@ import TestSupport
         #expect(kind { () throws(UpdateError) in try read() } == .malformed)
     }
 
-    @Test func `links, pipes, sockets, folders and devices are no files`() throws {
+    @Test func `links, pipes, sockets, folders and devices are refused`() throws {
         let metadata = "stick/gatelight/metadata/"
         #expect(symlink(path("secret/timestamp.json"), path(metadata + "link.json")) == 0)
         #expect(mkfifo(path(metadata + "pipe.json"), 0o600) == 0)
@@ -75,11 +75,11 @@ import TestSupport
     }
 
     @Test(arguments: ["../metadata/timestamp.json", "/etc/passwd", "", ".", "a//b", "a\0b"])
-    func `no name leads out`(_ name: String) {
+    func `no name leads out of the folder`(_ name: String) {
         #expect(kind { () throws(UpdateError) in try read(name) } == .notFound)
     }
 
-    @Test func `any limit can be asked for, and names are told on one line`() throws {
+    @Test func `any limit is accepted, and names are reported on one line`() throws {
         let mirror = FolderMirror(folder.path.appending("stick/gatelight/metadata"))
         #expect(try mirror.bytes(at: "timestamp.json", limit: .max).count == 6)
         let error = #expect(throws: UpdateError.self) {

@@ -10,8 +10,7 @@ import Testing
         ("{\"é\":1,\"z\":2,\"Z\":3}", "{\"Z\":3,\"z\":2,\"é\":1}"),
         ("9223372036854775807", "9223372036854775807"),
     ])
-    func `the canonical form is the one that is signed`(_ text: String, _ canonical: String) throws
-    {
+    func `the canonical form is the signed form`(_ text: String, _ canonical: String) throws {
         #expect(
             String(decoding: try JSONValue(Array(text.utf8)).canonical, as: UTF8.self) == canonical)
     }
@@ -23,11 +22,11 @@ import Testing
         "\"\\u+123\"",
         "\"\u{1}\"", "tru", "nul", "1 2", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}",
     ])
-    func `what is no value of ours is an error`(_ text: String) {
+    func `an unsupported value is an error`(_ text: String) {
         #expect(throws: JSONError.self) { try JSONValue(Array(text.utf8)) }
     }
 
-    @Test func `bytes that are no UTF-8 are an error`() {
+    @Test func `bytes that are not UTF-8 are an error`() {
         #expect(throws: JSONError.self) { try JSONValue([0x22, 0xFF, 0x22]) }
     }
 
@@ -41,7 +40,7 @@ import Testing
         #expect(throws: JSONError.self) { try JSONValue(nested(1_000_000)) }
     }
 
-    @Test func `every prefix of a value is an error and not a crash`() throws {
+    @Test func `every prefix of a value is an error without a crash`() throws {
         let text = Array(
             "{\"a\":[1,-2,\"\\u00e9\\ud83d\\ude00\",true,null],\"b\":{\"c\":\"d\"}}".utf8)
         _ = try JSONValue(text)

@@ -38,7 +38,7 @@ struct PythonRepositoryTests {
         return updater
     }
 
-    @Test func `its keys, roots, delegation and target are accepted`() throws {
+    @Test func `python-tuf's keys, roots, delegation and target are accepted`() throws {
         var updater = try updater()
         let target = try updater.target("regions/440000/key.json")
         let mirror = FolderMirror(folder.path.appending("targets"))

@@ -30,7 +30,7 @@ import Testing
         #expect(!updater.isCurrent(target, Self.file + [0]))
     }
 
-    @Test func `a target that was exchanged is refused`() throws {
+    @Test func `a replaced target is refused`() throws {
         repository.add("a", Self.file)
         let (updater, target) = try find("a")
         var other = Self.file
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `a region speaks for its own paths and no others`() throws {
+    @Test func `a region signs for its own paths and no others`() throws {
         try repository.delegate("guangdong", ["regions/440000/*"])
         try repository.delegate("beijing", ["regions/110000/*"])
         repository.add("regions/440000/key.json", Self.file, to: "guangdong")
@@ -58,7 +58,7 @@ import Testing
         #expect(error?.kind == .notFound)
     }
 
-    @Test func `the first delegation that covers a path is believed first`() throws {
+    @Test func `the first delegation that covers a path has priority`() throws {
         try repository.delegate("first", ["*"])
         try repository.delegate("second", ["*"])
         repository.add("a", [1], to: "second")
@@ -67,7 +67,7 @@ import Testing
         #expect(updater.isCurrent(target, [2]))
     }
 
-    @Test func `after a terminating delegation nobody is asked`() throws {
+    @Test func `after a terminating delegation no other role is searched`() throws {
         try repository.delegate("first", ["*"], terminating: true)
         try repository.delegate("second", ["*"])
         repository.add("a", Self.file, to: "second")
@@ -75,7 +75,7 @@ import Testing
         #expect(!repository.asked.contains("1.second.json"))
     }
 
-    @Test func `delegations go depth first and round no circle`() throws {
+    @Test func `delegations are searched depth first and without cycles`() throws {
         try repository.delegate("a", ["*"])
         try repository.delegate("b", from: "a", ["*"])
         try repository.delegate("c", from: "targets", ["*"])
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: ["../../etc/passwd", "a/b", ".", "..", "ü n", "%2e%2e", "a\\b"])
-    func `a role of an odd name stays in its folder`(_ name: String) throws {
+    func `a role with an odd name stays in its folder`(_ name: String) throws {
         try repository.delegate(name, ["*"])
         repository.add("a", Self.file, to: name)
         _ = try find("a")
@@ -109,7 +109,7 @@ import Testing
         #expect(repository.asked.allSatisfy { !$0.contains("/") })
     }
 
-    @Test func `a delegation by the name of a top-level role is refused`() throws {
+    @Test func `a delegation with the name of a top-level role is refused`() throws {
         try repository.delegate("snapshot2", ["*"])
         repository.edit { state in
             var delegations = state.part("targets")["delegations"]
@@ -122,7 +122,7 @@ import Testing
         #expect(error?.kind == .malformed)
     }
 
-    @Test func `a hash of an unknown kind is a doubt`() throws {
+    @Test func `a hash of an unknown kind is refused`() throws {
         repository.add("a", Self.file)
         repository.edit {
             $0.signed["targets"]?["targets"]["a"]["hashes"]["md17"] = .string("00")
@@ -139,7 +139,7 @@ import Testing
         ("*/*", "a/b", true), ("a*b*c", "abxbc", true), ("a*b*c", "abxbd", false), ("?", "é", true),
         ("", "", true), ("*", "", true), ("?", "", false),
     ])
-    func `patterns are those of the specification`(
+    func `patterns match as specified`(
         _ pattern: String, _ path: String, _ matches: Bool
     ) {
         #expect(PathPattern.matches(pattern, path) == matches)

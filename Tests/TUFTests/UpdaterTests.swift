@@ -36,7 +36,7 @@ import Testing
         #expect(roles.map { store.load($0) } == before, sourceLocation: sourceLocation)
     }
 
-    @Test func `a first update keeps everything as it was served`() throws {
+    @Test func `a first update stores everything as it was served`() throws {
         try refresh()
         #expect(store.roles == ["root", "snapshot", "targets", "timestamp"])
         #expect(
@@ -46,14 +46,14 @@ import Testing
                 == ["2.root.json", "timestamp.json", "1.snapshot.json", "1.targets.json"])
     }
 
-    @Test func `nothing new asks for no more than root and timestamp`() throws {
+    @Test func `an update without news requests only root and timestamp`() throws {
         try refresh()
         repository.edit { $0.asked = [] }
         try refresh()
         #expect(repository.asked == ["2.root.json", "timestamp.json"])
     }
 
-    @Test func `without a trusted root nothing begins`() {
+    @Test func `an update needs a trusted root`() {
         store.remove("root")
         #expect(throws: UpdateError.self) { try refresh() }
     }
@@ -169,7 +169,7 @@ import Testing
         #expect(store.version("root") == 3)
     }
 
-    @Test func `new keys begin versions anew after a fast-forward attack`() throws {
+    @Test func `new keys restart the versions after a fast-forward attack`() throws {
         repository.set("snapshot", "version", .integer(99_999))
         repository.set("timestamp", "version", .integer(99_999))
         repository.publish()
@@ -204,7 +204,7 @@ import Testing
         #expect(store.version(role) == 1)
     }
 
-    @Test func `metadata that expired here is replaced by fresh`() throws {
+    @Test func `expired stored metadata is replaced by new metadata`() throws {
         repository.set("timestamp", "expires", .string("2026-12-01T00:00:00Z"))
         try refresh()
         let later = SimulatedRepository.now.addingTimeInterval(90 * 86_400)
@@ -241,14 +241,14 @@ import Testing
         expectRefusal(.rollback, "snapshot.json", keeping: ["snapshot", "targets"])
     }
 
-    @Test func `a snapshot that the timestamp does not speak of is refused`() throws {
+    @Test func `a snapshot that the timestamp does not name is refused`() throws {
         try refresh()
         repository.publish(raising: true)
         repository.set("snapshot", "expires", .string("2031-01-01T00:00:00Z"))
         expectRefusal(.mixAndMatch, "snapshot.json", keeping: ["snapshot", "targets"])
     }
 
-    @Test func `targets that the snapshot does not speak of are refused`() throws {
+    @Test func `targets that the snapshot does not name are refused`() throws {
         try refresh()
         repository.set("targets", "version", .integer(2))
         repository.publish(raising: true)
@@ -257,7 +257,7 @@ import Testing
     }
 
     @Test(arguments: ["2.root.json", "timestamp.json", "1.snapshot.json", "1.targets.json"])
-    func `more bytes than there may be are not read`(_ file: String) {
+    func `bytes beyond the limit are not read`(_ file: String) {
         repository.edit {
             $0.replaced[file] = .success([UInt8](repeating: 0x20, count: 6_000_000))
         }
@@ -265,7 +265,7 @@ import Testing
     }
 
     @Test(arguments: ["timestamp.json", "1.snapshot.json", "1.targets.json"])
-    func `what is not there leaves the old, and the next update succeeds`(_ file: String) throws {
+    func `a missing file keeps the old set, and the next update succeeds`(_ file: String) throws {
         repository.edit { $0.replaced[file] = .failure(UpdateError(.notFound, file, "404")) }
         expectRefusal(.notFound, file, keeping: ["targets"])
         repository.edit { $0.replaced = [:] }
@@ -276,7 +276,7 @@ import Testing
         "", "{", "null", "[]", "{\"signed\":{},\"signatures\":[]}", "\u{FEFF}{}",
         String(repeating: "[", count: 10_000),
     ])
-    func `what is no metadata is refused`(_ text: String) {
+    func `a file that is not metadata is refused`(_ text: String) {
         repository.edit { $0.replaced["timestamp.json"] = .success(Array(text.utf8)) }
         expectRefusal(.malformed, "timestamp.json")
     }
@@ -286,12 +286,12 @@ import Testing
         ("version", .string("1")),
         ("expires", .string("tomorrow")), ("spec_version", .string("2.0.0")), ("meta", .null),
     ])
-    func `fields that are not what they must be are refused`(_ field: String, _ value: JSONValue) {
+    func `invalid fields are refused`(_ field: String, _ value: JSONValue) {
         repository.set("timestamp", field, value)
         expectRefusal(.malformed, "timestamp.json")
     }
 
-    @Test func `fields we do not know are kept and signed`() throws {
+    @Test func `unknown fields are kept and signed`() throws {
         repository.set("timestamp", "x-more", .object(["é": .array([.null, .bool(true)])]))
         try refresh()
     }

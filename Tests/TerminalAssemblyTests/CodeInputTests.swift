@@ -23,7 +23,7 @@ struct CodeInputTests {
         return codes
     }
 
-    @Test func `a picture's codes are read, of either format`() throws {
+    @Test func `the codes of a PNG and a JPEG picture are read`() throws {
         let raster = try SymbolMatrix(Array("https://example.com".utf8)).greyRaster(modulePixels: 6)
         let png = try Picture.png(grey: raster.pixels, width: raster.size, height: raster.size)
         let jpeg = try Picture.jpeg(grey: raster.pixels, width: raster.size, height: raster.size)
@@ -33,7 +33,7 @@ struct CodeInputTests {
         }
     }
 
-    @Test func `a text is a payload a line, and an argument may be one itself`() throws {
+    @Test func `a text has one payload per line, and an argument may be a payload`() throws {
         let path = try folder.file("codes.txt", Array("PHC1:A\r\n\nHC1:B\n".utf8))
         #expect(try codes(path.string) == ["PHC1:A", "HC1:B"])
         #expect(try codes("HC1:B") == ["HC1:B"])
@@ -46,7 +46,7 @@ struct CodeInputTests {
         ([0x89, 0x50, 0x4E, 0x47], .data),
         ([0xFF, 0xD8, 0xFF], .data), (Array("YUV4MPEG2 W0\n".utf8), .data),
     ])
-    func `what holds no codes is told with its status`(
+    func `an input without codes gives its exit status`(
         bytes: [UInt8], status: Failure.Status
     ) throws {
         let path = try folder.file("input", bytes)
@@ -55,13 +55,13 @@ struct CodeInputTests {
         #expect(failure.message.contains("input"))
     }
 
-    @Test func `a file that is not there is no input`() throws {
+    @Test func `a missing file is reported as missing input`() throws {
         let path = folder.path.appending("none.png")
         let failure = try #require(throws: Failure.self) { try codes(path.string) }
         #expect(failure.status == .noInput)
     }
 
-    @Test func `a payload is taken apart field by field`() throws {
+    @Test func `a payload is decoded field by field`() throws {
         let issuer = try NativeIssuer()
         let fields = try PayloadFields(try issuer.issue(issuer.claims(.yellow))).all
         let values = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })

@@ -30,17 +30,17 @@ struct ExaminationTests {
         return (examination.isWell, findings)
     }
 
-    @Test func `each part that is configured is told of, and what is missing fails`() async throws {
+    @Test func `each configured part is reported, and a missing one fails`() async throws {
         let (isWell, findings) = await findings()
         #expect(!isWell)
         #expect(findings["configuration"] == ["defaults"])
         #expect(findings["camera"] == ["none configured"])
-        #expect(findings["indicator"] == ["no lamp takes orders"])
+        #expect(findings["indicator"] == ["no lamp accepts commands"])
         #expect(findings["keys"]?.last?.contains("gatelight keys import") == true)
         #expect(findings["barrier"] == nil)
     }
 
-    @Test func `a device that is not there fails, and the rest is still looked at`() async throws {
+    @Test func `a missing device fails, and the rest is still examined`() async throws {
         var other = self
         let gone = folder.path.appending("none").string
         other.settings.camera = Configuration.defaults.camera
@@ -69,7 +69,7 @@ struct ExaminationTests {
         #expect(status.lines.first?.text.hasSuffix("2 keys") == true)
     }
 
-    @Test func `a key file is taken into a plain folder, for the region it was asked for`() throws {
+    @Test func `a key file is imported into a plain folder only for the given region`() throws {
         let trust = TerminalTrust(settings.trust, directory: nil)
         let issuer = try NativeIssuer(region: try #require(Division("440000")))
         let file = try folder.file("key.json", try issuer.regionalKey().json()).string

@@ -33,7 +33,7 @@ struct JudgeAssemblyTests {
         #expect(try reason("admission:\n  regions: [\"440000\"]\n") != .statusGreen)
     }
 
-    @Test func `a folder that was named and is not there is no input`() throws {
+    @Test func `a named folder that is missing is reported as missing input`() throws {
         let missing = folder.path.appending("none").string
         let failure = try #require(throws: Failure.self) {
             try JudgeAssembly(config: nil, trust: missing, tell: { _ in })

@@ -52,7 +52,7 @@ struct TrustLookerTests {
         try issuer.regionalKey(notBefore: today - 86_400, notAfter: today + 86_400)
     }
 
-    @Test func `an update becomes the judge with the next look, and is told on the lamp`()
+    @Test func `an update takes effect at the next look and is shown on the lamp`()
         async throws
     {
         let repository = folder.path.appending("stick").appending("gatelight")
@@ -79,7 +79,7 @@ struct TrustLookerTests {
         #expect(await looker.look(at: today).notice == nil)
     }
 
-    @Test func `signed rules that are not there put the terminal out of service`() async throws {
+    @Test func `missing signed rules put the terminal out of service`() async throws {
         var other = self
         _ = try TrustStore.install(key(), in: settings.trust.directory)
         let (_, looker, judge) = try terminal()

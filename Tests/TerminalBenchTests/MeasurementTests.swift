@@ -11,7 +11,7 @@ struct MeasurementTests {
     }
 
     @Test(arguments: FrameBench.View.allCases)
-    func `every frame is measured, and what shows a code is read`(
+    func `every frame is measured, and frames with a code are read`(
         view: FrameBench.View
     ) async throws {
         let line = try await FrameBench.run(width: 640, height: 480, view, frames: 10)

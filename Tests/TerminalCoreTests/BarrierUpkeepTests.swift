@@ -27,7 +27,7 @@ import Testing
             barrier.open(until: .seconds(2), at: .milliseconds(5)) == .pulse(until: .seconds(2)))
     }
 
-    @Test func `a pulse that comes before the first shut is given after it, unless it is over`() {
+    @Test func `a pulse ordered before the first shut is sent after it, unless it has ended`() {
         for (answer, expected) in [(1, [.pulse(until: .seconds(2))]), (3, [])]
             as [(Int, [BarrierUpkeep.Order])]
         {
@@ -48,13 +48,13 @@ import Testing
         #expect(barrier.nextOrders(at: .milliseconds(200)) == [])
     }
 
-    @Test func `an order that is over opens nothing`() {
+    @Test func `an expired order opens nothing`() {
         var barrier = started()
         #expect(barrier.open(until: .seconds(2), at: .seconds(2)) == nil)
         #expect(barrier.open(until: .seconds(2), at: .milliseconds(1999)) != nil)
     }
 
-    @Test func `it is asked ten times a second, once at a time`() {
+    @Test func `the barrier is polled ten times a second, one request at a time`() {
         var barrier = started()
         #expect(barrier.nextOrders(at: .milliseconds(99)) == [])
         #expect(barrier.nextOrders(at: .milliseconds(100)) == [.check])
@@ -63,7 +63,7 @@ import Testing
         #expect(barrier.nextOrders(at: .milliseconds(5100)) == [.check])
     }
 
-    @Test func `a shut goes out at once, and again after a pulse that hangs`() {
+    @Test func `a shut is sent at once, and again after a pulse that hangs`() {
         var barrier = started()
         let pulse = barrier.open(until: .seconds(9), at: .zero)
         barrier.shut()
@@ -75,7 +75,8 @@ import Testing
         #expect(barrier.open(until: .seconds(9), at: .milliseconds(60)) != nil)
     }
 
-    @Test func `a failure opens nothing and shuts at once, then every 200 ms until it has`() {
+    @Test func `after a failure nothing opens, and a shut is sent every 200 ms until one succeeds`()
+    {
         var barrier = started()
         _ = barrier.nextOrders(at: .milliseconds(100))
         #expect(barrier.answered(.check, dead, at: .milliseconds(100)) == .failed(dead))
@@ -89,7 +90,7 @@ import Testing
         #expect(barrier.open(until: .seconds(9), at: .milliseconds(320)) != nil)
     }
 
-    @Test func `a shut from before the failure does not end it`() {
+    @Test func `a shut from before a failure does not end the failure`() {
         var barrier = started()
         let pulse = barrier.open(until: .seconds(9), at: .zero)
         barrier.shut()
@@ -100,7 +101,7 @@ import Testing
         #expect(barrier.answered(.shut, nil, at: .zero) == .recovered)
     }
 
-    @Test func `a shut waits for no shut that hangs`() {
+    @Test func `a shut does not wait for another that hangs`() {
         var barrier = started()
         barrier.shut()
         #expect(barrier.nextOrders(at: .zero) == [.shut])
@@ -110,7 +111,7 @@ import Testing
         #expect(barrier.nextOrders(at: .milliseconds(10)) == [.shut])
     }
 
-    @Test func `each pulse that comes late is followed by a shut`() {
+    @Test func `each late pulse is followed by a shut`() {
         var barrier = started()
         for _ in 1...2 {
             #expect(barrier.open(until: .seconds(9), at: .zero) != nil)
@@ -126,7 +127,7 @@ import Testing
         #expect(barrier.nextOrders(at: .zero) == [])
     }
 
-    @Test func `a first shut that fails is told again at once`() {
+    @Test func `a failed first shut is repeated at once`() {
         var barrier = started()
         barrier.shut()
         #expect(barrier.nextOrders(at: .zero) == [.shut])

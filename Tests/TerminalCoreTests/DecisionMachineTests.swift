@@ -92,7 +92,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.pulses == 1)
     }
 
-    @Test func `the attendant takes a verdict back, and what is in view is a new scan`() {
+    @Test func `the attendant withdraws a verdict, and a code in view is a new scan`() {
         var bench = Bench()
         bench.frame(code("a"))
         bench.send(.cleared)
@@ -103,7 +103,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.pulses == 2)
     }
 
-    @Test func `the attendant cannot take a fault back`() {
+    @Test func `the attendant cannot withdraw a fault`() {
         var bench = Bench()
         bench.send(.failed(.camera, lens))
         bench.send(.cleared)
@@ -111,7 +111,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.machine.failedParts == [.camera])
     }
 
-    @Test func `what a closer look reads is judged like what a frame shows`() {
+    @Test func `a code from a closer look is judged like one from a frame`() {
         var bench = Bench()
         bench.frame()
         bench.closerLook(at: .milliseconds(1), code("a"))
@@ -120,7 +120,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.reasons == [.statusGreen])
     }
 
-    @Test func `a closer look that ends after a later frame showed a code counts for nothing`() {
+    @Test func `a closer look is ignored if a later frame has shown a code`() {
         var bench = Bench()
         bench.now = .milliseconds(100)
         bench.frame(code("red", .statusRed))
@@ -130,7 +130,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
     }
 
     @Test(arguments: [DecisionMachine.Event.failed(.camera, lens), .cleared])
-    func `a closer look at what was before counts for nothing after`(
+    func `a closer look from before a fault is ignored after it`(
         _ event: DecisionMachine.Event
     ) {
         var bench = Bench()
@@ -143,7 +143,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.pulses == 0)
     }
 
-    @Test func `a closer look does not bring a camera back`() {
+    @Test func `a closer look does not end a camera fault`() {
         var bench = Bench()
         bench.send(.failed(.camera, lens))
         bench.closerLook(at: .milliseconds(50), code("green"))
@@ -174,7 +174,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.lamps == [.green, .red])
     }
 
-    @Test func `the same colour again is ordered again so that its time starts anew`() {
+    @Test func `a repeated colour is ordered again, so that its time restarts`() {
         var bench = Bench()
         bench.frames(for: .milliseconds(300), code("a"))
         bench.frames(for: .milliseconds(300), code("b"))
@@ -199,14 +199,14 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.pulses == 0)
     }
 
-    @Test func `a second code coming into view takes the green away`() {
+    @Test func `a second code coming into view ends the green`() {
         var bench = Bench()
         bench.frames(for: .milliseconds(300), code("a"))
         bench.frame(code("a"), code("b"))
         #expect(bench.lamps == [.green, .yellow])
     }
 
-    @Test func `of two codes the one that stays is judged only after a while alone`() {
+    @Test func `the remaining one of two codes is judged only after a while alone`() {
         var bench = Bench()
         bench.frames(for: .milliseconds(300), code("a"), code("b"))
         bench.frames(for: .milliseconds(400), code("a"))
@@ -243,7 +243,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.lamps == [.green, .fault, .dark])
     }
 
-    @Test func `a frame after a gap does not find the colour of before the gap`() {
+    @Test func `a colour from before a gap is over for the first frame after it`() {
         var bench = Bench()
         bench.frame(code("a"))
         bench.now = .seconds(1)
@@ -273,7 +273,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.lamps == [.green, .fault, .dark])
     }
 
-    @Test func `a full disk is not recorded but shown until it is over`() {
+    @Test func `a full disk is shown until it ends, but not recorded`() {
         var bench = Bench()
         bench.send(.failed(.storage, lens))
         bench.frames(for: .seconds(3), code("a"))

@@ -26,7 +26,7 @@ import Verdicts
     }
 
     @Test(arguments: [Reason.revoked, .keyExpired, .keysStale, .clockUntrusted, .codeExpired])
-    func `a green that would not be given again ends at once, and says why`(reason: Reason) {
+    func `a green that a new judgement refuses ends at once, and says why`(reason: Reason) {
         var bench = Bench(machine: DecisionMachine(timing: long))
         bench.frame(code("a"))
         #expect(bench.machine.standing == Array("a".utf8))
@@ -38,7 +38,7 @@ import Verdicts
         #expect(bench.barrier.last == .some(nil))
     }
 
-    @Test func `a green that would be given again stays, and its end may come nearer`() {
+    @Test func `a green that a new judgement confirms stays, with an end that may be earlier`() {
         var bench = Bench(machine: DecisionMachine(timing: long))
         bench.frame(code("a", goodFor: .seconds(14)))
         bench.now += .milliseconds(100)
@@ -49,14 +49,14 @@ import Verdicts
         #expect(bench.machine.order.until == .milliseconds(3100))
     }
 
-    @Test func `a judgement of another code does not touch what is shown`() {
+    @Test func `a judgement of another code does not change what is shown`() {
         var bench = Bench(machine: DecisionMachine(timing: long))
         bench.frame(code("a"))
         bench.send(.judgedAgain(code("b", .revoked)))
         #expect(bench.lamps == [.green])
     }
 
-    @Test func `a code that becomes red in view takes its green away`() {
+    @Test func `a code that becomes red in view ends its green`() {
         var bench = Bench(machine: DecisionMachine(timing: long))
         bench.frame(code("a"))
         bench.now += .milliseconds(100)
@@ -65,7 +65,7 @@ import Verdicts
         #expect(bench.reasons == [.statusGreen, .codeExpired])
     }
 
-    @Test func `a code that is over at once is not green for a moment`() {
+    @Test func `a code that expires at once is never green`() {
         var bench = Bench()
         bench.frame(code("a", goodFor: .zero))
         bench.frame(code("b", goodFor: .seconds(-1)))
@@ -126,7 +126,7 @@ import Verdicts
         #expect(bench.lamps == [.green])
     }
 
-    @Test func `whoever was let through a moment ago gets yellow, and nothing opens`() {
+    @Test func `a person who passed a moment ago gets yellow, and nothing opens`() {
         var bench = Bench()
         var again = code("a")
         again.refusal = Verdict(.ruleFailed, rule: "already-passed")
@@ -136,7 +136,7 @@ import Verdicts
         #expect(bench.pulses == 0)
     }
 
-    @Test func `the refusal does not touch the green that it is about`() {
+    @Test func `a refused second passage does not change the first green`() {
         var bench = Bench()
         bench.frame(code("a"))
         var again = code("a")
@@ -146,7 +146,7 @@ import Verdicts
         #expect(bench.lamps == [.green])
     }
 
-    @Test func `what is red stays red for whoever was let through`() {
+    @Test func `a red code stays red for a person who has passed`() {
         var bench = Bench()
         var again = code("a", .revoked)
         again.refusal = Verdict(.ruleFailed, rule: "already-passed")

@@ -33,7 +33,7 @@ import Verdicts
         #expect(journal.nextOrder(at: .zero) == nil && journal.waiting == 0)
     }
 
-    @Test func `room is looked for twice a second`() {
+    @Test func `free space is checked twice a second`() {
         var journal = started()
         #expect(journal.nextOrder(at: .milliseconds(499)) == nil)
         #expect(journal.nextOrder(at: .milliseconds(500)) == .checkRoom)
@@ -45,7 +45,7 @@ import Verdicts
         #expect(journal.report(at: .milliseconds(1020)) == .recovered)
     }
 
-    @Test func `what failed is tried again until all of it is written`() {
+    @Test func `failed writes are repeated until everything is written`() {
         var journal = started()
         _ = journal.add(scan(1), at: .zero)
         _ = journal.add(scan(2), at: .zero)
@@ -90,7 +90,7 @@ import Verdicts
         #expect(journal.report(at: .seconds(5)) == .recovered)
     }
 
-    @Test func `a look for room that does not come back is one, too`() {
+    @Test func `a check for free space that hangs is a fault, too`() {
         var journal = JournalUpkeep(start: .zero)
         _ = journal.nextOrder(at: .zero)
         #expect(journal.report(at: .seconds(1)) != nil)

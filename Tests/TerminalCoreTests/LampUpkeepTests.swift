@@ -38,12 +38,12 @@ import Verdicts
         return lamp
     }
 
-    @Test func `the first order is dark, whatever a process before left`() {
+    @Test func `the first order is dark, whatever an earlier process left`() {
         var lamp = LampUpkeep(renewal: .seconds(1), start: .zero)
         #expect(lamp.nextOrder(at: .zero) == order(.dark))
     }
 
-    @Test func `what is new is told at once, and repeated twice a second`() {
+    @Test func `a new order is sent at once and repeated twice a second`() {
         var lamp = started()
         lamp.want(green(until: .seconds(9), givenAt: .milliseconds(100)))
         let first = lamp.nextOrder(at: .milliseconds(100))
@@ -55,7 +55,7 @@ import Verdicts
         #expect(second == order(.green, until: .milliseconds(1600), isRepetition: true))
     }
 
-    @Test func `an order that ends sooner is told at once, one that ends later is not`() {
+    @Test func `an order with an earlier end is sent at once, one with a later end is not`() {
         var lamp = started()
         lamp.want(green(until: .milliseconds(800), givenAt: .zero))
         tell(&lamp, at: .zero)
@@ -74,7 +74,7 @@ import Verdicts
         #expect(lamp.nextOrder(at: .seconds(5)) == order(.dark))
     }
 
-    @Test func `what is new does not wait for a repetition that hangs`() {
+    @Test func `a new order does not wait for a repetition that hangs`() {
         var lamp = started()
         lamp.want(green(until: .seconds(9), givenAt: .zero))
         tell(&lamp, at: .zero)
@@ -89,7 +89,9 @@ import Verdicts
         #expect(lamp.nextOrder(at: .milliseconds(2500))?.lamp == .dark)
     }
 
-    @Test func `a failure is reported once, tried again after 50 ms, and its end is reported`() {
+    @Test
+    func `a failed order is reported once and repeated after 50 ms, and its recovery is reported`()
+    {
         var lamp = started()
         lamp.want(LampOrder(lamp: .red, until: .seconds(9), givenAt: .zero))
         #expect(tell(&lamp, unplugged, at: .zero) == .failed(unplugged))

@@ -28,7 +28,7 @@ import Verdicts
 
     // MARK: 2. No green from a partial look
 
-    @Test func `a look at a part of the frame gives no green, and one at the whole does`() {
+    @Test func `a look at part of the frame gives no green, a look at the whole does`() {
         var bench = Bench()
         bench.frames(for: .milliseconds(500), code("a"), view: part)
         #expect(bench.lamps.isEmpty)
@@ -38,7 +38,7 @@ import Verdicts
     }
 
     @Test(arguments: [Reason.statusRed, .statusYellow, .notACredential])
-    func `what is not green needs no whole look`(reason: Reason) {
+    func `only green needs a whole look`(reason: Reason) {
         var bench = Bench()
         bench.frame(code("a", reason), view: part)
         #expect(bench.lamps == [reason.lamp])
@@ -53,7 +53,7 @@ import Verdicts
         #expect(bench.pulses == 0)
     }
 
-    @Test func `a second code that is seen in whole looks only is a conflict all the while`() {
+    @Test func `a second code seen only in whole looks is a lasting conflict`() {
         var bench = Bench()
         // The decoder looks at one place and now and then at all of the frame.
         for round in 0..<100 {
@@ -76,7 +76,7 @@ import Verdicts
         #expect(bench.reasons == [.ruleFailed])
     }
 
-    @Test func `another code in view that cannot be judged yet ends the green of before`() {
+    @Test func `another code in view that cannot be judged yet ends the earlier green`() {
         var bench = Bench()
         bench.frame(code("a"))
         bench.now += .milliseconds(100)
@@ -109,7 +109,7 @@ import Verdicts
         #expect(bench.lamps == [.fault])
     }
 
-    @Test func `a frame of the future lights nothing`() {
+    @Test func `a frame from the future lights nothing`() {
         var bench = Bench()
         bench.frame(takenAt: .seconds(5), code("a"))
         #expect(bench.lamps.isEmpty)
@@ -150,7 +150,7 @@ import Verdicts
         #expect(bench.lamps.last == .green)
     }
 
-    @Test func `what was seen before a fault does not count after it`() {
+    @Test func `codes seen before a fault do not count after it`() {
         var bench = Bench()
         bench.frame()
         bench.now += .milliseconds(100)

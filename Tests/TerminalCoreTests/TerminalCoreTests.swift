@@ -107,13 +107,13 @@ private final class Judged: AdmissionCheck {
 @Suite struct TerminalCoreTests {
     private let error = DeviceError(.disconnected, "write", advice: "Plug it in.")
 
-    @Test func `it starts dark and shut, and looks for room`() {
+    @Test func `the terminal starts dark and shut, and checks for free space`() {
         let gate = Gate()
         #expect(gate.lamps == [.dark] && gate.barrier == [.shut])
         #expect(gate.core.failedParts.isEmpty)
     }
 
-    @Test func `it is ready when lamp and barrier have answered`() {
+    @Test func `the terminal is ready when lamp and barrier have answered`() {
         var gate = Gate()
         #expect(gate.core.isReady)
         for part in [DecisionMachine.Part.indicator, .barrier] {
@@ -123,7 +123,7 @@ private final class Judged: AdmissionCheck {
         }
     }
 
-    @Test func `a green opens once, is written, and ends after its hold`() {
+    @Test func `a green opens once, is recorded, and ends after its hold`() {
         var gate = Gate()
         gate.read(code("a"))
         #expect(gate.lamps == [.dark, .green] && gate.written == [.statusGreen])
@@ -142,7 +142,7 @@ private final class Judged: AdmissionCheck {
         #expect(gate.announced == [.statusGreen, .revoked])
     }
 
-    @Test func `frames that stay away are a fault after the stall`() {
+    @Test func `missing frames are a fault after the stall time`() {
         var gate = Gate(expectsFrames: true)
         gate.frame(1)
         let took = gate.ticks { !$0.core.failedParts.isEmpty }
@@ -191,7 +191,7 @@ private final class Judged: AdmissionCheck {
         #expect(gate.lamps.last == .green)
     }
 
-    @Test func `a notice is over by itself`() {
+    @Test func `a notice ends by itself`() {
         var gate = Gate()
         gate.send(.happened(.notice(.alreadyNewer)))
         #expect(gate.lamps == [.dark, .yellow])
@@ -199,7 +199,7 @@ private final class Judged: AdmissionCheck {
         #expect(took == .milliseconds(300))
     }
 
-    @Test func `a lamp that fails is a fault, and is told again until it works`() {
+    @Test func `a failing lamp is a fault, and its order is repeated until it works`() {
         var gate = Gate()
         gate.lampError = error
         var took = gate.ticks { $0.core.failedParts == [.indicator] }
@@ -210,7 +210,7 @@ private final class Judged: AdmissionCheck {
         #expect(gate.lamps.last == .dark)
     }
 
-    @Test func `a barrier whose holder died is a fault until it has shut`() {
+    @Test func `a barrier whose guard died is a fault until it has shut`() {
         var gate = Gate()
         gate.barrierError = error
         var took = gate.ticks { $0.core.failedParts == [.barrier] }
@@ -244,7 +244,7 @@ private final class Judged: AdmissionCheck {
         #expect(gate.core.failedParts.isEmpty && gate.core.journal.waiting == 0)
     }
 
-    @Test func `what codes are judged by is looked at once a second`() {
+    @Test func `the trusted data is checked once a second`() {
         var gate = Gate()
         gate.look.outage = error
         var took = gate.ticks { $0.core.failedParts == [.trust] }
@@ -254,7 +254,7 @@ private final class Judged: AdmissionCheck {
         #expect(took == TrustUpkeep.interval)
     }
 
-    @Test func `nothing is judged by nothing, from the first event on`() {
+    @Test func `nothing is judged without trusted data, from the first event on`() {
         var look = TrustLook()
         look.outage = error
         var gate = Gate(firstLook: look)
@@ -262,7 +262,7 @@ private final class Judged: AdmissionCheck {
         #expect(gate.core.failedParts == [.trust] && !gate.lamps.contains(.green))
     }
 
-    @Test func `a doubt stops nobody, and it and its end are told once`() {
+    @Test func `a doubt stops nobody, and its start and end are reported once`() {
         var gate = Gate()
         let doubt = TrustLook.Doubt("the clock is wrong", advice: "Set it.")
         gate.look.doubts[.clock] = doubt
@@ -272,7 +272,7 @@ private final class Judged: AdmissionCheck {
         #expect(gate.doubts == [doubt, nil] && gate.core.failedParts.isEmpty)
     }
 
-    @Test func `whoever brought keys is answered, and one look is out at a time`() {
+    @Test func `an import of keys is answered, and one look runs at a time`() {
         var gate = Gate()
         gate.look.notice = .updated
         gate.tick(for: .seconds(1))
@@ -286,7 +286,7 @@ private final class Judged: AdmissionCheck {
         #expect(gate.core.failedParts == [.trust])
     }
 
-    @Test func `a core that was not told of time for a second begins anew`() {
+    @Test func `a core without a tick for a second starts over`() {
         var gate = Gate()
         gate.read(code("a"))
         gate.now += .milliseconds(1500)

@@ -114,7 +114,7 @@ private final class HandBarrier: Barrier {
         }
     }
 
-    @Test func `a shut does not wait behind an opening that hangs, and comes after it, too`()
+    @Test func `a shut does not wait for an opening that hangs, and is sent after it, too`()
         async throws
     {
         try await withService { engine in
@@ -128,7 +128,7 @@ private final class HandBarrier: Barrier {
         }
     }
 
-    @Test func `a barrier whose holder died is shut at once and a fault until then`() async throws {
+    @Test func `a barrier whose guard died is shut at once, and a fault until then`() async throws {
         try await withService { engine in
             await open(engine)
             try await eventually { barrier.done == ["shut", "open"] }

@@ -27,7 +27,7 @@ struct EventHubTests {
         }
     }
 
-    @Test func `a watcher gets the newest states first, the lamp before all`() async throws {
+    @Test func `a watcher gets the newest states first, beginning with the lamp`() async throws {
         let hub = EventHub()
         hub.distribute(lamp(.green))
         hub.distribute(.part(PartState(name: "camera", fault: nil, since: .zero)))
@@ -39,7 +39,7 @@ struct EventHubTests {
         #expect(lamps(events) == [.dark])
     }
 
-    @Test func `a slow watcher loses the old, keeps the newest, and the loss is counted`()
+    @Test func `a slow watcher loses old events, keeps the newest, and the loss is counted`()
         async throws
     {
         let hub = EventHub()
@@ -56,7 +56,7 @@ struct EventHubTests {
         #expect(hub.dropped == 201 - 8)
     }
 
-    @Test func `what a watcher gets has gaps where it was too slow`() async throws {
+    @Test func `a slow watcher gets events with gaps`() async throws {
         let hub = EventHub()
         var watcher = try #require(hub.subscribe()).makeAsyncIterator()
         hub.distribute(lamp(.green))
@@ -65,7 +65,7 @@ struct EventHubTests {
         #expect(try #require(await watcher.next()).map(\.number) == [3])
     }
 
-    @Test func `watchers are bounded, and one that goes makes room`() throws {
+    @Test func `the number of watchers is limited, and one that leaves makes room`() throws {
         let hub = EventHub(maximumWatchers: 2)
         var first = hub.subscribe()
         let second = hub.subscribe()
@@ -74,7 +74,7 @@ struct EventHubTests {
         #expect(hub.watchers == 1 && hub.subscribe() != nil)
     }
 
-    @Test func `telling takes no longer because hundreds watch and none listens`() throws {
+    @Test func `hundreds of watchers that do not read do not slow publishing`() throws {
         func perEvent(watchers: Int) -> Duration {
             let hub = EventHub(maximumWatchers: 1000)
             let idle = (0..<watchers).map { _ in hub.subscribe() }

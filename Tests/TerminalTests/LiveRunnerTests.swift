@@ -61,7 +61,7 @@ import Verdicts
         #expect(scans.reasons.withLock { $0 } == [.statusGreen, .statusRed])
     }
 
-    @Test func `a frame that deserves it is looked at again on a second thread`() async throws {
+    @Test func `a frame worth a closer look is examined again on a second thread`() async throws {
         try await withTerminal { _ in
             camera.send(.success(frame(1, showing: 254)))
             #expect(await indicator.next() == .green)
@@ -114,7 +114,7 @@ import Verdicts
         }
     }
 
-    @Test func `frames that cannot be looked at end in the fault signal`() async throws {
+    @Test func `frames that cannot be examined give the fault signal`() async throws {
         try await withTerminal { _ in
             camera.send(.success(frame(1, showing: 1)))
             #expect(await indicator.next() == .green)
@@ -183,7 +183,7 @@ import Verdicts
         #expect(scans.reasons.withLock { $0 } == [.statusGreen])
     }
 
-    @Test func `a disk that hangs for ever does not hold up the end`() async throws {
+    @Test func `a disk that hangs for ever does not delay the stop`() async throws {
         try await withTerminal { _ in
             scans.hangs.withLock { $0 = true }
             camera.send(.success(frame(1, showing: 1)))
@@ -204,7 +204,7 @@ import Verdicts
         }
     }
 
-    @Test func `stopping goes dark in under 200 ms`() async throws {
+    @Test func `a stop makes the lamp dark in under 200 ms`() async throws {
         let stopping = Mutex(clock.now)
         try await withTerminal { _ in
             camera.send(.success(frame(1, showing: 1)))
@@ -216,8 +216,7 @@ import Verdicts
         #expect(camera.closed.withLock { $0 } == 1)
     }
 
-    @Test func `a look at the trusted data that takes long does not hold up the dark`() async throws
-    {
+    @Test func `a slow look at the trusted data does not delay the dark`() async throws {
         let (isLooking, looks) = AsyncStream.makeStream(of: Void.self)
         let trust = LiveRunner.Trust(firstLook: TrustLook()) {
             looks.yield()

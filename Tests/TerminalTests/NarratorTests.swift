@@ -49,7 +49,7 @@ struct NarratorTests {
         #expect(lamp.maskedName == nil && lamp.latency == nil)
     }
 
-    @Test mutating func `a part that fails is told once, and once that it works again`() {
+    @Test mutating func `a failed part is reported once, and its recovery once`() {
         let error = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         func parts(_ events: [TerminalEvent]) -> [PartState] {
             events.compactMap { if case .part(let state) = $0 { state } else { nil } }
@@ -63,7 +63,7 @@ struct NarratorTests {
         #expect(back.map(\.name) == ["camera"] && back.first?.fault == nil)
     }
 
-    @Test mutating func `a camera that falls silent is told as a part that failed`() {
+    @Test mutating func `a silent camera is reported as a failed part`() {
         let told = tell(.tick, at: .seconds(1))
         #expect(
             told.contains {

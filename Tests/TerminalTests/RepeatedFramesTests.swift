@@ -34,7 +34,7 @@ struct RepeatedFramesTests {
         #expect(firstRepeat({ grey(UInt64($0)) }, count: 400) == nil)
     }
 
-    @Test func `one frame over and over is noticed after five seconds`() throws {
+    @Test func `one repeated frame is noticed after five seconds`() throws {
         let frame = grey(1)
         let first = try #require(firstRepeat({ _ in frame }, count: 400))
         #expect((5000...5200).contains(first))
@@ -52,7 +52,7 @@ struct RepeatedFramesTests {
         #expect(firstRepeat({ ring[$0 % ring.count] }, count: 400) == nil)
     }
 
-    @Test func `one new frame begins the time anew`() throws {
+    @Test func `one new frame restarts the time`() throws {
         let (still, other) = (grey(1), grey(2))
         let first = try #require(firstRepeat({ $0 == 120 ? other : still }, count: 400))
         #expect(first > 120 * 33 + 4900)

@@ -8,13 +8,13 @@ import Verdicts
     private let gate = GateDoubles()
 
     @Test(arguments: RunnerKind.allCases)
-    func `it starts dark and shut`(_ kind: RunnerKind) async throws {
+    func `the runner starts dark and shut`(_ kind: RunnerKind) async throws {
         try await kind.run(gate) { try await $0.pass(.milliseconds(300)) }
         #expect(gate.lamps == [.dark] && gate.barrier.first == "shut")
     }
 
     @Test(arguments: RunnerKind.allCases)
-    func `a green opens once, is written, ends after its hold and shuts`(
+    func `a green opens once, is recorded, ends after its hold and shuts`(
         _ kind: RunnerKind
     ) async throws {
         try await kind.run(gate) { runner in
@@ -30,7 +30,7 @@ import Verdicts
     }
 
     @Test(arguments: RunnerKind.allCases)
-    func `the button takes the verdict back, and the same code is a new scan`(
+    func `the button withdraws the verdict, and the same code is a new scan`(
         _ kind: RunnerKind
     ) async throws {
         try await kind.run(gate) { runner in
@@ -98,7 +98,7 @@ import Verdicts
     }
 
     @Test(arguments: RunnerKind.allCases)
-    func `a camera that fails takes the green away, and it does not come back`(
+    func `a camera failure ends the green, and it does not come back`(
         _ kind: RunnerKind
     ) async throws {
         try await kind.run(gate) { runner in
@@ -116,7 +116,7 @@ import Verdicts
     }
 
     @Test(arguments: RunnerKind.allCases)
-    func `with nothing to judge by it is out of service`(_ kind: RunnerKind) async throws {
+    func `without trusted data the terminal is out of service`(_ kind: RunnerKind) async throws {
         try await kind.run(gate) { runner in
             try await runner.pass(.milliseconds(200))
             gate.set { $0.trustIsGone = true }

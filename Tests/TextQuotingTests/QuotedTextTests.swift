@@ -18,19 +18,19 @@ struct QuotedTextTests {
         ("\u{E0041}\u{10FFFF}", "\\udb40\\udc41\\udbff\\udfff"),
         ("\u{E000}", "\\ue000"),
     ])
-    func `what is not seen or moves what is seen is written out`(text: String, shown: String) {
+    func `invisible and direction-changing characters are escaped`(text: String, shown: String) {
         #expect(QuotedText.line(text) == shown)
         #expect(QuotedText.part(text) == shown)
         #expect(QuotedText.part(Array(text.utf8)) == shown)
     }
 
-    @Test func `bytes that are no text are shown one by one`() {
+    @Test func `bytes that are not text are shown one by one`() {
         #expect(QuotedText.part([0x61, 0xFF, 0xC3, 0x28, 0xE2, 0x82]) == "a\\xff\\xc3(\\xe2\\x82")
         // An overlong slash and a surrogate are no UTF-8.
         #expect(QuotedText.part([0xC0, 0xAF, 0xED, 0xA0, 0x80]) == "\\xc0\\xaf\\xed\\xa0\\x80")
     }
 
-    @Test func `a long text is cut, and never within an escape`() {
+    @Test func `a long text is cut, but never within an escape`() {
         #expect(QuotedText.line("abcdef", limit: 6) == "abcdef")
         #expect(QuotedText.line("abcdefg", limit: 6) == "abcde…")
         #expect(QuotedText.line("abc\u{1B}defg", limit: 6) == "abc…")
@@ -44,7 +44,7 @@ struct QuotedTextTests {
                 <= QuotedText.longestPart)
     }
 
-    @Test func `JSON that was quoted is JSON of the same value`() throws {
+    @Test func `quoted JSON is JSON of the same value`() throws {
         let value = ["na\u{9B}me\\": "\u{202E}x\u{2028}\u{E0041}\"\n\u{7F}"]
         let json = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
         let quoted = QuotedText.line(json, limit: nil)
@@ -52,7 +52,7 @@ struct QuotedTextTests {
         #expect(try JSONDecoder().decode([String: String].self, from: Data(quoted.utf8)) == value)
     }
 
-    @Test func `whatever comes is one line of what can be seen, and stays so`() {
+    @Test func `any text becomes one visible line, and quoting again changes nothing`() {
         var random = SeededRandom(seed: 20)
         for _ in 0..<5_000 {
             let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in

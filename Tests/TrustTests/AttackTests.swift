@@ -70,7 +70,7 @@ import TUFPublishing
         #expect(error.file == "2.root.json")
     }
 
-    @Test func `rollback: a server answers with what was before`() throws {
+    @Test func `rollback: a server answers with old data`() throws {
         let old = try repository.bytes("metadata/timestamp.json")
         try publishSecond()
         #expect(update() == .updated(version: 2))
@@ -97,7 +97,7 @@ import TUFPublishing
         #expect(error.detail == "snapshot version 1 after 2")
     }
 
-    @Test func `freeze: what is offered has expired`() throws {
+    @Test func `freeze: the offered data has expired`() throws {
         try publishSecond()
         let error = try #require(refusal(update(now: now + 8 * 86_400)))
         #expect(error.kind == .freeze)
@@ -105,7 +105,7 @@ import TUFPublishing
         #expect(terminal.version == 1)
     }
 
-    @Test func `mix-and-match: a region's metadata of another publication`() throws {
+    @Test func `mix-and-match: a region's metadata from another publication`() throws {
         let old = try repository.bytes("metadata/1.440000.json")
         try publishSecond()
         try repository.write(old, "metadata/2.440000.json")
@@ -152,13 +152,13 @@ import TUFPublishing
         }
         let error = try #require(refusal(update()))
         #expect(error.kind == .mixAndMatch)
-        #expect(error.detail.contains("another content"))
+        #expect(error.detail.contains("with other content"))
     }
 
     @Test(arguments: [
         "metadata/timestamp.json", "metadata/2.snapshot.json", "metadata/2.root.json",
     ])
-    func `endless data: more bytes than it may have`(_ path: String) throws {
+    func `endless data: a file with more bytes than allowed`(_ path: String) throws {
         try publishSecond()
         let bytes = (try? repository.bytes(path)) ?? []
         try repository.write(bytes + [UInt8](repeating: 0x20, count: 1 << 20), path)
@@ -167,7 +167,7 @@ import TUFPublishing
         #expect(terminal.version == 1)
     }
 
-    @Test func `endless data: a target larger than such a file is`() throws {
+    @Test func `endless data: a target beyond the limit of its kind`() throws {
         try repository.repository.put(
             [UInt8](repeating: 0x20, count: 64 << 10), as: "regions/440000/large.json",
             role: "440000", now: now)
@@ -180,7 +180,7 @@ import TUFPublishing
         try expectOnlyGuangdongYellow(set)
     }
 
-    @Test func `fast-forward: new online keys begin anew under a new root`() throws {
+    @Test func `fast-forward: new online keys restart the versions under a new root`() throws {
         try edit("metadata/timestamp.json", signedBy: repository.online) {
             $0.signed["version"] = .integer(1_000_000)
         }
@@ -201,7 +201,7 @@ import TUFPublishing
         #expect(terminal.version == 2)
     }
 
-    @Test func `key compromise: a region's leaked key mints nothing for another region`() throws {
+    @Test func `key compromise: a region's leaked key signs nothing for another region`() throws {
         let guangdong = try #require(Division(440_000))
         let forged = try NativeIssuer(region: guangdong).regionalKey()
         try repository.put(forged, of: "310000", at: "regions/440000/forged.json")
@@ -242,14 +242,14 @@ import TUFPublishing
         #expect(set.inventory.delegated.map(\.name) == ["310000"])
     }
 
-    @Test func `wrong time: a clock in the future refuses, and says what it thinks`() throws {
+    @Test func `wrong time: a clock in the future refuses, and its time is reported`() throws {
         try publishSecond()
         let error = try #require(refusal(update(now: now + 3650 * 86_400)))
         #expect(error.kind == .freeze)
         #expect(error.detail.contains("2036-05-29"), "\(error)")
     }
 
-    @Test func `an old copy of the card is noticed, and a newer update heals it`() throws {
+    @Test func `an old copy of the card is noticed, and a newer update repairs it`() throws {
         let old = terminal.disk.copy()
         try publishSecond()
         #expect(update() == .updated(version: 2))
@@ -270,7 +270,7 @@ import TUFPublishing
         #expect(restored.version == 2)
     }
 
-    @Test func `an old copy is not healed by an update of its own age`() throws {
+    @Test func `an update of the same age does not repair an old copy`() throws {
         let (old, timestamp) = (
             terminal.disk.copy(), try repository.bytes("metadata/timestamp.json")
         )
@@ -285,7 +285,7 @@ import TUFPublishing
         #expect(restored.version == nil)
     }
 
-    @Test func `without its counter a terminal doubts, until a later update`() throws {
+    @Test func `a terminal without its counter is in doubt until a later update`() throws {
         try terminal.disk.remove("/floor/version.json")
         guard case .floorLost(let set) = terminal.folder.load() else {
             Issue.record("nothing was missed")
@@ -303,7 +303,7 @@ import TUFPublishing
         #expect(healed.store.validity.objection(to: .nation, at: now) == nil)
     }
 
-    @Test func `no set although there was one is an old copy too`() throws {
+    @Test func `a set that disappeared counts as an old copy, too`() throws {
         try terminal.disk.remove("/trust/current")
         guard case .rolledBack = terminal.folder.load() else {
             Issue.record("an empty card was believed")
@@ -312,7 +312,7 @@ import TUFPublishing
         #expect(update() == .updated(version: 1))
     }
 
-    @Test func `a damaged file is found, whichever it is, and an update heals it`() throws {
+    @Test func `any damaged file is found, and an update repairs it`() throws {
         let set = FilePath("/trust/set-1")
         var files: [FilePath] = []
         for name in try terminal.disk.names(in: set.appending("metadata")) where name != "root.json"

@@ -41,7 +41,9 @@ import TUFPublishing
         return objection?.contains("version counter") == true
     }
 
-    @Test func `an old copy without its counter is not healed by its own version`() throws {
+    @Test func `an update of its own version does not repair an old copy without its counter`()
+        throws
+    {
         try old.remove(counter)
         for _ in 0..<2 {
             #expect(bringIn(old) == .alreadyNewer(version: 1))
@@ -56,7 +58,7 @@ import TUFPublishing
         }
     }
 
-    @Test func `a newer version that is older than what the clock knows heals nothing`() throws {
+    @Test func `a newer version from before the clock's last good time repairs nothing`() throws {
         try publish(now + 3600)
         try publish(now + 7200)
         #expect(bringIn(terminal.disk) == .updated(version: 3))
@@ -80,7 +82,7 @@ import TUFPublishing
         #expect(!doubts(old))
     }
 
-    @Test func `without set and counter the clock's floor tells that this is no new terminal`()
+    @Test func `without set and counter the clock's floor shows that this is not a new terminal`()
         throws
     {
         try publish(now + 3600)
@@ -104,7 +106,7 @@ import TUFPublishing
     }
 
     @Test(arguments: [[], Array("{}".utf8), Array("{\"floor\":{\"root\":1,".utf8)])
-    func `a damaged counter is a lost one`(_ bytes: [UInt8]) throws {
+    func `a damaged counter counts as lost`(_ bytes: [UInt8]) throws {
         try old.write(bytes, to: counter)
         #expect(doubts(old))
         #expect(bringIn(old) == .alreadyNewer(version: 1))
@@ -127,7 +129,7 @@ import TUFPublishing
     }
 
     @Test(arguments: [nil, [], Array("{\"signed\":1e300}".utf8)])
-    func `a clock's floor that is gone is missed, and a later update makes up for it`(
+    func `a lost clock floor is noticed, and a later update replaces it`(
         _ bytes: [UInt8]?
     ) throws {
         let folder = TestTerminal(old).folder
@@ -142,7 +144,7 @@ import TUFPublishing
         #expect(kept.isLost == nil && kept.signed == now + 3600)
     }
 
-    @Test func `a link to no set is replaced, and a number beyond all numbers counts no further`()
+    @Test func `a link to an impossible set name or to the largest set number is replaced`()
         throws
     {
         for name in ["set-9223372036854775807", "set-", "set--1", "set-x", "elsewhere"] {

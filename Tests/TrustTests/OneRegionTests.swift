@@ -72,14 +72,15 @@ import Verification
         #expect(problems.count == 1 && problems[0].contains("regions/440000/k.json"))
     }
 
-    @Test func `of a key under two names the stricter is kept`() throws {
+    @Test func `the stricter of two files with one key is kept`() throws {
         try put(
             try guangdong.regionalKey(revokedAt: now - 60).json(), "regions/440000/a.json")
         try repository.publish()
         #expect(try costs().reason == .revoked)
     }
 
-    @Test func `a key file that is too large, malformed, missing, or of no name a disk has`() throws
+    @Test func `a key file that is too large, malformed, missing, or has an impossible name`()
+        throws
     {
         for (name, bytes) in [
             ("large", [UInt8](repeating: 0x20, count: 20_000)), ("bad", Array("{}".utf8)),
@@ -109,7 +110,7 @@ import Verification
         #expect(problems.contains { $0.contains("regions/440000/missing.json: not found") })
     }
 
-    @Test func `more key files than a region has`() throws {
+    @Test func `more key files than a region may have`() throws {
         for number in 0..<300 { try put([1], "regions/440000/\(number).json") }
         try repository.publish()
         let (reason, problems) = try costs()
@@ -117,7 +118,7 @@ import Verification
         #expect(problems == ["regions/440000: 302 key files; a region has at most 256"])
     }
 
-    @Test func `metadata that is missing, cut or signed by nobody`() throws {
+    @Test func `metadata that is missing, cut or unsigned`() throws {
         try repository.publish()
         let path = "metadata/2.440000.json"
         let good = try repository.bytes(path)
@@ -169,7 +170,7 @@ import Verification
         try ForcedPublication.publish(repository, role)
     }
 
-    @Test func `a hash that nothing has, a length beyond all`() throws {
+    @Test func `an impossible hash and an impossible length`() throws {
         for (field, value) in [
             ("hashes", JSONValue.object(["sha256": .string("00")])),
             ("hashes", .object(["md17": .string("00")])), ("length", .integer(.max)),
@@ -180,7 +181,7 @@ import Verification
         }
     }
 
-    @Test func `a list that cannot be had makes its key's codes unknown, not green`() throws {
+    @Test func `an unavailable list makes its key's codes unknown, not green`() throws {
         let keyID = guangdong.key.publicKey.keyID
         let files = try RevocationSegmentWriter(keyID: keyID, segment: "base").files(for: [
             .native(region: "440000", codeID: guangdong.claims(.green).codeID)

@@ -72,7 +72,7 @@ import TUFPublishing
         #expect(first.cuts + second.cuts >= rounds(5000))
     }
 
-    @Test func `cut after cut, no version ever goes back`() throws {
+    @Test func `no version ever decreases, power cut after power cut`() throws {
         let repository = try TestRepository()
         let first = try TestTerminal(of: repository)
         var terminal = first

@@ -56,7 +56,9 @@ struct PythonClientTests {
         return lines
     }
 
-    @Test func `it is accepted: roots, rotated keys, delegations, nested ones, targets`() throws {
+    @Test func `python-tuf accepts roots, rotated keys, delegations, nested ones and targets`()
+        throws
+    {
         try repository.addCity("440300", of: "440000")
         let elliptic = try KeyFileSigner(try PrivateKey.generate(.p256))
         let rsa = try KeyFileSigner(try PrivateKey.generate(.rsa(bits: 2048)))
@@ -73,7 +75,7 @@ struct PythonClientTests {
         #expect(lines == expected.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })
     }
 
-    @Test func `both refuse the same forged word of another region`() throws {
+    @Test func `both clients refuse a key that another region forged`() throws {
         let forged = try NativeIssuer(region: try #require(Division(440_000))).regionalKey()
         try repository.put(forged, of: "310000", at: "regions/440000/forged.json")
         try repository.publish()
@@ -83,7 +85,7 @@ struct PythonClientTests {
         #expect(lines == ["regions/440000/forged.json nobody"])
     }
 
-    @Test func `both refuse it once it has expired, and when a byte is changed`() throws {
+    @Test func `both clients refuse expired data and a changed byte`() throws {
         #expect(try update([], at: Self.time).0 == 0)
         #expect(try update([], at: "2026-06-09T08:00:00+00:00").0 != 0)
         var bytes = try repository.bytes("metadata/1.targets.json")

@@ -47,7 +47,9 @@ import Verification
         try repository.publish()
     }
 
-    @Test func `the others stay green, and nothing revoked is ever green`() throws {
+    @Test func `a damaged region leaves the others green, and nothing revoked is ever green`()
+        throws
+    {
         var random = SeededRandom(seed: 13)
         let disk = try TestTerminal(of: repository).disk
         _ = TestTerminal(disk).folder.update(from: repository.source, now: now)

@@ -8,7 +8,7 @@ import Trust
 
 @Suite struct RegionalKeyTests {
     @Test(arguments: [SignatureAlgorithm.es256, .eddsa, .sm2])
-    func `a key comes back from its file as it was`(_ algorithm: SignatureAlgorithm) throws {
+    func `a key survives writing and reading its file`(_ algorithm: SignatureAlgorithm) throws {
         let issuer = try NativeIssuer(algorithm, region: try #require(Division(440_300)))
         for revokedAt in [nil, now] {
             let key = try issuer.regionalKey(revokedAt: revokedAt)
@@ -81,7 +81,7 @@ import Trust
         #expect(error?.description.contains("key.json") == true)
     }
 
-    @Test func `damaged key files are refused or say the same`() throws {
+    @Test func `damaged key files are refused or keep their meaning`() throws {
         let key = try NativeIssuer().regionalKey()
         let good = key.json()
         var generator = SeededRandom(seed: 11)

@@ -65,7 +65,7 @@ import Verification
         return Judge(verifier: Verifier(trust: store)).judge(payload, at: now).verdict
     }
 
-    @Test func `a revoked code is red, its neighbour green, whatever the delta it is in`() throws {
+    @Test func `a revoked code is red and its neighbour green, in every delta`() throws {
         _ = try revoke([1], "base", noise: 10_000)
         var store = try update()
         #expect(try verdict(1, store).reason == .revoked)
@@ -79,7 +79,7 @@ import Verification
         #expect(try verdict(3, store).reason == .statusGreen)
     }
 
-    @Test func `a daily addition is a small fetch`() throws {
+    @Test func `a daily addition needs only a small download`() throws {
         _ = try revoke([1], "base", noise: 200_000)
         _ = try update()
         _ = try revoke([2], "2026-06-02", noise: 1000)
@@ -105,7 +105,7 @@ import Verification
         }
     }
 
-    @Test func `filters alone make a hit yellow, and leave a red status red`() throws {
+    @Test func `with filters alone a hit is yellow, and a red status stays red`() throws {
         let paths = try revoke([1], "base", noise: 10_000)
         #expect(paths.contains { $0.hasSuffix("base.filter") })
         let folder = TrustFolder(
@@ -128,7 +128,7 @@ import Verification
         #expect(try verdict(1, store).reason == .statusGreen)
     }
 
-    @Test func `a list that is signed and yet no list fails closed for its key alone`() throws {
+    @Test func `a signed file that is not a list fails closed for its key alone`() throws {
         var path = try revoke([1], "base")[0]
         try repository.repository.put([1, 2, 3], as: path, role: "440000", now: now)
         var store = try update()
@@ -146,7 +146,7 @@ import Verification
         #expect(try self.verdict(2, store).reason == .revocationUnknown)
     }
 
-    @Test func `a damaged list on the disk is found before it is asked`() throws {
+    @Test func `a damaged list on the disk is found before it is searched`() throws {
         _ = try revoke([1], "base", noise: 10_000)
         _ = try update()
         let folder = FilePath("/trust/set-1/targets/regions/440000/revoked")

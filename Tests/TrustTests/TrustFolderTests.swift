@@ -31,7 +31,7 @@ import Trust
         return problems.first
     }
 
-    @Test func `what is installed is loaded, and nothing else lies about`() throws {
+    @Test func `the installed files are loaded, and there are no others`() throws {
         let keys = [try install(440_000), try install(440_000), try install(310_000)]
         let store = try TrustStore(directory: folder.path)
         #expect(Set(store.regionalKeys) == Set(keys))
@@ -69,7 +69,7 @@ import Trust
         ("hcert/Austria/signer.der", [], .malformed),
         ("hcert/AT/large.crt", [UInt8](repeating: 0x30, count: 1 << 20), .tooLarge),
     ])
-    func `a bad file is named and costs only itself`(
+    func `a bad file is named and does not affect others`(
         _ path: String, _ bytes: [UInt8], _ kind: TrustError.Kind
     ) throws {
         let good = try install(310_000)
@@ -79,7 +79,7 @@ import Trust
         #expect(TrustStore.load(directory: folder.path).store.regionalKeys == [good])
     }
 
-    @Test func `a pipe, a folder and a loop in the place of a key hold nothing up`() throws {
+    @Test func `a pipe, a folder and a link loop instead of a key block nothing`() throws {
         _ = try install(440_000)
         let region = folder.path.appending("regions").appending("440000")
         #expect(mkfifo(region.appending("pipe.json").string, 0o600) == 0)
@@ -90,7 +90,7 @@ import Trust
         #expect(store.regionalKeys.count == 1)
     }
 
-    @Test func `hidden files and files of other kinds are not looked at`() throws {
+    @Test func `hidden files and files of other kinds are ignored`() throws {
         _ = try install(440_000)
         for name in [".key.json", "README", "key.json.part"] {
             _ = try folder.file("regions/440000/\(name)", [1, 2, 3])

@@ -6,7 +6,7 @@ import TestSupport
 import Trust
 
 @Suite struct TrustStoreTests {
-    @Test func `a key is found under its own region only`() throws {
+    @Test func `a key is found only under its own region`() throws {
         let (guangdong, shanghai) = (
             try #require(Division(440_000)), try #require(Division(310_000))
         )
@@ -19,14 +19,14 @@ import Trust
         #expect(store.regions == [guangdong])
     }
 
-    @Test func `a province's key is not its city's`() throws {
+    @Test func `a province's key does not serve its cities`() throws {
         let key = try NativeIssuer(region: try #require(Division(440_000))).regionalKey()
         let store = try TrustStore(regionalKeys: [key])
         let shenzhen = try #require(Division(440_300))
         #expect(store.regionalKeys(of: shenzhen, keyID: key.keyID).isEmpty)
     }
 
-    @Test func `a key may serve two regions but stand once in each`() throws {
+    @Test func `a key may serve two regions, but only once in each`() throws {
         let issuer = try NativeIssuer()
         let (first, second) = (
             try issuer.regionalKey(of: Division(440_000)),
@@ -40,7 +40,7 @@ import Trust
         #expect(error?.kind == .duplicate)
     }
 
-    @Test func `the newest key tells a time that has passed`() throws {
+    @Test func `the newest key proves a time that has passed`() throws {
         let issuers = [try NativeIssuer(), try NativeIssuer()]
         let keys = try issuers.enumerated().map {
             try $1.regionalKey(notBefore: now - Double(100 - $0))

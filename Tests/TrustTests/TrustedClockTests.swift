@@ -33,7 +33,7 @@ import Trust
         TrustedClock(build: Self.build, floor: floor, ceiling: ceiling, reference: reference)
     }
 
-    @Test func `a clock that was never set is not trusted, and a time server heals it`() {
+    @Test func `a clock that was never set is not trusted until a time server sets it`() {
         var (clock, machine) = (clock(), Machine(wall: Date(timeIntervalSince1970: 3)))
         #expect(clock.observe(machine.reading) == .neverSet)
         machine.wall = now
@@ -81,7 +81,7 @@ import Trust
         #expect(clock.observe(machine.reading) == .belowFloor(now + 50))
     }
 
-    @Test func `slow corrections and leap seconds are no jumps`() {
+    @Test func `slow corrections and leap seconds are not jumps`() {
         var (clock, machine) = (clock(), Machine(wall: now))
         for _ in 0..<10_000 {
             machine.pass(1)
@@ -106,7 +106,7 @@ import Trust
         }
     }
 
-    @Test func `a correction by a time server is no jump`() {
+    @Test func `a correction by a time server is not a jump`() {
         var (clock, machine) = (clock(), Machine(wall: now))
         #expect(clock.observe(machine.reading) == .trusted)
         machine.wall += 3600
@@ -117,7 +117,7 @@ import Trust
         #expect(clock.observe(machine.reading) == .trusted)
     }
 
-    @Test func `a jump is healed by a later signed time, and by no earlier one`() {
+    @Test func `a later signed time ends a jump's doubt, an earlier one does not`() {
         var (clock, machine) = (clock(floor: ClockFloor(signed: now)), Machine(wall: now))
         #expect(clock.observe(machine.reading) == .trusted)
         machine.wall += 10 * Self.day
@@ -129,7 +129,7 @@ import Trust
             clock.learn(signed: now + 9 * Self.day, ceiling: ceiling, machine.reading) == .trusted)
     }
 
-    @Test func `a signed time does not heal a clock that is beyond what was signed`() {
+    @Test func `a signed time does not repair a clock beyond the end of what was signed`() {
         var (clock, machine) = (clock(floor: ClockFloor(signed: now)), Machine(wall: now))
         #expect(clock.observe(machine.reading) == .trusted)
         machine.wall += 1000 * Self.day
@@ -153,7 +153,7 @@ import Trust
         #expect(clock.observe(machine.reading) == .trusted)
     }
 
-    @Test func `a battery gone mad cannot close the gate for good`() {
+    @Test func `a faulty battery cannot close the gate permanently`() {
         let ceiling = now + 30 * Self.day
         var mad = clock(ceiling: ceiling)
         #expect(mad.observe(Machine(wall: now + 30_000 * Self.day).reading) == .trusted)
@@ -164,7 +164,7 @@ import Trust
         #expect(unsigned.earliest == Self.build)
     }
 
-    @Test func `a jump is remembered over a restart of the program, not of the machine`() {
+    @Test func `a jump is remembered after a restart of the program, but not of the machine`() {
         var (first, machine) = (clock(), Machine(wall: now, sinceBoot: 500))
         #expect(first.observe(machine.reading) == .trusted)
         machine.pass(10)
@@ -175,7 +175,7 @@ import Trust
         #expect(third.observe(Machine(wall: now + 3610).reading) == .trusted)
     }
 
-    @Test func `the floor is worth writing every ten minutes, and for every signed time`() {
+    @Test func `the floor is written every ten minutes and for every signed time`() {
         var (clock, machine) = (clock(), Machine(wall: now))
         var written = 0
         for _ in 0..<3600 {

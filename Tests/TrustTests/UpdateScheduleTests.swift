@@ -16,7 +16,7 @@ import Trust
     private static func seconds(_ duration: Duration) -> Int { Int(duration / .seconds(1)) }
 
     @Test(arguments: [(true, 3600), (false, 900)])
-    func `a hundred thousand terminals that wake at six do not all ask at six`(
+    func `a hundred thousand terminals that start at six do not all ask at six`(
         _ isFresh: Bool, _ spread: Int
     ) {
         var random = SeededRandom(seed: 6)
@@ -32,7 +32,7 @@ import Trust
         #expect(tries.allSatisfy { $0 <= spread })
     }
 
-    @Test func `a server that was away an hour meets no second herd`() {
+    @Test func `terminals do not all ask at once after a server's outage of an hour`() {
         var random = SeededRandom(seed: 7)
         var tries: [Int] = []
         for _ in 0..<20_000 {
@@ -49,7 +49,7 @@ import Trust
         #expect(ten < 0.025)
     }
 
-    @Test func `terminals do not fall into step`() {
+    @Test func `terminals do not synchronise their requests`() {
         var random = SeededRandom(seed: 8)
         // All at the same moment, to begin with.
         var (times, schedules) = (
@@ -67,7 +67,7 @@ import Trust
         #expect((3570...3630).contains(mean))
     }
 
-    @Test func `back-off grows to the interval and no further, and an answer ends it`() {
+    @Test func `back-off grows up to the interval, and an answer ends it`() {
         var random = SeededRandom(seed: 9)
         var schedule = UpdateSchedule(interval: Self.hour)
         var longest: [Duration] = []
@@ -86,7 +86,7 @@ import Trust
         #expect(schedule.next(after: .failed(retryAfter: nil), using: &random) <= .seconds(30))
     }
 
-    @Test func `a server may ask for time, within reason`() {
+    @Test func `a server may ask for a delay within limits`() {
         var random = SeededRandom(seed: 10)
         for (asked, least, most) in [
             (Duration.seconds(600), 600, 630), (.seconds(1 << 40), 86_400, 86_430),

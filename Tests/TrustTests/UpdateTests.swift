@@ -23,7 +23,7 @@ import TUFPublishing
         terminal.folder.update(from: repository.source, now: time ?? repository.time)
     }
 
-    @Test func `a terminal begins with the installed root alone`() throws {
+    @Test func `a terminal needs only the installed root to begin`() throws {
         guard case .none = terminal.folder.load() else {
             Issue.record("something is there")
             return
@@ -36,7 +36,7 @@ import TUFPublishing
         #expect(update() == .alreadyNewer(version: 1))
     }
 
-    @Test func `a terminal that slept through ten roots walks forward`() throws {
+    @Test func `a terminal that missed ten roots follows them one by one`() throws {
         #expect(update() == .updated(version: 1))
         for _ in 0..<10 {
             try repository.repository.renew("root", now: now)
@@ -46,7 +46,7 @@ import TUFPublishing
         #expect(terminal.folder.load().set?.inventory.role("root")?.version == 11)
     }
 
-    @Test func `a new set replaces the old, which is gone`() throws {
+    @Test func `a new set replaces the old, which is deleted`() throws {
         #expect(update() == .updated(version: 1))
         try repository.publish()
         #expect(update() == .updated(version: 2))
@@ -67,7 +67,7 @@ import TUFPublishing
         #expect(watched.asked.first?.hasSuffix(name) == true)
     }
 
-    @Test func `an update that broke off goes on where it was`() throws {
+    @Test func `an interrupted update continues where it stopped`() throws {
         let broken = CountingMirror(FolderMirror(repository.file("targets")), failsAfter: 1)
         let metadata = FolderMirror(repository.file("metadata"))
         let first = terminal.folder.update(
@@ -106,7 +106,7 @@ import TUFPublishing
         #expect(terminal.folder.load().set?.store.regions.count == 2)
     }
 
-    @Test func `a region whose word has run out is stale, and no other`() throws {
+    @Test func `a region with expired metadata is stale, and no other`() throws {
         try repository.publish()
         #expect(update() == .updated(version: 2))
         // Half a year later the nation has renewed itself, and Shanghai its own word.

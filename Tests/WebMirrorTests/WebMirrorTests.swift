@@ -29,7 +29,7 @@ struct WebMirrorTests {
         } catch { return error }
     }
 
-    @Test func `files come whole, over one connection`() throws {
+    @Test func `files arrive complete, over one connection`() throws {
         #expect(try mirror.bytes(at: "whole", limit: 100_000) == PythonServer.body)
         #expect(try mirror.bytes(at: "whole", limit: 100_000) == PythonServer.body)
         #expect(failure("missing/404")?.kind == .notFound)
@@ -37,12 +37,12 @@ struct WebMirrorTests {
         #expect(requests.count == 3 && Set(requests.map(\.connection)).count == 1)
     }
 
-    @Test func `one byte more than there may be is endless data`() throws {
+    @Test func `one byte beyond the limit is endless data`() throws {
         #expect(failure("whole", limit: 99_999)?.kind == .endlessData)
         #expect(try mirror.bytes(at: "whole", limit: 100_000).count == 100_000)
     }
 
-    @Test func `what is not there is not there, however long the page that says so`() throws {
+    @Test func `a missing file is missing, however long the error page`() throws {
         #expect(failure("missing/404", limit: 5)?.kind == .notFound)
     }
 
@@ -51,20 +51,21 @@ struct WebMirrorTests {
         ("missing/500", .unavailable), ("missing/410", .unavailable),
         ("missing/204", .unavailable), ("unasked-part", .unavailable),
     ])
-    func `an answer that is no file is none`(_ path: String, _ kind: UpdateError.Kind) throws {
+    func `an answer that is not a file is refused`(_ path: String, _ kind: UpdateError.Kind) throws
+    {
         #expect(failure(path)?.kind == kind)
         #expect(try requests().count == 1)
     }
 
     @Test(arguments: ["cut", "redirect-cut"])
-    func `a transfer that breaks off goes on where it broke`(_ path: String) throws {
+    func `an interrupted transfer continues where it stopped`(_ path: String) throws {
         #expect(try mirror.bytes(at: path, limit: 100_000) == PythonServer.body)
         let requests = try requests().filter { $0.path == "cut" }
         #expect(requests.map(\.range) == [nil, "bytes=30000-", "bytes=60000-", "bytes=90000-"])
         #expect(requests.dropFirst().allSatisfy { $0.ifRange == "\"a\"" })
     }
 
-    @Test func `so does one that stalls, and one whose server was away in between`() throws {
+    @Test func `a transfer continues after a stall and after a server's absence`() throws {
         #expect(try mirror.bytes(at: "stalls", limit: 100_000) == PythonServer.body)
         #expect(try mirror.bytes(at: "away", limit: 100_000) == PythonServer.body)
         #expect(
@@ -73,7 +74,7 @@ struct WebMirrorTests {
             ])
     }
 
-    @Test func `it begins anew when the file is another, or the server has no ranges`() throws {
+    @Test func `a transfer restarts when the file changed or the server has no ranges`() throws {
         #expect(try mirror.bytes(at: "changed", limit: 100_000) == PythonServer.other)
         #expect(try mirror.bytes(at: "no-ranges", limit: 100_000) == PythonServer.body)
         #expect(try requests().count == 4)
@@ -81,24 +82,24 @@ struct WebMirrorTests {
 
     /// Two halves of two files would look like an attack.
     @Test(arguments: [("untagged", 1), ("weak", 1), ("other-part", 2), ("other-file", 2)])
-    func `parts are never put together unless they are of one file`(
+    func `parts are only joined if they belong to one file`(
         _ path: String, _ count: Int
     ) throws {
         #expect(failure(path)?.kind == .unavailable)
         #expect(try requests().count == count)
     }
 
-    @Test func `it does not go on for ever`() throws {
+    @Test func `a transfer does not continue for ever`() throws {
         #expect(failure("crumbs")?.kind == .unavailable)
         #expect(try requests().count == 5)
     }
 
-    @Test func `parts together have the limit of the whole`() throws {
+    @Test func `all parts together have the limit of one file`() throws {
         #expect(failure("endless", limit: 80_000)?.kind == .endlessData)
         #expect(try requests().count == 3)
     }
 
-    @Test func `the time for a file is one for all its parts`() throws {
+    @Test func `all parts of a file share one time limit`() throws {
         var patience = WebMirror.Patience()
         (patience.whole, patience.pause) = (2, .seconds(1))
         let impatient = WebMirror(server.address, patience: patience)
@@ -108,7 +109,7 @@ struct WebMirrorTests {
         #expect(time < .seconds(2.5))
     }
 
-    @Test func `who is busy says for how long`() throws {
+    @Test func `a busy server says how long to wait`() throws {
         #expect(failure("busy/120")?.retryAfter == .seconds(120))
         let date = try #require(failure("busy/date")?.retryAfter)
         #expect(date > .seconds(90) && date <= .seconds(100))
@@ -129,7 +130,7 @@ struct WebMirrorTests {
         #expect(failure("elsewhere/\(target)")?.kind == .unavailable)
     }
 
-    @Test func `nobody there is unavailable`() {
+    @Test func `an absent server is unavailable`() {
         let nowhere = WebMirror("http://127.0.0.1:1")
         #expect { try nowhere.bytes(at: "whole", limit: 10) } throws: {
             ($0 as? UpdateError)?.kind == .unavailable
@@ -137,7 +138,7 @@ struct WebMirrorTests {
     }
 
     @Test(.enabled(if: OpenSSLCommand.isAvailable, "no openssl command"))
-    func `over TLS only to whom the machine trusts, and never from there to plain HTTP`() throws {
+    func `TLS needs a server the machine trusts, and never falls back to plain HTTP`() throws {
         let openssl = try OpenSSLCommand()
         try openssl.run(
             "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem "

@@ -7,7 +7,7 @@ extension Script {
         let file = EmbeddedFiles.base64.first { $0.path == "demo.script" }
         let base64 = file?.content.withUTF8Buffer { Data($0) }
         guard let text = base64.flatMap({ Data(base64Encoded: $0) }), !text.isEmpty else {
-            throw ScriptError(column: 1, "the demo's script is not in this program")
+            throw ScriptError(column: 1, "this program was built without the demo's script")
         }
         return try Script(String(decoding: text, as: UTF8.self))
     }

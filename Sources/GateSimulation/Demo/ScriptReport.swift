@@ -82,9 +82,9 @@ package struct ScriptReport {
         let right = arrivals.count(where: \.isAsExpected)
         return [""] + Self.aligned([heading] + (arrivals + outages).map(Self.line)) + [
             "",
-            "\(right) of \(arrivals.count) arrivals as meant; barrier opened \(pulses) times; "
-                + "\(strayScans) scans nobody was meant to have",
-            "latency: from coming into view to the lamp, simulated; work: decode and verify of the deciding frame, measured",
+            "\(right) of \(arrivals.count) arrivals as expected; barrier opened \(pulses) times; "
+                + "\(strayScans) unexpected scans",
+            "latency: from coming into view until the lamp changes, simulated; work: decoding and verifying the deciding frame, measured",
         ]
     }
 

@@ -51,7 +51,7 @@ final class GateTrust: Sendable {
         }
         var look = TrustLook()
         look.outage = loaded.outage(at: time, grace: SimulatedAuthority.grace).map {
-            DeviceError(.badData, "judge by the keys at hand", advice: "\($0).")
+            DeviceError(.badData, "judge with the installed keys", advice: "\($0).")
         }
         look.doubts[.clock] = clock.look().doubt.map {
             TrustLook.Doubt($0, advice: "Set the machine's clock.")

@@ -139,7 +139,7 @@ extension SimulatedGate {
         var words = try Words(line[...])
         let text = words.text
         guard !words.isEmpty else {
-            throw ScriptError(column: 1, "nothing to do: the line is empty")
+            throw ScriptError(column: 1, "the line is empty; write a command")
         }
         let command = try Command(live: &words)
         try shared.withLock { shared throws(ScriptError) in
@@ -167,7 +167,7 @@ extension SimulatedGate {
 
     private static func expectPicture(_ command: Command, _ shared: Shared) throws(ScriptError) {
         guard case .picture(let name, _, _) = command, shared.pictures[name] == nil else { return }
-        throw ScriptError(column: 1, "\(name): there is no such picture; bring it first")
+        throw ScriptError(column: 1, "\(name): no such picture; add it first")
     }
 
     /// Stores a PNG or JPEG file and holds it in front of the camera. Its name is the first 16
@@ -199,7 +199,7 @@ extension SimulatedGate {
             guard shared.pictures[name] != nil || shared.pictures.count < Self.maximumPictures
             else {
                 throw ScriptError(
-                    column: 1, "more than \(Self.maximumPictures) pictures; start anew")
+                    column: 1, "more than \(Self.maximumPictures) pictures; restart the simulation")
             }
             shared.pictures[name] = bytes
             shared.newPictures[name] = held

@@ -62,10 +62,11 @@ extension Person {
             claims.kind = .paper
             return [try $0.sign(claims)]
         },
-        Person("stranger", "Hubei, whose keys we lack", .regionUnknown, ink: .statusGreen) {
+        Person("stranger", "Hubei, whose keys are not installed", .regionUnknown, ink: .statusGreen)
+        {
             [try $0.sign($0.claims(hubei, .green, number: 8, at: $1))]
         },
-        Person("key-unknown", "A key nobody told us of", .keyUnknown, ink: .statusGreen) {
+        Person("key-unknown", "Signed with an unknown key", .keyUnknown, ink: .statusGreen) {
             let claims = $0.claims(guangdong, .green, number: 9, at: $1)
             return [try $0.sign(claims, by: try $0.privateKey(named: "nobody"))]
         },
@@ -103,7 +104,7 @@ extension Person {
                     signatureOf: $0.claims(guangdong, .red, number: 16, at: $1))
             ]
         },
-        Person("tampered", "One bit turned", .signatureInvalid, ink: .statusGreen) {
+        Person("tampered", "One bit changed", .signatureInvalid, ink: .statusGreen) {
             [try $0.tamper($0.claims(guangdong, .green, number: 17, at: $1))]
         },
         Person("wrong-key", "Shanghai's key for Guangdong", .keyNotAllowed, ink: .statusGreen) {
@@ -116,7 +117,7 @@ extension Person {
         Person("eu-expired", "EU certificate, expired", .codeExpired) { _, _ in
             [Array(EUSamples.expired.utf8)]
         },
-        Person("malformed", "Looks like a code, is none", .malformed) { _, _ in
+        Person("malformed", "Looks like a code, but is not one", .malformed) { _, _ in
             [Array("PHC1:THIS WAS NEVER SIGNED BY ANYBODY".utf8)]
         },
         Person("link", "A link to a shop", .notACredential) { _, _ in

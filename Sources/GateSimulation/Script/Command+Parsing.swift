@@ -5,7 +5,7 @@ extension Command {
     init(live words: inout Words) throws(ScriptError) {
         if let first = words.peek, first.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
             throw ScriptError(
-                column: words.column, "\(first): what is done live happens now: leave the time out")
+                column: words.column, "\(first): a live command has no time; leave it out")
         }
         try self.init(&words)
     }
@@ -49,7 +49,7 @@ extension Command {
         guard let person = Person(String(word.text)) else {
             let accepted = Person.all.map(\.id).joined(separator: ", ")
             throw ScriptError(
-                column: word.column, "\(word.text): nobody of that name; accepted: \(accepted)")
+                column: word.column, "\(word.text): no person of that name; accepted: \(accepted)")
         }
         let seconds = try seconds(&words)
         return .present(person.id, seconds: seconds, try changes(&words))
@@ -82,7 +82,7 @@ extension Command {
         let word = try words.next("seconds")
         guard let seconds = Decimal.value(word.text), (0.1...3600).contains(seconds) else {
             throw ScriptError(
-                column: word.column, "\(word.text): accepted are 0.1 to 3600 seconds")
+                column: word.column, "\(word.text): accepted: 0.1 to 3600 seconds")
         }
         return seconds
     }
@@ -152,7 +152,8 @@ extension Command {
         guard let region = SimulatedAuthority.regions.first(where: { $0.description == word.text })
         else {
             throw ScriptError(
-                column: word.column, "\(word.text): no region with keys here; accepted: \(accepted)"
+                column: word.column,
+                "\(word.text): this region has no keys here; accepted: \(accepted)"
             )
         }
         return region

@@ -51,7 +51,7 @@ public struct SceneChange: Hashable, Sendable {
             guard let value = Decimal.value(text), number.range.contains(value) else {
                 throw ScriptError(
                     column: column,
-                    "\(word): accepted is \(Decimal.text(number.range.lowerBound)) to \(Decimal.text(number.range.upperBound))"
+                    "\(word): accepted: \(Decimal.text(number.range.lowerBound)) to \(Decimal.text(number.range.upperBound))"
                 )
             }
             self.value = .number(value)
@@ -61,12 +61,12 @@ public struct SceneChange: Hashable, Sendable {
         case "colour": value = .colour(try Self.colour(text, word, column))
         case "dark" where text == "on": value = .dark(true)
         case "dark" where text == "off": value = .dark(false)
-        case "dark": throw ScriptError(column: column, "\(word): accepted are on and off")
+        case "dark": throw ScriptError(column: column, "\(word): accepted: on and off")
         default:
             let names = Self.numbers.map(\.name) + ["colour", "dark"]
             throw ScriptError(
                 column: column,
-                "\(name): no such setting; accepted are \(names.joined(separator: ", "))")
+                "\(name): no such setting; accepted: \(names.joined(separator: ", "))")
         }
     }
 
@@ -79,7 +79,7 @@ public struct SceneChange: Hashable, Sendable {
             digits.allSatisfy({ $0.isASCII && $0.isHexDigit }), let rgb = UInt32(digits, radix: 16)
         else {
             let names = colours.map(\.name).joined(separator: ", ")
-            throw ScriptError(column: column, "\(word): accepted are \(names) and #rrggbb")
+            throw ScriptError(column: column, "\(word): accepted: \(names) and #rrggbb")
         }
         return RGBColour(rgb)
     }

@@ -56,7 +56,8 @@ public struct Script: Hashable, Sendable {
         }
         if let last = lines.last, at < last.at {
             throw ScriptError(
-                column: time.column, "\(time.text): before the line above, \(last.at.secondsText)")
+                column: time.column,
+                "\(time.text): earlier than the line above, \(last.at.secondsText)")
         }
         let text = words.text
         append(Line(at: at, command: try Command(&words), text: text))

@@ -35,7 +35,7 @@ struct OperatorAccess: Sendable {
         guard hash != nil else {
             throw HTTPError(
                 .forbidden,
-                message: "there is no operator here: configure kiosk.operator or kiosk.user-header")
+                message: "no operator is configured: set kiosk.operator or kiosk.user-header")
         }
         throw HTTPError(.unauthorized, message: "sign in at /operator")
     }
@@ -89,7 +89,7 @@ struct OperatorAccess: Sendable {
         _ form: SignInForm, from client: String, while isThere: @escaping @Sendable () -> Bool
     ) async throws -> String {
         guard let account = settings.account, let hash else {
-            throw HTTPError(.forbidden, message: "there is no operator's account here")
+            throw HTTPError(.forbidden, message: "this terminal has no operator account")
         }
         let fits: Bool
         do {
@@ -103,7 +103,7 @@ struct OperatorAccess: Sendable {
         }
         let isUser = Digest.areEqual(Array(form.user.utf8), Array(account.user.utf8))
         guard fits, isUser else {
-            throw HTTPError(.unauthorized, message: "no such user, or another password")
+            throw HTTPError(.unauthorized, message: "wrong user or password")
         }
         return cookie(sessions.open(form.user), maximumAge: Int(Sessions.length / .seconds(1)))
     }

@@ -53,17 +53,17 @@ struct GateMetrics: Sendable {
             })
         guard gate.hasLatency else { return }
         text.histogram(
-            "gatelight_frame_to_lamp_seconds", "From the picture to the order to the lamp.",
+            "gatelight_frame_to_lamp_seconds", "Time from the camera's frame to the lamp command.",
             bounds: LatencyHistogram.bounds.map { $0 / .seconds(1) },
             counts: counts.latency.counts, sum: counts.latency.sum / .seconds(1))
     }
 
     private func frames(_ counts: GateStatistics.Snapshot, _ text: inout MetricsText) async {
         text.counter(
-            "gatelight_frames_total", "Frames that were looked at.", [([], Double(counts.frames))])
+            "gatelight_frames_total", "Frames examined.", [([], Double(counts.frames))])
         text.counter(
             "gatelight_frames_dropped_total",
-            "Frames that nobody looked at, because a newer one was there.",
+            "Frames dropped because a newer one had arrived.",
             [([], Double(await gate.droppedFrames()))])
         text.counter(
             "gatelight_frames_with_symbol_total", "Frames that show a symbol.",
@@ -72,10 +72,10 @@ struct GateMetrics: Sendable {
             "gatelight_frames_read_total", "Frames in which every symbol was read.",
             [([], Double(counts.framesRead))])
         text.counter(
-            "gatelight_late_sights_total", "Sights that came too late and lit nothing.",
+            "gatelight_late_sights_total", "Sightings that came too late to change the lamp.",
             [([], Double(counts.lateSights))])
         text.counter(
-            "gatelight_gaps_total", "Times the terminal stood still and began anew.",
+            "gatelight_gaps_total", "Times the terminal stalled and started over.",
             [([], Double(counts.gaps))])
     }
 
@@ -96,17 +96,17 @@ struct GateMetrics: Sendable {
         let now = gate.wallClock.now()
         let regions = Dictionary(grouping: keys, by: \.region).sorted { $0.key < $1.key }
         text.gauge(
-            "gatelight_keys", "Keys and certificates at hand, by region.",
+            "gatelight_keys", "Installed keys and certificates, by region.",
             regions.map { ([("region", $0.key)], Double($0.value.count)) })
         text.gauge(
             "gatelight_keys_newest_age_seconds",
-            "Since the newest key of a region began to be valid.",
+            "Time since the newest key of a region became valid.",
             regions.map { region, keys in
                 let newest = keys.map(\.validFrom).max() ?? now
                 return ([("region", region)], now.timeIntervalSince(newest).rounded())
             })
         text.gauge(
-            "gatelight_keys_expiry_seconds", "Until the last key of a region expires.",
+            "gatelight_keys_expiry_seconds", "Time until the last key of a region expires.",
             regions.map { region, keys in
                 let last = keys.map(\.validUntil).max() ?? now
                 return ([("region", region)], last.timeIntervalSince(now).rounded())
@@ -115,17 +115,18 @@ struct GateMetrics: Sendable {
 
     private func viewers(_ text: inout MetricsText) {
         text.gauge(
-            "gatelight_viewers", "Pages that watch.", [([], Double(gate.watch.hub.watchers))])
+            "gatelight_viewers", "Connected pages.", [([], Double(gate.watch.hub.watchers))])
         text.counter(
             "gatelight_viewer_events_dropped_total",
-            "Events that a viewer did not get, because a newer one or others went before.",
+            "Events dropped for a viewer in favour of newer or other events.",
             [([], Double(gate.watch.hub.dropped))])
     }
 
     private func process(_ text: inout MetricsText) {
         let uptime = (gate.now() - gate.watch.statistics.start) / .seconds(1)
         text.gauge(
-            "gatelight_uptime_seconds", "Since the terminal started.", [([], uptime.rounded())])
+            "gatelight_uptime_seconds", "Time since the terminal started.", [([], uptime.rounded())]
+        )
         guard let process = ProcessStatus.own else { return }
         text.gauge(
             "process_resident_memory_bytes", "Memory in use.",

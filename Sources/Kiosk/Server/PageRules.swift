@@ -32,14 +32,14 @@ struct PageRules: RouterMiddleware {
     private func check(_ request: Request) throws(HTTPError) {
         // The first `Host` is the authority and is not among the fields (RFC 9112, section 3.2).
         guard request.headers[values: .host].isEmpty else {
-            throw HTTPError(.badRequest, message: "Host stands twice")
+            throw HTTPError(.badRequest, message: "the header Host occurs twice")
         }
         guard let authority = request.head.authority,
             RequestHeaders.isOurs(authority: authority, names: settings.hosts)
         else {
             throw HTTPError(
                 .misdirectedRequest,
-                message: "this name is not mine; accepted: an address, localhost, or kiosk.hosts")
+                message: "unknown host name; accepted: an address, localhost, or kiosk.hosts")
         }
         if let known = methods[request.uri.path], !known.contains(request.method) {
             throw HTTPError(
@@ -52,7 +52,7 @@ struct PageRules: RouterMiddleware {
                 authority: authority, origin: request.headers[.origin],
                 fetchSite: request.headers[.fetchSite])
         else {
-            throw HTTPError(.forbidden, message: "asked by a page of another origin")
+            throw HTTPError(.forbidden, message: "the request comes from a page of another origin")
         }
     }
 

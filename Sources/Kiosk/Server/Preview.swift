@@ -27,7 +27,8 @@ actor Preview {
 
     nonisolated func respond(hasCamera: Bool) async throws -> Response {
         guard hasCamera, let picture = await picture() else {
-            throw HTTPError(.notFound, message: "no picture: there is no camera, or it is silent")
+            throw HTTPError(
+                .notFound, message: "no picture: there is no camera, or it sends no frames")
         }
         return Response(
             status: .ok, headers: [.contentType: "image/jpeg"],

@@ -16,7 +16,7 @@ struct GPIOFailure {
                 "Add the user to the group \"gpio\" (usermod -aG gpio USER), with a udev rule"
                     + " SUBSYSTEM==\"gpio\", GROUP=\"gpio\", MODE=\"0660\", and log in again."
             case .noSuchFileOrDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
-                "There is no such GPIO chip; `gpiodetect` lists those there are."
+                "There is no such GPIO chip; `gpiodetect` lists the chips."
             default: "Check the chip with `gpioinfo`."
             }
         return DeviceError(errno: errno, "open \(chip)", advice: advice)
@@ -34,7 +34,8 @@ struct GPIOFailure {
     func using(_ errno: Errno, _ operation: String) -> DeviceError {
         DeviceError(
             errno: errno, "\(operation) of \(chip)",
-            advice: "If the chip sits on USB or I2C, check its cable; it is opened again by itself."
+            advice:
+                "If the chip sits on USB or I2C, check its cable; the terminal opens it again by itself."
         )
     }
 
@@ -47,7 +48,7 @@ struct GPIOFailure {
             return beyondTheEnd(offsets, on: descriptor)
                 ?? "The chip cannot do this with the line; `gpioinfo` shows what it is."
         case .inappropriateIOCTLForDevice, .notSupported:
-            return "This is no GPIO chip, or a kernel before 5.10; take /dev/gpiochipN."
+            return "This is not a GPIO chip, or the kernel is older than 5.10; use /dev/gpiochipN."
         default: return "Check the lines with `gpioinfo`."
         }
     }

@@ -211,6 +211,6 @@ final class GuardSupervisor {
     private var lost: DeviceError {
         DeviceError(
             .disconnected, "ask the guard of the \(name)",
-            advice: "It died or hung and is started again; look in the system's log for why.")
+            advice: "The guard died or hung and is restarted; the system's log says why.")
     }
 }

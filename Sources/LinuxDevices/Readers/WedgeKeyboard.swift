@@ -66,9 +66,9 @@ final class WedgeKeyboard: ByteSource {
             case .resourceBusy: "Another program has grabbed the reader; stop it."
             case .noSuchFileOrDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
                 "The reader is not plugged in, or has another name;"
-                    + " `ls -l /dev/input/by-id` shows the keyboards there are."
+                    + " `ls -l /dev/input/by-id` lists the keyboards."
             case .inappropriateIOCTLForDevice, .invalidArgument:
-                "This is no keyboard; take a device of /dev/input/by-id that ends in -kbd."
+                "This is not a keyboard; use a device of /dev/input/by-id that ends in -kbd."
             default: "Plug the reader in again."
             }
         return DeviceError(errno: errno, operation, advice: advice)

@@ -23,7 +23,7 @@ enum SerialFailure {
         default:
             DeviceError(
                 errno: errno, "\(operation) \(path)",
-                advice: "Check the cable; the port is opened again by itself.")
+                advice: "Check the cable; the terminal opens the port again by itself.")
         }
     }
 
@@ -33,18 +33,20 @@ enum SerialFailure {
     {
         DeviceError(
             .disconnected, "\(operation) \(path)", errno: errno,
-            advice: "The adapter was unplugged; plug it in, the port is opened again by itself.")
+            advice:
+                "The adapter was unplugged; plug it in. The terminal opens the port again by itself."
+        )
     }
 
     private static func advice(_ path: String, _ errno: Errno) -> String {
         switch errno {
         case .noSuchFileOrDirectory:
             "The adapter is not plugged in, or has another name;"
-                + " `ls -l /dev/serial/by-id` shows the ports there are."
+                + " `ls -l /dev/serial/by-id` lists the ports."
         case .permissionDenied, .notPermitted:
             "Add the user to the group \"dialout\" (usermod -aG dialout USER) and log in again."
         case .resourceBusy: "Another program holds the port; `fuser -v \(path)` names it."
-        case .inappropriateIOCTLForDevice: "This is no serial port; take a /dev/tty… device."
+        case .inappropriateIOCTLForDevice: "This is not a serial port; use a /dev/tty… device."
         default: "Check that it is a serial port: `stty -F \(path) -a`."
         }
     }

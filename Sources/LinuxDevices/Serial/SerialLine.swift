@@ -51,7 +51,7 @@ package struct SerialLine: ~Copyable {
             else {
                 throw DeviceError(
                     .timedOut, "write to \(path)",
-                    advice: "The port takes no more bytes; check the adapter.")
+                    advice: "The port accepts no more bytes; check the adapter.")
             }
         }
     }

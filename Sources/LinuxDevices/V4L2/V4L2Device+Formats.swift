@@ -89,8 +89,8 @@ extension V4L2Device {
         let format = try Self.known(answer.pixelformat, among: offered)
         guard answer.num_planes == 1 else {
             throw .unsupported(
-                "The camera spreads \(format.pixelFormat) over \(answer.num_planes) buffers;"
-                    + " choose a format that lies in one, such as NV12 or YUYV.")
+                "The camera splits \(format.pixelFormat) over \(answer.num_planes) buffers;"
+                    + " choose a format with one buffer, such as NV12 or YUYV.")
         }
         let plane = answer.plane_fmt.0
         return try StreamFormat(

@@ -52,8 +52,8 @@ enum V4L2Failure: Error {
         case .noSuchFileOrDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
             DeviceError(
                 errno: errno, operation,
-                advice: "The camera is not plugged in, or \(path) is another's name;"
-                    + " `v4l2-ctl --list-devices` shows the cameras there are.")
+                advice: "The camera is not plugged in, or \(path) names another device;"
+                    + " `v4l2-ctl --list-devices` lists the cameras.")
         case .noSpace:
             // From STREAMON the kernel means the bus, not a disk.
             DeviceError(

@@ -12,7 +12,7 @@ struct V4L2Opening: ~Copyable {
 
     /// Every step in order.
     static let steps = [
-        Step(name: "ask what is") { (opening) throws(V4L2Failure) in
+        Step(name: "query the capabilities of") { (opening) throws(V4L2Failure) in
             try opening.checkCapabilities()
         },
         Step(name: "choose a picture format of") { (opening) throws(V4L2Failure) in
@@ -73,10 +73,10 @@ struct V4L2Opening: ~Copyable {
         func has(_ flag: Int32) -> Bool { capabilities & UInt32(flag) != 0 }
         if !has(V4L2_CAP_VIDEO_CAPTURE) {
             guard has(V4L2_CAP_VIDEO_CAPTURE_MPLANE) else {
-                let kind = has(V4L2_CAP_META_CAPTURE) ? "a metadata node" : "no capture node"
+                let kind = has(V4L2_CAP_META_CAPTURE) ? "a metadata node" : "not a capture node"
                 throw .unsupported(
                     "\(options.path) is \(kind); try /dev/video0, or"
-                        + " `v4l2-ctl --list-devices`: a camera's first node is the one.")
+                        + " `v4l2-ctl --list-devices`: use a camera's first node.")
             }
             device.useMultiplanar()
         }

@@ -53,13 +53,13 @@ package enum ModbusRTU {
         guard reply[0] == request[0], reply[1] & 0x7F == request[1] else {
             throw DeviceError(
                 .badData, operation,
-                advice: "Unit \(reply[0]) answered function \(reply[1]) and was not asked:"
+                advice: "Unit \(reply[0]) answered function \(reply[1]) without a request:"
                     + " is another master on the bus?")
         }
         if reply[1] & 0x80 != 0 { throw exception(reply[2], operation) }
         guard reply[2..<6] == request[2..<6] else {
             throw DeviceError(
-                .badData, operation, advice: "The reply speaks of other coils than were asked for.")
+                .badData, operation, advice: "The reply is about other coils than the request.")
         }
     }
 

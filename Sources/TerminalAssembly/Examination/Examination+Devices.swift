@@ -32,7 +32,7 @@ extension Examination {
             let indicator = try DeviceAssembly.indicator(settings)
             do throws(DeviceError) {
                 try await indicator.show(.dark)
-                note("indicator", "\(indicator.name) takes orders")
+                note("indicator", "\(indicator.name) accepts commands")
             } catch {
                 fail("indicator", "\(error)")
             }
@@ -48,7 +48,7 @@ extension Examination {
             guard let barrier = try DeviceAssembly.barrier(settings) else { return }
             do throws(DeviceError) {
                 try await barrier.shut()
-                note("barrier", "\(barrier.name) takes orders")
+                note("barrier", "\(barrier.name) accepts commands")
             } catch {
                 fail("barrier", "\(error)")
             }
@@ -65,7 +65,7 @@ extension Examination {
             async let press = button.nextPress()
             try? await Task.sleep(for: .milliseconds(100))
             await button.close()
-            note("button", try await press == nil ? "is listened to" : "is pressed")
+            note("button", try await press == nil ? "is ready" : "is pressed")
         } catch {
             fail("button", "\(error)")
         }

@@ -104,16 +104,16 @@ package struct Examination {
     /// Reads the stored passages as the terminal does at its start. Writes nothing.
     private mutating func passages(_ assembly: JudgeAssembly) {
         guard assembly.passageTimeNow > .zero else {
-            note("passages", "none are kept: admission.again-after is 0s")
+            note("passages", "not kept: admission.again-after is 0s")
             return
         }
         let register = assembly.passageRegister()
         if let doubt = register.doubt(now: MonotonicTime.now()) {
             fail(
                 "passages",
-                "\(doubt). Start the terminal: it lights yellow instead of green for so long.")
+                "\(doubt). Start the terminal; for that time it lights yellow instead of green.")
         } else {
-            note("passages", "remembered for \(assembly.passageTimeNow)")
+            note("passages", "kept for \(assembly.passageTimeNow)")
         }
     }
 }

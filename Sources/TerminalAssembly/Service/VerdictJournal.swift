@@ -37,7 +37,7 @@ package struct VerdictJournal {
         if let exposure = AtomicFile.exposure(of: path) {
             throw Failure(
                 .noPermission,
-                "\(path): \(exposure), and whoever has read it can tell whose a tag is. Remove it: another is made"
+                "\(path): \(exposure). Whoever has read this file can link tags to people. Remove it: the terminal makes a new one"
             )
         }
         do {

@@ -21,7 +21,7 @@ extension TerminalTrust {
             )
         }
         guard let region else {
-            throw Failure(.usage, "\(path): a key file; say with --region whose it must be")
+            throw Failure(.usage, "\(path): a key file; give its region with --region")
         }
         let key = try Self.key(path, of: region)
         do {

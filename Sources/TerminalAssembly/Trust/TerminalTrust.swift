@@ -105,7 +105,7 @@ package struct TerminalTrust {
         guard isVerified else {
             throw Failure(
                 .configuration,
-                "\(settings.root): no root to verify an update with. Put the root metadata of whoever signs your keys there."
+                "\(settings.root): no root to verify updates with. Put the root metadata from the publisher of your keys there."
             )
         }
         do {

@@ -91,8 +91,8 @@ package actor TrustReloader {
     private var passagesDoubt: TrustLook.Doubt? {
         register.doubt(now: MonotonicTime.now()).map {
             TrustLook.Doubt(
-                "\($0.cause): nobody knows who has passed",
-                advice: "It ends by itself. Until then yellow stands in the place of green.")
+                "\($0.cause): it is unknown who has passed",
+                advice: "This ends by itself. Until then the lamp shows yellow instead of green.")
         }
     }
 
@@ -131,7 +131,7 @@ package actor TrustReloader {
             contents.loaded?.outage(at: time, grace: assembly.trust.grace)
             ?? (hasRules
                 ? nil
-                : "the signed rules \"\(assembly.configuration.trust.rules ?? "")\" are not there")
+                : "the signed rules \"\(assembly.configuration.trust.rules ?? "")\" are missing")
         return outage.map {
             DeviceError(
                 .badData, "judge by \(assembly.trust.settings.directory)", advice: "\($0).")

@@ -12,16 +12,16 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "Folder of pictures to read instead: rate, misreads and times of each subfolder.")
     var reading: String?
     @OptionGroup var drawn: DrawnScenes
-    @Flag(help: "Of --reading or --scenes: how often a first frame is searched whole.")
+    @Flag(help: "With --reading or --scenes: tell how often a first frame is searched whole.")
     var looks = false
     @OptionGroup var others: OtherEngines
-    @Option(help: "Entries of revocation lists to make in a temporary folder and ask instead.")
+    @Option(help: "Revocation entries to make in a temporary folder and to look up instead.")
     var revocations: Int?
     @Option(help: "How often each code is judged.")
     var rounds: Int = 2000
     @Option(help: "Frames of each size.")
     var frames: Int = 100
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "One JSON object per line.")
     var json = false
 
     func validate() throws {

@@ -7,15 +7,15 @@ import SystemPackage
 struct DrawnScenes: ParsableArguments {
     @Option(help: "Scenes of a gate to draw: gate, sweep, empty, colours, curves or streams.")
     var scenes: SceneChoice?
-    @Option(help: "What the scenes follow from.")
+    @Option(help: "Seed of the scenes.")
     var seed: UInt64 = 1
     @Option(
-        help: "Scenes of each condition, or streams; enough to tell engines apart if not given.")
+        help: "Scenes of each condition, or streams. The default is enough to tell engines apart.")
     var count: Int?
     @Option(
         help: """
-            Folder for the scenes as PNG files, with a list of what they show beside it; for \
-            curves, for charts.
+            Folder for the scenes as PNG files, with a list of what they show beside it. For \
+            curves: folder for the charts.
             """)
     var output: String?
 
@@ -32,7 +32,7 @@ struct OtherEngines: ParsableArguments {
         help: """
             Engines to read with: all, or names with commas between, of zbar, zxing-cpp, wechat, \
             opencv, opencv-aruco, quirc, gatelight-live, gatelight-thorough. Scripts/reading/setup \
-            installs those that are not ours or zbar.
+            installs those that are neither Gatelight's own nor zbar.
             """)
     var engines: String?
     @Option(

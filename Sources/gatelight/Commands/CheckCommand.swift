@@ -9,7 +9,7 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Judge the codes in pictures, recordings or text.",
         discussion: """
-            INPUT is a PNG or JPEG picture, a recording, a text file with a payload a line, a \
+            INPUT is a PNG or JPEG picture, a recording, a text file with one payload per line, a \
             payload itself, or - for lines on standard input. One verdict is printed for each code.
             """)
 
@@ -22,7 +22,7 @@ struct CheckCommand: AsyncParsableCommand {
     var trust: String?
     @Option(help: "Configuration file with the site's rules.")
     var config: String?
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "One JSON object per line.")
     var json = false
 
     func run() async throws {

@@ -5,7 +5,7 @@ import Verification
 struct CodeInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Say what is in a payload. Nothing is verified: believe none of it.")
+        abstract: "Show what is in a payload. Nothing is verified: do not trust it.")
 
     @Argument(help: "The payload, or - for standard input.")
     var payload: String

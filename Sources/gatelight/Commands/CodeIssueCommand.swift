@@ -11,7 +11,7 @@ struct CodeIssueCommand: AsyncParsableCommand {
     var key: String
     @Option(help: "The issuing region, six digits of GB/T 2260.")
     var region: Division
-    @Option(help: "green, yellow, red, a number for a status nobody knows, or none.")
+    @Option(help: "green, yellow, red, a number for an unknown status, or none.")
     var status: StatusArgument = .some(.green)
     @Option(help: "dynamic, paper, dependant or proxy.")
     var kind: HealthCodeKind = .dynamic
@@ -23,7 +23,7 @@ struct CodeIssueCommand: AsyncParsableCommand {
     var statusHours: Int = 24
     @Option(help: "The region the code was converted from; only the nation converts.")
     var convertedFrom: Division?
-    @Option(help: "The holder's name as it may be shown, masked by the caller.")
+    @Option(help: "The holder's name, masked, as it may be shown.")
     var maskedName: String?
     @Option(help: "Hours since a negative test was taken; adds the test to the code.")
     var testedHoursAgo: Int?

@@ -74,7 +74,7 @@ struct JournalVerifyCommand: AsyncParsableCommand {
     @OptionGroup var options: JournalOptions
     @Option(
         help: ArgumentHelp(
-            "An entry that an earlier verification named: it must be there, and the same.",
+            "An entry from an earlier verification: it must still be there, unchanged.",
             valueName: "number:check"),
         transform: JournalSurvey.Noted.init(argument:))
     var noted: JournalSurvey.Noted?

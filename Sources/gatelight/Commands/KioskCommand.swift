@@ -6,7 +6,7 @@ import Glibc
 /// Commands for the kiosk's page.
 struct KioskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kiosk", abstract: "What the kiosk's page needs.",
+        commandName: "kiosk", abstract: "Commands for the kiosk's page.",
         subcommands: [KioskPasswordCommand.self])
 }
 
@@ -14,7 +14,7 @@ struct KioskPasswordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "password", abstract: "Hash the operator's password for the configuration.",
         discussion: """
-            Reads one line from standard input, 8 to 128 bytes, and prints what to write at \
+            Reads one line from standard input, 8 to 128 bytes, and prints the value for \
             kiosk.operator.password-hash.
             """)
 
@@ -25,7 +25,7 @@ struct KioskPasswordCommand: AsyncParsableCommand {
             if StandardInput.isTerminal { StandardError.write("The operator's password:") }
             guard let password = StandardInput.secretLine(),
                 Self.accepted.contains(password.utf8.count)
-            else { throw Failure(.data, "a password: accepted: one line of 8 to 128 bytes") }
+            else { throw Failure(.data, "the password: accepted: one line of 8 to 128 bytes") }
             StandardOutput.write("\(PasswordHash(of: Array(password.utf8)))")
         }
     }

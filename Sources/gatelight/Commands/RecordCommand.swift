@@ -8,7 +8,7 @@ import TerminalAssembly
 
 struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "record", abstract: "Keep a camera's frames for replay.",
+        commandName: "record", abstract: "Record a camera's frames for replay.",
         discussion: "Frames show people: keep a recording only as long as it is needed.")
 
     @Option(help: "Configuration file with the camera.")

@@ -9,8 +9,8 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay", abstract: "Run recorded frames through the whole pipeline.",
         discussion: """
             Prints verdicts and the lamp's timeline. The same recording, keys and --at give the \
-            same lines every time. With --expect the exit status says whether they are the lines \
-            of that file; without, whether every verdict was green.
+            same lines every time. With --expect, the exit status says whether the lines match \
+            that file; without it, whether every verdict was green.
             """)
 
     @Argument(help: "The recording: Y4M or motion JPEG.")
@@ -23,9 +23,9 @@ struct ReplayCommand: AsyncParsableCommand {
     var trust: String?
     @Option(help: "Configuration file with timing and admission rules.")
     var config: String?
-    @Flag(help: "Wait for each frame as long as it took to come.")
+    @Flag(help: "Play the frames at the pace at which they were recorded.")
     var realtime = false
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "One JSON object per line.")
     var json = false
 
     func run() async throws {

@@ -13,7 +13,7 @@ import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "The daemon, on real devices.",
+        commandName: "run", abstract: "Run the daemon on real devices.",
         discussion: """
             A device that is missing or fails gives the fault signal until it is back. SIGTERM and \
             SIGINT stop it cleanly, with the lamp dark.
@@ -21,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: "Configuration file.")
     var config: String?
-    @Flag(help: "One JSON object a line for every scan.")
+    @Flag(help: "One JSON object per line for every scan.")
     var json = false
 
     func run() async throws {
@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
             let settings = assembly.configuration
             guard settings.camera != nil || !settings.readers.isEmpty else {
                 throw Failure(
-                    .configuration, "neither a camera nor a reader: configure one to see codes with"
+                    .configuration, "neither a camera nor a reader: configure one to read codes"
                 )
             }
             var logger = Logger(label: "gatelight") { _ in LineLog() }
@@ -82,7 +82,7 @@ struct RunCommand: AsyncParsableCommand {
             StandardOutput.show(line, json: json)
             let dropped = LinePrinter.output.takeDropped()
             if dropped > 0 {
-                logger.warning("nobody reads standard output: \(dropped) lines were dropped")
+                logger.warning("standard output is not read: \(dropped) lines were dropped")
             }
         }
     }

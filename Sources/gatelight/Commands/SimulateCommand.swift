@@ -11,17 +11,17 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate", abstract: "Run the whole terminal on simulated devices.",
         discussion: """
             A minute of arrivals is signed, drawn into a camera's frames, read, judged and shown. \
-            The same seed gives the same timeline. Exit status 0 means that every arrival got the \
-            verdict it was meant to get.
+            The same seed gives the same timeline. Exit status 0 means that every arrival got its \
+            expected verdict.
 
-            With --script, what a file says is done to the gate instead: people come, devices \
-            break, the clock is set back. With --live, what standard input says, as it is typed. \
-            Either gives the same timeline whenever it is played again.
+            With --script, a file says what happens at the gate instead: people come, devices \
+            break, the clock is set back. With --live, standard input says it, as it is typed. \
+            Both give the same timeline when they are played again.
             """)
 
     @Option(help: "Configuration file with timing and admission rules.")
     var config: String?
-    @Option(help: "What everything random follows from.")
+    @Option(help: "Seed of everything random.")
     var seed: UInt64 = 1
     @Option(help: "Seconds to simulate. (default: 60)")
     var duration: Int?
@@ -32,19 +32,19 @@ struct SimulateCommand: AsyncParsableCommand {
     var record: String?
     @Flag(help: "Wait for each frame, as a real camera would.")
     var realtime = false
-    @Option(help: "Play what is done to the gate from this file.")
+    @Option(help: "Play this script at the gate.")
     var script: String?
-    @Option(help: "With --script: file of JSON lines that must come, as --json prints them.")
+    @Option(help: "With --script: file of the expected JSON lines, as --json prints them.")
     var expect: String?
-    @Option(help: "With --script or --live: keep what was done in this file, to be played again.")
+    @Option(help: "With --script or --live: save the commands in this file, to play them again.")
     var saveScript: String?
-    @Flag(help: "Do what standard input says, one command a line, in real time.")
+    @Flag(help: "Read commands from standard input, one per line, in real time.")
     var live = false
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "One JSON object per line.")
     var json = false
-    @Flag(help: "Run in real time until told to stop, and serve the kiosk's page.")
+    @Flag(help: "Run in real time until stopped, and serve the kiosk's page.")
     var page = false
-    @Flag(help: "With --page: people come by one after the other, instead of a gate to be touched.")
+    @Flag(help: "With --page: people come one after the other, and you do not operate the gate.")
     var demo = false
     @Option(help: "The page's port on this machine; 0 for any.")
     var port: Int?
@@ -59,7 +59,7 @@ struct SimulateCommand: AsyncParsableCommand {
             let given = [("--duration", duration != nil), ("--format", format != nil)]
             for (name, isGiven) in given + [("--record", record != nil)] where isGiven {
                 throw ValidationError(
-                    "\(name) goes with neither --script, --live nor --page: it is for the minute of arrivals."
+                    "\(name) cannot be used with --script, --live or --page: it is for the minute of arrivals."
                 )
             }
         }
@@ -67,20 +67,20 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("--port takes 0 to 65535.")
         }
         guard script == nil || !live else {
-            throw ValidationError("--script and --live: only one can say what is done.")
+            throw ValidationError("--script and --live cannot be used together.")
         }
         guard expect == nil || script != nil else {
-            throw ValidationError("--expect goes with --script.")
+            throw ValidationError("--expect needs --script.")
         }
         guard saveScript == nil || script != nil || live || page else {
-            throw ValidationError("--save-script goes with --script, --live or --page.")
+            throw ValidationError("--save-script needs --script, --live or --page.")
         }
-        guard page || !demo else { throw ValidationError("--demo goes with --page.") }
+        guard page || !demo else { throw ValidationError("--demo needs --page.") }
         guard script == nil || !demo else {
-            throw ValidationError("--script and --demo: only one can say who comes.")
+            throw ValidationError("--script and --demo cannot be used together.")
         }
         guard !page || !live && expect == nil else {
-            throw ValidationError("--page goes with neither --live nor --expect.")
+            throw ValidationError("--page cannot be used with --live or --expect.")
         }
     }
 
@@ -101,7 +101,7 @@ struct SimulateCommand: AsyncParsableCommand {
         guard let pixelFormat = PixelFormat(fourCC: format), DemoRun.formats.contains(pixelFormat)
         else {
             throw Failure(
-                .usage, "--format \(format): accepted are GREY, YUYV, NV12, YU12, RGB3, MJPG")
+                .usage, "--format \(format): accepted: GREY, YUYV, NV12, YU12, RGB3, MJPG")
         }
         run.format = pixelFormat
         run.duration = .seconds(seconds)

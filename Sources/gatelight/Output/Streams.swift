@@ -49,7 +49,7 @@ enum StandardOutput {
         let copy = dup(STDOUT_FILENO)
         if copy >= 0, close(copy) != 0, errno != EINTR { note(Errno(rawValue: errno)) }
         guard let errno = failure.withLock({ $0 }) else { return }
-        throw Failure(.ioError, "standard output: \(errno); what was printed is not all")
+        throw Failure(.ioError, "standard output: \(errno); the output is incomplete")
     }
 
     /// Whether the reader at the other end of a pipe closed it, as `head` does when it has enough.

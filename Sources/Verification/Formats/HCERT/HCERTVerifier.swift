@@ -47,7 +47,7 @@ struct HCERTVerifier: FormatVerifier {
         switch body.content {
         case .other(let name):
             throw signed.refusal(
-                .unsupportedFormat, "genuine, but no EU certificate: \(name)",
+                .unsupportedFormat, "genuine, but not an EU certificate: \(name)",
                 by: signer.certificate)
         case .certificate(let content):
             guard let expiresAt = body.expiresAt else {
@@ -103,8 +103,8 @@ struct HCERTVerifier: FormatVerifier {
             throw signed.refusal(
                 .keyNotAllowed,
                 signer.certificate.extendedKeyUsages == nil
-                    ? "what its certificate may sign cannot be read"
-                    : "its certificate is an authority's and signs certificates alone")
+                    ? "the permitted uses of its certificate cannot be read"
+                    : "its certificate belongs to an authority and may only sign certificates")
         }
         guard case .certificate(let content) = body.content else { return signers }
         for signer in signers where !signer.certificate.permits(content.kind) {

@@ -71,7 +71,7 @@ public struct HealthCertificateBody: Hashable, Sendable {
         var seconds = value.integer.map { Double($0) }
         if case .float(let number) = value { seconds = number }
         guard let seconds, seconds >= 0, seconds < 0x1p40 else {
-            throw HCERTError(.claims, "claim \(key) is no possible time")
+            throw HCERTError(.claims, "claim \(key) is not a possible time")
         }
         return Date(timeIntervalSince1970: seconds)
     }

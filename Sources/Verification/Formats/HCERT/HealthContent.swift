@@ -85,7 +85,7 @@ public struct HealthContent: Hashable, Sendable {
             if !items.isEmpty { groups.append((kind, items)) }
         }
         guard let group = groups.first, groups.count == 1 else {
-            throw HCERTError(.content, "entries of \(groups.count) kinds, wants exactly one")
+            throw HCERTError(.content, "entries of \(groups.count) kinds, expected exactly one")
         }
         return group
     }

@@ -46,14 +46,14 @@ struct ClaimReader {
 
     func date(_ key: Int64) throws(HealthCodeError) -> Date {
         let seconds = try unsigned(key)
-        guard ClaimTable.seconds.contains(seconds) else { throw error(key, "no possible time") }
+        guard ClaimTable.seconds.contains(seconds) else { throw error(key, "not a possible time") }
         return Date(timeIntervalSince1970: Double(seconds))
     }
 
     func bytes(_ key: Int64, _ length: ClosedRange<Int>) throws(HealthCodeError) -> [UInt8] {
         guard let bytes = try value(key).bytes else { throw error(key, "not a byte string") }
         guard length.contains(bytes.count) else {
-            throw error(key, "\(bytes.count) bytes, wants \(length)")
+            throw error(key, "\(bytes.count) bytes, expected \(length)")
         }
         return bytes
     }
@@ -112,7 +112,7 @@ extension ClaimReader {
         func expect(_ count: Int) throws(HealthCodeError) {
             guard fields.count == count else {
                 throw HealthCodeError(
-                    .claim, at: location, "\(fields.count) fields, wants \(count)")
+                    .claim, at: location, "\(fields.count) fields, expected \(count)")
             }
         }
 

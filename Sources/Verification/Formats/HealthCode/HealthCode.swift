@@ -54,8 +54,8 @@ public struct HealthCode: Hashable, Sendable {
         else {
             throw HealthCodeError(
                 .envelope, at: "header",
-                "wants an algorithm of native codes and a key id of "
-                    + "\(ClaimTable.keyIDLength) bytes, protected, and no more")
+                "expected an algorithm of native codes and a key id of "
+                    + "\(ClaimTable.keyIDLength) bytes, both protected, and nothing else")
         }
     }
 

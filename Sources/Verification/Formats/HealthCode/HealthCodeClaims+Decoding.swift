@@ -57,10 +57,11 @@ extension HealthCodeClaims {
         }
         guard (status == nil) == (statusValidUntil == nil) else {
             throw HealthCodeError(
-                .claim, at: "health 3", "a status and its valid-until stand together")
+                .claim, at: "health 3", "a status and its valid-until must occur together")
         }
         guard convertedFrom != .nation else {
-            throw HealthCodeError(.claim, at: "health 9", "the nation is not converted from")
+            throw HealthCodeError(
+                .claim, at: "health 9", "a code of the nation cannot be converted")
         }
     }
 }

@@ -11,7 +11,7 @@ extension HealthCodeClaims {
         guard try HealthCodeClaims(cbor: bytes) == self else {
             throw HealthCodeError(
                 .claim, at: "claims",
-                "do not read back the same: write whole seconds, known values by their names, "
+                "decode to other values: write whole seconds, known values by their names, "
                     + "and no product instead of an empty one")
         }
         return bytes

@@ -70,9 +70,9 @@ struct HealthCodeVerifier: FormatVerifier {
             )
         }
         guard trust.regions.contains(code.claims.issuer) else {
-            throw code.refusal(.regionUnknown, "no keys at hand for \(code.claims.issuer)")
+            throw code.refusal(.regionUnknown, "no keys installed for \(code.claims.issuer)")
         }
-        throw code.refusal(.keyUnknown, "\(code.claims.issuer) has no such key here")
+        throw code.refusal(.keyUnknown, "no such key of \(code.claims.issuer) is installed")
     }
 
     private func checkValidity(

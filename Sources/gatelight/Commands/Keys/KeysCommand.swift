@@ -6,8 +6,8 @@ struct KeysCommand: AsyncParsableCommand {
         commandName: "keys", abstract: "Regional keys: create, publish, import, status.",
         discussion: """
             A repository is a folder that any static web server can serve and any stick can carry. \
-            What is changed in it waits as drafts until enough have signed, and `publish` puts it in \
-            place. A terminal takes it in with `import` or `update`.
+            Changes to it wait as drafts until enough keys have signed them; `publish` then puts \
+            them in place. A terminal takes them in with `import` or `update`.
             """,
         subcommands: [KeysCreateCommand.self],
         groupedSubcommands: [

@@ -14,7 +14,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
 
     @Option(help: "The region the key signs for, six digits of GB/T 2260; 000000 is the nation.")
     var region: Division?
-    @Option(help: "What to call a key that signs metadata: root-anna, targets, 440000, …")
+    @Option(help: "Name of a key that signs metadata: root-anna, targets, 440000, …")
     var role: String?
     @Option(help: "ES256, EdDSA or SM2-SM3; for metadata EdDSA, ES256 or PS256.")
     var algorithm: SignatureAlgorithm?

@@ -13,16 +13,16 @@ struct KeysImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract:
-            "Take in an update from a stick or a folder; or one key file, into a plain folder.",
+            "Import an update from a stick or a folder, or one key file into a plain folder.",
         discussion: """
-            PATH is a repository, or has one in its folder `gatelight`. Nothing on it is believed: all of \
-            it is verified from the installed root on, or none is taken. The answer is one line: updated, \
-            already newer, or refused and why.
+            PATH is a repository, or has one in its folder `gatelight`. All of it is verified, \
+            beginning with the installed root; if anything fails, nothing is imported. The answer \
+            is one line: updated, already newer, or refused and why.
             """)
 
-    @Argument(help: "A folder with an update, or a key file a region handed out.")
+    @Argument(help: "A folder with an update, or a key file from a region.")
     var path: String
-    @Option(help: "For a key file: the region it must be for; asked of its giver.")
+    @Option(help: "For a key file: the region it must be for. Ask whoever gave you the file.")
     var region: Division?
     @OptionGroup var options: TerminalTrustOptions
     @Flag(help: "One JSON object.")
@@ -53,7 +53,7 @@ struct TerminalTrustOptions: ParsableArguments {
     var config: String?
     @Option(
         name: .customLong("trust"),
-        help: "Folder of trusted data instead, with root.json and the floor in it.")
+        help: "Folder of trusted data to use instead, with root.json and the version floor.")
     var directory: String?
     @Option(help: "The time, ISO 8601, instead of the clock's.")
     var at: Instant?

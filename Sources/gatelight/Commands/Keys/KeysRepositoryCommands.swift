@@ -9,7 +9,7 @@ import TUFPublishing
 struct RepositoryOptions: ParsableArguments {
     @Argument(help: "The repository's folder.")
     var repository: String
-    @Option(help: "When the change is made, ISO 8601.")
+    @Option(help: "Time of the change, ISO 8601.")
     var at: Instant = .now
 
     func open() throws(Failure) -> Repository {
@@ -34,14 +34,15 @@ struct RepositoryOptions: ParsableArguments {
 struct KeysInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Begin a repository: drafts of root and targets, for their people to sign.")
+        abstract: "Create a repository with drafts of root and targets, ready to be signed.")
 
     @OptionGroup var options: RepositoryOptions
-    @Option(help: "A key of root, PEM; once for each. A private key's public half is taken.")
+    @Option(
+        help: "A key of root, PEM; once for each. Of a private key only the public half is used.")
     var rootKey: [String]
     @Option(help: "How many of the root keys must sign.")
     var rootThreshold = 1
-    @Option(help: "A key of targets, the nation's word on its regions; once for each.")
+    @Option(help: "A key of targets, the role that delegates to the regions; once for each.")
     var targetsKey: [String]
     @Option(help: "How many of the targets keys must sign.")
     var targetsThreshold = 1
@@ -71,7 +72,7 @@ struct RoleOptions: ParsableArguments {
     var key: [String] = []
     @Option(help: "How many of the keys must sign.")
     var threshold = 1
-    @Option(help: "Paths the role speaks for; by default those that its name means.")
+    @Option(help: "Paths the role may sign for; by default those that belong to its name.")
     var path: [String] = []
     @Option(help: "The role that delegates to it.")
     var by = "targets"
@@ -83,7 +84,7 @@ struct RoleOptions: ParsableArguments {
 
 struct KeysAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Let a region, or another role, speak for its own paths.")
+        commandName: "add", abstract: "Let a region, or another role, sign for its own paths.")
 
     @OptionGroup var options: RepositoryOptions
     @OptionGroup var role: RoleOptions
@@ -104,7 +105,7 @@ struct KeysAddCommand: AsyncParsableCommand {
 struct KeysRotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Give a role new keys; what the old ones sign is not trusted any more.")
+        abstract: "Give a role new keys; signatures of the old ones are no longer trusted.")
 
     @OptionGroup var options: RepositoryOptions
     @OptionGroup var role: RoleOptions
@@ -124,7 +125,8 @@ struct KeysRotateCommand: AsyncParsableCommand {
 
 struct KeysWithdrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "withdraw", abstract: "Take a region's word away: none of its keys is trusted."
+        commandName: "withdraw",
+        abstract: "Withdraw a region: none of its keys is trusted any more."
     )
 
     @OptionGroup var options: RepositoryOptions
@@ -162,7 +164,7 @@ struct KeysPutCommand: AsyncParsableCommand {
         commandName: "put", abstract: "Put files among a role's targets.")
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "The role that will speak for them.")
+    @Argument(help: "The role that will sign for them.")
     var role: String
     @Argument(help: "The files.")
     var files: [String]
@@ -186,10 +188,10 @@ struct KeysPutCommand: AsyncParsableCommand {
 
 struct KeysRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Take a target out of a role's list.")
+        commandName: "remove", abstract: "Remove a target from a role's list.")
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "The role that speaks for it.")
+    @Argument(help: "The role that signs for it.")
     var role: String
     @Argument(help: "The target's path, as in regions/440000/key.json.")
     var path: String

@@ -7,10 +7,10 @@ import TUFPublishing
 struct KeysDraftsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drafts",
-        abstract: "Say what waits in a repository, and for how many signatures.")
+        abstract: "List the drafts of a repository, with their signatures.")
 
     @OptionGroup var options: RepositoryOptions
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "One JSON object per line.")
     var json = false
 
     func run() async throws {
@@ -46,10 +46,10 @@ enum Drafts {
 struct KeysSignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
-        abstract: "Sign a repository's drafts, or one draft that was brought here as a file.",
+        abstract: "Sign a repository's drafts, or one draft that is a file of its own.",
         discussion: """
-            For an offline signer: carry drafts/ROLE.json to where the key is, sign it there, carry it \
-            back, and `merge` it. What the key may not sign in a repository is left alone.
+            For an offline signer: carry drafts/ROLE.json to where the key is, sign it there, \
+            carry it back, and `merge` it. Drafts that the key may not sign stay unchanged.
             """)
 
     @Argument(help: "The repository's folder, or a metadata file.")
@@ -81,7 +81,7 @@ struct KeysSignCommand: AsyncParsableCommand {
             try repository.sign(with: signer)
         }
         guard !roles.isEmpty else {
-            throw Failure(.data, "\(file): no draft here is its to sign")
+            throw Failure(.data, "\(file): this key may sign none of the drafts here")
         }
         StandardOutput.write("signed \(roles.joined(separator: ", "))")
     }
@@ -97,7 +97,7 @@ struct KeysSignCommand: AsyncParsableCommand {
 struct KeysMergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Take in the signatures of drafts that were signed elsewhere.")
+        abstract: "Add the signatures of drafts that were signed elsewhere.")
 
     @OptionGroup var options: RepositoryOptions
     @Argument(help: "The signed copies.")
@@ -120,7 +120,7 @@ struct KeysMergeCommand: AsyncParsableCommand {
 
 struct KeysPayloadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "payload", abstract: "Write the bytes of a draft that a signature is over.",
+        commandName: "payload", abstract: "Write the bytes of a draft that a signature must cover.",
         discussion: "For keys that never leave a token: sign them there and `attach` the signature."
     )
 
@@ -138,7 +138,7 @@ struct KeysPayloadCommand: AsyncParsableCommand {
 
 struct KeysAttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "attach", abstract: "Add a signature that a token made to a draft.")
+        commandName: "attach", abstract: "Add a token's signature to a draft.")
 
     @Argument(help: "The metadata file.")
     var file: String
@@ -163,19 +163,20 @@ struct KeysAttachCommand: AsyncParsableCommand {
 struct KeysPublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Put every draft that enough have signed in place, under a new snapshot.",
+        abstract: "Publish every draft with enough signatures, under a new snapshot.",
         discussion: """
-            Without drafts it renews the snapshot, which is due before its days are over. What comes out is \
-            read as a terminal reads it: what one would refuse, or what would cost a region its codes, is \
-            refused here, by the file's name, unless it is published already.
+            Without drafts, `publish` renews the snapshot; do this before its days are over. The \
+            result is checked as a terminal checks it. What a terminal would refuse, or what would \
+            stop a region's codes from passing, is refused here with the file's name, unless it is \
+            published already.
             """)
 
     @OptionGroup var options: RepositoryOptions
     @Option(help: "The private key that signs publications, PEM; once for each.")
     var key: [String]
-    @Option(help: "For how many days terminals may go without the next publication.")
+    @Option(help: "Days that terminals may go without the next publication.")
     var days = 7
-    @Option(help: "A role whose draft stays a draft for now; once for each.")
+    @Option(help: "A role whose draft is not published now; once for each.")
     var without: [String] = []
 
     func validate() throws {

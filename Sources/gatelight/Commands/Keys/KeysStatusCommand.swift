@@ -6,11 +6,11 @@ import TerminalAssembly
 struct KeysStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say what this terminal trusts, in which versions, until when.",
-        discussion: "Exit status 0 when everything is whole and fresh, 1 when it is not.")
+        abstract: "Show what this terminal trusts, in which versions, and until when.",
+        discussion: "Exit status 0 when everything is complete and current, otherwise 1.")
 
     @OptionGroup var options: TerminalTrustOptions
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "One JSON object per line.")
     var json = false
 
     func run() async throws {

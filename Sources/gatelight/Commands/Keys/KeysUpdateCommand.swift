@@ -10,16 +10,17 @@ struct KeysUpdateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "update", abstract: "Fetch an update from a web server.",
         discussion: """
-            Once, or with --follow again and again: spread over the interval, so that the terminals of a \
-            region never ask together, and ever more rarely while nobody answers.
+            Once, or repeatedly with --follow. Requests are spread over the interval, so that the \
+            terminals of a region do not all ask at once. They become rarer while the server does \
+            not answer.
             """)
 
     @Argument(help: "The repository's address; by default the configuration's trust.url.")
     var url: String?
     @OptionGroup var options: TerminalTrustOptions
-    @Flag(help: "Go on until told to stop.")
+    @Flag(help: "Repeat until stopped.")
     var follow = false
-    @Flag(help: "One JSON object a line.")
+    @Flag(help: "One JSON object per line.")
     var json = false
 
     func run() async throws {

@@ -1,4 +1,4 @@
-/// What the simulator can break, and the lines of its script that break it and mend it.
+/// The simulator's faults, each with the script lines that cause and end it.
 export const breakages = {
     "camera-unplugged": ["unplug camera", "plug camera"],
     "camera-stalled": ["stall camera", "plug camera"],

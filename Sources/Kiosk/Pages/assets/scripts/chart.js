@@ -5,8 +5,8 @@ const width = 640;
 const height = 260;
 const margin = { left: 44, bottom: 26, top: 12 };
 
-/// A bar for each hour, one colour of lamp upon the other.
-/// `hours` is `[{label, counts: {green: 3, …}}]` in order; `title` says in words what is drawn.
+/// A bar for each hour, with the lamps' colours stacked.
+/// `hours` is `[{label, counts: {green: 3, …}}]` in order; `title` is the text alternative.
 export function barChart(hours, title) {
     const largest = Math.max(1, ...hours.map(({ counts }) => sum(Object.values(counts))));
     const top = roundUp(largest);
@@ -32,7 +32,7 @@ function bar({ counts }, left, step, y) {
         const top = y(below);
         return shape("rect", {
             "data-lamp": lamp, x: left + step * 0.14, y: top, width: step * 0.72,
-            // A hair between two colours tells them apart without colour.
+            // A thin gap separates two parts even without colour.
             height: Math.max(0.5, bottom - top - 1),
         });
     });
@@ -45,7 +45,7 @@ function rule(value, y) {
     ];
 }
 
-/// To one significant digit, and to an even number, so that half of it is whole.
+/// Rounds up to one significant digit and an even number, so that its half is an integer.
 function roundUp(value) {
     const unit = Math.max(2, 10 ** Math.floor(Math.log10(value)));
     return Math.ceil(value / unit) * unit;

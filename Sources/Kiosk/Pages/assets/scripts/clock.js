@@ -1,4 +1,4 @@
-/// Shows the terminal's own time as it ticks, so that a page that hangs is seen to hang.
+/// Shows the terminal's own time as it ticks, so that people see when a page hangs.
 export class Clock {
     #node;
     #digits;
@@ -9,7 +9,7 @@ export class Clock {
         this.#digits = node.querySelector(".digits");
     }
 
-    /// Shows a time as ISO 8601 has it.
+    /// Shows a time, in ISO 8601.
     show(time) {
         const date = new Date(time);
         if (Number.isNaN(date.getTime())) return this.stop();
@@ -18,7 +18,7 @@ export class Clock {
         this.#node.toggleAttribute("data-beat");
     }
 
-    /// Shows that there is none.
+    /// Shows that there is no time.
     stop() {
         this.#digits.textContent = "--:--:--";
         this.#node.removeAttribute("datetime");

@@ -1,15 +1,16 @@
-/// Advice is given when it is needed for a moment, and stays long enough to be read.
+/// Milliseconds for which an obstacle must last before advice is given, and for which advice stays
+/// readable.
 const patience = 300;
 const reading = 1500;
 
-/// Decides from `sight` events what to tell who holds a code. Pure: events and times in.
+/// Decides from `sight` events which advice a person with a code gets. Pure: takes events and times.
 export class Coach {
     #obstacle = null;
     #since = 0;
     #advice = null;
     #until = 0;
 
-    /// The obstacle to give advice on at `now`, milliseconds; `null` with nothing to say.
+    /// The obstacle to give advice on at `now`, in milliseconds; `null` for no advice.
     advise(symbols, now) {
         const obstacle = mostHopeful(symbols);
         if (obstacle !== this.#obstacle) {
@@ -24,7 +25,7 @@ export class Coach {
         return this.#advice;
     }
 
-    /// Forgets everybody.
+    /// Forgets every code.
     clear() {
         this.#obstacle = null;
         this.#advice = null;
@@ -32,7 +33,7 @@ export class Coach {
     }
 }
 
-/// A code that was read needs no advice; of several that were not, the largest is being held up.
+/// A code that was read needs no advice. Of several unread codes, the largest is probably held up.
 function mostHopeful(symbols) {
     if (symbols.some((symbol) => symbol.state === "read")) return null;
     const unread = symbols.filter((symbol) => symbol.obstacle);

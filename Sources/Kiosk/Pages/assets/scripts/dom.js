@@ -8,7 +8,7 @@ export function element(name, attributes = {}, ...children) {
     return filled(document.createElement(name), attributes, children);
 }
 
-/// The same in SVG.
+/// A new SVG element, like `element`.
 export function shape(name, attributes = {}, ...children) {
     return filled(document.createElementNS(svgNamespace, name), attributes, children);
 }

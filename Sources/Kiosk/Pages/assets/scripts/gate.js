@@ -3,11 +3,11 @@ import { sentences, text } from "./languages.js";
 
 const paints = { black: "#111", own: "#111", green: "#39b778", yellow: "#c9a400", red: "#d8242b" };
 
-/// The drawn gate: lamp, barrier, clock and the phone before the lens.
+/// The drawing of the gate: lamp, barrier, clock and the phone in front of the lens.
 export class GateDrawing {
     #gate = byID("gate");
 
-    /// Shows a lamp; `verdict` says why, where it is known.
+    /// Shows a lamp; `verdict` has the reason, if it is known.
     showLamp(lamp, verdict) {
         this.#gate.dataset.lamp = lamp;
         byID("panel-word").textContent = lamp === "dark" ? "" : text(`colours.${lamp}`);
@@ -31,7 +31,7 @@ export class GateDrawing {
         this.showClock(state.clock, state.isClockRunning !== false);
     }
 
-    /// Shows the gate's own idea of the time, in its own zone, which is UTC.
+    /// Shows the gate's own time, in UTC.
     showClock(time, isRunning = true) {
         const date = new Date(time);
         if (Number.isNaN(date.getTime())) return;
@@ -43,7 +43,7 @@ export class GateDrawing {
         turn("second-hand", seconds * 6);
     }
 
-    /// Nearer is larger and closer to the lens; tilted is shorter, turned is narrower.
+    /// A near phone is larger and closer to the lens, a tilted one shorter, a turned one narrower.
     #hold({ distance = 0.16, tilt = 0, turn: turned = 0, blur = 0, colour = "own" }) {
         const size = 0.75 + 0.25 / (0.35 + distance * 2);
         const [wide, tall] = [turned, tilt].map((angle) => size * Math.cos((angle * Math.PI) / 180));

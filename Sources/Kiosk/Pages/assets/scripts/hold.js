@@ -1,5 +1,5 @@
-/// Ends a colour three times over: by a timer, by a check against both clocks, and by an animation
-/// that the compositor runs even while no script does.
+/// Ends a colour in three independent ways: by a timer, by a check against both clocks, and by an
+/// animation that the compositor runs even while scripts are blocked.
 export class Hold {
     #layer;
     #bar;
@@ -9,14 +9,14 @@ export class Hold {
     #timer = null;
     #animations = [];
 
-    /// `layer` is what has the colour, `bar` shows how much of its time is left.
+    /// `layer` is the element with the colour; `bar` shows how much of its time is left.
     constructor(layer, bar, end) {
         this.#layer = layer;
         this.#bar = bar;
         this.#end = end;
     }
 
-    /// From now on for so many milliseconds; what is not finite has no end.
+    /// Starts a colour that ends in `forMs` milliseconds, or never if that is not finite.
     begin(forMs) {
         this.cancel();
         if (!Number.isFinite(forMs)) return;
@@ -31,13 +31,12 @@ export class Hold {
         ];
     }
 
-    /// Ends a colour that a timer was too late for. A wall clock that was set back leaves it to the
-    /// monotonic one.
+    /// Ends a colour whose timer is late. If the wall clock was set back, the monotonic clock decides.
     check() {
         if (performance.now() >= this.#until || Date.now() >= this.#wallUntil) this.#end();
     }
 
-    /// Nothing is held.
+    /// Ends the hold without a call of `end`.
     cancel() {
         clearTimeout(this.#timer);
         for (const animation of this.#animations) animation.cancel();

@@ -11,11 +11,11 @@ import { Speaker } from "./sound.js";
 import { listen } from "./stream.js";
 import { shownBy } from "./verdict.js";
 
-/// A language somebody chose stays for the next person only so long.
+/// A chosen language returns to the site's first after this time, for the next person.
 const languageLife = 60000;
-/// Advice is not spoken again sooner.
+/// The shortest time between two spoken pieces of advice.
 const adviceRest = 4000;
-/// A sight older than this is of a code that has gone.
+/// A sight older than this shows a code that has left.
 const sightLife = 1000;
 const checkInterval = 250;
 
@@ -42,7 +42,7 @@ function draw() {
     const isCamera = screen.layout === "camera";
     document.body.dataset.state = screen.state;
     document.body.dataset.layout = screen.layout ?? "statement";
-    // What is over is taken out of the page, not only out of sight.
+    // Old text is removed from the page, not only hidden.
     byID("invitation").textContent = isCamera ? screen.title : "";
     byID("hint").textContent = isCamera ? screen.next : "";
     for (const part of ["word", "title", "next", "name", "detail"]) {
@@ -52,14 +52,14 @@ function draw() {
     say(screen);
 }
 
-/// The live region says each change once, and nothing while nobody is there.
+/// The live region announces each change once, and nothing while the page is idle.
 function say(screen) {
     const words = screen.state === "idle" ? [] : [screen.word, screen.title, screen.next];
     const sentence = words.filter(Boolean).join(". ");
     if (byID("spoken").textContent !== sentence) byID("spoken").textContent = sentence;
 }
 
-/// Tells whoever measures when a change could be seen: the frame after the one it was drawn in.
+/// Reports, for measurements, when a change was visible: one frame after it was drawn.
 function reportPainted(state, received) {
     requestAnimationFrame(() => setTimeout(() => {
         const detail = { state, received, painted: performance.now() };
@@ -86,7 +86,7 @@ function showVerdict(newVerdict) {
     hold.begin(verdict?.forMs);
 }
 
-/// A scan is heard once, however often its lamp is told.
+/// A scan is announced once, even if its lamp event is repeated.
 function announce() {
     if (!verdict?.reason) return;
     const key = [verdict.scan, verdict.lamp, verdict.reason, verdict.rule].join();
@@ -95,7 +95,7 @@ function announce() {
     speaker.announce(verdict.lamp, currentLanguage(), promptOf(verdict));
 }
 
-// Codes that are seen and not read
+// Codes that are detected and not read
 
 function showSight(event) {
     sight = { symbols: event.symbols, at: performance.now() };

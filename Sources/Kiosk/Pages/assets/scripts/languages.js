@@ -1,8 +1,8 @@
-/// The language files by their id; a path such as `kiosk.invitation` leads to a text in one.
+/// The language files by id. A path such as `kiosk.invitation` names a text in a file.
 const texts = new Map();
 let current = "en";
 
-/// The texts of every language that can be had; those that cannot are left out.
+/// Loads languages; returns the ids of those that are available.
 export async function loadLanguages(ids) {
     await Promise.all(ids.filter((id) => !texts.has(id)).map(load));
     return ids.filter((id) => texts.has(id));
@@ -30,10 +30,10 @@ export function useLanguage(id) {
 /// The language in use.
 export const currentLanguage = () => current;
 
-/// What the HTML attribute `lang` says for a language.
+/// The HTML attribute `lang` for a language.
 export const languageTag = (id) => texts.get(id)?.locale ?? id;
 
-/// The text at a path, with `{name}` replaced; the path itself where there is none.
+/// The text at a path, with `{name}` replaced; the path itself if there is no text.
 export function text(path, values = {}) {
     const found = look(path);
     if (typeof found !== "string") return path;
@@ -43,7 +43,7 @@ export function text(path, values = {}) {
 /// `{title, next}` at a path, or `null`.
 export const sentences = (path) => look(path) ?? null;
 
-/// How a language calls itself.
+/// A language's own name.
 export const nameOf = (id) => texts.get(id)?.name ?? id;
 
 function look(path) {

@@ -9,17 +9,17 @@ import { greeting } from "./stream.js";
 const interval = 5000;
 const pageLength = 50;
 const soonDays = 30;
-/// Those of the site, unless events are for operators only and nobody has signed in yet.
+/// Used when the site's languages are unknown, because events need an operator who has signed in.
 const usualLanguages = ["en", "zh", "id"];
 
 let isSignedIn = false;
 let journalNext = null;
-/// The answers drawn last, to be drawn again in another language.
+/// The latest answers, kept to draw them again in another language.
 let drawn = {};
 
 // Asking
 
-/// The answer at a path as JSON. Throws what `sorry` understands.
+/// The answer at a path as JSON. Throws errors that `sorry` handles.
 async function ask(path) {
     const answer = await fetch(path).catch(() => { throw new Error("unreachable"); });
     if (answer.status === 401) throw new Error("signIn");
@@ -141,7 +141,7 @@ function drawCounts(counts) {
         ([reason, count]) => [reasonMark(reason), element("code", {}, reason), number(count)]), [2]);
 }
 
-/// The beginnings of the last 24 hours, whether anything happened in them or not.
+/// The start of each of the last 24 hours, also of those without verdicts.
 function lastHours(now) {
     const hour = 3600000;
     const last = Math.floor(now / hour) * hour;

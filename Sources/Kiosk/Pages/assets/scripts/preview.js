@@ -2,11 +2,11 @@ import { shape } from "./dom.js";
 
 const interval = 200;
 const retry = 1000;
-/// An outline older than this is not where the code is.
+/// An outline older than this may not match the code's place.
 const outlineLife = 700;
 
 /// Shows the camera's newest picture in `image` while `isWanted()` and the page is visible;
-/// `onPicture(there)` says whether there is one.
+/// `onPicture(there)` is told whether there is one.
 export async function showPreview(image, isWanted, onPicture) {
     for (let count = 0; ; count += 1) {
         if (document.hidden || !isWanted()) {
@@ -29,7 +29,7 @@ function load(image, source) {
     });
 }
 
-/// Draws where codes are over the camera's picture.
+/// Draws outlines of codes over the camera's picture.
 export class Outline {
     #drawing;
     #expiry = null;
@@ -48,13 +48,13 @@ export class Outline {
         this.#expiry = setTimeout(() => this.clear(), outlineLife);
     }
 
-    /// Takes every outline away.
+    /// Removes every outline.
     clear() {
         this.#drawing.replaceChildren();
     }
 }
 
-/// A light line on a dark one is seen on any picture.
+/// A light line on a dark one is visible on any picture.
 function frame(symbol, width) {
     const points = symbol.corners.map(([x, y]) => `${x},${y}`).join(" ");
     const line = { points, "data-state": symbol.state };

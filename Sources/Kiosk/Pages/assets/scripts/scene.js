@@ -1,7 +1,7 @@
 import { element } from "./dom.js";
 import { text } from "./languages.js";
 
-/// What can be set about how a code is held, with the ranges of the simulator's script.
+/// The settings of how a code is held, with the ranges of the simulator's script.
 const sliders = [
     { name: "distance", low: 0.05, high: 1, step: 0.01, unit: "m" },
     { name: "tilt", low: -80, high: 80, step: 1, unit: "°" },
@@ -12,7 +12,7 @@ const sliders = [
     { name: "shake", low: 0, high: 20, step: 0.5, unit: "px" },
 ];
 const colours = ["own", "black", "green", "yellow", "red"];
-/// While a slider moves, lines are sent no more often than this, milliseconds.
+/// The shortest time between two lines while a slider moves, in milliseconds.
 const pace = 200;
 
 /// The sliders and the choice of paint; `change(line)` gets each line for the script.
@@ -27,7 +27,7 @@ export class SceneControls {
         container.replaceChildren(...sliders.map((slider) => this.#slider(slider)), this.#paint());
     }
 
-    /// Shows what the simulator says, except where a hand is at work.
+    /// Shows the simulator's state, except for sliders that are being moved.
     show(scene) {
         for (const [name, { input, output, unit }] of this.#inputs) {
             if (!(name in scene) || name in this.#wanted) continue;

@@ -2,8 +2,8 @@ import { sentences, text } from "./languages.js";
 
 const longestName = 40;
 
-/// What the kiosk shows, in words of the language in use: `state` names it, `layout` is "camera" where
-/// the camera's picture is shown. `at` is `{isConnected, verdict, advice, failures, showsName}`.
+/// The kiosk's screen, in the language in use: `state` names it, `layout` is "camera" if it has the
+/// camera's picture. `at` is `{isConnected, verdict, advice, failures, showsName}`.
 export function screenOf(at) {
     if (!at.isConnected) {
         const [word, next] = [text("kiosk.disconnected"), text("kiosk.disconnectedHint")];
@@ -31,7 +31,7 @@ function verdictScreen({ verdict, failures, showsName }) {
     };
 }
 
-/// What failed stands there small, for who comes to mend it.
+/// The failed parts are shown small, for the person who repairs them.
 function faultScreen(failures) {
     const detail = [...failures].map(([part, failure]) => (
         [text(`parts.${part}`), failure.message, failure.advice].filter(Boolean).join(" · ")));
@@ -41,7 +41,7 @@ function faultScreen(failures) {
     };
 }
 
-/// The name of the recording that says why.
+/// The name of the recording that speaks the reason.
 export const promptOf = ({ reason, rule }) => (hasOwnWords(rule) ? `rule-${rule}` : reason);
 
 const hasOwnWords = (rule) => Boolean(rule && sentences(`rules.${rule}`));

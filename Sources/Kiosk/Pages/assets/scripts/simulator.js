@@ -61,7 +61,7 @@ function show(newState) {
     byID("withdraw").disabled = !state.presented;
 }
 
-/// Buttons stay the same elements, so that the keyboard does not lose its place.
+/// Buttons stay the same elements, so that the keyboard focus stays.
 function drawChoices() {
     keep(byID("people"), state.people, ({ id }) => id, (button, person) => {
         button.textContent = translated(`people.${person.id}`, person.title);

@@ -1,9 +1,9 @@
-/// One tone: from when, for how long, its pitch at the start and at the end, and its colour.
+/// One tone: start, length, pitch at the start and at the end, and wave form.
 const tone = (at, length, from, to, wave) => ({ at, length, from, to, wave });
 
-/// What each lamp sounds like. They differ in rhythm, direction and colour of tone, so that they are
-/// told apart in a noisy hall and by who does not hear every pitch: two rising, three level, one
-/// long and falling.
+/// The sound of each lamp. The sounds differ in rhythm, direction and tone colour, so that people can
+/// distinguish them in a noisy hall and without hearing every pitch: two rising notes, three level
+/// notes, one long falling note.
 const tunes = {
     green: [tone(0, 0.16, 880, 880, "sine"), tone(0.14, 0.4, 1319, 1319, "sine")],
     yellow: [0, 0.2, 0.4].map((at) => tone(at, 0.12, 587, 587, "triangle")),
@@ -13,7 +13,7 @@ const tunes = {
 /// Every lamp that has a sound.
 export const soundingLamps = Object.keys(tunes);
 
-/// Schedules a lamp's sound on an audio context, `volume` 0...1, and answers its length in seconds.
+/// Schedules a lamp's sound on an audio context, `volume` 0...1, and returns its length in seconds.
 export function schedule(context, destination, lamp, volume) {
     const tune = tunes[lamp] ?? [];
     const start = context.currentTime + 0.01;
@@ -39,7 +39,7 @@ function playTone(context, destination, part, start, volume) {
     oscillator.stop(end);
 }
 
-/// Sounds and spoken prompts, one after the other; a new one cuts the old one short.
+/// Plays sounds and then spoken prompts. A new announcement stops the old one.
 export class Speaker {
     #context = null;
     #output = null;
@@ -52,7 +52,7 @@ export class Speaker {
     /// Whether reasons are spoken.
     speaks = true;
 
-    /// Finds out which prompts were recorded.
+    /// Loads the list of recorded prompts.
     async loadVoices() {
         const answer = await fetch("/assets/voices/index.json").catch(() => null);
         this.#voices = answer?.ok ? await answer.json() : {};
@@ -63,7 +63,7 @@ export class Speaker {
         return Object.keys(this.#voices).length > 0;
     }
 
-    /// Whether the browser still waits for a touch or a key before it lets us be heard.
+    /// Whether the browser still needs a touch or a key before it plays sound.
     get isLocked() {
         return this.#audio().state === "suspended";
     }
@@ -73,7 +73,7 @@ export class Speaker {
         await this.#audio().resume();
     }
 
-    /// Sounds as `lamp`, then speaks `prompt` in `language`.
+    /// Plays the sound of `lamp`, then speaks `prompt` in `language`.
     async announce(lamp, language, prompt) {
         const output = this.#cut();
         if (this.isLocked || this.volume === 0) return;
@@ -81,7 +81,7 @@ export class Speaker {
         if (this.speaks) await this.#speak(output, language, prompt, wait);
     }
 
-    /// Says nothing more.
+    /// Stops every sound.
     silence() {
         this.#cut();
     }
@@ -91,7 +91,7 @@ export class Speaker {
         return this.#context;
     }
 
-    /// Whatever still plays goes to an output that nobody hears.
+    /// Disconnects the output of everything that still plays.
     #cut() {
         this.#output?.disconnect();
         this.#output = this.#audio().createGain();

@@ -1,13 +1,13 @@
-/// Without a tick for this long nothing on the screen is believed.
+/// After this long without a tick, nothing on the screen is trusted.
 export const silenceLimit = 3000;
 const retryAfter = 500;
 const beat = 250;
-/// A page that did not run for this long may have events waiting that are old.
+/// A page that did not run for this long may have old events waiting.
 const suspension = 1500;
 
-/// The terminal's events. `onEvent(name, value, lateMs)` gets each of them, `onLost()` is called when
-/// what was said before no longer counts: the connection broke, fell silent, or the page was
-/// suspended. The connection is then made anew, for as long as it takes.
+/// Listens to the terminal's events. `onEvent(name, value, lateMs)` gets each event. `onLost()` is
+/// called when earlier events no longer count: the connection broke or fell silent, or the page was
+/// suspended. The connection is then opened again, until it succeeds.
 export function listen(names, onEvent, onLost) {
     let source = null;
     let retry = null;
@@ -28,7 +28,7 @@ export function listen(names, onEvent, onLost) {
     function lose() {
         source?.close();
         clearTimeout(retry);
-        // A page that nobody sees stays dark; the browser may stop it at any moment.
+        // A hidden page stays dark; the browser may stop it at any moment.
         if (!document.hidden) retry = setTimeout(open, retryAfter);
         onLost();
     }
@@ -43,7 +43,7 @@ export function listen(names, onEvent, onLost) {
             return lose();
         }
         if (name === "hello") isSimulated = value.simulated;
-        // A simulated gate lives by a time of its own, which waits for slow machines.
+        // A simulated gate has its own time, which waits for slow machines.
         const lateMs = isSimulated ? 0 : lateness.of(value.uptimeMs, now);
         if (lateMs > silenceLimit) return lose();
         if (name === "tick" || name === "hello") heardAt = now;
@@ -75,7 +75,7 @@ export function listen(names, onEvent, onLost) {
     if (!document.hidden) open();
 }
 
-/// The terminal's `hello`, once; `null` when there is none to be had.
+/// The terminal's `hello`, once; `null` if there is no connection.
 export function greeting() {
     return new Promise((resolve) => {
         const source = new EventSource("/events");
@@ -88,12 +88,12 @@ export function greeting() {
     });
 }
 
-/// How late events are, by the terminal's uptime in them: the quickest one seen counts as in time.
+/// How late events are, by the terminal's uptime in them. The fastest event so far counts as on time.
 class Lateness {
     #best = -Infinity;
     #seen = 0;
 
-    /// Milliseconds; 0 when the event does not say.
+    /// Milliseconds; 0 if the event has no uptime.
     of(sent, now) {
         if (!Number.isFinite(sent)) return 0;
         const offset = sent - now;

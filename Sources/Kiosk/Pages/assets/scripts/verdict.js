@@ -1,11 +1,11 @@
 import { lampOfReason } from "./reasons.js";
 
 const colours = ["green", "yellow", "red"];
-/// No site may hold a colour longer.
+/// The longest hold time of a colour, in milliseconds.
 const longestHold = 15000;
 
-/// What a `lamp` event may show and for how many milliseconds; `null`: nothing. Whatever is
-/// doubtful in it is nothing, and a green without a reason that earns green is doubtful.
+/// What a `lamp` event may show, and for how many milliseconds; `null` for nothing. A doubtful event
+/// shows nothing; a green whose reason does not earn green is doubtful.
 export function shownBy(event, lateMs = 0) {
     if (event.lamp === "fault") return { ...event, forMs: Infinity };
     if (!colours.includes(event.lamp)) return null;
