@@ -1,4 +1,4 @@
-import Verdicts
+public import Verdicts
 
 extension CredentialFormat {
     /// The registry: the verifier that recognises and verifies the codes of each format.
@@ -25,7 +25,7 @@ extension CredentialFormat {
     /// Recognises a format by the payload's prefix or, if the format has none, by its structure.
     /// `nil` for an ordinary number, text or address. No payload matches two formats, so their
     /// order does not matter.
-    init?(recognising payload: [UInt8]) {
+    public init?(recognising payload: [UInt8]) {
         let format = Self.allCases.first { $0.verifier.recognises(payload) }
         guard let format else { return nil }
         self = format

@@ -15,6 +15,9 @@ protocol FormatVerifier: Sendable {
     /// Parses what is needed to find the key and check the signature. Any bytes give a code or
     /// throw a `Refusal`.
     func parse(_ payload: [UInt8]) throws(Refusal) -> Code
+    /// Returns the fields of a payload for people, none of which is verified. Throws what is wrong
+    /// with the payload.
+    func fields(of payload: [UInt8]) throws -> [PayloadField]
     /// Verifies the signature, the key's permissions, the dates and the revocation status, and
     /// returns the facts. Before the signature is verified, the code's content is used only to find
     /// the key.

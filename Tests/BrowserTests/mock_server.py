@@ -20,6 +20,9 @@ from PIL import Image, ImageDraw, ImageFilter
 import sample
 
 PAGES = pathlib.Path(__file__).resolve().parents[2] / "Sources/Kiosk/Pages"
+USUAL_LANGUAGES = ["en", "zh", "id"]
+LANGUAGES = USUAL_LANGUAGES + sorted(
+    {path.stem for path in (PAGES / "assets/languages").glob("*.json")} - set(USUAL_LANGUAGES))
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
     "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -59,7 +62,7 @@ class MockServer:
     def __init__(self, port=0, voices=None):
         self.hello = {
             "version": "1.0.0", "instance": uuid.uuid4().hex, "site": "North gate",
-            "languages": ["en", "zh", "id"], "sounds": {"volume": 0.5}, "showsName": True,
+            "languages": LANGUAGES, "sounds": {"volume": 0.5}, "showsName": True,
             "simulated": False,
         }
         self.present = lamp("dark")

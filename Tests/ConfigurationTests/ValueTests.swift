@@ -119,7 +119,7 @@ struct ValueTests {
         #expect(faults("indicator: {kind: serial, protocol: relay-frames, green: 9}").count == 1)
         #expect(faults("indicator: {kind: serial, protocol: relay-frames, green: 2}").count == 1)
         #expect(faults("indicator: {kind: serial, protocol: modbus, green: 2}").count == 1)
-        #expect(faults("indicator: {kind: serial, protocol: beacon}").count == 1)
+        #expect(faults("indicator: {kind: serial, protocol: no-such-lamp}").count == 1)
     }
 
     @Test func `a door on a relay board has its coil`() throws {

@@ -73,8 +73,7 @@ struct PlaybackTests {
         settings.timing.hold = .seconds(9)
         let options = SimulatedGate.Options(settings, seed: 7)
         #expect(options.seed == 7)
-        #expect(options.timing.hold == .seconds(9))
-        #expect(options.passageTime == settings.passageTime(joinedWith: nil))
+        #expect(options.configuration.timing.hold == .seconds(9))
     }
 }
 

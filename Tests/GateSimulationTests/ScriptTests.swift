@@ -11,7 +11,7 @@ import Testing
         "freeze camera", "corrupt camera", "clock stop", "clock run", "clock back 2h",
         "clock forward 3650d", "clock right", "disk full", "disk free", "keys age 40d",
         "keys expire 440000", "keys remove 000000", "keys revoke 440300", "keys lose",
-        "keys fresh", "button", "power cut", "power on", "end",
+        "keys fresh", "keys carry", "button", "power cut", "power on", "end",
     ])
     func `every command is read and written as it was`(line: String) throws {
         let script = try Script("12.500 \(line)\n")

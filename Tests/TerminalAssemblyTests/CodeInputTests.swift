@@ -63,12 +63,21 @@ struct CodeInputTests {
 
     @Test func `a payload is decoded field by field`() throws {
         let issuer = try NativeIssuer()
-        let fields = try PayloadFields(try issuer.issue(issuer.claims(.yellow))).all
+        let fields = try PayloadField.all(of: try issuer.issue(issuer.claims(.yellow)))
         let values = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })
         #expect(values["format"] == "PHC1")
         #expect(values["status"] == "yellow")
         #expect(values["expires"] == "2026-06-01T08:10:00Z")
         #expect(values["masked name"] == nil)
-        #expect(throws: Failure.self) { try PayloadFields(Array("PHC1:!".utf8)) }
+        #expect(throws: Failure.self) { try PayloadField.all(of: Array("PHC1:!".utf8)) }
+    }
+
+    @Test func `a payload that is only recognised is named, and any other is refused`() throws {
+        let fields = try PayloadField.all(of: Array("shlink:/eyJ".utf8))
+        #expect(fields.first?.value == "SHLink")
+        let failure = try #require(throws: Failure.self) {
+            try PayloadField.all(of: Array("https://example.com".utf8))
+        }
+        #expect(failure.status == .data)
     }
 }

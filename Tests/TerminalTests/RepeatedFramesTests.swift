@@ -94,15 +94,4 @@ struct RepeatedFramesTests {
         for index in 0..<3 { _ = repeated.isRepeating(frame, at: Self.interval * index) }
         #expect(repeated.since == Self.interval * 2)
     }
-
-    @Test func `after a reset nothing is known`() {
-        let frame = grey(1)
-        var repeated = RepeatedFrames()
-        for index in 0..<3 { _ = repeated.isRepeating(frame, at: Self.interval * index) }
-        #expect(repeated.since != nil)
-        repeated.reset()
-        #expect(repeated.since == nil)
-        let isRepeating = repeated.isRepeating(frame, at: .seconds(60))
-        #expect(!isRepeating)
-    }
 }

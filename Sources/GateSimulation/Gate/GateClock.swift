@@ -1,12 +1,14 @@
+import TUF
 import FoundationEssentials
 import Synchronization
+import TerminalAssembly
 import Trust
 
 /// A gate's wall clock, which can be stopped and set wrong, and the terminal's check of it.
 ///
 /// The battery keeps the clock running without power. As on a real machine, the terminal's floor is
 /// on the disk and survives a power cut, but its reference does not.
-final class GateClock: Sendable {
+final class GateClock: WatchedClock {
     private struct State {
         /// The time of the last setting, on the simulation's clock, and the value that was set.
         var setAt = Duration.zero
@@ -19,19 +21,20 @@ final class GateClock: Sendable {
     }
 
     private let start: Date
+    private let disk: FillableDisk
     private let state: Mutex<State>
 
-    /// The age of the program, in seconds.
+    /// The time at which the terminal's program was built.
+    let build: Date
     private static let programAge: TimeInterval = 90 * 86_400
 
     /// Creates a clock that is right at `start`, when the simulation's time is zero.
-    init(start: Date) {
-        self.start = start
-        state = Mutex(State(setTo: start, watch: Self.watch(start, ClockFloor())))
-    }
-
-    private static func watch(_ start: Date, _ floor: ClockFloor) -> TrustedClock {
-        TrustedClock(build: start.addingTimeInterval(-programAge), floor: floor)
+    /// The floor is stored on `disk`.
+    init(start: Date, disk: FillableDisk) {
+        (self.start, self.disk) = (start, disk)
+        build = start.addingTimeInterval(-Self.programAge)
+        state = Mutex(
+            State(setTo: start, watch: TrustedClock(build: build, floor: ClockFloor())))
     }
 
     /// Returns the clock's value at a time of the simulation.
@@ -71,7 +74,7 @@ final class GateClock: Sendable {
         state.withLock { state in
             state.startedAt = now
             state.now = now
-            state.watch = Self.watch(start, state.kept)
+            state.watch = TrustedClock(build: build, floor: state.kept)
         }
     }
 
@@ -80,26 +83,27 @@ final class GateClock: Sendable {
         state.withLock { $0.now = now }
     }
 
-    /// Checks the clock. Returns why the time is doubtful, `nil` if it is not, and the earliest
-    /// time that it can be.
-    func look() -> (doubt: String?, floor: Date) {
+    /// Checks the clock, which shows the time of its last advance.
+    func look(at wall: Date) -> (doubt: String?, floor: Date) {
         state.withLock { state in
             let doubt = state.watch.observe(Self.reading(state)).doubt
             return (doubt, state.watch.earliest)
         }
     }
 
-    /// Learns the signed times of the trusted data.
-    func learn(signed: Date, ceiling: Date) {
+    /// Learns the signed times of the trusted data. `grace` is in seconds.
+    func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date) {
+        guard let inventory = contents.set?.inventory, let signed = inventory.issued else { return }
         state.withLock { state in
-            _ = state.watch.learn(signed: signed, ceiling: ceiling, Self.reading(state))
+            _ = state.watch.learn(
+                signed: signed, ceiling: inventory.expires + grace, Self.reading(state))
         }
     }
 
     /// Stores the floor if it changed enough. Nothing is stored on a full disk.
-    func keep(isDiskFull: Bool) {
+    func keep() {
         state.withLock { state in
-            guard let floor = state.watch.floorToKeep(), !isDiskFull else { return }
+            guard let floor = state.watch.floorToKeep(), !disk.isFull else { return }
             state.kept = floor
         }
     }

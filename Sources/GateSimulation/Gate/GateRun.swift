@@ -3,10 +3,12 @@ import DeviceInterface
 import FoundationEssentials
 import Journal
 import Passages
+import SiteConfiguration
 import SceneRendering
 import SimulatedDevices
 import SystemPackage
 import Terminal
+import TerminalAssembly
 import TerminalCore
 import Trust
 import Verdicts
@@ -77,14 +79,15 @@ struct GateRun: Sendable {
         announce = { observe(.scan($0)) }
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
-        clock = GateClock(start: options.start)
-        judge = ReloadableJudge(policy: options.policy) { [clock] _ in clock.look() }
+        clock = GateClock(start: options.start, disk: disk)
+        judge = ReloadableJudge(clock: clock.look)
         authority = try SimulatedAuthority(
-            in: folder.appending("authority"), issuer: issuer, start: options.start)
+            in: folder.appending("authority"), issuer: issuer, start: options.start,
+            rules: options.signedRules)
         trust = try GateTrust(
-            in: folder.appending("terminal"), root: authority.root, disk: disk, clock: clock,
-            judge: judge)
-        trust.update(from: authority.source, at: options.start)
+            options.configuration, in: folder.appending("terminal"), root: authority.root,
+            disk: disk, clock: clock, judge: judge, now: { outputs.now })
+        try trust.update(from: authority.source, at: options.start)
         indicator = SimulatedIndicator(now: { outputs.now }) { change in
             outputs.note(change)
             observe(.lamp(change.lamp, at: change.at))
@@ -197,12 +200,9 @@ extension GateRun {
     /// Starts the machine, with the contents of its disk.
     private mutating func start() async {
         clock.begin(at: time)
-        trust.begin()
         let (clock, trust, outputs) = (clock, trust, outputs)
         let (observe, storage) = (observe, storage)
-        let register = PassageRegister(
-            againAfter: options.passageTime, storage: passages, at: clock.time(at: time),
-            now: time)
+        let register = trust.start(at: clock.time(at: time), passages: passages)
         let journal: Journal
         do {
             journal = try Journal(storage: storage, maximumSize: 1 << 20)
@@ -211,10 +211,11 @@ extension GateRun {
             return
         }
         terminal = SimulatedRunner(
-            timing: options.timing, pipeline: pipeline(judge.judge), indicator: indicator,
+            timing: Timing(options.configuration.timing), pipeline: pipeline(judge.judge),
+            indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: options.stopwatch,
             watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
-            ruleLamp: { [policy = options.policy] in policy.stricter[.ruleFailed] ?? .dark },
+            ruleLamp: { [judge] in judge.policy.stricter[.ruleFailed] ?? .dark },
             lookAtTrust: { trust.look(at: clock.time(at: outputs.now)) },
             record: JournalSink(checkRoom: journal.checkRoom) { scan throws(DeviceError) in
                 try register.persist(at: clock.time(at: scan.decidedAt), now: scan.decidedAt)
@@ -310,6 +311,7 @@ extension GateRun {
     }
 
     private mutating func changeKeys(_ change: Command.KeyChange) async {
+        var isCarried = false
         do {
             switch change {
             case .age(let seconds):
@@ -332,11 +334,12 @@ extension GateRun {
             case .fresh:
                 try authority.restore()
                 (keyAge, keyFaults) = (0, [])
+            case .carry: isCarried = true
             }
             // The keys have the age that they would have if the last update had come at this time.
             let time = truth.addingTimeInterval(-keyAge)
             try authority.publish(at: time)
-            trust.update(from: authority.source, at: time)
+            try trust.update(from: authority.source, at: time, isCarried: isCarried)
         } catch {
             observe(.trouble("keys: \(error)"))
         }

@@ -1,72 +1,76 @@
 import Admission
 import DeviceInterface
 import FoundationEssentials
+import Logging
+import Passages
+import SiteConfiguration
 import Synchronization
 import SystemPackage
+import TerminalAssembly
 import TerminalCore
 import Trust
-import TUF
 
-/// A simulated terminal's trusted data: a real trust folder that is updated from a simulated
-/// authority and checked every second.
+/// A simulated terminal's trusted data: a real trust folder, updated from a simulated authority, and
+/// the monitor of a real terminal.
 final class GateTrust: Sendable {
-    private let folder: TrustFolder
+    private let configuration: Configuration
+    private let trust: TerminalTrust
     private let disk: FillableDisk
     private let clock: GateClock
     private let judge: ReloadableJudge
-    private let state = Mutex<(seen: FilePath?, loaded: LoadedTrust)>((nil, .none))
+    private let now: @Sendable () -> Duration
+    /// The running terminal's monitor; `nil` before the first start.
+    private let monitor = Mutex<TrustMonitor?>(nil)
 
-    /// Creates the folders in `path` and installs the authority's root.
+    /// Creates the folders in `path` and installs the authority's root. `now` returns the
+    /// simulation's time.
     init(
-        in path: FilePath, root: FilePath, disk: FillableDisk, clock: GateClock,
-        judge: ReloadableJudge
+        _ configuration: Configuration, in path: FilePath, root: FilePath, disk: FillableDisk,
+        clock: GateClock, judge: ReloadableJudge, now: @escaping @Sendable () -> Duration
     ) throws {
-        let (trust, floor) = (path.appending("trust"), path.appending("floor"))
-        for folder in [path, trust, floor] { try disk.makeFolder(folder) }
-        folder = TrustFolder(
-            trust, root: root, floor: floor.appending("version.json"), disk: disk)
-        (self.disk, self.clock, self.judge) = (disk, clock, judge)
+        var settings = configuration.trust
+        settings.directory = path.appending("trust")
+        settings.floor = path.appending("floor")
+        settings.root = root
+        for folder in [path, settings.directory, settings.floor] { try disk.makeFolder(folder) }
+        trust = TerminalTrust(
+            settings, name: "the installed keys", disk: disk, build: clock.build)
+        self.configuration = configuration
+        (self.disk, self.clock, self.judge, self.now) = (disk, clock, judge, now)
     }
 
-    /// Applies the update that `source` offers, as of `time`.
-    func update(from source: UpdateSource, at time: Date) {
-        _ = folder.update(from: source, now: time)
+    /// Brings in the offered data as of `time`. The lamp answers if a person carried it.
+    func update(from source: UpdateSource, at time: Date, isCarried: Bool = false) throws {
+        let outcome = trust.folder.update(from: source, now: time)
+        guard !disk.isFull else { return }
+        let report = UpdateReport(outcome, isCarried: isCarried, at: time)
+        try report.write(in: trust.settings.directory)
     }
 
-    /// Deletes all data. The floor still shows that there was some.
+    /// Loses all data, although it is still known that there was some.
     func lose() {
-        for name in (try? disk.names(in: folder.path)) ?? [] {
-            try? disk.remove(folder.path.appending(name))
+        for name in (try? disk.names(in: trust.folder.path)) ?? [] {
+            try? disk.remove(trust.folder.path.appending(name))
         }
     }
 
-    /// Starts the machine, which reads the data from its disk.
-    func begin() { state.withLock { read(&$0) } }
+    /// Starts the terminal at `time`: it reads its disk. Returns its register of passages, which is
+    /// stored in `passages`.
+    func start(at time: Date, passages: any Storage) -> PassageRegister {
+        let contents = trust.load()
+        clock.learn(contents, grace: trust.grace, at: time)
+        let assembly = JudgeAssembly(configuration, trust, contents)
+        let silent = Logger(label: "simulated terminal") { _ in SwiftLogNoOpLogHandler() }
+        let register = PassageRegister(
+            againAfter: assembly.passageTimeNow, storage: passages, at: time, now: now())
+        monitor.withLock {
+            $0 = TrustMonitor(assembly, judge, clock, register, now: now, logger: silent)
+        }
+        return register
+    }
 
     /// Checks the disk and the clock at `time`.
     func look(at time: Date) -> TrustLook {
-        let loaded = state.withLock { state in
-            if folder.currentName != state.seen { read(&state) }
-            return state.loaded
-        }
-        var look = TrustLook()
-        look.outage = loaded.outage(at: time, grace: SimulatedAuthority.grace).map {
-            DeviceError(.badData, "judge with the installed keys", advice: "\($0).")
-        }
-        look.doubts[.clock] = clock.look().doubt.map {
-            TrustLook.Doubt($0, advice: "Set the machine's clock.")
-        }
-        clock.keep(isDiskFull: disk.isFull)
-        return look
-    }
-
-    private func read(_ state: inout (seen: FilePath?, loaded: LoadedTrust)) {
-        state.seen = folder.currentName
-        state.loaded = folder.load()
-        judge.replace(state.loaded.set?.store ?? .empty)
-        guard let inventory = state.loaded.set?.inventory, let signed = inventory.issued else {
-            return
-        }
-        clock.learn(signed: signed, ceiling: inventory.expires + SimulatedAuthority.grace)
+        monitor.withLock { $0?.look(at: time) } ?? TrustLook()
     }
 }

@@ -1,3 +1,4 @@
+import Trust
 import Admission
 package import Failures
 package import SiteConfiguration
@@ -17,13 +18,15 @@ extension SimulatedGate {
 }
 
 extension SimulatedGate.Options {
-    /// Creates options with the times and rules of a site.
+    /// Creates the settings of a site with a seed. Signed rules that the site names are those
+    /// installed on this machine, if any; without them the gate is out of service, as a real one is.
     package init(_ settings: Configuration, seed: UInt64) {
         self.init()
         self.seed = seed
-        timing = Timing(settings.timing)
-        policy = SitePolicy(settings.admission)
-        passageTime = settings.passageTime(joinedWith: nil)
+        configuration = settings
+        guard let name = settings.trust.rules else { return }
+        let installed = TerminalTrust(settings.trust, directory: nil).load()
+        signedRules[name] = installed.set?.rules[name]
     }
 }
 

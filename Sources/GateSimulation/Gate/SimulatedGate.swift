@@ -1,4 +1,4 @@
-public import Admission
+import Admission
 import AtomicFiles
 import Cryptography
 public import DeviceInterface
@@ -8,10 +8,11 @@ import Hexadecimal
 import Pictures
 import SceneRendering
 import SimulatedDevices
+package import SiteConfiguration
 import Synchronization
 public import SystemPackage
 public import Terminal
-public import TerminalCore
+import TerminalCore
 public import Trust
 public import Verdicts
 
@@ -26,13 +27,11 @@ public final class SimulatedGate: Sendable {
     public struct Options: Sendable {
         /// The seed of everything random.
         public var seed: UInt64 = 1
-        /// The times that the gate uses.
-        public var timing = Timing()
-        /// The site's rules.
-        public var policy = SitePolicy()
-        /// How long a credential that was let through does not pass again, counted from its
-        /// verdict.
-        public var passageTime = Duration.seconds(12)
+        /// The site's configuration, of which the times, the rules and the handling of trusted data
+        /// apply.
+        package var configuration = Configuration.defaults
+        /// The contents of the signed rules that the simulated authority publishes, by their names.
+        package var signedRules: [String: [UInt8]] = [:]
         /// The size and pixel format of the camera: GREY, YUYV, NV12, YU12 or RGB3.
         public var format = FrameFormat(.yuyv, width: 640, height: 480)
         /// The true time of day when the simulation begins: 2026-06-01T08:00:00Z.
@@ -67,7 +66,8 @@ public final class SimulatedGate: Sendable {
     public let start: Date
     private let folder: FilePath
     private let shared: Mutex<Shared>
-    private let stage: RunActor
+    /// The run; `nil` while a task advances its time.
+    private let run: Mutex<GateRun?>
 
     /// The largest size of a picture's file, in bytes.
     public static let largestPicture = 8 << 20
@@ -87,11 +87,9 @@ public final class SimulatedGate: Sendable {
         start = options.start
         folder = try Self.temporaryFolder()
         do {
-            let performance = try GateRun(
-                options, in: folder, pipeline: pipeline, observe: observe)
-            shared = Mutex(
-                Shared(state: performance.state, trusted: performance.trusted))
-            stage = RunActor(performance)
+            let run = try GateRun(options, in: folder, pipeline: pipeline, observe: observe)
+            shared = Mutex(Shared(state: run.state, trusted: run.trusted))
+            self.run = Mutex(run)
         } catch {
             throw SimulationError("the simulated gate cannot be set up: \(error)")
         }
@@ -229,8 +227,8 @@ extension SimulatedGate {
     /// machine slows the simulation down. No frame is skipped, so that the simulation can be
     /// repeated.
     public func run() async {
-        var origin = ContinuousClock.now - (await stage.time ?? .zero)
-        while !Task.isCancelled, !state.hasEnded, let time = await stage.time {
+        var origin = ContinuousClock.now - (time ?? .zero)
+        while !Task.isCancelled, !state.hasEnded, let time = time {
             let late = ContinuousClock.now - (origin + time)
             if late > .milliseconds(250) { origin += late }
             try? await Task.sleep(until: origin + time, clock: .continuous)
@@ -243,7 +241,7 @@ extension SimulatedGate {
     /// Advances the time at once, up to and including the frame at `end`, or until the script ends.
     /// Only one task may do so at a time.
     public func advance(to end: Duration) async {
-        while !Task.isCancelled, !state.hasEnded, let time = await stage.time, time <= end {
+        while !Task.isCancelled, !state.hasEnded, let time = time, time <= end {
             await step()
         }
     }
@@ -254,15 +252,30 @@ extension SimulatedGate {
             try? perform("end")
             await step()
         }
-        await stage.finish(self)
+        await advance { await $0.finish() }
     }
 
+    /// The time at which the next frame is due; `nil` while another task advances the time.
+    private var time: Duration? { run.withLock { $0?.time } }
+
     private func step() async {
-        await stage.step(self)
+        await advance { run in
+            let (lines, pictures) = due(at: run.time)
+            for (name, picture) in pictures { run.know(picture, as: name) }
+            await run.step(lines)
+        }
+    }
+
+    /// Changes the run and publishes the result; does nothing while another task does so.
+    private func advance(_ change: (inout GateRun) async -> Void) async {
+        guard var run = run.withLock({ $0.take() }) else { return }
+        await change(&run)
+        publish(run)
+        self.run.withLock { $0 = run }
     }
 
     /// Returns what is due at a frame: first the lines of the script, then the actions of people.
-    fileprivate func due(at time: Duration) -> (
+    private func due(at time: Duration) -> (
         lines: [Script.Line], pictures: [String: Card]
     ) {
         shared.withLock { shared in
@@ -277,41 +290,13 @@ extension SimulatedGate {
         }
     }
 
-    fileprivate func publish(_ performance: GateRun) {
+    private func publish(_ run: GateRun) {
         shared.withLock { shared in
-            shared.state = performance.state
-            shared.frame = performance.newestFrame
-            shared.script = performance.script
-            shared.journal = performance.journal
-            shared.trusted = performance.trusted
+            shared.state = run.state
+            shared.frame = run.newestFrame
+            shared.script = run.script
+            shared.journal = run.journal
+            shared.trusted = run.trusted
         }
-    }
-}
-
-/// Gives the task that advances the time exclusive access to the gate's run.
-private actor RunActor {
-    private var performance: GateRun?
-
-    init(_ performance: GateRun) {
-        self.performance = performance
-    }
-
-    /// The time at which the next frame is due; `nil` while another task advances the time.
-    var time: Duration? { performance?.time }
-
-    func step(_ gate: SimulatedGate) async {
-        guard var performance = performance.take() else { return }
-        let (lines, pictures) = gate.due(at: performance.time)
-        for (name, picture) in pictures { performance.know(picture, as: name) }
-        await performance.step(lines)
-        gate.publish(performance)
-        self.performance = performance
-    }
-
-    func finish(_ gate: SimulatedGate) async {
-        guard var performance = performance.take() else { return }
-        await performance.finish()
-        gate.publish(performance)
-        self.performance = performance
     }
 }

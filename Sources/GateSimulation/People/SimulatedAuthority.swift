@@ -20,8 +20,6 @@ struct SimulatedAuthority {
         case valid, expired, removed, revoked
     }
 
-    /// Seconds after the data's signed expiry at which the terminal goes out of service.
-    static let grace: TimeInterval = 7 * 86_400
     private static let year: TimeInterval = 365 * 86_400
 
     private let folder: FilePath
@@ -33,7 +31,10 @@ struct SimulatedAuthority {
     private(set) var states: [Division: KeyState] = [:]
 
     /// Publishes for the first time, in `folder`, as of `start`.
-    init(in folder: FilePath, issuer: SimulatedIssuer, start: Date) throws {
+    /// `rules` are the contents of signed rules by their names.
+    init(
+        in folder: FilePath, issuer: SimulatedIssuer, start: Date, rules: [String: [UInt8]] = [:]
+    ) throws {
         self.folder = folder
         self.issuer = issuer
         self.start = start
@@ -61,6 +62,9 @@ struct SimulatedAuthority {
         }
         try repository.put(
             Array(EUSamples.signer.utf8), as: "hcert/AT/simulated.pem", role: "targets", now: start)
+        for (name, content) in rules {
+            try repository.put(content, as: "rules/\(name).yaml", role: "targets", now: start)
+        }
         try publish(at: start)
     }
 

@@ -1,7 +1,10 @@
+import Verdicts
+import Admission
 import DeviceInterface
 package import Failures
 package import FoundationEssentials
 import FrameRecording
+import Passages
 import SimulatedDevices
 import SiteConfiguration
 import SystemPackage
@@ -45,13 +48,14 @@ package struct RecordingReplay {
         let indicator = SimulatedIndicator(now: { time.now }) { change in
             tell(.lamp(change.lamp, at: change.at))
         }
+        let rules = try assembly.rules(assembly.contents)
         var runner = SimulatedRunner(
             timing: Timing(assembly.configuration.timing),
             pipeline: ScanPipeline(judge: try assembly.judge()), indicator: indicator,
             wallTime: { start.addingTimeInterval($0 / .seconds(1)) },
             stopwatch: MonotonicTime.now,
-            register: .forgetful(assembly.configuration, at: start),
-            ruleLamp: assembly.configuration.ruleLamp, acceptsRepeatedFrames: true)
+            register: PassageRegister(againAfter: rules.passageTime, at: start, now: .zero),
+            ruleLamp: { rules.policy.stricter[.ruleFailed] ?? .dark }, acceptsRepeatedFrames: true)
         let failure = FirstFailure(camera)
         await runner.run(
             failure, cameraTime: { [camera] in await camera.now },

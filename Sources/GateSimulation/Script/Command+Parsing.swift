@@ -117,7 +117,9 @@ extension Command {
         }
     }
 
-    private enum KeyVerb: String, CaseIterable { case age, expire, remove, revoke, lose, fresh }
+    private enum KeyVerb: String, CaseIterable {
+        case age, expire, remove, revoke, lose, fresh, carry
+    }
 
     private static func keys(_ words: inout Words) throws(ScriptError) -> KeyChange {
         switch try words.next(KeyVerb.self) {
@@ -127,6 +129,7 @@ extension Command {
         case .revoke: .revoke(try region(&words))
         case .lose: .lose
         case .fresh: .fresh
+        case .carry: .carry
         }
     }
 

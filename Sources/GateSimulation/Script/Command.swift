@@ -52,9 +52,9 @@ public enum Command: Hashable, Sendable {
     }
 
     /// The changes of the stored keys. `age` makes all keys that old, in seconds. `expire`,
-    /// `remove` and `revoke` change one region's key, `lose` deletes all trusted data, and `fresh`
-    /// restores the initial state.
+    /// `remove` and `revoke` change one region's key, `lose` deletes all trusted data, `fresh`
+    /// restores the initial state, and with `carry` a person brings the published keys on a stick.
     public enum KeyChange: Hashable, Sendable {
-        case age(Int), expire(Division), remove(Division), revoke(Division), lose, fresh
+        case age(Int), expire(Division), remove(Division), revoke(Division), lose, fresh, carry
     }
 }

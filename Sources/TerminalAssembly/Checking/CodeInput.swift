@@ -5,6 +5,8 @@ import Glibc
 import Pictures
 import QRDecoding
 import SystemPackage
+import Verdicts
+import Verification
 
 /// An input that is searched for codes: a picture, a recording, a text file, a payload, or standard
 /// input.
@@ -48,8 +50,8 @@ package struct CodeInput {
     package var isPayload: Bool {
         guard access(name, F_OK) != 0 else { return false }
         let prefix = name.prefix(8)
-        return prefix.contains(":") && !prefix.contains("/") || name.hasPrefix("shc:/")
-            || name.hasPrefix("NZCP:/") || name.hasPrefix("shlink:/")
+        return prefix.contains(":") && !prefix.contains("/")
+            || CredentialFormat(recognising: Array(name.utf8)) != nil
     }
 
     private func file(_ path: String, _ judge: (Found) -> Void) throws(Failure) {

@@ -1,26 +1,6 @@
-package import DeviceInterface
-package import FoundationEssentials
+import FoundationEssentials
 package import Passages
-package import SiteConfiguration
-import Verdicts
-
-extension PassageRegister {
-    /// Creates a register without storage, for simulations. `start` is the time of day at `now`.
-    package static func forgetful(
-        _ settings: Configuration, at start: Date, now: Duration = .zero
-    ) -> PassageRegister {
-        PassageRegister(
-            againAfter: settings.passageTime(joinedWith: nil), at: start, now: now)
-    }
-}
-
-extension Configuration {
-    /// Returns the least strict lamp that the site allows when one of its rules objects.
-    package var ruleLamp: @Sendable () -> Lamp {
-        let lamp = admission.stricter[.ruleFailed] ?? .dark
-        return { lamp }
-    }
-}
+import SiteConfiguration
 
 extension JudgeAssembly {
     /// Creates the terminal's register, stored beside its journal.

@@ -10,7 +10,7 @@ import TUF
 
 /// Watches the terminal's clock and stores what is known about it: the floor across restarts of the
 /// machine, the reference until the machine restarts.
-package final class ClockKeeper: Sendable {
+package final class ClockKeeper: WatchedClock {
     private struct State {
         var clock: TrustedClock
         var isSynchronised: Bool

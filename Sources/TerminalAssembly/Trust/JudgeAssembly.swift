@@ -37,7 +37,7 @@ package struct JudgeAssembly {
             throw Failure(.noInput, "no keys to judge with")
         }
         if directory != nil, contents.loaded != nil, contents.set == nil {
-            tell(contents.loaded?.outage(at: Date(), grace: trust.grace) ?? "")
+            if let outage = contents.loaded?.outage(at: Date(), grace: trust.grace) { tell(outage) }
         }
     }
 

@@ -19,6 +19,8 @@ package struct TerminalTrust {
     package let folder: TrustFolder
     /// Whether a root is installed.
     package let isVerified: Bool
+    /// The name of the data in messages: its folder.
+    package let name: String
 
     /// `directory` takes precedence over the folder in `settings`. It then also holds the root and
     /// the floor.
@@ -36,6 +38,20 @@ package struct TerminalTrust {
             holding: settings.revocation == .filters ? .filtersOnly : .everything,
             build: SystemClock.buildTime)
         isVerified = (try? FileDisk().size(of: settings.root)) != nil
+        name = settings.directory.string
+    }
+
+    /// Creates a simulated terminal's trust on a disk of its own. `name` is used in messages, and
+    /// the program is as old as `build`.
+    package init(_ settings: TrustSettings, name: String, disk: any Disk, build: Date) {
+        self.settings = settings
+        folder = TrustFolder(
+            settings.directory, root: settings.root,
+            floor: settings.floor.appending("version.json"),
+            holding: settings.revocation == .filters ? .filtersOnly : .everything, build: build,
+            disk: disk)
+        isVerified = true
+        self.name = name
     }
 
     /// Reads the settings from the configuration file `config`; the defaults if it is `nil`.

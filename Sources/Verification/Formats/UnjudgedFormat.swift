@@ -29,6 +29,11 @@ struct UnjudgedFormat: FormatVerifier {
         throw Refusal(reason: .unsupportedFormat, format: format, detail: detail)
     }
 
+    func fields(of payload: [UInt8]) -> [PayloadField] {
+        [PayloadField("format", format.rawValue), PayloadField("content", detail)]
+            .compactMap(\.self)
+    }
+
     func verify(
         _ code: Never, by verifier: Verifier, at time: Date
     ) throws(Refusal) -> VerifiedCredential {}

@@ -12,7 +12,7 @@ struct CodeInspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            for field in try PayloadFields(try payloadBytes(payload)).all {
+            for field in try PayloadField.all(of: try payloadBytes(payload)) {
                 let padding = String(repeating: " ", count: max(1, 16 - field.name.count))
                 StandardOutput.write(field.name + padding + field.value)
             }

@@ -22,6 +22,10 @@ struct HCERTVerifier: FormatVerifier {
         }
     }
 
+    func fields(of payload: [UInt8]) throws -> [PayloadField] {
+        try HealthCertificate(payload: payload).fields()
+    }
+
     func verify(
         _ certificate: HealthCertificate, by verifier: Verifier, at time: Date
     ) throws(Refusal) -> VerifiedCredential {

@@ -21,6 +21,10 @@ struct HealthCodeVerifier: FormatVerifier {
         }
     }
 
+    func fields(of payload: [UInt8]) throws -> [PayloadField] {
+        try HealthCode(payload: payload).fields
+    }
+
     func verify(
         _ code: HealthCode, by verifier: Verifier, at time: Date
     ) throws(Refusal) -> VerifiedCredential {

@@ -22,13 +22,14 @@ public final class PreviewTap: Sendable {
             return state.nextID
         }
         return await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                self.answer(id, nil)
-            }
             defer { group.cancelAll() }
             return await withCheckedContinuation { continuation in
                 state.withLock { $0.waiting[id] = continuation }
+                // It starts after the request is known, because in a cancelled task it ends at once.
+                group.addTask {
+                    try? await Task.sleep(for: limit)
+                    self.answer(id, nil)
+                }
             }
         }
     }

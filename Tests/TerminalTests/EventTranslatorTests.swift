@@ -7,14 +7,14 @@ import Verdicts
 @testable import Terminal
 
 /// What the engine did, in the words of those who watch.
-struct NarratorTests {
+struct EventTranslatorTests {
     private var machine = DecisionMachine()
-    private var narrator = EventTranslator()
+    private var translator = EventTranslator()
 
     private mutating func tell(
         _ event: DecisionMachine.Event, at time: Duration
     ) -> [TerminalEvent] {
-        narrator.tell(event, machine.handle(event, at: time), at: time)
+        translator.tell(event, machine.handle(event, at: time), at: time)
     }
 
     private static func frame(_ reasons: Reason..., at time: Duration) -> DecisionMachine.Event {

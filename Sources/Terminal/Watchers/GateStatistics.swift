@@ -143,11 +143,11 @@ extension GateStatistics.State {
 
     fileprivate mutating func note(_ part: PartState, keeping incidents: Int) {
         snapshot.parts[part.name] = part
-        if let fault = part.fault {
-            snapshot.incidents.append(.init(name: part.name, fault: fault, at: part.since))
-            if snapshot.incidents.count > incidents { snapshot.incidents.removeFirst() }
-        } else if let last = snapshot.incidents.lastIndex(where: { $0.name == part.name }) {
-            snapshot.incidents[last].endedAt = part.since
-        }
+        // A part that fails in another way than before begins a new incident.
+        let last = snapshot.incidents.lastIndex { $0.name == part.name && $0.endedAt == nil }
+        if let last { snapshot.incidents[last].endedAt = part.since }
+        guard let fault = part.fault else { return }
+        snapshot.incidents.append(.init(name: part.name, fault: fault, at: part.since))
+        if snapshot.incidents.count > incidents { snapshot.incidents.removeFirst() }
     }
 }

@@ -15,7 +15,7 @@ import Verdicts
 import Verification
 
 /// The judge of a terminal, and what it is judged with, put together as `run` does it.
-struct TrustLookerTests {
+struct TrustReloaderTests {
     private let folder: TemporaryFolder
     private var settings = Configuration.defaults
     private let issuer: NativeIssuer
@@ -37,7 +37,9 @@ struct TrustLookerTests {
         let judge = ReloadableJudge { _ in (nil, .distantPast) }
         let looker = try TrustReloader(
             assembly, judge, ClockKeeper(trust, assembly.contents, runtimeFolder: nil),
-            .forgetful(settings, at: today), logger: Logger(label: "test") { _ in SilentLog() })
+            PassageRegister(
+                againAfter: settings.passageTime(joinedWith: nil), at: today, now: .zero),
+            logger: Logger(label: "test") { _ in SilentLog() })
         return (trust, looker, judge)
     }
 

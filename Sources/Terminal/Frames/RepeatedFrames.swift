@@ -45,11 +45,6 @@ public struct RepeatedFrames: Sendable {
         return time - start >= limit
     }
 
-    /// Forgets all frames, for example when the camera is opened again.
-    public mutating func reset() {
-        self = RepeatedFrames()
-    }
-
     private mutating func isKnown(_ frame: Frame) -> Bool {
         frame.withBytes { bytes in
             let seed = UInt64(truncatingIfNeeded: bytes.count)
