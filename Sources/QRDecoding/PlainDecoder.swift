@@ -12,12 +12,12 @@ public final class PlainDecoder {
 
     /// Returns every symbol that zbar reads; empty if there is none.
     public func symbols(in frame: Frame) throws(DecodingError) -> [DetectedSymbol] {
-        var findings = DecodeResults()
+        var results = DecodeResults()
         do throws(PixelError) {
-            try converter.withLuma(of: frame) { findings.scan(scratch.packed($0)) }
+            try converter.withLuma(of: frame) { results.scan(scratch.packed($0)) }
         } catch {
             throw .badFrame(error)
         }
-        return try findings.result()
+        return try results.result()
     }
 }

@@ -36,32 +36,32 @@ public final class QRDecoder {
     public func symbols(
         in frame: Frame, effort: Effort = .live
     ) throws(DecodingError) -> [DetectedSymbol] {
-        try findings(in: frame, effort, .paying).findings.result()
+        try results(in: frame, effort, .paying).results.result()
     }
 
     /// Returns the symbols read, those seen but not read, and whether the whole frame was searched.
     public func look(
         at frame: Frame, effort: Effort = .patient
     ) throws(DecodingError) -> FrameResult {
-        let (findings, isWhole) = try findings(in: frame, effort, .everything)
+        let (results, isWhole) = try results(in: frame, effort, .everything)
         return FrameResult(
-            symbols: try findings.result(),
-            unread: findings.unread(width: frame.format.width, height: frame.format.height),
-            isCutShort: findings.isCutShort, isWhole: isWhole)
+            symbols: try results.result(),
+            unread: results.unread(width: frame.format.width, height: frame.format.height),
+            isCutShort: results.isCutShort, isWhole: isWhole)
     }
 
-    private func findings(
+    private func results(
         in frame: Frame, _ effort: Effort, _ search: SymbolReader.Search
-    ) throws(DecodingError) -> (findings: DecodeResults, isWhole: Bool) {
-        var findings = DecodeResults()
+    ) throws(DecodingError) -> (results: DecodeResults, isWhole: Bool) {
+        var results = DecodeResults()
         do throws(PixelError) {
             let isWhole =
                 switch effort {
-                case .live: try readQuickly(frame, .live, search, &findings)
-                case .patient: try readQuickly(frame, .patient, search, &findings)
-                case .thorough: try readThoroughly(frame, search, &findings)
+                case .live: try readQuickly(frame, .live, search, &results)
+                case .patient: try readQuickly(frame, .patient, search, &results)
+                case .thorough: try readThoroughly(frame, search, &results)
                 }
-            return (findings, isWhole)
+            return (results, isWhole)
         } catch {
             throw .badFrame(error)
         }
@@ -70,53 +70,53 @@ public final class QRDecoder {
     /// Reads luma, then ink where needed. Returns whether everything was searched.
     private func readQuickly(
         _ frame: Frame, _ allowance: SymbolReader.Allowance, _ search: SymbolReader.Search,
-        _ findings: inout DecodeResults
+        _ results: inout DecodeResults
     ) throws(PixelError) -> Bool {
         var allowance = allowance
         let isInkWanted = search == .everything ? true : try converter.isInkLookedAt(frame)
         allowance.keep(forInk: isInkWanted)
-        try converter.withLuma(of: frame) { findings.read($0, search, with: &reader, &allowance) }
-        let isLumaWhole = findings.isLastWhole
-        guard isInkWanted, search == .everything || findings.symbols.isEmpty else { return false }
+        try converter.withLuma(of: frame) { results.read($0, search, with: &reader, &allowance) }
+        let isLumaWhole = results.isLastWhole
+        guard isInkWanted, search == .everything || results.symbols.isEmpty else { return false }
         allowance.useKept()
         let ink: Void? = try converter.withInk(of: frame) { ink in
-            findings.read(ink, search, with: &reader, &allowance)
+            results.read(ink, search, with: &reader, &allowance)
         }
-        return isLumaWhole && (ink == nil || findings.isLastWhole)
+        return isLumaWhole && (ink == nil || results.isLastWhole)
     }
 
     /// Reads luma and ink, then scans with zbar if nothing was read. Returns whether luma and ink
     /// were searched completely.
     private func readThoroughly(
-        _ frame: Frame, _ search: SymbolReader.Search, _ findings: inout DecodeResults
+        _ frame: Frame, _ search: SymbolReader.Search, _ results: inout DecodeResults
     ) throws(PixelError) -> Bool {
         var allowance = SymbolReader.Allowance.thorough
-        try converter.withLuma(of: frame) { findings.read($0, search, with: &reader, &allowance) }
-        let isLumaWhole = findings.isLastWhole
+        try converter.withLuma(of: frame) { results.read($0, search, with: &reader, &allowance) }
+        let isLumaWhole = results.isLastWhole
         allowance = .thorough
         let ink: Void? = try converter.withInk(of: frame) { ink in
-            findings.read(ink, search, with: &reader, &allowance)
+            results.read(ink, search, with: &reader, &allowance)
         }
-        let isWhole = isLumaWhole && (ink == nil || findings.isLastWhole)
-        if findings.symbols.isEmpty { try scan(frame, &findings) }
+        let isWhole = isLumaWhole && (ink == nil || results.isLastWhole)
+        if results.symbols.isEmpty { try scan(frame, &results) }
         return isWhole
     }
 
     /// Scans the whole frame with zbar alone.
-    private func scan(_ frame: Frame, _ findings: inout DecodeResults) throws(PixelError) {
+    private func scan(_ frame: Frame, _ results: inout DecodeResults) throws(PixelError) {
         try converter.withLuma(of: frame) { luma in
             let (plane, denominator) = bounded(luma)
-            findings.scan(scratch.packed(plane), denominator: denominator)
-            findings.scan(threshold.apply(plane), denominator: denominator)
-            scanSmaller(plane, denominator: denominator, &findings)
-            findings.scan(
+            results.scan(scratch.packed(plane), denominator: denominator)
+            results.scan(threshold.apply(plane), denominator: denominator)
+            scanSmaller(plane, denominator: denominator, &results)
+            results.scan(
                 threshold.apply(scratch.invert(plane)), denominator: denominator)
-            guard findings.symbols.isEmpty,
+            guard results.symbols.isEmpty,
                 max(plane.width, plane.height) * 2 <= Self.longestScannedSide
             else { return }
             let larger = scratch.double(plane)
-            findings.scan(larger, numerator: 2, denominator: denominator)
-            findings.scan(
+            results.scan(larger, numerator: 2, denominator: denominator)
+            results.scan(
                 threshold.apply(larger), numerator: 2, denominator: denominator)
         }
     }
@@ -124,15 +124,15 @@ public final class QRDecoder {
     /// Scans the plane at half, a quarter and an eighth of its size, which suits codes close to the
     /// camera.
     private func scanSmaller(
-        _ plane: PixelPlane, denominator: Int, _ findings: inout DecodeResults
+        _ plane: PixelPlane, denominator: Int, _ results: inout DecodeResults
     ) {
         var (plane, denominator) = (plane, denominator)
         for step in 0..<3 {
             // The other buffer holds the plane that is being read.
             plane = step % 2 == 0 ? smaller.halve(plane) : other.halve(plane)
             denominator *= 2
-            findings.scan(plane, denominator: denominator)
-            findings.scan(threshold.apply(plane), denominator: denominator)
+            results.scan(plane, denominator: denominator)
+            results.scan(threshold.apply(plane), denominator: denominator)
         }
     }
 

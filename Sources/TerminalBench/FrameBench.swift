@@ -50,11 +50,11 @@ package enum FrameBench {
             let time = Duration.seconds(number) / Self.frameRate
             guard let frame = try camera.frame(UInt64(number), at: time) else { break }
             let start = MonotonicTime.now()
-            let reading =
+            let result =
                 view.isReadAnew
                 ? FrameResult(symbols: try decoder.symbols(in: frame))
                 : try pipeline.look(at: frame)
-            let codes = pipeline.codes(in: reading, at: code.time)
+            let codes = pipeline.codes(in: result, at: code.time)
             times.append(MonotonicTime.now() - start)
             green += codes.count { $0.verdict.lamp == .green }
         }

@@ -27,11 +27,11 @@ extension DecisionMachine {
     /// Judges what was seen. `view` describes the frame; it is `nil` for a reader, which reads only
     /// one code.
     mutating func look(
-        at sightings: [ScannedCode], _ origin: ScanOrigin, _ view: FrameView?
+        at codes: [ScannedCode], _ origin: ScanOrigin, _ view: FrameView?
     ) -> [Action] {
         guard faults.isEmpty, origin.seenAt >= begin else { return [] }
-        if !sightings.isEmpty { lastJudged = max(lastJudged, origin.seenAt) }
-        let credentials = distinct(sightings.filter(\.isCredential))
+        if !codes.isEmpty { lastJudged = max(lastJudged, origin.seenAt) }
+        let credentials = distinct(codes.filter(\.isCredential))
         if credentials.count > 1 {
             return refuseTogether("\(credentials.count) codes in view: show one at a time", origin)
             {
@@ -40,7 +40,7 @@ extension DecisionMachine {
             }
         }
         if let view { resolveConflict(view, at: origin.now) }
-        guard let candidate = credentials.first ?? sightings.first else {
+        guard let candidate = credentials.first ?? codes.first else {
             doubtfulSince = nil
             return []
         }
@@ -55,48 +55,48 @@ extension DecisionMachine {
         return decide(candidate, origin)
     }
 
-    private func distinct(_ sightings: [ScannedCode]) -> [ScannedCode] {
+    private func distinct(_ codes: [ScannedCode]) -> [ScannedCode] {
         var identities: Set<[UInt8]> = []
-        return sightings.filter { identities.insert($0.identity).inserted }
+        return codes.filter { identities.insert($0.identity).inserted }
     }
 
     /// Returns whether a code belongs to a known scan: the one that is shown, or one seen within
     /// `Timing.sameCode`.
-    private func isSameScan(_ sighting: ScannedCode) -> Bool {
-        lastSeen[sighting.identity] != nil || shown?.sighting?.identity == sighting.identity
+    private func isSameScan(_ code: ScannedCode) -> Bool {
+        lastSeen[code.identity] != nil || shown?.code?.identity == code.identity
     }
 
     /// Continues a scan; only a verdict stricter than the one shown changes anything.
-    private mutating func followed(_ sighting: ScannedCode, _ origin: ScanOrigin) -> [Action] {
-        remember(sighting.identity, at: origin.now)
-        guard let shown, shown.sighting?.identity == sighting.identity,
-            sighting.verdict.lamp.strictness > shown.lamp.strictness
+    private mutating func followed(_ code: ScannedCode, _ origin: ScanOrigin) -> [Action] {
+        remember(code.identity, at: origin.now)
+        guard let shown, shown.code?.identity == code.identity,
+            code.verdict.lamp.strictness > shown.lamp.strictness
         else { return [] }
-        return decide(sighting, origin)
+        return decide(code, origin)
     }
 
     /// Takes the new judgement of the payload for which the lamp shows green, because the keys may
     /// have changed.
-    mutating func uphold(_ sighting: ScannedCode, at now: Duration) -> [Action] {
-        guard let shown, shown.lamp == .green, shown.sighting?.payload == sighting.payload else {
+    mutating func uphold(_ code: ScannedCode, at now: Duration) -> [Action] {
+        guard let shown, shown.lamp == .green, shown.code?.payload == code.payload else {
             return []
         }
-        guard sighting.verdict.lamp == .green else {
+        guard code.verdict.lamp == .green else {
             let origin = ScanOrigin(
                 source: shown.source, frame: shown.frame, seenAt: now, now: now)
-            return decide(sighting, origin)
+            return decide(code, origin)
         }
-        guard let goodFor = sighting.goodFor, now + goodFor < shown.until - Self.jitter else {
+        guard let goodFor = code.goodFor, now + goodFor < shown.until - Self.jitter else {
             return []
         }
         self.shown?.until = now + goodFor
         return []
     }
 
-    private mutating func decide(_ sighting: ScannedCode, _ origin: ScanOrigin) -> [Action] {
-        let verdict = sighting.verdictToShow
+    private mutating func decide(_ code: ScannedCode, _ origin: ScanOrigin) -> [Action] {
+        let verdict = code.verdictToShow
         var until = origin.now + timing.hold
-        if verdict.lamp == .green, let goodFor = sighting.goodFor {
+        if verdict.lamp == .green, let goodFor = code.goodFor {
             // A green that is over before it is shown is left to the next judgement.
             guard goodFor > .zero else { return [] }
             until = min(until, origin.now + goodFor)
@@ -104,11 +104,11 @@ extension DecisionMachine {
         notice = .none
         doubtfulSince = nil
         shown = Shown(
-            sighting: sighting, isCredential: sighting.isCredential, lamp: verdict.lamp,
+            code: code, isCredential: code.isCredential, lamp: verdict.lamp,
             until: until, source: origin.source, frame: origin.frame)
         var actions = showIfChanged(again: true)
-        if verdict.lamp == .green { actions += open(until: until) + [.remember(sighting)] }
-        return actions + [.record(scan(verdict, origin, of: sighting))]
+        if verdict.lamp == .green { actions += open(until: until) + [.remember(code)] }
+        return actions + [.record(scan(verdict, origin, of: code))]
     }
 
     private mutating func remember(_ identity: [UInt8], at now: Duration) {
@@ -120,11 +120,11 @@ extension DecisionMachine {
         lastSeen[identity] = now
     }
 
-    func scan(_ verdict: Verdict, _ origin: ScanOrigin, of sighting: ScannedCode? = nil) -> Scan {
+    func scan(_ verdict: Verdict, _ origin: ScanOrigin, of code: ScannedCode? = nil) -> Scan {
         Scan(
             verdict: verdict, source: origin.source, frame: origin.frame, seenAt: origin.seenAt,
-            decidedAt: origin.now, subjectTag: sighting?.subjectTag,
-            maskedName: sighting?.maskedName)
+            decidedAt: origin.now, subjectTag: code?.subjectTag,
+            maskedName: code?.maskedName)
     }
 }
 
@@ -180,7 +180,7 @@ extension DecisionMachine {
         let verdict = Verdict(.ruleFailed, rule: Verdict.oneAtATime, detail: detail)
         notice = .none
         shown = Shown(
-            sighting: nil, isCredential: true, lamp: verdict.lamp,
+            code: nil, isCredential: true, lamp: verdict.lamp,
             until: origin.now + timing.hold, source: origin.source, frame: origin.frame)
         return showIfChanged(again: !isSameConflict)
             + (isSameConflict ? [] : [.record(scan(verdict, origin))])

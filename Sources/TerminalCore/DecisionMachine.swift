@@ -9,7 +9,7 @@ public import Verdicts
 public struct DecisionMachine: Sendable {
     /// An event at the gate.
     public enum Event: Sendable {
-        /// A frame was examined; the sightings are all symbols read in it, possibly none.
+        /// A frame was examined; the codes are all symbols read in it, possibly none.
         case frame(
             [ScannedCode], number: UInt64, takenAt: Duration, source: String,
             view: FrameView = .whole)
@@ -83,7 +83,7 @@ public struct DecisionMachine: Sendable {
 
     struct Shown {
         /// The code for which the lamp is lit; `nil` for a verdict about several codes.
-        let sighting: ScannedCode?
+        let code: ScannedCode?
         let isCredential: Bool
         let lamp: Lamp
         var until: Duration
@@ -144,7 +144,7 @@ public struct DecisionMachine: Sendable {
     /// `judgedAgain`.
     public var standing: [UInt8]? {
         guard let shown, shown.lamp == .green else { return nil }
-        return shown.sighting?.payload
+        return shown.code?.payload
     }
 
     /// The time at which a `tick` would next change something; `nil` if only an event can.
@@ -161,19 +161,19 @@ public struct DecisionMachine: Sendable {
         // Overdue states end first: a late frame must not find the colour from before a gap.
         var actions = notice(gapUntil: now) + expire(at: now)
         switch event {
-        case .frame(let sightings, let number, let takenAt, let source, let view):
+        case .frame(let codes, let number, let takenAt, let source, let view):
             actions += take(
-                sightings, ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now),
+                codes, ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now),
                 view)
-        case .closerLook(let sightings, let number, let takenAt, let source, let view):
+        case .closerLook(let codes, let number, let takenAt, let source, let view):
             guard takenAt > lastJudged else { break }
             let origin = ScanOrigin(source: source, frame: number, seenAt: takenAt, now: now)
-            actions += isLate(origin) ? [.count(.lateSight)] : look(at: sightings, origin, view)
-        case .reading(let sighting, let takenAt, let source):
+            actions += isLate(origin) ? [.count(.lateSight)] : look(at: codes, origin, view)
+        case .reading(let code, let takenAt, let source):
             let origin = ScanOrigin(source: source, frame: nil, seenAt: takenAt, now: now)
-            actions += isLate(origin) ? [.count(.lateSight)] : look(at: [sighting], origin, nil)
-        case .judgedAgain(let sighting):
-            actions += uphold(sighting, at: now)
+            actions += isLate(origin) ? [.count(.lateSight)] : look(at: [code], origin, nil)
+        case .judgedAgain(let code):
+            actions += uphold(code, at: now)
         case .failed(let part, let error):
             actions += fail(part, detail: "\(error)", since: now, at: now)
         case .recovered(let part):
@@ -183,8 +183,8 @@ public struct DecisionMachine: Sendable {
             if shown == nil { self.notice = NoticeSignal(notice, at: now) }
         case .cleared:
             // A code that is still in view is a new scan; a fault stays until its part works.
-            if let shown, shown.lamp == .green, let sighting = shown.sighting {
-                actions.append(.forget(sighting))
+            if let shown, shown.lamp == .green, let code = shown.code {
+                actions.append(.forget(code))
             }
             beginAnew(at: now)
         case .noMoreFrames:
@@ -229,14 +229,14 @@ public struct DecisionMachine: Sendable {
     }
 
     private mutating func take(
-        _ sightings: [ScannedCode], _ origin: ScanOrigin, _ view: FrameView
+        _ codes: [ScannedCode], _ origin: ScanOrigin, _ view: FrameView
     ) -> [Action] {
         // A late frame says nothing about the present, and nothing more about the camera.
         guard !isLate(origin) else { return [.count(.lateSight)] }
         lastFrame = origin.now
         recover(.camera)
         recover(.decoder)
-        return look(at: sightings, origin, view)
+        return look(at: codes, origin, view)
     }
 
     private mutating func fail(

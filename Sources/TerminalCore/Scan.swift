@@ -4,7 +4,7 @@ public import Verdicts
 extension ScannedCode {
     var isCredential: Bool { verdict.reason != .notACredential }
 
-    /// The verdict if a scan begins with this sighting.
+    /// The verdict if a scan begins with this code.
     var verdictToShow: Verdict { verdict.lamp == .green ? refusal ?? verdict : verdict }
 
     var lampToShow: Lamp { verdictToShow.lamp }

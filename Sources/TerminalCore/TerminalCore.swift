@@ -24,7 +24,7 @@ public struct TerminalCore: Sendable {
         /// The journal carried out its order, or failed.
         case journalAnswered(DeviceError?)
         /// The trusted data was checked.
-        case trustAnswered(TrustLook)
+        case trustAnswered(TrustCheck)
     }
 
     /// An order to be carried out. Each order to a device is answered by one event later.
@@ -38,7 +38,7 @@ public struct TerminalCore: Sendable {
         /// An order to the journal.
         case journal(JournalUpkeep.Order)
         /// Check the trusted data.
-        case lookAtTrust
+        case checkTrust
         /// Announce a judgement.
         case announce(Scan)
         /// Report a scan that will never be in the journal, because too many wait for it already.
@@ -66,7 +66,7 @@ public struct TerminalCore: Sendable {
         /// The changes of inputs, for the log.
         public var inputs: [(input: InputUpkeep.Input, report: UpkeepReport)] = []
         /// The subjects whose doubts changed, with the new doubt; `nil` if there is none any more.
-        public var doubts: [(subject: TrustLook.Subject, doubt: TrustLook.Doubt?)] = []
+        public var doubts: [(subject: TrustCheck.Subject, doubt: TrustCheck.Doubt?)] = []
     }
 
     private var machine: DecisionMachine
@@ -77,25 +77,25 @@ public struct TerminalCore: Sendable {
     public private(set) var journal: JournalUpkeep
     private var trust: TrustUpkeep?
     /// The result of the check before the first event.
-    private var firstLook: TrustLook?
+    private var firstCheck: TrustCheck?
     private let admission: any AdmissionCheck
     /// The number of scans since the start, including faults.
     public private(set) var scans = 0
 
     /// Creates a core that starts at `start`. Without a camera (`expectsFrames` false) missing
     /// frames are no fault. `admission` judges again what is shown, and knows the passages.
-    /// `firstLook` is the result of a check before anything is judged; without it the trusted data
+    /// `firstCheck` is the result of a check before anything is judged; without it the trusted data
     /// is never checked.
     public init(
         timing: Timing, expectsFrames: Bool = true, hasBarrier: Bool,
-        admission: any AdmissionCheck, firstLook: TrustLook? = nil, start: Duration
+        admission: any AdmissionCheck, firstCheck: TrustCheck? = nil, start: Duration
     ) {
         machine = DecisionMachine(timing: timing, expectsFrames: expectsFrames, start: start)
         lamp = LampUpkeep(renewal: timing.oldestSight, start: start)
         barrier = hasBarrier ? BarrierUpkeep(start: start) : nil
         journal = JournalUpkeep(start: start)
-        trust = firstLook == nil ? nil : TrustUpkeep(start: start)
-        self.firstLook = firstLook
+        trust = firstCheck == nil ? nil : TrustUpkeep(start: start)
+        self.firstCheck = firstCheck
         self.admission = admission
     }
 
@@ -114,7 +114,7 @@ public struct TerminalCore: Sendable {
     /// Handles an event at `now`, which never goes back.
     public mutating func handle(_ event: Event, at now: Duration) -> Step {
         var step = Step()
-        if let look = firstLook.take() { note(look, at: now, &step) }
+        if let check = firstCheck.take() { note(check, at: now, &step) }
         switch event {
         case .happened(.tick):
             decide(.tick, at: now, &step)
@@ -138,15 +138,15 @@ public struct TerminalCore: Sendable {
         case .barrierAnswered(let order, let error):
             note(barrier?.answered(order, error, at: now), of: .barrier, at: now, &step)
         case .journalAnswered(let error): journal.answered(error, at: now)
-        case .trustAnswered(let look):
+        case .trustAnswered(let check):
             trust?.answered(at: now)
-            note(look, at: now, &step)
+            note(check, at: now, &step)
         }
         note(journal.report(at: now), of: .storage, at: now, &step)
         if let order = lamp.nextOrder(at: now) { step.orders.append(.lamp(order)) }
         step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
         if let order = journal.nextOrder(at: now) { step.orders.append(.journal(order)) }
-        if trust?.isDue(at: now) == true { step.orders.append(.lookAtTrust) }
+        if trust?.isDue(at: now) == true { step.orders.append(.checkTrust) }
         step.orders += inputs.nextOrders(at: now).map { .read($0) }
         return step
     }
@@ -185,8 +185,8 @@ public struct TerminalCore: Sendable {
         case .shutBarrier:
             barrier?.shut()
             step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
-        case .remember(let sighting): admission.remember(sighting, at: now)
-        case .forget(let sighting): admission.forget(sighting)
+        case .remember(let code): admission.remember(code, at: now)
+        case .forget(let code): admission.forget(code)
         case .record(let scan):
             scans += 1
             step.orders.append(.announce(scan))
@@ -201,12 +201,12 @@ public struct TerminalCore: Sendable {
         return LampOrder(lamp: lamp, until: until, givenAt: now)
     }
 
-    private mutating func note(_ look: TrustLook, at now: Duration, _ step: inout Step) {
-        note(trust?.report(of: look), of: .trust, at: now, &step)
-        for subject in trust?.news(of: look) ?? [] {
-            step.doubts.append((subject, look.doubts[subject]))
+    private mutating func note(_ check: TrustCheck, at now: Duration, _ step: inout Step) {
+        note(trust?.report(of: check), of: .trust, at: now, &step)
+        for subject in trust?.news(of: check) ?? [] {
+            step.doubts.append((subject, check.doubts[subject]))
         }
-        if let notice = look.notice { decide(.notice(notice), at: now, &step) }
+        if let notice = check.notice { decide(.notice(notice), at: now, &step) }
     }
 
     private mutating func note(
@@ -228,35 +228,35 @@ public protocol AdmissionCheck: Sendable {
     func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode
     /// Returns the verdict that replaces a green one because the credential, or its holder, was let
     /// through a moment ago; `nil` if there is none.
-    func refusal(of sighting: ScannedCode, at now: Duration) -> Verdict?
+    func refusal(of code: ScannedCode, at now: Duration) -> Verdict?
     /// Remembers that a credential was let through.
-    func remember(_ sighting: ScannedCode, at now: Duration)
+    func remember(_ code: ScannedCode, at now: Duration)
     /// Forgets a passage, because the attendant withdrew the verdict.
-    func forget(_ sighting: ScannedCode)
+    func forget(_ code: ScannedCode)
 }
 
 extension AdmissionCheck {
-    /// Returns the event with the refusals of the sightings in it.
+    /// Returns the event with the refusals of the codes in it.
     func checked(_ event: DecisionMachine.Event, at now: Duration) -> DecisionMachine.Event {
         switch event {
-        case .frame(let sightings, let number, let takenAt, let source, let view):
+        case .frame(let codes, let number, let takenAt, let source, let view):
             .frame(
-                sightings.map { checked($0, at: now) }, number: number, takenAt: takenAt,
+                codes.map { checked($0, at: now) }, number: number, takenAt: takenAt,
                 source: source, view: view)
-        case .closerLook(let sightings, let number, let takenAt, let source, let view):
+        case .closerLook(let codes, let number, let takenAt, let source, let view):
             .closerLook(
-                sightings.map { checked($0, at: now) }, number: number, takenAt: takenAt,
+                codes.map { checked($0, at: now) }, number: number, takenAt: takenAt,
                 source: source, view: view)
-        case .reading(let sighting, let takenAt, let source):
-            .reading(checked(sighting, at: now), takenAt: takenAt, source: source)
+        case .reading(let code, let takenAt, let source):
+            .reading(checked(code, at: now), takenAt: takenAt, source: source)
         case .judgedAgain, .failed, .recovered, .notice, .cleared, .noMoreFrames, .tick: event
         }
     }
 
-    private func checked(_ sighting: ScannedCode, at now: Duration) -> ScannedCode {
-        guard sighting.verdict.lamp == .green else { return sighting }
-        var sighting = sighting
-        sighting.refusal = refusal(of: sighting, at: now)
-        return sighting
+    private func checked(_ code: ScannedCode, at now: Duration) -> ScannedCode {
+        guard code.verdict.lamp == .green else { return code }
+        var code = code
+        code.refusal = refusal(of: code, at: now)
+        return code
     }
 }

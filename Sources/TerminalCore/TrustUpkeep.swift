@@ -12,7 +12,7 @@ public struct TrustUpkeep: Sendable {
     private var isLooking = false
     private var lookAt: Duration
     private var outage: DeviceError?
-    private var doubts: [TrustLook.Subject: TrustLook.Doubt] = [:]
+    private var doubts: [TrustCheck.Subject: TrustCheck.Doubt] = [:]
 
     init(start: Duration) {
         lookAt = start + Self.interval
@@ -31,22 +31,22 @@ public struct TrustUpkeep: Sendable {
     }
 
     /// Returns what changed about whether there is anything to judge by.
-    mutating func report(of look: TrustLook) -> UpkeepReport? {
-        guard look.outage != outage else { return nil }
-        outage = look.outage
-        return look.outage.map { .failed($0) } ?? .recovered
+    mutating func report(of check: TrustCheck) -> UpkeepReport? {
+        guard check.outage != outage else { return nil }
+        outage = check.outage
+        return check.outage.map { .failed($0) } ?? .recovered
     }
 
     /// Returns the subjects whose doubts changed, in order.
-    mutating func news(of look: TrustLook) -> [TrustLook.Subject] {
-        let changed = TrustLook.Subject.allCases.filter { look.doubts[$0] != doubts[$0] }
-        doubts = look.doubts
+    mutating func news(of check: TrustCheck) -> [TrustCheck.Subject] {
+        let changed = TrustCheck.Subject.allCases.filter { check.doubts[$0] != doubts[$0] }
+        doubts = check.doubts
         return changed
     }
 }
 
 /// The result of checking the trusted data, the clock and the register of passages.
-public struct TrustLook: Sendable {
+public struct TrustCheck: Sendable {
     /// The subjects of doubts that do not stop the terminal.
     public enum Subject: String, Sendable, CaseIterable {
         /// The keys and lists of some regions, whose codes are yellow.

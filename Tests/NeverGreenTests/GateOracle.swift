@@ -62,9 +62,9 @@ struct GateOracle {
             case .show(let lamp, let until): try show(lamp, until, in: world)
             case .openBarrier(let until): openUntil = until
             case .shutBarrier: openUntil = nil
-            case .remember(let sighting): try begin(sighting, cause, in: world)
-            case .forget(let sighting):
-                if passed.last?.identity == sighting.identity[0] { passed.removeLast() }
+            case .remember(let code): try begin(code, cause, in: world)
+            case .forget(let code):
+                if passed.last?.identity == code.identity[0] { passed.removeLast() }
             case .record, .count: break
             }
         }
@@ -80,10 +80,10 @@ struct GateOracle {
     }
 
     private mutating func begin(
-        _ sighting: ScannedCode, _ cause: Cause, in world: GateWorld
+        _ code: ScannedCode, _ cause: Cause, in world: GateWorld
     ) throws {
         greens += 1
-        let number = Int(sighting.payload[0])
+        let number = Int(code.payload[0])
         let credential = world.credentials[number]
         guard world.deservesGreen(number) else {
             throw broken(.groundsHold, "green for \(credential) at \(world.now)")

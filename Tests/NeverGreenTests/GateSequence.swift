@@ -75,8 +75,8 @@ struct GateSequence {
         let actions = machine.handle(event, at: world.now)
         for action in actions {
             switch action {
-            case .remember(let sighting): admission.remember(sighting, at: world.now)
-            case .forget(let sighting): admission.forget(sighting)
+            case .remember(let code): admission.remember(code, at: world.now)
+            case .forget(let code): admission.forget(code)
             case .count(.gap): oracle.lastBreak = world.now
             case .show, .openBarrier, .shutBarrier, .record, .count(.lateSight): break
             }
@@ -143,29 +143,29 @@ struct GateSequence {
     private mutating func frame(delay: Duration? = nil) throws {
         let delay = delay ?? .milliseconds(random.below(10) == 0 ? random.below(3000) : 40)
         let takenAt = max(.zero, world.now - delay)
-        let (sightings, cause) = look(at: takenAt)
+        let (codes, cause) = look(at: takenAt)
         number += 1
         try send(
             .frame(
-                sightings, number: number, takenAt: takenAt, source: "camera",
+                codes, number: number, takenAt: takenAt, source: "camera",
                 view: cause.view ?? .whole), cause)
     }
 
     private mutating func closerLook() throws {
         let takenAt = max(.zero, world.now - .milliseconds(random.below(2000)))
-        let (sightings, cause) = look(at: takenAt)
-        guard !sightings.isEmpty else { return }
+        let (codes, cause) = look(at: takenAt)
+        guard !codes.isEmpty else { return }
         try send(
             .closerLook(
-                sightings, number: number, takenAt: takenAt, source: "camera",
+                codes, number: number, takenAt: takenAt, source: "camera",
                 view: cause.view ?? .whole), cause)
     }
 
     private mutating func reading(delay: Duration? = nil) throws {
         let takenAt = max(.zero, world.now - (delay ?? .milliseconds(random.below(1500))))
-        let sighting = world.judge(random.below(6), variant: UInt8(random.below(4)))
+        let code = world.judge(random.below(6), variant: UInt8(random.below(4)))
         try send(
-            .reading(sighting, takenAt: takenAt, source: "reader"), .init(takenAt: takenAt))
+            .reading(code, takenAt: takenAt, source: "reader"), .init(takenAt: takenAt))
     }
 
     private mutating func fault() throws {

@@ -56,7 +56,7 @@ struct `Language files` {
             .filter { language.isMissing(language.obstacles[$0]) }
             + Notice.allCases.map(\.rawValue).filter { language.isMissing(language.notices[$0]) }
             + (DecisionMachine.Part.allCases.map(\.rawValue)
-            + TrustLook.Subject.allCases.map(\.rawValue))
+            + TrustCheck.Subject.allCases.map(\.rawValue))
             .filter { language.parts[$0] == nil }
         #expect(missing == [])
     }

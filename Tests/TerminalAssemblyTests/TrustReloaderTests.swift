@@ -35,12 +35,12 @@ struct TrustReloaderTests {
         let trust = TerminalTrust(settings.trust, directory: nil)
         let assembly = JudgeAssembly(settings, trust, trust.load())
         let judge = ReloadableJudge { _ in (nil, .distantPast) }
-        let looker = try TrustReloader(
+        let reloader = try TrustReloader(
             assembly, judge, ClockKeeper(trust, assembly.contents, runtimeFolder: nil),
             PassageRegister(
                 againAfter: settings.passageTime(joinedWith: nil), at: today, now: .zero),
             logger: Logger(label: "test") { _ in SilentLog() })
-        return (trust, looker, judge)
+        return (trust, reloader, judge)
     }
 
     private func verdict(_ judge: ReloadableJudge) throws -> Verdict {
@@ -54,7 +54,7 @@ struct TrustReloaderTests {
         try issuer.regionalKey(notBefore: today - 86_400, notAfter: today + 86_400)
     }
 
-    @Test func `an update takes effect at the next look and is shown on the lamp`()
+    @Test func `an update takes effect at the next check and is shown on the lamp`()
         async throws
     {
         let repository = folder.path.appending("stick").appending("gatelight")
@@ -62,10 +62,10 @@ struct TrustReloaderTests {
         try keys.publish(try key(), at: today)
         let root = repository.appending("metadata").appending("1.root.json")
         _ = try folder.file("root.json", try TemporaryFolder.bytes(of: root))
-        let (trust, looker, judge) = try terminal()
+        let (trust, reloader, judge) = try terminal()
         #expect(trust.isVerified)
 
-        let before = await looker.look(at: today)
+        let before = await reloader.check(at: today)
         #expect(before.outage != nil)
         #expect(try verdict(judge).lamp != .green)
 
@@ -74,23 +74,23 @@ struct TrustReloaderTests {
         #expect(outcome == .updated(version: 1))
         try UpdateReport(outcome, isCarried: true, at: today).write(in: trust.settings.directory)
 
-        let after = await looker.look(at: today)
+        let after = await reloader.check(at: today)
         #expect(after.outage == nil)
         #expect(after.notice == .updated)
         #expect(try verdict(judge).lamp == .green)
-        #expect(await looker.look(at: today).notice == nil)
+        #expect(await reloader.check(at: today).notice == nil)
     }
 
     @Test func `missing signed rules put the terminal out of service`() async throws {
         var other = self
         _ = try TrustStore.install(key(), in: settings.trust.directory)
-        let (_, looker, judge) = try terminal()
-        #expect(await looker.look(at: today).outage == nil)
+        let (_, reloader, judge) = try terminal()
+        #expect(await reloader.check(at: today).outage == nil)
         #expect(try verdict(judge).lamp == .green)
 
         other.settings.trust.rules = "events"
-        let (_, strictLooker, strictJudge) = try other.terminal()
-        #expect(await strictLooker.look(at: today).outage != nil)
+        let (_, strictReloader, strictJudge) = try other.terminal()
+        #expect(await strictReloader.check(at: today).outage != nil)
         #expect(try verdict(strictJudge).lamp != .green)
     }
 
@@ -101,10 +101,10 @@ struct TrustReloaderTests {
         let guangdong = try NativeIssuer(region: try #require(Division("440000")))
         _ = try TrustStore.install(guangdong.regionalKey(), in: settings.trust.directory)
         _ = try folder.file("trust/regions/440000/broken.json", Array("{}".utf8))
-        let (_, looker, judge) = try terminal()
-        let look = await looker.look(at: today)
-        #expect(look.doubts[.regions]?.message.contains("broken.json") == true)
-        #expect(look.doubts[.passages] == nil)
+        let (_, reloader, judge) = try terminal()
+        let check = await reloader.check(at: today)
+        #expect(check.doubts[.regions]?.message.contains("broken.json") == true)
+        #expect(check.doubts[.passages] == nil)
         #expect(try verdict(judge).lamp == .green)
     }
 }

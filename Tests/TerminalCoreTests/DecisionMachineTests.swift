@@ -42,29 +42,29 @@ struct Bench {
         }
     }
 
-    mutating func frame(_ sightings: ScannedCode..., view: FrameView = .whole) {
+    mutating func frame(_ codes: ScannedCode..., view: FrameView = .whole) {
         number += 1
-        send(.frame(sightings, number: number, takenAt: now, source: "camera", view: view))
+        send(.frame(codes, number: number, takenAt: now, source: "camera", view: view))
     }
 
-    mutating func frame(takenAt time: Duration, _ sightings: ScannedCode...) {
+    mutating func frame(takenAt time: Duration, _ codes: ScannedCode...) {
         number += 1
-        send(.frame(sightings, number: number, takenAt: time, source: "camera"))
+        send(.frame(codes, number: number, takenAt: time, source: "camera"))
     }
 
-    mutating func closerLook(at time: Duration, _ sightings: ScannedCode...) {
-        send(.closerLook(sightings, number: number, takenAt: time, source: "camera"))
+    mutating func closerLook(at time: Duration, _ codes: ScannedCode...) {
+        send(.closerLook(codes, number: number, takenAt: time, source: "camera"))
     }
 
     /// Frames every 100 ms for `duration`, all showing the same.
     mutating func frames(
-        for duration: Duration, _ sightings: ScannedCode..., view: FrameView = .whole
+        for duration: Duration, _ codes: ScannedCode..., view: FrameView = .whole
     ) {
         let end = now + duration
         while now < end {
             number += 1
             send(
-                .frame(sightings, number: number, takenAt: now, source: "camera", view: view))
+                .frame(codes, number: number, takenAt: now, source: "camera", view: view))
             now += .milliseconds(100)
         }
     }

@@ -15,24 +15,24 @@ private struct Gate {
     var diskError: DeviceError?
     var silent: Set<DecisionMachine.Part> = []
     /// What a look at the trusted data finds.
-    var look = TrustLook()
+    var look = TrustCheck()
     /// What was told, in order.
     var lamps: [Lamp] = []
     var barrier: [BarrierUpkeep.Order] = []
     var written: [Reason] = []
     var announced: [Reason] = []
-    var doubts: [TrustLook.Doubt?] = []
+    var doubts: [TrustCheck.Doubt?] = []
     var reads: [InputUpkeep.Input] = []
     var inputs: [InputUpkeep.Input] = []
 
     init(
         _ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false,
-        firstLook: TrustLook = TrustLook(), silent: Set<DecisionMachine.Part> = []
+        firstCheck: TrustCheck = TrustCheck(), silent: Set<DecisionMachine.Part> = []
     ) {
         self.silent = silent
         core = TerminalCore(
             timing: Timing(), expectsFrames: expectsFrames, hasBarrier: true,
-            admission: admission, firstLook: firstLook, start: .zero)
+            admission: admission, firstCheck: firstCheck, start: .zero)
         send(.happened(.tick))
     }
 
@@ -56,7 +56,7 @@ private struct Gate {
                 written.append(scan.verdict.reason)
             }
             if !silent.contains(.storage) { send(.journalAnswered(diskError)) }
-        case .lookAtTrust:
+        case .checkTrust:
             if !silent.contains(.trust) { send(.trustAnswered(look)) }
         case .announce(let scan): announced.append(scan.verdict.reason)
         case .read(let input): reads.append(input)
@@ -80,8 +80,8 @@ private struct Gate {
         return now - start
     }
 
-    mutating func read(_ sighting: ScannedCode) {
-        send(.happened(.reading(sighting, takenAt: now, source: "reader")))
+    mutating func read(_ code: ScannedCode) {
+        send(.happened(.reading(code, takenAt: now, source: "reader")))
     }
 
     mutating func frame(_ number: UInt64) {
@@ -98,9 +98,9 @@ private final class Judged: AdmissionCheck {
     func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode {
         ScannedCode(payload: payload, verdict: Verdict(reason))
     }
-    func refusal(of sighting: ScannedCode, at now: Duration) -> Verdict? { nil }
-    func remember(_ sighting: ScannedCode, at now: Duration) {}
-    func forget(_ sighting: ScannedCode) {}
+    func refusal(of code: ScannedCode, at now: Duration) -> Verdict? { nil }
+    func remember(_ code: ScannedCode, at now: Duration) {}
+    func forget(_ code: ScannedCode) {}
 }
 
 /// Every time-out of the terminal, moved by `tick` alone, and what no upkeep can show by itself.
@@ -255,16 +255,16 @@ private final class Judged: AdmissionCheck {
     }
 
     @Test func `nothing is judged without trusted data, from the first event on`() {
-        var look = TrustLook()
+        var look = TrustCheck()
         look.outage = error
-        var gate = Gate(firstLook: look)
+        var gate = Gate(firstCheck: look)
         gate.read(code("a"))
         #expect(gate.core.failedParts == [.trust] && !gate.lamps.contains(.green))
     }
 
     @Test func `a doubt stops nobody, and its start and end are reported once`() {
         var gate = Gate()
-        let doubt = TrustLook.Doubt("the clock is wrong", advice: "Set it.")
+        let doubt = TrustCheck.Doubt("the clock is wrong", advice: "Set it.")
         gate.look.doubts[.clock] = doubt
         gate.tick(for: .seconds(3))
         gate.look.doubts = [:]

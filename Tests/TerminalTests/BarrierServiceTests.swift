@@ -97,8 +97,8 @@ private final class HandBarrier: Barrier {
 
     /// A reader reads a green code.
     private func open(_ engine: Engine) async {
-        let sighting = pipeline.code(of: [1], at: FixedClock().now())
-        await engine.handle(.reading(sighting, takenAt: monotonic(), source: "reader"))
+        let code = pipeline.code(of: [1], at: FixedClock().now())
+        await engine.handle(.reading(code, takenAt: monotonic(), source: "reader"))
     }
 
     @Test func `a pulse ends when the engine no longer renews it`() async throws {

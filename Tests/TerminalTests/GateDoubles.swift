@@ -66,10 +66,10 @@ final class GateDoubles: Indicator, Barrier {
         if state.withLock({ $0.diskIsFull }) { throw Self.fault }
     }
 
-    func look() -> TrustLook {
-        var look = TrustLook()
-        if state.withLock({ $0.trustIsGone }) { look.outage = Self.fault }
-        return look
+    func trust() -> TrustCheck {
+        var check = TrustCheck()
+        if state.withLock({ $0.trustIsGone }) { check.outage = Self.fault }
+        return check
     }
 }
 
@@ -115,7 +115,7 @@ private struct LiveUnderTest: TestedRunner {
         let runner = LiveRunner(
             devices: devices, pipeline: pipeline, timing: Timing(), wallClock: FixedClock(),
             now: monotonic, logger: quietLogger,
-            trust: LiveRunner.Trust(firstLook: doubles.look(), look: { doubles.look() }),
+            trust: LiveRunner.Trust(firstCheck: doubles.trust(), check: { doubles.trust() }),
             record: doubles.record)
         try await withServices(runner.services) { _ in try await body(tested) }
     }
@@ -182,7 +182,7 @@ private actor SimulatedUnderTest: TestedRunner {
         runner = SimulatedRunner(
             timing: Timing(), pipeline: pipeline, indicator: doubles, barrier: doubles,
             wallTime: { _ in FixedClock().now() }, stopwatch: { .zero },
-            lookAtTrust: { doubles.look() }, record: doubles.record, acceptsRepeatedFrames: true)
+            checkTrust: { doubles.trust() }, record: doubles.record, acceptsRepeatedFrames: true)
     }
 
     func pass(_ duration: Duration) async throws {

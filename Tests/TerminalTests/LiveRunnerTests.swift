@@ -218,11 +218,11 @@ import Verdicts
 
     @Test func `a slow look at the trusted data does not delay the dark`() async throws {
         let (isLooking, looks) = AsyncStream.makeStream(of: Void.self)
-        let trust = LiveRunner.Trust(firstLook: TrustLook()) {
+        let trust = LiveRunner.Trust(firstCheck: TrustCheck()) {
             looks.yield()
             // As verifying a large set does, it hears of no end.
             await Task.detached { try? await Task.sleep(for: .seconds(2)) }.value
-            return TrustLook()
+            return TrustCheck()
         }
         let stopping = Mutex(clock.now)
         let dark = Mutex<ContinuousClock.Instant?>(nil)

@@ -84,7 +84,7 @@ final class GateClock: WatchedClock {
     }
 
     /// Checks the clock, which shows the time of its last advance.
-    func look(at wall: Date) -> (doubt: String?, floor: Date) {
+    func check(at wall: Date) -> (doubt: String?, floor: Date) {
         state.withLock { state in
             let doubt = state.watch.observe(Self.reading(state)).doubt
             return (doubt, state.watch.earliest)

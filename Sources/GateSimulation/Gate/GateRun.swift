@@ -80,7 +80,7 @@ struct GateRun: Sendable {
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
         clock = GateClock(start: options.start, disk: disk)
-        judge = ReloadableJudge(clock: clock.look)
+        judge = ReloadableJudge(clock: clock.check)
         authority = try SimulatedAuthority(
             in: folder.appending("authority"), issuer: issuer, start: options.start,
             rules: options.signedRules)
@@ -216,7 +216,7 @@ extension GateRun {
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: options.stopwatch,
             watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
             ruleLamp: { [judge] in judge.policy.stricter[.ruleFailed] ?? .dark },
-            lookAtTrust: { trust.look(at: clock.time(at: outputs.now)) },
+            checkTrust: { trust.check(at: clock.time(at: outputs.now)) },
             record: JournalSink(checkRoom: journal.checkRoom) { scan throws(DeviceError) in
                 try register.persist(at: clock.time(at: scan.decidedAt), now: scan.decidedAt)
                 try journal.append(
@@ -329,7 +329,7 @@ extension GateRun {
             case .lose:
                 keyFaults.insert(.keysLost)
                 trust.lose()
-                await terminal?.lookAtTrust()
+                await terminal?.checkTrust()
                 return
             case .fresh:
                 try authority.restore()
@@ -343,7 +343,7 @@ extension GateRun {
         } catch {
             observe(.trouble("keys: \(error)"))
         }
-        await terminal?.lookAtTrust()
+        await terminal?.checkTrust()
     }
 }
 

@@ -70,7 +70,7 @@ final class GateTrust: Sendable {
     }
 
     /// Checks the disk and the clock at `time`.
-    func look(at time: Date) -> TrustLook {
-        monitor.withLock { $0?.look(at: time) } ?? TrustLook()
+    func check(at time: Date) -> TrustCheck {
+        monitor.withLock { $0?.check(at: time) } ?? TrustCheck()
     }
 }

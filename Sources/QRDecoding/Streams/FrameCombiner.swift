@@ -12,16 +12,16 @@ struct FrameCombiner {
     var reserve: Int { combined.isEmpty ? 0 : Self.combining }
 
     /// Adds the symbols that the frames so far show together to those read in the last frame.
-    mutating func combine(_ findings: inout DecodeResults, frame: UInt64) {
+    mutating func combine(_ results: inout DecodeResults, frame: UInt64) {
         combined.removeAll {
-            $0.frame + SymbolTrack.patience < frame || findings.hasRead($0.place)
+            $0.frame + SymbolTrack.patience < frame || results.hasRead($0.place)
         }
         var left = Self.combining
-        for candidate in findings.apart.prefix(Self.most) {
+        for candidate in results.apart.prefix(Self.most) {
             guard let index = add(candidate, frame), combined[index].frames > 1, left > 0 else {
                 continue
             }
-            findings.add { () throws(DecodingError) in
+            results.add { () throws(DecodingError) in
                 try read(combined[index], &left)
             }
         }

@@ -40,27 +40,27 @@ public final class StreamDecoder {
     /// Returns what the frame shows, after at most about 20 ms.
     public func look(at frame: Frame) throws(DecodingError) -> FrameResult {
         frames += 1
-        var findings = DecodeResults()
+        var results = DecodeResults()
         var isWhole = false
         do throws(PixelError) {
-            guard let isSearched = try search(frame, &findings) else { return repeated }
+            guard let isSearched = try search(frame, &results) else { return repeated }
             isWhole = isSearched
         } catch {
             throw .badFrame(error)
         }
-        let hadRead = !findings.symbols.isEmpty
-        combiner.combine(&findings, frame: frames)
-        let symbols = try findings.result()
+        let hadRead = !results.symbols.isEmpty
+        combiner.combine(&results, frame: frames)
+        let symbols = try results.result()
         // If only several frames together show a symbol, the rest of the frame was searched little
         // at first.
         if !hadRead, !symbols.isEmpty {
-            isWhole = isWhole && !last.symbols.isEmpty && findings.areAllWhole
+            isWhole = isWhole && !last.symbols.isEmpty && results.areAllWhole
         }
         track.add(symbols, isWhole: isWhole, frame: frames)
         last = FrameResult(
             symbols: symbols,
-            unread: findings.unread(width: frame.format.width, height: frame.format.height),
-            isUnchanged: false, isCutShort: findings.isCutShort,
+            unread: results.unread(width: frame.format.width, height: frame.format.height),
+            isUnchanged: false, isCutShort: results.isCutShort,
             isWhole: isWhole && !track.isIncomplete(symbols))
         lastDecoded = frame.timestamp
         return last
@@ -98,7 +98,7 @@ public final class StreamDecoder {
     /// Searches luma and ink. Returns whether the whole frame was searched; `nil` if it shows
     /// nothing new.
     private func search(
-        _ frame: Frame, _ findings: inout DecodeResults
+        _ frame: Frame, _ results: inout DecodeResults
     ) throws(PixelError) -> Bool? {
         var allowance = SymbolReader.Allowance.live
         allowance.samples -= combiner.reserve
@@ -109,13 +109,13 @@ public final class StreamDecoder {
         allowance.keep(forInk: looksAtInk)
         let part = try converter.withLuma(of: frame) { luma -> Part? in
             if rests == nil, isResting(HeldLuma(luma), at: frame.timestamp) { return nil }
-            return read(luma, &findings, &allowance)
+            return read(luma, &results, &allowance)
         }
         switch part {
         case nil: return nil
         case .followed: return false
         case .whole:
-            return try readInk(frame, looksAtInk: looksAtInk, &findings, &allowance)
+            return try readInk(frame, looksAtInk: looksAtInk, &results, &allowance)
         }
     }
 
@@ -128,21 +128,21 @@ public final class StreamDecoder {
 
     /// Searches the last places of symbols, then the whole frame.
     private func read(
-        _ luma: PixelPlane, _ findings: inout DecodeResults,
+        _ luma: PixelPlane, _ results: inout DecodeResults,
         _ allowance: inout SymbolReader.Allowance
     ) -> Part {
         for place in track.places {
             guard let part = luma.cropped(place.bounds(margin: place.side / 3)) else { continue }
             // The rest of the frame must keep some time.
             allowance.spendHalf {
-                findings.read(part.plane, with: &reader, &$0, origin: part.origin)
+                results.read(part.plane, with: &reader, &$0, origin: part.origin)
             }
         }
-        if isFollowing, !findings.symbols.isEmpty, track.isSettled(findings.symbols) {
+        if isFollowing, !results.symbols.isEmpty, track.isSettled(results.symbols) {
             return .followed
         }
         lastWhole = frames
-        findings.read(luma, search(beside: findings), with: &reader, &allowance)
+        results.read(luma, search(beside: results), with: &reader, &allowance)
         return .whole
     }
 
@@ -153,33 +153,33 @@ public final class StreamDecoder {
     }
 
     /// Returns what to search for. Once there is a symbol, everything else in the frame matters.
-    private func search(beside findings: DecodeResults) -> SymbolReader.Search {
-        last.symbols.isEmpty && findings.symbols.isEmpty ? .beside : .everything
+    private func search(beside results: DecodeResults) -> SymbolReader.Search {
+        last.symbols.isEmpty && results.symbols.isEmpty ? .beside : .everything
     }
 
     /// Searches the ink after the luma. Returns whether everything was searched.
     private func readInk(
-        _ frame: Frame, looksAtInk: Bool, _ findings: inout DecodeResults,
+        _ frame: Frame, looksAtInk: Bool, _ results: inout DecodeResults,
         _ allowance: inout SymbolReader.Allowance
     ) throws(PixelError) -> Bool {
-        let isLumaWhole = findings.isLastWhole
-        let hadRead = !findings.symbols.isEmpty
+        let isLumaWhole = results.isLastWhole
+        let hadRead = !results.symbols.isEmpty
         guard hadRead || looksAtInk || !last.symbols.isEmpty else {
             let isKnown = try converter.showsColouredInk(frame) != nil
-            return isKnown && !findings.isCutShort
+            return isKnown && !results.isCutShort
         }
         allowance.useKept()
         allowance.samples = max(allowance.samples, Self.inkBeside)
         let ink: Void? = try converter.withInk(of: frame) { ink in
-            findings.read(ink, search(beside: findings), with: &reader, &allowance)
+            results.read(ink, search(beside: results), with: &reader, &allowance)
         }
-        if findings.symbols.isEmpty { return !findings.isCutShort }
-        guard ink == nil || findings.isLastWhole else { return false }
+        if results.symbols.isEmpty { return !results.isCutShort }
+        guard ink == nil || results.isLastWhole else { return false }
         if isLumaWhole || hadRead || !last.symbols.isEmpty { return isLumaWhole }
         // Only the ink showed that there is a symbol, so the luma is searched for everything.
         try converter.withLuma(of: frame) {
-            findings.read($0, .everything, with: &reader, &allowance)
+            results.read($0, .everything, with: &reader, &allowance)
         }
-        return findings.isLastWhole
+        return results.isLastWhole
     }
 }

@@ -34,16 +34,16 @@ public struct Admission: AdmissionCheck {
 
     /// Returns the verdict that replaces a green one if this person has already passed, or if that
     /// is unknown; `nil` if nothing objects.
-    public func refusal(of sighting: ScannedCode, at now: Duration) -> Verdict? {
-        switch register?.answer(sighting.passing, now: now) {
+    public func refusal(of code: ScannedCode, at now: Duration) -> Verdict? {
+        switch register?.answer(code.passing, now: now) {
         case .clear, nil: nil
-        case .passed(let ago): refusal(of: sighting, "let through \(ago.components.seconds) s ago")
-        case .unknown(let doubt): refusal(of: sighting, "\(doubt)")
+        case .passed(let ago): refusal(of: code, "let through \(ago.components.seconds) s ago")
+        case .unknown(let doubt): refusal(of: code, "\(doubt)")
         }
     }
 
-    private func refusal(of sighting: ScannedCode, _ detail: String) -> Verdict {
-        let verdict = sighting.verdict
+    private func refusal(of code: ScannedCode, _ detail: String) -> Verdict {
+        let verdict = code.verdict
         return Verdict(
             .ruleFailed, atLeast: ruleLamp(), format: verdict.format, region: verdict.region,
             keyID: verdict.keyID, validUntil: verdict.validUntil, rule: "already-passed",
@@ -51,13 +51,13 @@ public struct Admission: AdmissionCheck {
     }
 
     /// Remembers that the person was let through.
-    public func remember(_ sighting: ScannedCode, at now: Duration) {
-        register?.note(sighting.passing, at: wallTime(now), now: now)
+    public func remember(_ code: ScannedCode, at now: Duration) {
+        register?.note(code.passing, at: wallTime(now), now: now)
     }
 
     /// Withdraws a remembered passage.
-    public func forget(_ sighting: ScannedCode) {
-        register?.withdraw(sighting.passing)
+    public func forget(_ code: ScannedCode) {
+        register?.withdraw(code.passing)
     }
 }
 

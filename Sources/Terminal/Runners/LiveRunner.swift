@@ -47,13 +47,13 @@ public struct LiveRunner: Sendable {
 
     /// The trusted data, checked once a second.
     public struct Trust: Sendable {
-        let firstLook: TrustLook
-        let look: @Sendable () async -> TrustLook
+        let firstCheck: TrustCheck
+        let check: @Sendable () async -> TrustCheck
 
-        /// Creates a value. `firstLook` is the result of the check before the terminal starts, and
-        /// `look` makes another check.
-        public init(firstLook: TrustLook, look: @escaping @Sendable () async -> TrustLook) {
-            (self.firstLook, self.look) = (firstLook, look)
+        /// Creates a value. `firstCheck` is the result of the check before the terminal starts, and
+        /// `check` makes another one.
+        public init(firstCheck: TrustCheck, check: @escaping @Sendable () async -> TrustCheck) {
+            (self.firstCheck, self.check) = (firstCheck, check)
         }
     }
 
@@ -85,7 +85,7 @@ public struct LiveRunner: Sendable {
             admission: Admission(
                 judge: pipeline.code, wallTime: { _ in wallClock.now() },
                 register: register, ruleLamp: ruleLamp),
-            firstLook: trust?.firstLook, start: now())
+            firstCheck: trust?.firstCheck, start: now())
         let log = TerminalLog(
             logger: logger, indicator: devices.indicator.name, barrier: devices.barrier?.name,
             inputs: inputs)
@@ -104,7 +104,7 @@ public struct LiveRunner: Sendable {
                 case .lamp(let order): lamp.yield(order)
                 case .barrier(let order): barrier.yield(order)
                 case .journal(let order): writer.carryOut(order) { journal.yield($0) }
-                case .lookAtTrust: looks.yield()
+                case .checkTrust: looks.yield()
                 case .announce: break
                 case .lose(let scan):
                     logger.critical("journal queue full: \(scan.verdict.reason) was not written")
@@ -141,7 +141,7 @@ public struct LiveRunner: Sendable {
         }
         // A check may take long, and must not delay the end of lamp and barrier.
         if let trust {
-            services.insert(TrustService(due: due, look: trust.look, engine: engine), at: 0)
+            services.insert(TrustService(due: due, check: trust.check, engine: engine), at: 0)
         }
         self.services = services
     }

@@ -23,7 +23,7 @@ public struct SimulatedRunner: Sendable {
     private let wallTime: @Sendable (Duration) -> Date
     private let watch: Watch
     private let stopwatch: @Sendable () -> Duration
-    private let look: (@Sendable () -> TrustLook)?
+    private let trustCheck: (@Sendable () -> TrustCheck)?
 
     /// A function that receives every event, the resulting actions, the parts at fault afterwards,
     /// and the time. It is called before any order is carried out.
@@ -44,7 +44,7 @@ public struct SimulatedRunner: Sendable {
 
     /// Creates a runner. `wallTime` returns the time of day at a virtual time, and `startedAt` is
     /// the virtual time at which the terminal starts. `register` and `ruleLamp` are passed to
-    /// `Admission`. `lookAtTrust` checks the trusted data, at once and whenever it is due.
+    /// `Admission`. `checkTrust` checks the trusted data, at once and whenever it is due.
     /// `stopwatch` only measures work; no decision depends on it. A camera that repeats its pictures
     /// has failed unless `acceptsRepeatedFrames`.
     public init(
@@ -54,7 +54,7 @@ public struct SimulatedRunner: Sendable {
         stopwatch: @escaping @Sendable () -> Duration,
         watch: @escaping Watch = { _, _, _, _ in },
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
-        lookAtTrust: (@Sendable () -> TrustLook)? = nil, record: JournalSink = .none,
+        checkTrust: (@Sendable () -> TrustCheck)? = nil, record: JournalSink = .none,
         acceptsRepeatedFrames: Bool = false
     ) {
         self.acceptsRepeatedFrames = acceptsRepeatedFrames
@@ -72,8 +72,8 @@ public struct SimulatedRunner: Sendable {
             admission: Admission(
                 judge: pipeline.code, wallTime: wallTime, register: register,
                 ruleLamp: ruleLamp),
-            firstLook: lookAtTrust?(), start: startedAt)
-        look = lookAtTrust
+            firstCheck: checkTrust?(), start: startedAt)
+        trustCheck = checkTrust
     }
 
     /// Runs every frame of `camera`. `cameraTime` returns the camera's own time after an error,
@@ -158,13 +158,13 @@ public struct SimulatedRunner: Sendable {
         let began = stopwatch()
         do {
             let wallTime = wallTime(time)
-            let reading = try pipeline.look(at: frame)
+            let result = try pipeline.look(at: frame)
             health.succeeded()
             let event = DecisionMachine.Event.frame(
-                pipeline.codes(in: reading, at: wallTime), number: frame.number,
-                takenAt: frame.timestamp, source: source, view: reading.view)
+                pipeline.codes(in: result, at: wallTime), number: frame.number,
+                takenAt: frame.timestamp, source: source, view: result.view)
             await handle(event, work: stopwatch() - began, observe)
-            if reading.deservesCloserLook {
+            if result.deservesCloserLook {
                 try await lookCloser(at: frame, wallTime, source: source, observe)
             }
         } catch {
@@ -178,10 +178,10 @@ public struct SimulatedRunner: Sendable {
         at frame: Frame, _ wallTime: Date, source: String, _ observe: (Step) -> Void
     ) async throws {
         let began = stopwatch()
-        let reading = try pipeline.lookCloser(at: frame)
+        let result = try pipeline.lookCloser(at: frame)
         let event = DecisionMachine.Event.closerLook(
-            pipeline.codes(in: reading, at: wallTime), number: frame.number,
-            takenAt: frame.timestamp, source: source, view: reading.view)
+            pipeline.codes(in: result, at: wallTime), number: frame.number,
+            takenAt: frame.timestamp, source: source, view: result.view)
         await handle(event, work: stopwatch() - began, observe)
     }
 
@@ -194,9 +194,9 @@ public struct SimulatedRunner: Sendable {
     }
 
     /// Checks the trusted data without waiting until it is due.
-    public mutating func lookAtTrust() async {
-        guard let look else { return }
-        await handle(.trustAnswered(look()), work: .zero) { _ in }
+    public mutating func checkTrust() async {
+        guard let trustCheck else { return }
+        await handle(.trustAnswered(trustCheck()), work: .zero) { _ in }
     }
 
     /// Handles an event. Each order is carried out at once, and answered before the next.
@@ -220,7 +220,7 @@ public struct SimulatedRunner: Sendable {
         case .lamp(let order): .lampAnswered(order, await show(order))
         case .barrier(let order): .barrierAnswered(order, await tell(order))
         case .journal(let order): .journalAnswered(record.carryOut(order))
-        case .lookAtTrust: look.map { .trustAnswered($0()) }
+        case .checkTrust: trustCheck.map { .trustAnswered($0()) }
         case .read, .announce, .lose: nil
         }
     }

@@ -63,17 +63,17 @@ struct CameraService: Service {
                     if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: frame.timestamp) {
                         throw RepeatedFrames.fault(of: camera.name)
                     }
-                    let result = await Self.result { [pipeline] in
+                    let outcome = await Self.result { [pipeline] in
                         try await thread.run { try pipeline.look(at: frame) }
                     }
                     // Waiting for the previous frame's verdict keeps the verdicts in order and only
                     // one in progress.
                     await verdicts.next()
-                    switch result {
-                    case .success(let reading):
+                    switch outcome {
+                    case .success(let result):
                         health.succeeded()
-                        if reading.deservesCloserLook { closer.yield(frame.copy()) }
-                        verdicts.addTask { await judge(reading, of: frame) }
+                        if result.deservesCloserLook { closer.yield(frame.copy()) }
+                        verdicts.addTask { await judge(result, of: frame) }
                     case .failure(let error):
                         await fail(error, frame, &health)
                     }
@@ -92,12 +92,12 @@ struct CameraService: Service {
         do { return .success(try await work()) } catch { return .failure(error) }
     }
 
-    private func judge(_ reading: FrameResult, of frame: Frame) async {
+    private func judge(_ result: FrameResult, of frame: Frame) async {
         await engine.handle(
             .frame(
-                pipeline.codes(in: reading, at: wallClock.now()), number: frame.number,
-                takenAt: frame.timestamp, source: camera.name, view: reading.view))
-        watch?.looked(at: frame, reading.symbols + reading.unread, at: now())
+                pipeline.codes(in: result, at: wallClock.now()), number: frame.number,
+                takenAt: frame.timestamp, source: camera.name, view: result.view))
+        watch?.looked(at: frame, result.symbols + result.unread, at: now())
     }
 
     private func fail(_ error: any Error, _ frame: Frame, _ health: inout DecoderHealth) async {
@@ -111,14 +111,14 @@ struct CameraService: Service {
         for await frame in frames {
             // The first look has already reported whether frames can be examined.
             guard
-                let reading = try? await thread.run({ [pipeline] in
+                let result = try? await thread.run({ [pipeline] in
                     try pipeline.lookCloser(at: frame)
-                }), !reading.symbols.isEmpty
+                }), !result.symbols.isEmpty
             else { continue }
             await engine.handle(
                 .closerLook(
-                    pipeline.codes(in: reading, at: wallClock.now()), number: frame.number,
-                    takenAt: frame.timestamp, source: camera.name, view: reading.view))
+                    pipeline.codes(in: result, at: wallClock.now()), number: frame.number,
+                    takenAt: frame.timestamp, source: camera.name, view: result.view))
         }
     }
 }

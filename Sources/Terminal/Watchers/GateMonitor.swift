@@ -39,7 +39,7 @@ public final class GateMonitor: Sendable {
     }
 
     /// Notes a new doubt, or the end of one.
-    func tell(_ subject: TrustLook.Subject, _ doubt: TrustLook.Doubt?, at time: Duration) {
+    func tell(_ subject: TrustCheck.Subject, _ doubt: TrustCheck.Doubt?, at time: Duration) {
         let fault = doubt.map { PartState.Fault(message: $0.message, advice: $0.advice) }
         tell(.part(PartState(name: subject.rawValue, fault: fault, since: time)))
     }

@@ -71,7 +71,7 @@ public struct LampState: Hashable, Sendable {
 
 /// Whether a part of the terminal works.
 public struct PartState: Hashable, Sendable {
-    /// The name of a part of the decision machine, or of a subject of `TrustLook`.
+    /// The name of a part of the decision machine, or of a subject of `TrustCheck`.
     public var name: String
     /// The fault; `nil` if the part works.
     public var fault: Fault?

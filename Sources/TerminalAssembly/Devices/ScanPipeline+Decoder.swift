@@ -24,9 +24,9 @@ extension ScanPipeline {
         let decoders = LockedDecoders()
         self.init(
             decode: { frame in
-                let reading = try decoders.look(at: frame)
-                tell(frame, reading.symbols + reading.unread)
-                return reading
+                let result = try decoders.look(at: frame)
+                tell(frame, result.symbols + result.unread)
+                return result
             },
             decodeClosely: { try decoders.lookCloser(at: $0) },
             judge: { payload, time in

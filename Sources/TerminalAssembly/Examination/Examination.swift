@@ -80,7 +80,7 @@ package struct Examination {
         let clock = ClockKeeper(
             trust, contents, runtimeFolder: trust.isVerified ? "/run/gatelight" : nil)
         let now = Date()
-        if let doubt = clock.look(at: now).doubt {
+        if let doubt = clock.check(at: now).doubt {
             fail("clock", "\(now.ISO8601Format()): \(doubt).")
         } else {
             note("clock", now.ISO8601Format())

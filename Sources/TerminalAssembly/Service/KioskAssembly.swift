@@ -89,7 +89,7 @@ package struct KioskAssembly {
             if configuration.indicator != .none { parts.append(.indicator) }
             if devices.barrier != nil { parts.append(.barrier) }
             return (parts + [.storage, .trust]).map(\.rawValue)
-                + TrustLook.Subject.allCases.map(\.rawValue)
+                + TrustCheck.Subject.allCases.map(\.rawValue)
         }
 
         /// The keys of a store as the page lists them.

@@ -29,13 +29,13 @@ package struct LiveTerminal {
         let environment = ProcessInfo.processInfo.environment
         let clock = ClockKeeper(
             assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
-        let judge = ReloadableJudge { clock.look(at: $0) }
+        let judge = ReloadableJudge { clock.check(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk)
         let register = assembly.passageRegister()
-        let looker = try TrustReloader(assembly, judge, clock, register, logger: logger)
-        // The first look comes before the first frame, so that no code is judged without trusted
+        let reloader = try TrustReloader(assembly, judge, clock, register, logger: logger)
+        // The first check comes before the first frame, so that no code is judged without trusted
         // data.
-        let firstLook = await looker.look(at: wallClock.now())
+        let firstCheck = await reloader.check(at: wallClock.now())
         let devices = try Self.devices(settings, file: file)
         let runner = LiveRunner(
             devices: devices,
@@ -45,7 +45,7 @@ package struct LiveTerminal {
             logger: logger, watch: kiosk?.watch, register: register,
             ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
             trust: LiveRunner.Trust(
-                firstLook: firstLook, look: { await looker.look(at: wallClock.now()) }),
+                firstCheck: firstCheck, check: { await reloader.check(at: wallClock.now()) }),
             record: JournalSink(checkRoom: { () throws(DeviceError) in
                 try journal.keep(at: wallClock.now())
                 try register.persist(at: wallClock.now(), now: MonotonicTime.now())

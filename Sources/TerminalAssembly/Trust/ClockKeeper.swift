@@ -61,7 +61,7 @@ package final class ClockKeeper: WatchedClock {
 
     /// Checks the clock. Returns why the time is doubtful, `nil` if it is not, and the earliest
     /// time that it can be.
-    package func look(at wall: Date) -> (doubt: String?, floor: Date) {
+    package func check(at wall: Date) -> (doubt: String?, floor: Date) {
         state.withLock { state in
             let doubt = state.clock.observe(Self.reading(wall, state.isSynchronised)).doubt
             return (doubt, state.clock.earliest)

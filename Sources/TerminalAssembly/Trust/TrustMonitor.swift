@@ -14,7 +14,7 @@ import Trust
 package protocol WatchedClock: Sendable {
     /// Returns the doubt about a time of day, `nil` if there is none, and the earliest time that it
     /// can be.
-    func look(at wall: Date) -> (doubt: String?, floor: Date)
+    func check(at wall: Date) -> (doubt: String?, floor: Date)
     /// Takes the signed times of trusted data. `grace` is in seconds.
     func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date)
     /// Stores what is known about the clock, if that is necessary.
@@ -25,7 +25,7 @@ package protocol WatchedClock: Sendable {
 /// found. Real and simulated terminals use it.
 ///
 /// New data on the disk is verified before the judge gets it. Until then, the old data stays in
-/// use. A look writes only the clock's floor and reference and the record of a lost counter. The
+/// use. A check writes only the clock's floor and reference and the record of a lost counter. The
 /// disk is shared with updates, which other processes make from the web or from a stick.
 package struct TrustMonitor {
     private let assembly: JudgeAssembly
@@ -62,22 +62,22 @@ package struct TrustMonitor {
     }
 
     /// Checks everything once, at `time`.
-    package mutating func look(at time: Date) -> TrustLook {
+    package mutating func check(at time: Date) -> TrustCheck {
         reload(at: time)
         noteLoss()
         let rules = try? assembly.rules(contents)
         judge.replace(rules == nil ? .empty : contents.store, rules?.policy ?? SitePolicy())
         if let rules { register.change(againAfter: rules.passageTime) }
-        var look = TrustLook()
-        look.outage = outage(hasRules: rules != nil, at: time)
-        look.doubts[.regions] = regionsDoubt
-        look.doubts[.passages] = passagesDoubt
-        look.doubts[.clock] = clock.look(at: time).doubt.map {
-            TrustLook.Doubt($0, advice: "Set the machine's clock.")
+        var check = TrustCheck()
+        check.outage = outage(hasRules: rules != nil, at: time)
+        check.doubts[.regions] = regionsDoubt
+        check.doubts[.passages] = passagesDoubt
+        check.doubts[.clock] = clock.check(at: time).doubt.map {
+            TrustCheck.Doubt($0, advice: "Set the machine's clock.")
         }
         keepClock()
-        look.notice = newNotice()
-        return look
+        check.notice = newNotice()
+        return check
     }
 
     private mutating func keepClock() {
@@ -91,9 +91,9 @@ package struct TrustMonitor {
     }
 
     /// While it is unknown who has passed, yellow replaces green.
-    private var passagesDoubt: TrustLook.Doubt? {
+    private var passagesDoubt: TrustCheck.Doubt? {
         register.doubt(now: now()).map {
-            TrustLook.Doubt(
+            TrustCheck.Doubt(
                 "\($0.cause): it is unknown who has passed",
                 advice: "This ends by itself. Until then the lamp shows yellow instead of green.")
         }
@@ -101,10 +101,10 @@ package struct TrustMonitor {
 
     /// Problems with one region's data stop nothing. They are displayed to those who can do
     /// something about them.
-    private var regionsDoubt: TrustLook.Doubt? {
+    private var regionsDoubt: TrustCheck.Doubt? {
         guard !contents.problems.isEmpty else { return nil }
         let rest = contents.problems.count - Self.named
-        return TrustLook.Doubt(
+        return TrustCheck.Doubt(
             contents.problems.prefix(Self.named).joined(separator: "; ")
                 + (rest > 0 ? "; and \(rest) more" : ""),
             advice: "Tell those who publish the keys of these regions.")

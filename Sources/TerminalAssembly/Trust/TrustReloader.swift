@@ -30,5 +30,5 @@ package actor TrustReloader {
     }
 
     /// Checks everything once, at `time`.
-    package func look(at time: Date) -> TrustLook { monitor.look(at: time) }
+    package func check(at time: Date) -> TrustCheck { monitor.check(at: time) }
 }

@@ -71,7 +71,7 @@ package struct TrustStatus {
         describe(contents.store.revocations)
         for source in SystemClock().sources { lines.append(Line(kind: "clock", name: source)) }
         let clock = ClockKeeper(trust, contents, runtimeFolder: nil)
-        if let doubt = clock.look(at: time).doubt { problems.append(doubt) }
+        if let doubt = clock.check(at: time).doubt { problems.append(doubt) }
     }
 
     private mutating func describe(_ revocations: RevocationStore) {
