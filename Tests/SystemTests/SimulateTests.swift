@@ -20,6 +20,23 @@ import Testing
         #expect(first.objects.contains { $0["reason"] as? String == "status-green" })
     }
 
+    @Test(arguments: ["INT", "TERM"])
+    func `an interrupted demo leaves nothing behind`(signal: String) throws {
+        // Job control, because bash lets a job without it ignore SIGINT.
+        try Folder().shell(
+            """
+            set -m
+            mkdir tmp
+            TMPDIR="$PWD/tmp" gatelight simulate --realtime --duration 30 >out 2>&1 &
+            for _ in $(seq 100); do [ -n "$(ls tmp)" ] && break; sleep 0.1; done
+            [ -n "$(ls tmp)" ]
+            sleep 0.5
+            kill -\(signal) $!
+            wait $! || true
+            [ -z "$(ls tmp)" ]
+            """)
+    }
+
     @Test(arguments: ["GREY", "NV12", "YU12", "RGB3", "MJPG"])
     func `every pixel format gives the same verdicts`(format: String) throws {
         let result = try Executable.run(

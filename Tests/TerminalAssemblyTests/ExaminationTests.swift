@@ -21,12 +21,14 @@ struct ExaminationTests {
         settings.journal.directory = folder.path.appending("journal")
     }
 
-    private func findings() async -> (isWell: Bool, [String: [String]]) {
+    private func findings(
+        _ features: PageFeatures = .built
+    ) async -> (isWell: Bool, [String: [String]]) {
         var findings: [String: [String]] = [:]
         var examination = Examination {
             findings[$0.part, default: []].append(($0.isWell ? "" : "✗ ") + $0.text)
         }
-        await examination.examine(settings, file: nil)
+        await examination.examine(settings, file: nil, features: features)
         return (examination.isWell, findings)
     }
 
@@ -51,6 +53,28 @@ struct ExaminationTests {
         #expect(findings["camera"]?.first?.hasPrefix("✗ ") == true)
         #expect(findings["barrier"]?.first?.hasPrefix("✗ ") == true)
         #expect(findings["passages"] != nil)
+    }
+
+    @Test(arguments: [
+        (
+            PageFeatures(hasPage: false, hasTLS: false), false,
+            "kiosk: this program was built without"
+        ),
+        (
+            PageFeatures(hasPage: true, hasTLS: false), true,
+            "kiosk.tls: this program was built without"
+        ),
+    ])
+    func `a page that the program cannot serve is refused before it runs`(
+        features: PageFeatures, withTLS: Bool, message: String
+    ) async throws {
+        var other = self
+        let page = withTLS ? "{tls: {certificate: /c.pem, key: /k.pem}}" : "{}"
+        other.settings.kiosk = try Configuration(yaml: "kiosk: \(page)", file: "k.yaml").kiosk
+        let (isWell, findings) = await other.findings(features)
+        #expect(!isWell && findings["kiosk"]?.first?.hasPrefix("✗ " + message) == true)
+        let all = PageFeatures(hasPage: true, hasTLS: true)
+        #expect(await other.findings(all).1["kiosk"] == nil)
     }
 
     @Test func `a status counts the keys of each region, and those that are valid`() throws {

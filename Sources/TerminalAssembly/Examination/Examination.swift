@@ -1,4 +1,5 @@
 import DeviceInterface
+import Failures
 import FoundationEssentials
 import Journal
 import LinuxDevices
@@ -31,8 +32,11 @@ package struct Examination {
     }
 
     /// Examines the terminal of a configuration, which was read from `file`. Opens the devices.
-    package mutating func examine(_ settings: Configuration, file: String?) async {
+    package mutating func examine(
+        _ settings: Configuration, file: String?, features: PageFeatures = .built
+    ) async {
         note("configuration", file ?? "defaults")
+        page(settings.kiosk, features)
         let trust = TerminalTrust(settings.trust, directory: nil)
         let contents = keys(trust)
         clock(trust, contents)
@@ -48,6 +52,15 @@ package struct Examination {
     mutating func fail(_ part: String, _ text: String) {
         isWell = false
         tell(Finding(isWell: false, part: part, text: text))
+    }
+
+    private mutating func page(_ settings: KioskSettings?, _ features: PageFeatures) {
+        guard let settings else { return }
+        do {
+            try features.check(settings)
+        } catch {
+            fail("kiosk", "\(error.message).")
+        }
     }
 
     private mutating func keys(

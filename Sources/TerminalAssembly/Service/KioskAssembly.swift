@@ -34,22 +34,9 @@ package struct KioskAssembly {
         _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
     ) throws(Failure) {
         guard let settings else { return nil }
-        #if Kiosk
-            #if !TLS
-                guard settings.tls == nil else {
-                    throw Failure(
-                        .configuration,
-                        "kiosk.tls: this program was built without TLS; put a server that speaks TLS before the page and set behind-proxy: true, or build with --traits TLS"
-                    )
-                }
-            #endif
-            self.settings = settings
-            watch = GateMonitor(start: start, at: Date())
-        #else
-            throw Failure(
-                .configuration, "kiosk: this program was built without the page; remove the section"
-            )
-        #endif
+        try PageFeatures.built.check(settings)
+        self.settings = settings
+        watch = GateMonitor(start: start, at: Date())
     }
 
     #if Kiosk

@@ -108,10 +108,14 @@ struct SimulateCommand: AsyncParsableCommand {
         run.isRealTime = realtime
         run.recording = record.map { FilePath($0) }
         defer { StandardError.progress("") }
-        return try await run.run(
-            progress: { [seconds, realtime] now in
-                guard !realtime else { return }
-                StandardError.progress("simulated \(now.seconds) of \(seconds) s")
-            }, tell: TimelinePrinter(json: json).show)
+        let (demo, printer) = (run, TimelinePrinter(json: json))
+        // An interrupted demo ends as a whole one does: its recording is complete, its folder gone.
+        return try await untilInterrupted { [seconds, realtime] in
+            try await demo.run(
+                progress: { now in
+                    guard !realtime else { return }
+                    StandardError.progress("simulated \(now.seconds) of \(seconds) s")
+                }, tell: printer.show)
+        }
     }
 }
