@@ -41,6 +41,7 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
         (self.logN, self.r, self.p, self.salt, self.hash) = (logN, r, p, salt, hash)
     }
 
+    /// The text of the hash, which `init(_:)` parses.
     public var description: String {
         "scrypt:\(logN):\(r):\(p):\(salt.hexadecimal):\(hash.hexadecimal)"
     }

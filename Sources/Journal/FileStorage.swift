@@ -15,6 +15,7 @@ public struct FileStorage: Storage {
         throw Self.error(Errno(rawValue: errno), "make folder \(folder)")
     }
 
+    /// The file's size in bytes; 0 if there is no file. Throws if the file cannot be examined.
     public var size: Int {
         get throws(DeviceError) {
             var status = stat()
@@ -28,6 +29,8 @@ public struct FileStorage: Storage {
         }
     }
 
+    /// Appends bytes and waits until they are on the disk. After a failure it removes a partial
+    /// line and throws.
     public func append(_ bytes: [UInt8]) throws(DeviceError) {
         do {
             let file = try FileDescriptor.open(
@@ -51,6 +54,7 @@ public struct FileStorage: Storage {
         }
     }
 
+    /// Throws if the file's disk has less free space than `bytes` bytes, or is read-only.
     public func checkRoom(for bytes: Int) throws(DeviceError) {
         let folder = path.removingLastComponent()
         var disk = statvfs()
@@ -66,6 +70,7 @@ public struct FileStorage: Storage {
         }
     }
 
+    /// Returns the bytes in `range`, fewer if it goes beyond the end, and none if there is no file.
     public func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
         do {
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
@@ -77,6 +82,7 @@ public struct FileStorage: Storage {
         }
     }
 
+    /// Replaces the file in one step by what `content` writes; the old file stays if that throws.
     public func replace(
         _ content: (Write) throws(DeviceError) -> Void
     ) throws(DeviceError) {

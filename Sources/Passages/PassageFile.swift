@@ -19,6 +19,7 @@ public struct PassageFile: Storage {
         path = folder.appending("passages")
     }
 
+    /// The file's size in bytes; 0 if there is no file. Throws if the file cannot be examined.
     public var size: Int {
         get throws(DeviceError) {
             var status = stat()
@@ -28,6 +29,8 @@ public struct PassageFile: Storage {
         }
     }
 
+    /// Returns the bytes in `range`, fewer if it goes beyond the end, and none if there is no file.
+    /// Throws if the file is empty or larger than 16 MiB.
     public func read(_ range: Range<Int>) throws(DeviceError) -> [UInt8] {
         Array(try whole().dropFirst(max(0, range.lowerBound)).prefix(range.count))
     }
@@ -48,6 +51,8 @@ public struct PassageFile: Storage {
             .badData, "read \(path)", advice: "The file is empty: the disk lost its content.")
     }
 
+    /// Appends bytes to the file, which must exist, and waits until they are on the disk. After a
+    /// failure it removes a partial line and throws.
     public func append(_ bytes: [UInt8]) throws(DeviceError) {
         do {
             let file = try FileDescriptor.open(
@@ -68,6 +73,7 @@ public struct PassageFile: Storage {
         }
     }
 
+    /// Replaces the file in one step by what `content` writes; creates it if there is none.
     public func replace(
         _ content: (Write) throws(DeviceError) -> Void
     ) throws(DeviceError) {
@@ -80,6 +86,7 @@ public struct PassageFile: Storage {
         }
     }
 
+    /// Throws if the file's disk is read-only or has less free space than `bytes` bytes.
     public func checkRoom(for bytes: Int) throws(DeviceError) {
         let folder = path.removingLastComponent()
         var disk = statvfs()

@@ -49,10 +49,12 @@ public struct SerialLamp: Hashable, Sendable {
         self.language = language
     }
 
+    /// Returns whether two lamps speak the same protocol with the same settings.
     public static func == (one: SerialLamp, other: SerialLamp) -> Bool {
         AnyHashable(one.language) == AnyHashable(other.language)
     }
 
+    /// Hashes the protocol and its settings.
     public func hash(into hasher: inout Hasher) {
         AnyHashable(language).hash(into: &hasher)
     }

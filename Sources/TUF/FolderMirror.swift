@@ -14,6 +14,9 @@ public struct FolderMirror: Mirror {
         self.names = names
     }
 
+    /// Reads the file at `path` below the folder. Throws `.notFound` if there is none, `.malformed`
+    /// for a link or anything else that is no regular file, `.endlessData` beyond `limit` bytes,
+    /// and `.unavailable` if the kernel refuses.
     public func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         do {

@@ -16,6 +16,8 @@ public struct FolderStore: MetadataStore {
         folder.appending(QuotedName.quoting(role) + ".json")
     }
 
+    /// Returns the bytes of the role's file; `nil` if there is none. Throws `.unavailable` if it
+    /// cannot be read or is larger than 8 MiB.
     public func load(_ role: String) throws(UpdateError) -> [UInt8]? {
         do {
             return try AtomicFile.read(file(role), limit: Self.largest)
@@ -25,6 +27,7 @@ public struct FolderStore: MetadataStore {
         }
     }
 
+    /// Replaces the role's file in one step. Throws `.unavailable` if the disk refuses.
     public func save(_ role: String, _ bytes: [UInt8]) throws(UpdateError) {
         do {
             try AtomicFile.replace(
@@ -34,6 +37,7 @@ public struct FolderStore: MetadataStore {
         }
     }
 
+    /// Removes the role's file. Throws `.unavailable` if the disk refuses.
     public func remove(_ role: String) throws(UpdateError) {
         do {
             try AtomicFile.remove(file(role))

@@ -12,22 +12,27 @@ extension JSONValue {
         }
     }
 
+    /// The text of a string; `nil` for any other value.
     package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
+    /// The number of an integer; `nil` for any other value.
     package var integer: Int? {
         if case .integer(let value) = self { value } else { nil }
     }
 
+    /// The value of a boolean; `nil` for any other value.
     package var bool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
 
+    /// The elements of an array; `nil` for any other value.
     package var list: [JSONValue]? {
         if case .array(let values) = self { values } else { nil }
     }
 
+    /// The members of an object by name; `nil` for any other value.
     package var members: [String: JSONValue]? {
         if case .object(let members) = self { members } else { nil }
     }

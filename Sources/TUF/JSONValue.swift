@@ -1,11 +1,17 @@
 /// A JSON value of signed metadata. It has no fractions, because their canonical form is not
 /// defined.
 package enum JSONValue: Hashable, Sendable {
+    /// The literal `null`.
     case null
+    /// The literal `true` or `false`.
     case bool(Bool)
+    /// A whole number of at most 64 bits.
     case integer(Int)
+    /// A text.
     case string(String)
+    /// A list of values.
     case array([JSONValue])
+    /// Values by name, each name once.
     case object([String: JSONValue])
 
     /// Parses one value that takes up all of `bytes` (RFC 8259). It refuses fractions, exponents,
@@ -112,8 +118,11 @@ package enum JSONValue: Hashable, Sendable {
 
 /// The error of bytes that are no valid value: what is wrong, and at which byte.
 package struct JSONError: Error, Hashable, CustomStringConvertible {
+    /// The description of the error, in a few words.
     package let what: String
+    /// The position of the byte at which parsing stopped, from 0.
     package let offset: Int
 
+    /// The description and the position of the error.
     package var description: String { "\(what) at byte \(offset)" }
 }

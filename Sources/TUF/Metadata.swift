@@ -9,8 +9,11 @@ enum MetadataType: String, Sendable {
 
 /// The keys of a role, and how many of them must sign.
 package struct RoleKeys: Hashable, Sendable {
+    /// The keys by their identifiers; unknown kinds of key are missing.
     package var keys: [String: VerificationKey]
+    /// The identifiers of the keys that may sign, each once.
     package var keyIDs: [String]
+    /// The number of keys that must sign.
     package var threshold: Int
 }
 

@@ -50,6 +50,8 @@ package struct VerificationKey: Hashable, Sendable {
         }
     }
 
+    /// Returns whether `signature` is this key's signature of `message`; ECDSA signatures are in
+    /// DER.
     package func isValid(_ signature: [UInt8], for message: [UInt8]) -> Bool {
         switch scheme {
         case .ecdsa: key.isValid(derSignature: signature, for: message, algorithm: .es256)

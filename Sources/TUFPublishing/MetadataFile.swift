@@ -5,6 +5,7 @@ package import TUF
 
 /// A metadata file in preparation: the signed part and the signatures so far.
 public struct MetadataFile: Hashable, Sendable {
+    /// The part of the file that is signed. Any change of it removes all signatures.
     package var signed: JSONValue {
         didSet { if signed != oldValue { signatures = [:] } }
     }

@@ -6,6 +6,7 @@ package import TUF
 public struct RoleKey: Hashable, Sendable {
     /// The identifier in signatures: SHA-256 of the key's canonical JSON, in hexadecimal.
     public let keyID: String
+    /// The key as an object with `keytype`, `scheme` and `keyval`.
     package let json: JSONValue
 
     /// Creates a role key from an Ed25519, P-256 or RSA key; RSA keys sign with PSS.
@@ -70,6 +71,7 @@ public protocol MetadataSigner: Sendable {
 
 /// A signer with a private key in memory, from a file.
 public struct KeyFileSigner: MetadataSigner {
+    /// The public key that belongs to the private key.
     public let key: RoleKey
     private let privateKey: PrivateKey
 
@@ -79,6 +81,8 @@ public struct KeyFileSigner: MetadataSigner {
         self.privateKey = privateKey
     }
 
+    /// Returns a signature of `message`: Ed25519, ECDSA with SHA-256 in DER, or RSA with PSS and
+    /// SHA-256. Throws `.invalid` if the key cannot sign.
     public func sign(_ message: [UInt8]) throws(PublishingError) -> [UInt8] {
         let algorithm: SignatureAlgorithm =
             switch privateKey.kind {

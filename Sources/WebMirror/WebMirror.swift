@@ -46,6 +46,8 @@ public final class WebMirror: Mirror {
         connection = Mutex(Connection(certificates: certificates))
     }
 
+    /// Fetches the file at `path` below the base address. Throws `.notFound` if the server does not
+    /// have it, `.endlessData` beyond `limit` bytes, and `.unavailable` for everything else.
     public func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
         try connection.withLock { connection throws(UpdateError) in
             guard let connection else {

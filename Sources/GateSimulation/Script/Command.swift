@@ -34,12 +34,14 @@ public enum Command: Hashable, Sendable {
 
     /// The devices that have a cable, by their names in scripts.
     public enum Device: String, Hashable, Sendable, CaseIterable {
+        /// The camera, the indicator, and the turnstile or door.
         case camera, indicator, barrier
     }
 
-    /// The other faults of a camera: it sends no frames, repeats the same picture, or sends frames
-    /// with half their bytes.
+    /// The faults of a camera whose cable is plugged in.
     public enum CameraTrouble: String, Hashable, Sendable, CaseIterable {
+        /// `stall` sends no frames, `freeze` repeats the same picture, and `corrupt` sends frames
+        /// with half their bytes.
         case stall, freeze, corrupt
     }
 

@@ -6,6 +6,7 @@ public import DeviceInterface
 /// machine stops in mid-pulse the line keeps its level: use a door controller or relay that ends
 /// a pulse by itself where that matters.
 public struct GPIOBarrier: Barrier {
+    /// The name for logs: the chip and the line.
     public let name: String
     private let barrier: PulsedBarrier
 
@@ -26,14 +27,18 @@ public struct GPIOBarrier: Barrier {
         try await barrier.pulse(until: deadline)
     }
 
+    /// Ends a running pulse, or shuts what another process left open. Throws if the line cannot be
+    /// made inactive; it is then tried again every 100 ms.
     public func shut() async throws(DeviceError) {
         try await barrier.shut()
     }
 
+    /// Throws while the line has not been made inactive although it had to be.
     public func check() async throws(DeviceError) {
         try barrier.check()
     }
 
+    /// Ends a running pulse and gives the line back.
     public func close() async {
         await barrier.close()
     }

@@ -18,6 +18,7 @@ public struct GPIOButton: Button {
         try await presses.next()
     }
 
+    /// Gives the line back and ends any waiting for a press.
     public func close() async {
         await presses.close()
     }

@@ -36,6 +36,7 @@ public struct GPIOIndicator: Indicator {
         }
     }
 
+    /// The name for logs: the chip and the three lines.
     public let name: String
     private let lamp: LampController
 
@@ -51,10 +52,13 @@ public struct GPIOIndicator: Indicator {
             thread: try DeviceThread("gl-lamp"))
     }
 
+    /// Switches the lines, and makes them inactive when a colour's `deadline` has passed. Throws if
+    /// that fails or has failed since the last call.
     public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         try await self.lamp.show(lamp, until: deadline)
     }
 
+    /// Makes the lines inactive and gives them back.
     public func close() async {
         await lamp.close()
     }

@@ -13,6 +13,7 @@ public actor DeviceGuard {
     private let thread: DeviceThread
     private var channel: LineChannel
 
+    /// The executor of the guard's own thread, on which the guard may block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
     }

@@ -8,6 +8,7 @@ internal import DeviceInterface
 package struct GuardDuty {
     /// The action required of the terminal's side.
     package enum Demand: Equatable {
+        /// Nothing has to be done.
         case nothing
         /// Ask whether the guard is alive.
         case ask

@@ -6,6 +6,7 @@ public import DeviceInterface
 /// `DeviceGuard.silence`. A guard that dies, or does not run when a colour must end, is replaced by
 /// one that first goes dark.
 public final class GuardedIndicator: Indicator {
+    /// The name for logs, as given to the initializer.
     public let name: String
     private let connection: GuardConnection
 
@@ -17,10 +18,13 @@ public final class GuardedIndicator: Indicator {
             "lamp", end: .show(.dark, until: nil), executable: executable, arguments: arguments)
     }
 
+    /// Sends the state to the guard, which is started if necessary, and waits until the guard shows
+    /// it. Throws any failure since the last call.
     public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         try await connection.ask(.show(lamp, until: deadline))
     }
 
+    /// Makes the guard go dark and leave, if there is one; returns when it has.
     public func close() async {
         await connection.close()
     }
@@ -29,6 +33,7 @@ public final class GuardedIndicator: Indicator {
 /// A barrier in a process of its own. It shuts when the terminal dies during a pulse or is silent
 /// for `DeviceGuard.silence`. If the process dies, another one shuts at once.
 public final class GuardedBarrier: Barrier {
+    /// The name for logs, as given to the initializer.
     public let name: String
     private let connection: GuardConnection
 
@@ -46,18 +51,24 @@ public final class GuardedBarrier: Barrier {
             executable: executable, arguments: arguments)
     }
 
+    /// Sends the order to the guard, which is started if necessary, and waits until it is carried
+    /// out. Throws any failure since the last call.
     public func pulse(until deadline: Duration?) async throws(DeviceError) {
         try await connection.ask(.pulse(until: deadline))
     }
 
+    /// Sends the order to shut to the guard and waits until it is carried out. A failure of an
+    /// earlier order does not hold it up.
     public func shut() async throws(DeviceError) {
         try await connection.ask(.shut)
     }
 
+    /// Tells the guard that the terminal is alive. Throws any failure since the last call.
     public func check() async throws(DeviceError) {
         try await connection.check()
     }
 
+    /// Makes the guard shut the barrier and leave, if there is one; returns when it has.
     public func close() async {
         await connection.close()
     }

@@ -24,6 +24,7 @@ package final class DeviceThread: SerialExecutor {
         jobs.finish()
     }
 
+    /// Adds a job to the thread's queue; jobs run in the order in which they were added.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         // The closure holds the executor until the job is done, even if the job drops its last

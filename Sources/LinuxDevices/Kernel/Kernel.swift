@@ -36,20 +36,24 @@ public struct LinuxKernel: Kernel {
     /// Creates a value without any state.
     public init() {}
 
+    /// Opens a file with open(2) and returns its descriptor.
     public func open(_ path: String, flags: Int32) throws(Errno) -> Int32 {
         try check { gl_open(path, flags) }
     }
 
+    /// Closes a descriptor with close(2); an error is ignored.
     public func close(_ descriptor: Int32) {
         _ = CLinux.close(descriptor)
     }
 
+    /// Sends a request to a device with ioctl(2); the result is in what `argument` points to.
     public func control(
         _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer?
     ) throws(Errno) {
         _ = try check { gl_ioctl(descriptor, request, argument) }
     }
 
+    /// Maps `length` bytes from `offset` with mmap(2), shared, readable and writable.
     public func map(_ descriptor: Int32, length: Int, offset: Int) throws(Errno)
         -> UnsafeMutableRawBufferPointer
     {
@@ -59,10 +63,14 @@ public struct LinuxKernel: Kernel {
         return UnsafeMutableRawBufferPointer(start: address, count: length)
     }
 
+    /// Removes a mapping with munmap(2).
     public func unmap(_ memory: UnsafeMutableRawBufferPointer) {
         munmap(memory.baseAddress, memory.count)
     }
 
+    /// Waits for events with poll(2), for `timeout` milliseconds, or without limit if it is
+    /// negative. Returns the events of each descriptor. An interrupted wait begins again with the
+    /// whole time.
     public func poll(
         _ descriptors: [(descriptor: Int32, events: Int16)], timeout: Int32
     ) throws(Errno) -> [Int16] {
@@ -71,16 +79,20 @@ public struct LinuxKernel: Kernel {
         return polled.map(\.revents)
     }
 
+    /// Reads up to the size of `buffer` with read(2). Returns the number of bytes, 0 at the end.
     public func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer)
         throws(Errno) -> Int
     {
         try check { CLinux.read(descriptor, buffer.baseAddress, buffer.count) }
     }
 
+    /// Writes with write(2). Returns the number of bytes written, which may be fewer than given.
     public func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {
         try check { CLinux.write(descriptor, bytes.baseAddress, bytes.count) }
     }
 
+    /// Creates an event with eventfd(2), non-blocking and close-on-exec, and returns its
+    /// descriptor.
     public func eventDescriptor() throws(Errno) -> Int32 {
         try check { eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
     }

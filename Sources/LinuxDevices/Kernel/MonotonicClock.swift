@@ -28,20 +28,25 @@ public struct MonotonicClock: DeadlineClock {
     /// Creates a value without any state.
     public init() {}
 
+    /// The time on CLOCK_MONOTONIC, which does not count standby.
     public var time: Duration {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
     }
 
+    /// The current instant.
     public var now: Instant { Instant(offset: time) }
 
+    /// The smallest step of the clock, 1 ns.
     public var minimumResolution: Duration { .nanoseconds(1) }
 
+    /// Waits until `time`, a duration since the clock's zero. Throws if the task is cancelled.
     public func sleep(untilTime time: Duration) async throws {
         try await sleep(until: Instant(offset: time), tolerance: nil)
     }
 
+    /// Waits until `deadline`, whatever the tolerance. Throws if the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         // Swift's suspending clock is CLOCK_MONOTONIC on Linux.
         try await SuspendingClock().sleep(for: max(.zero, deadline.offset - time))

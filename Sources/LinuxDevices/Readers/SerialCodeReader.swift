@@ -6,6 +6,7 @@ public import DeviceInterface
 /// Two reads that arrive as one are dropped and counted (`ReadFraming`). After a failure the next
 /// call opens the port again.
 public struct SerialCodeReader: CodeReader {
+    /// The name for logs: the port's path.
     public let name: String
     private let reader: FramedCodeReader
 
@@ -22,14 +23,18 @@ public struct SerialCodeReader: CodeReader {
         }
     }
 
+    /// Opens the port if it is not open. Throws if that fails; does nothing after `close`.
     public func open() async throws(DeviceError) {
         try await reader.makeReady()
     }
 
+    /// Waits for a line's payload, and opens the port if necessary. Returns `nil` after `close` or
+    /// if the task is cancelled; throws if the port fails.
     public func nextReading() async throws(DeviceError) -> CodeReading? {
         try await reader.nextReading()
     }
 
+    /// Closes the port for good and ends any waiting for a payload.
     public func close() async {
         await reader.close()
     }

@@ -6,6 +6,7 @@ public import DeviceInterface
 /// The device is grabbed, so that its input reaches no other program. Two reads that arrive as one,
 /// and reads with keys that type no character, are dropped and counted (`ReadFraming`).
 public struct WedgeCodeReader: CodeReader {
+    /// The name for logs: the device's path.
     public let name: String
     private let reader: FramedCodeReader
 
@@ -22,14 +23,19 @@ public struct WedgeCodeReader: CodeReader {
         }
     }
 
+    /// Opens and grabs the device if it is not open. Throws if that fails; does nothing after
+    /// `close`.
     public func open() async throws(DeviceError) {
         try await reader.makeReady()
     }
 
+    /// Waits for a payload, and opens the device if necessary. Returns `nil` after `close` or if
+    /// the task is cancelled; throws if the device fails.
     public func nextReading() async throws(DeviceError) -> CodeReading? {
         try await reader.nextReading()
     }
 
+    /// Closes the device for good and ends any waiting for a payload.
     public func close() async {
         await reader.close()
     }

@@ -3,13 +3,21 @@ public import DeviceInterface
 
 /// The speeds that a serial line can be set to, in bits a second.
 public enum BaudRate: Int, Hashable, Sendable, CaseIterable {
+    /// 1200 bits a second.
     case b1200 = 1200
+    /// 2400 bits a second.
     case b2400 = 2400
+    /// 4800 bits a second.
     case b4800 = 4800
+    /// 9600 bits a second.
     case b9600 = 9600
+    /// 19,200 bits a second.
     case b19200 = 19200
+    /// 38,400 bits a second.
     case b38400 = 38400
+    /// 57,600 bits a second.
     case b57600 = 57600
+    /// 115,200 bits a second.
     case b115200 = 115_200
 
     /// Creates the speed of `rate` bits a second; throws an error that lists the supported speeds.

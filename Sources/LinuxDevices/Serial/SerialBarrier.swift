@@ -7,6 +7,7 @@ import SerialProtocols
 /// the terminal loses power or the bus. Where that matters, use a door controller that ends a pulse
 /// by itself.
 public struct SerialBarrier: Barrier {
+    /// The name for logs: the port, the board's unit number and the coil.
     public let name: String
     private let barrier: PulsedBarrier
 
@@ -30,14 +31,18 @@ public struct SerialBarrier: Barrier {
         try await barrier.pulse(until: deadline)
     }
 
+    /// Switches the relay off ahead of any waiting order, whoever switched it on. Throws if the
+    /// board does not confirm; it is then tried again every 100 ms.
     public func shut() async throws(DeviceError) {
         try await barrier.shut()
     }
 
+    /// Throws while the board has not confirmed an order to switch the relay off.
     public func check() async throws(DeviceError) {
         try barrier.check()
     }
 
+    /// Switches the relay off if it may be on, and releases the port.
     public func close() async {
         await barrier.close()
     }

@@ -6,6 +6,7 @@ public import SerialProtocols
 /// The state is repeated regularly. A board with a watchdog thus stays lit, and one that was
 /// unplugged shows the right colour again until that colour's deadline. Closing sends `dark`.
 public struct SerialIndicator: Indicator {
+    /// The name for logs: the port's path.
     public let name: String
     private let lamp: LampController
 
@@ -26,10 +27,13 @@ public struct SerialIndicator: Indicator {
             clock: port.clock, thread: port.thread)
     }
 
+    /// Sends the state to the board, and sends `dark` when a colour's `deadline` has passed. Throws
+    /// if that fails or has failed since the last call.
     public func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         try await self.lamp.show(lamp, until: deadline)
     }
 
+    /// Sends `dark` if the lamp may be lit, and releases the port.
     public func close() async {
         await lamp.close()
     }

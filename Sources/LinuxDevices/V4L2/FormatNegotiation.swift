@@ -34,9 +34,12 @@ package enum FrameSizes: Hashable, Sendable {
 
 /// A width and height in pixels.
 package struct FrameSize: Hashable, Sendable {
+    /// The number of pixels in a row.
     package var width: Int
+    /// The number of rows.
     package var height: Int
 
+    /// Creates a size from its parts.
     package init(width: Int, height: Int) {
         self.width = width
         self.height = height
@@ -50,13 +53,16 @@ package struct FrameSize: Hashable, Sendable {
 
 /// A pixel format that a camera enumerates (VIDIOC_ENUM_FMT).
 package struct OfferedFormat: Hashable, Sendable {
+    /// The format's code (FourCC).
     package var pixelFormat: PixelFormat
     /// Whether frames vary in size, so that there are no rows to count.
     package var isCompressed: Bool
     /// Whether a library converts to this format, because the camera does not have it.
     package var isEmulated: Bool
+    /// The sizes in which the camera offers the format.
     package var sizes: FrameSizes
 
+    /// Creates an offer from its parts.
     package init(
         _ pixelFormat: PixelFormat, isCompressed: Bool = false, isEmulated: Bool = false,
         sizes: FrameSizes = .unknown

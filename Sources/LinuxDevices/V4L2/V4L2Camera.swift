@@ -56,8 +56,12 @@ public final class V4L2Camera: Camera {
         exchange.stop()
     }
 
+    /// The name for logs: `camera` and the device's path.
     public var name: String { "camera \(options.path)" }
 
+    /// Waits for a frame that was not delivered before, and opens the device if necessary. Returns
+    /// `nil` after `close` or if the task is cancelled; throws if the device fails or has failed
+    /// since the last call.
     public func nextFrame() async throws(DeviceError) -> Frame? {
         let (options, kernel, now) = (options, kernel, now)
         return try await exchange.next { (lastNumber) throws(DeviceError) in
@@ -65,12 +69,14 @@ public final class V4L2Camera: Camera {
         }
     }
 
+    /// The number of frames that were not delivered because a newer one was available.
     public var droppedFrames: Int { exchange.dropped }
 
     /// The number of frames that were torn or marked as faulty by the driver; they are not
     /// delivered.
     public var corruptFrames: Int { exchange.corrupt }
 
+    /// Stops the camera for good; returns when the device is closed.
     public func close() async {
         await exchange.close()
     }

@@ -11,9 +11,11 @@ package struct LookRun {
     /// One condition, as it is printed.
     package struct Line: TableLine {
         let name: String
-        /// Pictures in which nothing, one code, several were read.
+        /// The number of pictures in which nothing was read.
         package fileprivate(set) var none = 0
+        /// The number of pictures in which one code was read.
         package fileprivate(set) var one = 0
+        /// The number of pictures in which several codes were read.
         package fileprivate(set) var several = 0
         /// Of those with one: searched whole, and with another symbol for sure.
         var oneWhole = 0
@@ -23,6 +25,7 @@ package struct LookRun {
         var medianUs = 0.0
         var p99Us = 0.0
 
+        /// The condition's counts and times, as they are printed.
         package var text: String {
             "\(name): \(none) none (\(noneCertain) with a symbol for sure), \(one) one "
                 + "(\(oneWhole) whole, \(oneBeside) beside a symbol for sure), \(several) several; "
@@ -33,6 +36,7 @@ package struct LookRun {
     private var lines: [(line: Line, times: Times)] = []
     private let monitor: RunMonitor
 
+    /// Creates a run without any pictures; `monitor` shows its progress.
     package init(monitor: RunMonitor) {
         self.monitor = monitor
     }

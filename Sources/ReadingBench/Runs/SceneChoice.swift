@@ -2,6 +2,7 @@ import GateScenes
 
 /// Which drawn scenes the bench works on.
 package enum SceneChoice: String, CaseIterable, Sendable {
+    /// The sets of `SceneSet` by their names, and `streams`, the frames of people at a gate.
     case gate, sweep, empty, colours, curves, streams
 
     /// A picture that a bench writes or reads, and how to draw it.

@@ -8,6 +8,7 @@ package enum Checksum {
         UInt32(crc32_z(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
     }
 
+    /// Returns the CRC-32 (RFC 1952 §8) of a collection of bytes.
     package static func crc32(_ bytes: some Collection<UInt8>) -> UInt32 {
         Array(bytes).withUnsafeBytes { crc32($0) }
     }

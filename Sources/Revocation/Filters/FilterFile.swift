@@ -5,6 +5,8 @@ package struct FilterFile: Sendable {
     /// The memory to which the filter points.
     private let bytes: RevocationBytes
 
+    /// Checks the header and the data of a filter file; `file` is its name in errors. Throws if the
+    /// bytes are damaged or are no filter.
     package init(_ bytes: RevocationBytes, file: String) throws(RevocationError) {
         let header = try RevocationHeader(wholeFile: bytes, file: file)
         guard case .filter(let seed, let layout) = header.content,

@@ -5,6 +5,8 @@ package struct ListFile: Sendable {
     private let entrySize: Int
     private let prefix: UInt128
 
+    /// Checks the header, the data and the order of a list file; `file` is its name in errors.
+    /// Throws if the bytes are damaged or are no list.
     package init(_ bytes: RevocationBytes, file: String) throws(RevocationError) {
         header = try RevocationHeader(wholeFile: bytes, file: file)
         guard case .list(let prefix) = header.content else {

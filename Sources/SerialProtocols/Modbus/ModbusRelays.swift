@@ -5,8 +5,11 @@ public import DeviceInterface
 ///
 /// Source: MODBUS Application Protocol V1.1b3; the boards' addresses of coils are their makers'.
 public struct ModbusRelays: LampProtocol {
+    /// The name in the configuration, `modbus`.
     public static let name = "modbus"
+    /// The speed in bits a second unless configured otherwise, 9600.
     public static let defaultBaud = 9600
+    /// The board's unit number, and the coils of the three lights, which count from 0.
     public static let keys = [
         LampProtocolKey(name: "unit", range: 1...247, standard: 1),
         LampProtocolKey(name: "green", range: 0...1023, standard: 0),
@@ -14,6 +17,7 @@ public struct ModbusRelays: LampProtocol {
         LampProtocolKey(name: "red", range: 0...1023, standard: 2),
     ]
 
+    /// Always `false`: the terminal switches the yellow relay on and off for a fault.
     public let blinksByItself = false
     /// The board's unit number, 1 to 247.
     public let unit: UInt8
@@ -31,6 +35,8 @@ public struct ModbusRelays: LampProtocol {
         (self.unit, self.green, self.yellow, self.red) = (unit, green, yellow, red)
     }
 
+    /// Creates the relays from configured values, or defaults where there are none. Throws if a
+    /// value is out of range or a coil serves two lights.
     public init(_ values: [String: Int]) throws(DeviceError) {
         try self.init(
             unit: UInt8(try Self.value("unit", of: values)),
@@ -56,6 +62,7 @@ public struct ModbusRelays: LampProtocol {
         return frames.map { SerialMessage($0, reply: .modbus) }
     }
 
+    /// Returns the error of a unit number that is not 1 to 247.
     package static func wrongUnit(_ unit: UInt8) -> DeviceError {
         DeviceError(
             .unsupported, "talk to Modbus unit \(unit)",

@@ -7,17 +7,23 @@ public import DeviceInterface
 ///
 /// Source: the sellers' description of LCUS-1 to LCUS-8.
 public struct RelayFrames: LampProtocol {
+    /// The name in the configuration, `relay-frames`.
     public static let name = "relay-frames"
+    /// The speed in bits a second unless configured otherwise, 9600.
     public static let defaultBaud = 9600
+    /// The channels of the three lights, which count from 1.
     public static let keys = [
         LampProtocolKey(name: "green", range: 1...8, standard: 1),
         LampProtocolKey(name: "yellow", range: 1...8, standard: 2),
         LampProtocolKey(name: "red", range: 1...8, standard: 3),
     ]
 
+    /// Always `false`: the terminal switches the yellow relay on and off for a fault.
     public let blinksByItself = false
     private let green, yellow, red: UInt8
 
+    /// Creates the relays from configured values, or defaults where there are none. Throws if a
+    /// value is out of range or a channel serves two lights.
     public init(_ values: [String: Int] = [:]) throws(DeviceError) {
         green = UInt8(try Self.value("green", of: values))
         yellow = UInt8(try Self.value("yellow", of: values))
@@ -29,6 +35,8 @@ public struct RelayFrames: LampProtocol {
         }
     }
 
+    /// Returns one message of three frames: first those that switch relays off, then any that
+    /// switches one on.
     public func messages(for lamp: Lamp) -> [SerialMessage] {
         let lit: UInt8? = lamp.light(green: green, yellow: yellow, red: red)
         let off: [UInt8] = [green, yellow, red].filter { $0 != lit }

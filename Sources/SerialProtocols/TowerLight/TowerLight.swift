@@ -10,15 +10,20 @@ public import DeviceInterface
 /// Source: "Protocol for Traffic Light Control" (instructables.com, project file FTI5IE1I6NI4UKS). Chosen over
 /// other sets because one frame sets all lights and is answered.
 public struct TowerLight: LampProtocol {
+    /// The name in the configuration, `tower-light`.
     public static let name = "tower-light"
+    /// The speed in bits a second unless configured otherwise, 9600.
     public static let defaultBaud = 9600
+    /// No settings.
     public static let keys: [LampProtocolKey] = []
 
+    /// Always `true`: the device blinks its yellow light by itself.
     public let blinksByItself = true
 
     /// There is nothing to set.
     public init(_ values: [String: Int] = [:]) {}
 
+    /// Returns the frame that sets all three lights, and the answers that accept or refuse it.
     public func messages(for lamp: Lamp) -> [SerialMessage] {
         let lights =
             switch lamp {

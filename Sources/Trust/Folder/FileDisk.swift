@@ -8,6 +8,7 @@ public struct FileDisk: Disk {
     /// Creates a value without any state.
     public init() {}
 
+    /// Returns all bytes of a file. Throws `.tooLarge` beyond `limit` bytes, and refuses a link.
     public func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
         do {
             return try AtomicFile.read(path, limit: limit, options: [.nonBlocking, .noFollow])
@@ -19,6 +20,8 @@ public struct FileDisk: Disk {
         }
     }
 
+    /// Creates a file, or replaces its bytes in place, without waiting for the disk; refuses a
+    /// link.
     public func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError) {
         do {
             let file = try FileDescriptor.open(
@@ -30,6 +33,8 @@ public struct FileDisk: Disk {
         }
     }
 
+    /// Waits with fsync(2) until a file's bytes or a folder's names are on the disk. A file system
+    /// that cannot sync folders is accepted.
     public func sync(_ path: FilePath) throws(DiskError) {
         do {
             let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
@@ -44,23 +49,29 @@ public struct FileDisk: Disk {
         }
     }
 
+    /// Creates a folder that everyone may read; does nothing if the name exists.
     public func makeFolder(_ path: FilePath) throws(DiskError) {
         guard mkdir(path.string, 0o755) != 0, errno != EEXIST else { return }
         throw DiskError(path, Errno(rawValue: errno))
     }
 
+    /// Renames a file or folder with rename(2), which replaces a file or an empty folder of that
+    /// name.
     public func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
         try check(Glibc.rename(path.string, newPath.string), path)
     }
 
+    /// Gives a file a second name with link(2). Throws if the name exists.
     public func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
         try check(Glibc.link(path.string, newPath.string), newPath)
     }
 
+    /// Creates a symbolic link with symlink(2). Throws if the name exists.
     public func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
         try check(symlink(destination, path.string), path)
     }
 
+    /// Returns the destination of a symbolic link, at most its first 256 bytes.
     public func destination(of path: FilePath) throws(DiskError) -> String {
         var bytes = [CChar](repeating: 0, count: 256)
         let count = readlink(path.string, &bytes, bytes.count)
@@ -68,6 +79,7 @@ public struct FileDisk: Disk {
         return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Removes a file, a link, or a folder with its contents; does nothing if it does not exist.
     public func remove(_ path: FilePath) throws(DiskError) {
         guard unlink(path.string) != 0, errno != ENOENT else { return }
         guard errno == EISDIR || errno == EPERM else {
@@ -77,6 +89,7 @@ public struct FileDisk: Disk {
         try check(rmdir(path.string), path)
     }
 
+    /// Returns the sorted names in a folder, without `.` and `..`.
     public func names(in folder: FilePath) throws(DiskError) -> [String] {
         guard let stream = opendir(folder.string) else {
             throw DiskError(folder, Errno(rawValue: errno))
@@ -92,12 +105,14 @@ public struct FileDisk: Disk {
         return names.sorted()
     }
 
+    /// Returns the number of bytes in a file; a link is not followed.
     public func size(of path: FilePath) throws(DiskError) -> Int {
         var status = stat()
         try check(lstat(path.string, &status), path)
         return Int(status.st_size)
     }
 
+    /// Returns the folder's revocation lists, whose files are mapped into memory.
     public func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder {
         do {
             return try MappedFolder(folder)

@@ -17,22 +17,29 @@ public final class MemoryDisk: Disk {
 
     private func node(_ path: FilePath) -> Node? { nodes.withLock { $0[path] } }
 
+    /// Returns all bytes of a file. Throws `.notFound` if there is none, and `.tooLarge` beyond
+    /// `limit` bytes.
     public func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
         guard case .file(let bytes) = node(path) else { throw .notFound(path) }
         guard bytes.count <= limit else { throw .tooLarge(path, limit: limit) }
         return bytes
     }
 
+    /// Stores a file's bytes in place of what had that name.
     public func write(_ bytes: [UInt8], to path: FilePath) {
         nodes.withLock { $0[path] = .file(bytes) }
     }
 
+    /// Does nothing, because a disk in memory has nothing to write out.
     public func sync(_ path: FilePath) {}
 
+    /// Creates a folder; does nothing if the name exists.
     public func makeFolder(_ path: FilePath) {
         nodes.withLock { $0[path] = $0[path] ?? .folder }
     }
 
+    /// Renames a file or folder with its contents, replacing what had the new name. Throws
+    /// `.notFound` if there is none.
     public func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
         guard node(path) != nil else { throw .notFound(path) }
         remove(newPath)
@@ -44,24 +51,30 @@ public final class MemoryDisk: Disk {
         }
     }
 
+    /// Copies a file to a second name, replacing what had that name. Throws `.notFound` if there is
+    /// none.
     public func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
         guard let node = node(path) else { throw .notFound(path) }
         nodes.withLock { $0[newPath] = node }
     }
 
+    /// Stores a symbolic link in place of what had that name.
     public func makeSymbolicLink(to destination: String, at path: FilePath) {
         nodes.withLock { $0[path] = .link(destination) }
     }
 
+    /// Returns the destination of a symbolic link. Throws `.notFound` if there is none.
     public func destination(of path: FilePath) throws(DiskError) -> String {
         guard case .link(let destination) = node(path) else { throw .notFound(path) }
         return destination
     }
 
+    /// Removes everything with that path or below it.
     public func remove(_ path: FilePath) {
         nodes.withLock { nodes in nodes = nodes.filter { !$0.key.starts(with: path) } }
     }
 
+    /// Returns the sorted names in a folder; none if it does not exist.
     public func names(in folder: FilePath) throws(DiskError) -> [String] {
         let depth = folder.components.count
         let paths = nodes.withLock { Array($0.keys) }
@@ -69,10 +82,13 @@ public final class MemoryDisk: Disk {
             .compactMap { $0.lastComponent?.string }.sorted()
     }
 
+    /// Returns the number of bytes in a file. Throws `.notFound` if there is none.
     public func size(of path: FilePath) throws(DiskError) -> Int {
         try read(path, limit: .max).count
     }
 
+    /// Returns a copy of the folder's files in memory. Throws `.notFound` if the folder contains
+    /// anything but files.
     public func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder {
         var files: [String: [UInt8]] = [:]
         for name in try names(in: folder) {
