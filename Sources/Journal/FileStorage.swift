@@ -56,17 +56,10 @@ public struct FileStorage: Storage {
 
     /// Throws if the file's disk has less free space than `bytes` bytes, or is read-only.
     public func checkRoom(for bytes: Int) throws(DeviceError) {
-        let folder = path.removingLastComponent()
-        var disk = statvfs()
-        guard statvfs(folder.string, &disk) == 0 else {
-            throw Self.error(Errno(rawValue: errno), "look at \(folder)")
-        }
-        guard disk.f_bavail * disk.f_frsize >= bytes else {
-            throw Self.error(.noSpace, "append to \(path)")
-        }
-        // The kernel makes a file system read-only when it finds it damaged.
-        guard disk.f_flag & UInt(ST_RDONLY) == 0 else {
-            throw Self.error(.readOnlyFileSystem, "append to \(path)")
+        do throws(Errno) {
+            try FileSystem.checkRoom(for: bytes, in: path.removingLastComponent())
+        } catch {
+            throw Self.error(error, "append to \(path)")
         }
     }
 

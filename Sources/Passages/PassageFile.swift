@@ -88,15 +88,10 @@ public struct PassageFile: Storage {
 
     /// Throws if the file's disk is read-only or has less free space than `bytes` bytes.
     public func checkRoom(for bytes: Int) throws(DeviceError) {
-        let folder = path.removingLastComponent()
-        var disk = statvfs()
-        guard statvfs(folder.string, &disk) == 0 else {
-            throw error(Errno(rawValue: errno), "look at")
-        }
-        guard disk.f_flag & UInt(ST_RDONLY) == 0 else { throw error(.readOnlyFileSystem, "write") }
-        guard disk.f_bavail.multipliedReportingOverflow(by: disk.f_frsize).partialValue >= bytes
-        else {
-            throw error(.noSpace, "write")
+        do throws(Errno) {
+            try FileSystem.checkRoom(for: bytes, in: path.removingLastComponent())
+        } catch {
+            throw self.error(error, "write")
         }
     }
 

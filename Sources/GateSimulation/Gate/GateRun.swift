@@ -29,7 +29,8 @@ struct GateRun: Sendable {
 
     /// The time from one frame to the next.
     static let interval = Duration.milliseconds(50)
-    private static let framesASecond = 20
+    /// The largest size of the journal, in bytes.
+    private static let journalSize = 1 << 20
     /// The time that the barrier stays open after a pulse.
     private static let openTime = Duration.seconds(1)
 
@@ -54,7 +55,7 @@ struct GateRun: Sendable {
     /// The terminal's program; `nil` without power.
     private var terminal: SimulatedRunner?
     /// The terminal's journal; `nil` without power.
-    private var book: Journal?
+    private var book: VerdictJournal?
     private var number: UInt64 = 0
     private var pictures: [String: Card] = [:]
     /// The default way of holding pictures.
@@ -124,11 +125,6 @@ struct GateRun: Sendable {
             observe(.performed(line))
         }
         if let end = presented?.end, time >= end { withdraw() }
-        if number % UInt64(Self.framesASecond) == 0 {
-            keepBook { [clock, time] journal throws(DeviceError) in
-                try journal.flush(at: clock.time(at: time))
-            }
-        }
         await takeFrame()
         tellState()
         number += 1
@@ -137,18 +133,13 @@ struct GateRun: Sendable {
     /// Ends the script: the last colour ends, and the lamp goes dark.
     mutating func finish() async {
         await indicator.close()
-        keepBook { journal throws(DeviceError) in try journal.finish() }
-        (terminal, book) = (nil, nil)
-        tellState()
-    }
-
-    /// Writes to the journal. If a write fails now, the journal writes the entry later.
-    private func keepBook(_ write: (Journal) throws(DeviceError) -> Void) {
         do throws(DeviceError) {
-            if let book { try write(book) }
+            try book?.finish()
         } catch {
             observe(.trouble("\(error)"))
         }
+        (terminal, book) = (nil, nil)
+        tellState()
     }
 
     private mutating func pass() async {
@@ -203,9 +194,11 @@ extension GateRun {
         let (clock, trust, outputs) = (clock, trust, outputs)
         let (observe, storage) = (observe, storage)
         let register = trust.start(at: clock.time(at: time), passages: passages)
-        let journal: Journal
+        let salt = options.configuration.journal.subjectTags ? issuer.salt : nil
+        let journal: VerdictJournal
         do {
-            journal = try Journal(storage: storage, maximumSize: 1 << 20)
+            journal = try VerdictJournal(
+                storage: storage, maximumSize: Self.journalSize, salt: salt)
         } catch {
             observe(.trouble("\(error)"))
             return
@@ -217,13 +210,8 @@ extension GateRun {
             watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
             ruleLamp: { [judge] in judge.policy.stricter[.ruleFailed] ?? .dark },
             checkTrust: { trust.check(at: clock.time(at: outputs.now)) },
-            record: JournalSink(checkRoom: journal.checkRoom) { scan throws(DeviceError) in
-                try register.persist(at: clock.time(at: scan.decidedAt), now: scan.decidedAt)
-                try journal.append(
-                    JournalEntry(
-                        time: clock.time(at: scan.decidedAt), verdict: scan.verdict,
-                        source: scan.source, latency: scan.latency))
-            })
+            record: journal.sink(
+                register, wallTime: { clock.time(at: outputs.now) }, now: { outputs.now }))
         book = journal
     }
 

@@ -14,6 +14,9 @@ package struct SimulatedIssuer: Sendable {
         self.seed = seed
     }
 
+    /// The salt of the journal's subject tags.
+    var salt: [UInt8] { Digest.sha256(Array("simulated salt, seed \(seed)".utf8)) }
+
     /// Returns the key of the simulation with this name.
     func privateKey(named name: String) throws -> PrivateKey {
         try PrivateKey(

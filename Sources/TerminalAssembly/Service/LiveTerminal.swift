@@ -46,16 +46,8 @@ package struct LiveTerminal {
             ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
             trust: LiveRunner.Trust(
                 firstCheck: firstCheck, check: { await reloader.check(at: wallClock.now()) }),
-            record: JournalSink(checkRoom: { () throws(DeviceError) in
-                try journal.keep(at: wallClock.now())
-                try register.persist(at: wallClock.now(), now: MonotonicTime.now())
-            }) { scan throws(DeviceError) in
-                let time = wallClock.now()
-                // A passage is on the disk before the journal line that reports it.
-                try register.persist(at: time, now: MonotonicTime.now())
-                try journal.record(scan, at: time)
-                show(scan, time)
-            })
+            record: journal.sink(
+                register, wallTime: wallClock.now, now: MonotonicTime.now, show: show))
         var services = runner.services
         #if Kiosk
             if let kiosk {

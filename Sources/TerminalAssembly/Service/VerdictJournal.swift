@@ -5,9 +5,10 @@ package import Failures
 package import FoundationEssentials
 import Hexadecimal
 import Journal
+package import Passages
 package import SiteConfiguration
 package import SystemPackage
-import Terminal
+package import Terminal
 package import TerminalCore
 
 /// Writes scans to the journal of a configuration.
@@ -32,6 +33,12 @@ package struct VerdictJournal {
         salt = settings.subjectTags ? try Self.salt(in: settings.directory) : nil
     }
 
+    /// Opens the journal of a simulated terminal. Subject tags are recorded only with a salt.
+    package init(storage: any Storage, maximumSize: Int, salt: [UInt8]?) throws(DeviceError) {
+        journal = try Journal(storage: storage, maximumSize: maximumSize)
+        self.salt = salt
+    }
+
     private static func salt(in directory: FilePath) throws(Failure) -> [UInt8] {
         let path = directory.appending("salt")
         if let exposure = AtomicFile.exposure(of: path) {
@@ -51,16 +58,35 @@ package struct VerdictJournal {
 
     /// Checks the free space and writes the counts of refused scans whose minute has ended. Call it
     /// every second.
-    package func keep(at time: Date) throws(DeviceError) {
+    private func keep(at time: Date) throws(DeviceError) {
         try journal.checkRoom()
         try journal.flush(at: time)
+    }
+
+    /// Returns the engine's sink. `wallTime` and `now` return the time of day and the engine's time,
+    /// and `show` receives each scan that is in the journal, with its time.
+    package func sink(
+        _ register: PassageRegister, wallTime: @escaping @Sendable () -> Date,
+        now: @escaping @Sendable () -> Duration,
+        show: @escaping @Sendable (Scan, Date) -> Void = { _, _ in }
+    ) -> JournalSink {
+        JournalSink(checkRoom: { () throws(DeviceError) in
+            try keep(at: wallTime())
+            try register.persist(at: wallTime(), now: now())
+        }) { scan throws(DeviceError) in
+            let time = wallTime()
+            // A passage is on the disk before the journal line that reports it.
+            try register.persist(at: time, now: now())
+            try record(scan, at: time)
+            show(scan, time)
+        }
     }
 
     /// Writes all remaining counts. Call it before the process ends.
     package func finish() throws(DeviceError) { try journal.finish() }
 
     /// Writes a scan to the journal. The subject tag is recorded as a salted HMAC, cut to 8 bytes.
-    package func record(_ scan: Scan, at time: Date) throws(DeviceError) {
+    private func record(_ scan: Scan, at time: Date) throws(DeviceError) {
         var tag: String?
         if let salt, let subject = scan.subjectTag {
             tag = Digest.hmacSHA256(key: salt, message: subject).prefix(8).hexadecimal

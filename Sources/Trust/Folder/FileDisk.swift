@@ -71,19 +71,22 @@ public struct FileDisk: Disk {
         try check(symlink(destination, path.string), path)
     }
 
-    /// Returns the destination of a symbolic link, at most its first 256 bytes.
+    /// Returns the destination of a symbolic link. Throws if it has 256 bytes or more.
     public func destination(of path: FilePath) throws(DiskError) -> String {
         var bytes = [CChar](repeating: 0, count: 256)
         let count = readlink(path.string, &bytes, bytes.count)
         guard count >= 0 else { throw DiskError(path, Errno(rawValue: errno)) }
+        guard count < bytes.count else { throw DiskError(path, .fileNameTooLong) }
         return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Removes a file, a link, or a folder with its contents; does nothing if it does not exist.
     public func remove(_ path: FilePath) throws(DiskError) {
         guard unlink(path.string) != 0, errno != ENOENT else { return }
-        guard errno == EISDIR || errno == EPERM else {
-            throw DiskError(path, Errno(rawValue: errno))
+        let reason = Errno(rawValue: errno)
+        var status = stat()
+        guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw DiskError(path, reason)
         }
         for name in try names(in: path) { try remove(path.appending(name)) }
         try check(rmdir(path.string), path)

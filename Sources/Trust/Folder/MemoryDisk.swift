@@ -42,6 +42,7 @@ public final class MemoryDisk: Disk {
     /// `.notFound` if there is none.
     public func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
         guard node(path) != nil else { throw .notFound(path) }
+        guard newPath != path else { return }
         remove(newPath)
         nodes.withLock { nodes in
             for (old, node) in nodes where old.starts(with: path) {
@@ -51,15 +52,17 @@ public final class MemoryDisk: Disk {
         }
     }
 
-    /// Copies a file to a second name, replacing what had that name. Throws `.notFound` if there is
-    /// none.
+    /// Copies a file to a second name. Throws if that name exists, and `.notFound` if there is no
+    /// file.
     public func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
         guard let node = node(path) else { throw .notFound(path) }
+        guard self.node(newPath) == nil else { throw .failed(newPath, .fileExists) }
         nodes.withLock { $0[newPath] = node }
     }
 
-    /// Stores a symbolic link in place of what had that name.
-    public func makeSymbolicLink(to destination: String, at path: FilePath) {
+    /// Stores a symbolic link. Throws if the name exists.
+    public func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
+        guard node(path) == nil else { throw .failed(path, .fileExists) }
         nodes.withLock { $0[path] = .link(destination) }
     }
 
@@ -74,17 +77,23 @@ public final class MemoryDisk: Disk {
         nodes.withLock { nodes in nodes = nodes.filter { !$0.key.starts(with: path) } }
     }
 
-    /// Returns the sorted names in a folder; none if it does not exist.
+    /// Returns the sorted names in a folder. Throws `.notFound` if it does not exist.
     public func names(in folder: FilePath) throws(DiskError) -> [String] {
         let depth = folder.components.count
-        let paths = nodes.withLock { Array($0.keys) }
-        return paths.filter { $0.components.count == depth + 1 && $0.starts(with: folder) }
+        let paths = nodes.withLock { Array($0.keys) }.filter { $0.starts(with: folder) }
+        guard !paths.isEmpty else { throw .notFound(folder) }
+        return paths.filter { $0.components.count == depth + 1 }
             .compactMap { $0.lastComponent?.string }.sorted()
     }
 
-    /// Returns the number of bytes in a file. Throws `.notFound` if there is none.
+    /// Returns the number of bytes in a file or in the destination of a link. Throws `.notFound` if
+    /// there is neither.
     public func size(of path: FilePath) throws(DiskError) -> Int {
-        try read(path, limit: .max).count
+        switch node(path) {
+        case .file(let bytes): bytes.count
+        case .link(let destination): destination.utf8.count
+        case .folder, nil: throw .notFound(path)
+        }
     }
 
     /// Returns a copy of the folder's files in memory. Throws `.notFound` if the folder contains
