@@ -6,7 +6,7 @@ import SystemPackage
 package struct BenchLine: Encodable {
     /// What was measured.
     package let name: String
-    /// How often it was measured.
+    /// The number of measurements or, if there is `bytesPerEntry`, of entries.
     package var count: Int?
     var medianUs: Double?
     var p99Us: Double?
@@ -77,18 +77,19 @@ package struct BenchLine: Encodable {
         if let medianUs, let p99Us { parts.append("p50 \(medianUs) µs, p99 \(p99Us) µs") }
         if let maxUs { parts.append(", max \(maxUs) µs") }
         if let falsePositives {
-            parts.append(", \((falsePositives * 10_000).rounded() / 100) % doubted")
+            parts.append(", \((falsePositives * 10_000).rounded() / 100) % possibly revoked")
         }
         if let seconds { parts.append("\(seconds) s") }
-        if let bytesPerEntry { parts.append(", \(bytesPerEntry) bytes each") }
+        if let bytesPerEntry { parts.append(", \(bytesPerEntry) bytes per entry") }
         if let residentMiB {
-            parts.append("\(residentMiB) MiB, of them \(residentFileMiB ?? 0) MiB of files")
+            parts.append("\(residentMiB) MiB, of which \(residentFileMiB ?? 0) MiB mapped files")
         }
         if let coreShare {
-            parts.append(", \((coreShare * 1000).rounded() / 10) % of a core at 30 a second")
+            parts.append(", \((coreShare * 1000).rounded() / 10) % of a core at 30 frames/s")
         }
         if let peakMiB { parts.append("\(peakMiB) MiB") }
         let padding = String(repeating: " ", count: max(2, 44 - name.count))
-        return name + padding + parts.joined() + (count.map { ", \($0) times" } ?? "")
+        let counted = bytesPerEntry == nil ? "times" : "entries"
+        return name + padding + parts.joined() + (count.map { ", \($0) \(counted)" } ?? "")
     }
 }

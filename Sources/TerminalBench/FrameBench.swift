@@ -17,13 +17,13 @@ package enum FrameBench {
     /// The scene in front of the camera.
     package enum View: String, CaseIterable {
         /// A code, in frames that are unrelated to each other.
-        case code = "a code"
+        case code = "single frames with a code"
         /// The same code, in a stream of frames.
-        case heldCode = "a code held still"
+        case heldCode = "stream with a code"
         /// An empty scene, in frames that are unrelated to each other.
-        case nothing = "nothing in view"
+        case nothing = "single empty frames"
         /// An empty scene, in a stream of frames.
-        case nothingMoves = "nothing moves"
+        case nothingMoves = "stream of empty frames"
 
         /// Whether the scene contains a code.
         package var showsCode: Bool { self == .code || self == .heldCode }

@@ -23,7 +23,7 @@ package enum JudgingBench {
             times.append(MonotonicTime.now() - start)
             guard verdict.lamp == .green else {
                 throw Failure(
-                    .unavailable, "the code to measure with is \(verdict.reason.rawValue)")
+                    .unavailable, "the test code was judged \(verdict.reason.rawValue), not green")
             }
         }
         return BenchLine(name: "payload to verdict, \(algorithm.rawValue)", times: times)

@@ -20,7 +20,7 @@ package enum RevocationBench {
             .appending("gatelight-revocations-\(getpid())")
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         var country = RevocationCountry(folder: folder)
-        var build = try timed("revocations built and written") {
+        var build = try timed("lists built and written") {
             try country.build(entries: entries, using: &generator)
         }
         build.count = country.entries
@@ -83,14 +83,14 @@ package enum RevocationBench {
             if let error = lists.audit().first { throw Failure(.unavailable, "\(error)") }
         }
         return [
-            load, memory, first.line("revoked, the first of each list"), revoked.line("revoked"),
+            load, memory, first.line("revoked, first look-ups"), revoked.line("revoked"),
             clear.line("not revoked"), after, audit,
             .peak,
         ]
     }
 
     private static func require(_ holds: Bool, _ answer: RevocationAnswer) throws(Failure) {
-        guard holds else { throw Failure(.unavailable, "a wrong answer, \(answer)") }
+        guard holds else { throw Failure(.unavailable, "a look-up gave a wrong answer: \(answer)") }
     }
 
     private static func timed(_ name: String, _ work: () throws -> Void) rethrows -> BenchLine {

@@ -7,11 +7,13 @@ struct Gatelight: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "gatelight",
-        abstract: "A checkpoint terminal that judges signed codes offline.",
+        abstract: "Judge signed codes at a checkpoint, without a network.",
         discussion: """
-            Exit status: 0 everything was green; 1 something was not; 64 to 78 as in sysexits.h \
-            for usage, data, missing input, no permission and configuration; 74 also when the \
-            output could not be written completely.
+            Exit status 0 means success; for `check` and `replay`, that every verdict was green. 1 \
+            means that a verdict was not green or that a comparison or check failed. 64 to 78 are \
+            errors as in sysexits.h: 64 usage, 65 data, 66 missing input, 69 unavailable device or \
+            service, 73 output file, 74 input or output, 77 permission, 78 configuration. 74 also \
+            means that the output is incomplete.
             """,
         version: version,
         subcommands: [

@@ -63,6 +63,12 @@ import Testing
         #expect(result.errors.contains("\(option[0]) cannot be used with --script"))
     }
 
+    @Test func `a port without a page is refused`() throws {
+        let result = try Executable.run("simulate", "--port", "8081", "--duration", "1")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("--port needs --page."))
+    }
+
     @Test func `a recording replays to the same lines every time`() throws {
         let folder = try Folder()
         let recording = folder.file("gate.y4m")

@@ -48,7 +48,9 @@ package struct ScriptReport {
                     Row(
                         label: "camera unplugged at \(line.at.seconds) s", expected: .deviceFault,
                         period: line.at...end))
-            default: continue
+            case .picture, .withdraw, .scene, .resetScene, .unplug(.indicator), .unplug(.barrier),
+                .plug, .camera, .clock, .disk, .keys, .button, .power, .end:
+                continue
             }
         }
     }
@@ -78,13 +80,13 @@ package struct ScriptReport {
 
     /// A table of the arrivals, as readable text.
     package var lines: [String] {
-        let heading = ["arrival", "meant", "said", "lamp", "latency", "work", ""]
+        let heading = ["arrival", "expected", "actual", "lamp", "latency", "work", ""]
         let right = arrivals.count(where: \.isAsExpected)
         return [""] + Self.aligned([heading] + (arrivals + outages).map(Self.line)) + [
             "",
             "\(right) of \(arrivals.count) arrivals as expected; barrier opened \(pulses) times; "
                 + "\(strayScans) unexpected scans",
-            "latency: from coming into view until the lamp changes, simulated; work: decoding and verifying the deciding frame, measured",
+            "latency: simulated time from the arrival to the change of the lamp; work: measured time to decode and verify the deciding frame",
         ]
     }
 
@@ -119,7 +121,9 @@ extension Command {
     fileprivate var endsPresentation: Bool {
         switch self {
         case .present, .picture, .withdraw: true
-        default: false
+        case .scene, .resetScene, .unplug, .plug, .camera, .clock, .disk, .keys, .button, .power,
+            .end:
+            false
         }
     }
 }

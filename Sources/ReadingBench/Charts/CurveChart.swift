@@ -1,7 +1,7 @@
 public import Pictures
 internal import SymbolDrawing
 
-/// Curves of the reading rate against pixels a module, as a PNG file.
+/// Curves of the reading rate against pixels per module, as a PNG file.
 public struct CurveChart {
     private static let size = (width: 940, height: 440)
     /// The place of the plot in a chart.
@@ -91,7 +91,7 @@ public struct CurveChart {
         canvas.fill(x: x + plot.x, y: y + plot.y, width: 2, height: plot.height, Self.ink)
         canvas.fill(
             x: x + plot.x, y: y + plot.y + plot.height, width: plot.width, height: 2, Self.ink)
-        let label = "pixels a module"
+        let label = "pixels per module"
         canvas.write(
             label, x: x + plot.x + (plot.width - Canvas.textWidth(label, size: 2)) / 2,
             y: y + plot.y + plot.height + 40, size: 2, Self.ink)

@@ -45,7 +45,8 @@ public final class EngineHelper {
         // error.
         signal(SIGPIPE, SIG_IGN)
         for path in [python, script] where access(path.string, R_OK) != 0 {
-            throw Failure(description: "no \(path): run Scripts/reading/setup in its folder")
+            throw Failure(
+                description: "\(path) is missing: run Scripts/reading/setup in the repository")
         }
         try start()
     }

@@ -27,9 +27,10 @@ package struct LookRun {
 
         /// The condition's counts and times, as they are printed.
         package var text: String {
-            "\(name): \(none) none (\(noneCertain) with a symbol for sure), \(one) one "
-                + "(\(oneWhole) whole, \(oneBeside) beside a symbol for sure), \(several) several; "
-                + "median \(medianUs) us, 99th percentile \(p99Us) us"
+            "\(name): no code read in \(none) pictures (\(noneCertain) certainly contain a symbol), "
+                + "one code in \(one) (\(oneWhole) searched whole, \(oneBeside) certainly contain "
+                + "another symbol), several in \(several); median \(medianUs) µs, "
+                + "99th percentile \(p99Us) µs"
         }
     }
 

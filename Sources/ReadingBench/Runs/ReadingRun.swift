@@ -24,7 +24,7 @@ package struct ReadingRun {
         let root = FilePath(folder)
         let truth = try Self.truth(beside: root)
         if truth.isEmpty {
-            monitor.warn("no \(root)-truth.jsonl: misreads cannot be told")
+            monitor.warn("\(root)-truth.jsonl is missing: misreads are not counted")
         }
         var tally = ReadingTally()
         let pictures = try Files.pictures(under: root)

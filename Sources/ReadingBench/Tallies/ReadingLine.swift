@@ -51,7 +51,7 @@ public struct ReadingLine: Encodable, Sendable {
     /// The line as a row of a table.
     public var text: String {
         if let notRun { return "NOT RUN: \(engine): \(notRun)" }
-        let rest = failures.map { "  failed on \($0)" } ?? ""
+        let rest = failures.map { "  failed on \($0) pictures" } ?? ""
         return Row.text([
             set ?? "", engine, "\(count ?? 0)", Row.percent(rate), "\(misreads ?? 0)",
             "\(symbols ?? 0)", Row.number(medianMs), Row.number(p95Ms), Row.number(p99Ms),

@@ -66,7 +66,7 @@ public struct StreamLine: Encodable, Sendable {
             Row.number(emptyMedianMs), Row.number(emptyP99Ms), Row.number(busyMedianMs),
             Row.number(busyP99Ms), Row.number(maxMs), Row.percent(corePercent.map { $0 / 100 }),
             Row.percent(idleCorePercent.map { $0 / 100 }),
-        ]) + (failures.map { "  failed on \($0)" } ?? "")
+        ]) + (failures.map { "  failed on \($0) frames" } ?? "")
     }
 }
 
@@ -93,11 +93,11 @@ public struct StreamComparison: Encodable, Sendable {
     /// The comparison in one line.
     public var text: String {
         guard let bestEngine, let bestMedianFirstFrame else {
-            return "\(engine) beside no other engine: none was run"
+            return "\(engine): no comparison, because no other engine was run"
         }
-        let missing = missed.isEmpty ? "none missed" : "missed: \(missed.joined(separator: ", "))"
-        return "Of \(readByAnother) phones that another engine reads, \(missing). First read at "
-            + "frame \(medianFirstFrame) at the median; the best other, \(bestEngine), at "
-            + "\(bestMedianFirstFrame)."
+        let names = missed.isEmpty ? "" : ": \(missed.joined(separator: ", "))"
+        return "\(engine) missed \(missed.count) of \(readByAnother) phones that another engine "
+            + "read\(names). Its median first frame is \(medianFirstFrame); that of the best other "
+            + "engine, \(bestEngine), is \(bestMedianFirstFrame)."
     }
 }

@@ -43,12 +43,12 @@ private final class LockedDecoders: Sendable {
     private let patient = Mutex(QRDecoder())
 
     /// Reads a frame with the decoder for the stream.
-    package func look(at frame: Frame) throws -> FrameResult {
+    func look(at frame: Frame) throws -> FrameResult {
         try stream.withLock { try $0.look(at: frame) }
     }
 
     /// Reads a frame with the effort for a closer look.
-    package func lookCloser(at frame: Frame) throws -> FrameResult {
+    func lookCloser(at frame: Frame) throws -> FrameResult {
         try patient.withLock { try $0.look(at: frame, effort: .patient) }
     }
 }

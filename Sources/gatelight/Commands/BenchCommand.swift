@@ -7,29 +7,45 @@ import TerminalBench
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "How fast it verifies and decodes on this machine.")
+        commandName: "bench", abstract: "Measure verification and decoding on this machine.",
+        discussion: """
+            Measures the time from a payload to its verdict and from a frame to its verdicts. \
+            --reading, --scenes, --looks and --revocations replace these measurements by others.
+            """)
 
-    @Option(help: "Folder of pictures to read instead: rate, misreads and times of each subfolder.")
+    @Option(
+        help: "Folder of pictures to read. Prints rate, misreads and times of each subfolder.")
     var reading: String?
     @OptionGroup var drawn: DrawnScenes
-    @Flag(help: "With --reading or --scenes: tell how often a first frame is searched whole.")
+    @Flag(
+        help: """
+            Read each picture of --reading or --scenes as the first frame of a stream, and count \
+            how often the whole picture is searched. (default: --scenes gate)
+            """)
     var looks = false
     @OptionGroup var others: OtherEngines
-    @Option(help: "Revocation entries to make in a temporary folder and to look up instead.")
+    @Option(
+        help: """
+            Build revocation lists with this number of entries, 10000 to 200000000, in a temporary \
+            folder, and measure look-ups.
+            """)
     var revocations: Int?
-    @Option(help: "How often each code is judged.")
+    @Option(help: "Number of times that each code is judged, 10 to 1000000.")
     var rounds: Int = 2000
-    @Option(help: "Frames of each size.")
+    @Option(help: "Number of frames of each size and scene, 10 to 100000.")
     var frames: Int = 100
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func validate() throws {
-        guard (10...1_000_000).contains(rounds), (10...100_000).contains(frames) else {
-            throw ValidationError("--rounds takes 10 to 1000000, --frames 10 to 100000.")
+        guard (10...1_000_000).contains(rounds) else {
+            throw ValidationError("--rounds takes 10 to 1000000, not \(rounds).")
         }
-        guard (10_000...200_000_000).contains(revocations ?? 10_000) else {
-            throw ValidationError("--revocations takes 10000 to 200000000.")
+        guard (10...100_000).contains(frames) else {
+            throw ValidationError("--frames takes 10 to 100000, not \(frames).")
+        }
+        if let revocations, !(10_000...200_000_000).contains(revocations) {
+            throw ValidationError("--revocations takes 10000 to 200000000, not \(revocations).")
         }
     }
 
@@ -85,7 +101,8 @@ struct BenchCommand: AsyncParsableCommand {
         if let output, scenes != .curves {
             let pictures = try SceneFiles.write(
                 scenes, seed: seed, count: count, to: FilePath(output), monitor: Self.monitor)
-            StandardError.write("\(pictures) pictures in \(output), \(output)-truth.jsonl")
+            StandardError.write(
+                "wrote \(pictures) pictures to \(output) and their list to \(output)-truth.jsonl")
             guard others.engines != nil else { return }
         }
         var run = ReadingRun(others.names, places: others.places, monitor: Self.monitor)

@@ -5,23 +5,27 @@ import SystemPackage
 
 /// Options for the scenes that the bench draws.
 struct DrawnScenes: ParsableArguments {
-    @Option(help: "Scenes of a gate to draw: gate, sweep, empty, colours, curves or streams.")
+    @Option(help: "Draw scenes of a gate and read them.")
     var scenes: SceneChoice?
-    @Option(help: "Seed of the scenes.")
+    @Option(help: "Seed of the drawn scenes.")
     var seed: UInt64 = 1
     @Option(
-        help: "Scenes of each condition, or streams. The default is enough to tell engines apart.")
+        help: """
+            Number of scenes of each condition, or of streams, 1 to 10000. (default: gate 32, \
+            sweep 5, empty 40, colours 24, curves 10, streams 16)
+            """)
     var count: Int?
     @Option(
         help: """
-            Folder for the scenes as PNG files, with a list of what they show beside it. For \
-            curves: folder for the charts.
+            Write the scenes to this folder as PNG files, and a list of their contents beside it. \
+            Scenes that are written are read only with --engines. With --scenes curves: write the \
+            charts to this folder.
             """)
     var output: String?
 
     func validate() throws {
-        guard (1...10_000).contains(count ?? 1) else {
-            throw ValidationError("--count takes 1 to 10000.")
+        if let count, !(1...10_000).contains(count) {
+            throw ValidationError("--count takes 1 to 10000, not \(count).")
         }
     }
 }
@@ -30,22 +34,23 @@ struct DrawnScenes: ParsableArguments {
 struct OtherEngines: ParsableArguments {
     @Option(
         help: """
-            Engines to read with: all, or names with commas between, of zbar, zxing-cpp, wechat, \
-            opencv, opencv-aruco, quirc, gatelight-live, gatelight-thorough. Scripts/reading/setup \
-            installs those that are neither Gatelight's own nor zbar.
+            Engines that read the pictures: all, or names separated by commas: zbar, zxing-cpp, \
+            wechat, opencv, opencv-aruco, quirc, gatelight-live, gatelight-thorough. Gatelight's \
+            engines are added unless one of them is named. Scripts/reading/setup installs all \
+            others except zbar. (default: gatelight-live,gatelight-thorough)
             """)
     var engines: String?
     @Option(
         help: """
             Folder of WeChat's models: detect.prototxt, detect.caffemodel, sr.prototxt and \
-            sr.caffemodel; or the environment's GATELIGHT_WECHAT_MODELS.
+            sr.caffemodel. (default: the environment variable GATELIGHT_WECHAT_MODELS)
             """)
     var wechatModels: String?
 
     func validate() throws {
         for name in names where !EngineRoster.names.contains(name) {
             throw ValidationError(
-                "--engines: no \"\(name)\"; give all or some of "
+                "--engines: \"\(name)\" is not an engine; accepted: all, "
                     + EngineRoster.names.joined(separator: ", ") + ".")
         }
     }

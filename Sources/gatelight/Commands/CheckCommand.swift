@@ -9,20 +9,21 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Judge the codes in pictures, recordings or text.",
         discussion: """
-            INPUT is a PNG or JPEG picture, a recording, a text file with one payload per line, a \
-            payload itself, or - for lines on standard input. One verdict is printed for each code.
+            An input is a PNG or JPEG picture, a recording, a text file with one payload per line, \
+            a payload itself, or - for lines on standard input. Prints one verdict for each code. \
+            Exit status 0 means that every input contains a code and every verdict is green.
             """)
 
     @Argument(
-        help: "Pictures, recordings, text files or payloads; - reads lines of standard input.")
+        help: "Pictures, recordings, text files or payloads; - for lines on standard input.")
     var inputs: [String]
     @Option(help: "Time of judgement, ISO 8601.")
     var at: Instant = .now
-    @Option(help: "Folder of trusted keys instead of the installed ones.")
+    @Option(help: "Folder of trusted keys. (default: trust.directory of the configuration)")
     var trust: String?
-    @Option(help: "Configuration file with the site's rules.")
+    @Option(help: "Configuration file with the site's rules. (default: built-in settings)")
     var config: String?
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func run() async throws {

@@ -8,18 +8,17 @@ import TerminalAssembly
 struct CodeDrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "draw", abstract: "Draw a payload as a QR symbol.",
-        discussion: "The format follows the output's name: .png, .svg, or the terminal without one."
-    )
+        discussion: "Without --output, prints the symbol on the terminal.")
 
-    @Argument(help: "The payload, or - for standard input.")
+    @Argument(help: "Payload, or - for standard input.")
     var payload: String
-    @Option(name: .shortAndLong, help: "File to write, .png or .svg.")
+    @Option(name: .shortAndLong, help: "File to write; its name must end in .png or .svg.")
     var output: String?
-    @Option(help: "Error correction level: L, M, Q or H.")
+    @Option(help: "Error correction level.")
     var level: SymbolMatrix.ErrorCorrection = .medium
-    @Option(help: "Pixels per module.")
+    @Option(help: "Pixels per module of a PNG file, 1 to 64.")
     var scale: Int = 8
-    @Option(help: "Ink: black, green, yellow or red. The lamp never follows it.")
+    @Option(help: "Colour of the modules. It does not affect the verdict.")
     var ink: InkArgument = .black
 
     func validate() throws {

@@ -5,9 +5,10 @@ import Verification
 struct CodeInspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what is in a payload. Nothing is verified: do not trust it.")
+        abstract: "Print the fields of a payload without verifying them.",
+        discussion: "No signature is checked, so do not trust the fields.")
 
-    @Argument(help: "The payload, or - for standard input.")
+    @Argument(help: "Payload, or - for standard input.")
     var payload: String
 
     func run() async throws {

@@ -7,25 +7,29 @@ struct CodeIssueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "issue", abstract: "Sign a native code and print its payload.")
 
-    @Option(help: "The private key, a PEM file of `keys create`.")
+    @Option(help: "PEM file with the private key, as `keys create` writes it.")
     var key: String
-    @Option(help: "The issuing region, six digits of GB/T 2260.")
+    @Option(help: "Issuing region, six digits of GB/T 2260.")
     var region: Division
-    @Option(help: "green, yellow, red, a number for an unknown status, or none.")
+    @Option(help: "Status: green, yellow, red, none, or a number for an unknown status.")
     var status: StatusArgument = .some(.green)
-    @Option(help: "dynamic, paper, dependant or proxy.")
+    @Option(help: "Kind of code.")
     var kind: HealthCodeKind = .dynamic
-    @Option(help: "When the code is issued, ISO 8601.")
+    @Option(help: "Time of issue, ISO 8601.")
     var at: Instant = .now
-    @Option(help: "Minutes the symbol is valid.")
+    @Option(help: "Validity of the code in minutes.")
     var minutes: Int = 10
-    @Option(help: "Hours the status is valid.")
+    @Option(help: "Validity of the status in hours.")
     var statusHours: Int = 24
-    @Option(help: "The region the code was converted from; only the nation converts.")
+    @Option(
+        help: """
+            Region that issued the original of a converted code. Only the nation, 000000, converts \
+            codes.
+            """)
     var convertedFrom: Division?
-    @Option(help: "The holder's name, masked, as it may be shown.")
+    @Option(help: "Holder's name, already masked. A display may show it.")
     var maskedName: String?
-    @Option(help: "Hours since a negative test was taken; adds the test to the code.")
+    @Option(help: "Add a negative test whose sample was taken this many hours before.")
     var testedHoursAgo: Int?
 
     func run() async throws {
@@ -47,6 +51,17 @@ struct StatusArgument: ExpressibleByArgument {
 
     static func some(_ status: HealthStatus) -> StatusArgument {
         StatusArgument(value: status)
+    }
+
+    /// The status as it is written on the command line, such as `green`.
+    var defaultValueDescription: String {
+        switch value {
+        case .green: "green"
+        case .yellow: "yellow"
+        case .red: "red"
+        case .unknown(let number): "\(number)"
+        case nil: "none"
+        }
     }
 
     private init(value: HealthStatus?) {

@@ -5,10 +5,10 @@ import TerminalAssembly
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Check devices, clock, keys, permissions and storage, and say what to do.",
-        discussion: "Devices are opened: stop the daemon first. Exit status 0 when all is well.")
+        abstract: "Check devices, clock, keys, permissions and storage, and print what to do.",
+        discussion: "Opens the devices: stop the daemon first. Exit status 69 if a check fails.")
 
-    @Option(help: "Configuration file.")
+    @Option(help: "Configuration file. (default: built-in settings)")
     var config: String?
 
     func run() async throws {

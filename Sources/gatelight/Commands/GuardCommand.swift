@@ -11,7 +11,7 @@ struct GuardCommand: AsyncParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "guard", abstract: "Holds a lamp or a barrier for `run`.",
+        commandName: "guard", abstract: "Drive a lamp or a barrier for `run`.",
         shouldDisplay: false)
 
     @Argument var device: Device

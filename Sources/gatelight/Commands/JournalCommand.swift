@@ -7,7 +7,7 @@ import TerminalAssembly
 
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "journal", abstract: "The record of verdicts: list, export, verify.",
+        commandName: "journal", abstract: "List, export and verify the journal of verdicts.",
         subcommands: [
             JournalListCommand.self, JournalExportCommand.self, JournalVerifyCommand.self,
         ])
@@ -15,9 +15,9 @@ struct JournalCommand: AsyncParsableCommand {
 
 /// Options that select a journal.
 struct JournalOptions: ParsableArguments {
-    @Option(help: "Configuration file that says where the journal is.")
+    @Option(help: "Configuration file with the journal's folder. (default: built-in settings)")
     var config: String?
-    @Option(help: "The journal's folder, instead of the configuration's.")
+    @Option(help: "Folder of the journal. (default: that of the configuration)")
     var directory: String?
 
     /// A reader of the selected journal. Throws if the journal does not exist.
@@ -36,10 +36,10 @@ struct JournalOptions: ParsableArguments {
 
 struct JournalListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "The newest entries.")
+        commandName: "list", abstract: "Print the newest entries.")
 
     @OptionGroup var options: JournalOptions
-    @Option(help: "How many entries.")
+    @Option(help: "Number of entries.")
     var last: Int = 20
 
     func run() async throws {
@@ -52,10 +52,11 @@ struct JournalListCommand: AsyncParsableCommand {
 
 struct JournalExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Every entry, as JSON lines or comma-separated values.")
+        commandName: "export",
+        abstract: "Print every entry as JSON lines or comma-separated values.")
 
     @OptionGroup var options: JournalOptions
-    @Option(help: "json or csv.")
+    @Option(help: "Format of the output.")
     var format: JournalText.Form = .json
 
     func run() async throws {
@@ -68,13 +69,13 @@ struct JournalExportCommand: AsyncParsableCommand {
 
 struct JournalVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Look for changed, missing and torn lines.",
+        commandName: "verify", abstract: "Check the journal for changed, missing and torn lines.",
         discussion: JournalSurvey.limits)
 
     @OptionGroup var options: JournalOptions
     @Option(
         help: ArgumentHelp(
-            "An entry from an earlier verification: it must still be there, unchanged.",
+            "Entry that an earlier verification printed. Checks that it is unchanged.",
             valueName: "number:check"),
         transform: JournalSurvey.Noted.init(argument:))
     var noted: JournalSurvey.Noted?
@@ -94,7 +95,8 @@ extension JournalSurvey.Noted {
     init(argument: String) throws {
         guard let noted = Self(argument) else {
             throw ValidationError(
-                "--noted takes a number and a check, as 4711:5a8ef9f8041cf685, not \(argument).")
+                "--noted takes a number and a check, such as 4711:5a8ef9f8041cf685, not \(argument)."
+            )
         }
         self = noted
     }

@@ -6,7 +6,7 @@ import Glibc
 /// Commands for the kiosk's page.
 struct KioskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kiosk", abstract: "Commands for the kiosk's page.",
+        commandName: "kiosk", abstract: "Prepare the configuration of the kiosk's page.",
         subcommands: [KioskPasswordCommand.self])
 }
 
@@ -22,10 +22,10 @@ struct KioskPasswordCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            if StandardInput.isTerminal { StandardError.write("The operator's password:") }
+            if StandardInput.isTerminal { StandardError.write("Password of the operator:") }
             guard let password = StandardInput.secretLine(),
                 Self.accepted.contains(password.utf8.count)
-            else { throw Failure(.data, "the password: accepted: one line of 8 to 128 bytes") }
+            else { throw Failure(.data, "the password must be one line of 8 to 128 bytes") }
             StandardOutput.write("\(PasswordHash(of: Array(password.utf8)))")
         }
     }

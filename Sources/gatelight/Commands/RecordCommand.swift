@@ -9,13 +9,13 @@ import TerminalAssembly
 struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record", abstract: "Record a camera's frames for replay.",
-        discussion: "Frames show people: keep a recording only as long as it is needed.")
+        discussion: "Frames show people. Delete a recording when it is no longer needed.")
 
-    @Option(help: "Configuration file with the camera.")
+    @Option(help: "Configuration file with the camera. (default: built-in settings)")
     var config: String?
-    @Option(name: .shortAndLong, help: "The recording to write.")
+    @Option(name: .shortAndLong, help: "File to write the recording to.")
     var output: String
-    @Option(help: "Seconds to record; without it until interrupted.")
+    @Option(help: "Seconds to record. (default: until interrupted)")
     var duration: Double?
 
     func run() async throws {

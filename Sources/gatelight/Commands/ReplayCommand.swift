@@ -8,24 +8,24 @@ struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run recorded frames through the whole pipeline.",
         discussion: """
-            Prints verdicts and the lamp's timeline. The same recording, keys and --at give the \
-            same lines every time. With --expect, the exit status says whether the lines match \
-            that file; without it, whether every verdict was green.
+            Prints the verdicts and the lamp's timeline. The same recording, keys and --at give \
+            the same lines every time. Exit status 0 means that every verdict was green or, with \
+            --expect, that the lines match that file; otherwise 1.
             """)
 
-    @Argument(help: "The recording: Y4M or motion JPEG.")
+    @Argument(help: "Recording, Y4M or motion JPEG.")
     var recording: String
-    @Option(help: "File of JSON lines to compare with, as --json prints them.")
+    @Option(help: "File of the expected JSON lines, as --json prints them.")
     var expect: String?
     @Option(help: "Time of judgement of the first frame, ISO 8601.")
     var at: Instant = .now
-    @Option(help: "Folder of trusted keys instead of the installed ones.")
+    @Option(help: "Folder of trusted keys. (default: trust.directory of the configuration)")
     var trust: String?
-    @Option(help: "Configuration file with timing and admission rules.")
+    @Option(help: "Configuration file: timing and admission rules. (default: built-in settings)")
     var config: String?
     @Flag(help: "Play the frames at the pace at which they were recorded.")
     var realtime = false
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func run() async throws {

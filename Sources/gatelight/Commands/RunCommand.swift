@@ -15,13 +15,13 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run the daemon on real devices.",
         discussion: """
-            A device that is missing or fails gives the fault signal until it is back. SIGTERM and \
-            SIGINT stop it cleanly, with the lamp dark.
+            While a device is missing or fails, the lamp shows the fault signal. SIGTERM and \
+            SIGINT stop the daemon cleanly; the lamp is then dark.
             """)
 
-    @Option(help: "Configuration file.")
+    @Option(help: "Configuration file. (default: built-in settings)")
     var config: String?
-    @Flag(help: "One JSON object per line for every scan.")
+    @Flag(help: "Print one JSON object per scan, each on its own line.")
     var json = false
 
     func run() async throws {
@@ -30,8 +30,8 @@ struct RunCommand: AsyncParsableCommand {
             let settings = assembly.configuration
             guard settings.camera != nil || !settings.readers.isEmpty else {
                 throw Failure(
-                    .configuration, "neither a camera nor a reader: configure one to read codes"
-                )
+                    .configuration,
+                    "the configuration has neither a camera nor a reader: add one to read codes")
             }
             var logger = Logger(label: "gatelight") { _ in LineLog() }
             logger[metadataKey: "site"] = "\(settings.siteName)"

@@ -10,43 +10,55 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Run the whole terminal on simulated devices.",
         discussion: """
-            A minute of arrivals is signed, drawn into a camera's frames, read, judged and shown. \
-            The same seed gives the same timeline. Exit status 0 means that every arrival got its \
-            expected verdict.
+            Simulates a minute in which people arrive at a gate. Their codes are signed, drawn \
+            into the camera's frames, read and judged, and the lamp shows the verdicts. The same \
+            seed gives the same timeline. Exit status 0 means that every arrival got its expected \
+            verdict.
 
-            With --script, a file says what happens at the gate instead: people come, devices \
-            break, the clock is set back. With --live, standard input says it, as it is typed. \
-            Both give the same timeline when they are played again.
+            With --script, the gate runs the commands of a file instead: people arrive, devices \
+            fail, the clock is set back. With --live, it runs commands from standard input. A \
+            script that is played again with the same seed gives the same timeline.
             """)
 
-    @Option(help: "Configuration file with timing and admission rules.")
+    @Option(help: "Configuration file: timing and admission rules. (default: built-in settings)")
     var config: String?
-    @Option(help: "Seed of everything random.")
+    @Option(
+        help: """
+            Seed of the signing keys, and of the background, noise and shake in the camera's frames.
+            """)
     var seed: UInt64 = 1
-    @Option(help: "Seconds to simulate. (default: 60)")
+    @Option(help: "Seconds to simulate, 1 to 86400. (default: 60)")
     var duration: Int?
     @Option(
         help: "Pixel format of the camera: GREY, YUYV, NV12, YU12, RGB3 or MJPG. (default: YUYV)")
     var format: String?
-    @Option(help: "Keep the camera's frames in a recording.")
+    @Option(help: "Record the camera's frames in this file.")
     var record: String?
-    @Flag(help: "Wait for each frame, as a real camera would.")
+    @Flag(help: "Run in real time instead of as fast as possible.")
     var realtime = false
-    @Option(help: "Play this script at the gate.")
+    @Option(help: "Script with the commands for the gate.")
     var script: String?
-    @Option(help: "With --script: file of the expected JSON lines, as --json prints them.")
+    @Option(
+        help: """
+            With --script: file of the expected JSON lines, as --json prints them. Exit status 1 if \
+            the lines differ.
+            """)
     var expect: String?
-    @Option(help: "With --script or --live: save the commands in this file, to play them again.")
+    @Option(help: "With --script, --live or --page: save the commands in this file as a script.")
     var saveScript: String?
     @Flag(help: "Read commands from standard input, one per line, in real time.")
     var live = false
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
-    @Flag(help: "Run in real time until stopped, and serve the kiosk's page.")
+    @Flag(help: "Serve the kiosk's page, and run in real time until stopped.")
     var page = false
-    @Flag(help: "With --page: people come one after the other, and you do not operate the gate.")
+    @Flag(help: "With --page: repeat the demo's arrivals; the page does not operate the gate.")
     var demo = false
-    @Option(help: "The page's port on this machine; 0 for any.")
+    @Option(
+        help: """
+            With --page: TCP port of the page; 0 for any free port. (default: kiosk.port of the \
+            configuration, or 8080)
+            """)
     var port: Int?
 
     private var seconds: Int { duration ?? 60 }
@@ -59,12 +71,12 @@ struct SimulateCommand: AsyncParsableCommand {
             let given = [("--duration", duration != nil), ("--format", format != nil)]
             for (name, isGiven) in given + [("--record", record != nil)] where isGiven {
                 throw ValidationError(
-                    "\(name) cannot be used with --script, --live or --page: it is for the minute of arrivals."
+                    "\(name) cannot be used with --script, --live or --page, only with the simulated minute."
                 )
             }
         }
-        guard (0...65_535).contains(port ?? 0) else {
-            throw ValidationError("--port takes 0 to 65535.")
+        if let port, !(0...65_535).contains(port) {
+            throw ValidationError("--port takes 0 to 65535, not \(port).")
         }
         guard script == nil || !live else {
             throw ValidationError("--script and --live cannot be used together.")
@@ -76,6 +88,7 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("--save-script needs --script, --live or --page.")
         }
         guard page || !demo else { throw ValidationError("--demo needs --page.") }
+        guard page || port == nil else { throw ValidationError("--port needs --page.") }
         guard script == nil || !demo else {
             throw ValidationError("--script and --demo cannot be used together.")
         }

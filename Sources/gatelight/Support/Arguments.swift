@@ -29,4 +29,13 @@ extension HealthCodeKind: ExpressibleByArgument {
         guard let kind = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
         self = kind
     }
+
+    // Help lists the names. The library's own implementations list the raw values.
+
+    /// The kind's name.
+    public var defaultValueDescription: String { "\(self)" }
+    /// The names of all kinds.
+    public static var allValueStrings: [String] { allCases.map { "\($0)" } }
+    /// Empty: the names need no description.
+    public static var allValueDescriptions: [String: String] { [:] }
 }

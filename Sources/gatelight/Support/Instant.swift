@@ -8,6 +8,9 @@ struct Instant: ExpressibleByArgument {
 
     static var now: Instant { Instant(date: Date()) }
 
+    /// The default in help. It is the same for all options of this type: the current time.
+    var defaultValueDescription: String { "now" }
+
     init(date: Date) {
         self.date = date
     }

@@ -3,11 +3,12 @@ import ArgumentParser
 /// Commands for keys, both for those who publish them and for terminals that trust them.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Regional keys: create, publish, import, status.",
+        commandName: "keys", abstract: "Create, publish and import regional keys.",
         discussion: """
-            A repository is a folder that any static web server can serve and any stick can carry. \
-            Changes to it wait as drafts until enough keys have signed them; `publish` then puts \
-            them in place. A terminal takes them in with `import` or `update`.
+            A repository is a folder that any static web server can serve and any USB stick can \
+            carry. A change to it is a draft until enough keys have signed it; `publish` then puts \
+            it in place. On a terminal, `import` reads the changes from a folder, and `update` \
+            fetches them from a web server.
             """,
         subcommands: [KeysCreateCommand.self],
         groupedSubcommands: [

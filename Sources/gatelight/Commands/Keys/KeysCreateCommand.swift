@@ -8,31 +8,34 @@ import SystemPackage
 struct KeysCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract:
-            "Make a key pair: with --region one that signs codes, with --role one that signs metadata."
-    )
+        abstract: "Create a key pair that signs codes (--region) or metadata (--role).")
 
-    @Option(help: "The region the key signs for, six digits of GB/T 2260; 000000 is the nation.")
+    @Option(help: "Region of the key, six digits of GB/T 2260; 000000 is the nation.")
     var region: Division?
-    @Option(help: "Name of a key that signs metadata: root-anna, targets, 440000, …")
+    @Option(help: "Name of a key that signs metadata, such as root-anna, targets or 440000.")
     var role: String?
-    @Option(help: "ES256, EdDSA or SM2-SM3; for metadata EdDSA, ES256 or PS256.")
+    @Option(
+        help: """
+            With --region: ES256, EdDSA or SM2-SM3 (default: ES256). With --role: EdDSA, ES256 or \
+            PS256 (default: EdDSA).
+            """)
     var algorithm: SignatureAlgorithm?
-    @Option(help: "First moment of validity, ISO 8601.")
+    @Option(help: "With --region: start of the validity, ISO 8601.")
     var from: Instant = .now
-    @Option(help: "How long the key is valid, in days.")
+    @Option(help: "With --region: validity in days, 1 to 36500.")
     var days: Int = 730
-    @Option(name: .shortAndLong, help: "Folder for the private key.")
+    @Option(name: .shortAndLong, help: "Folder to write the keys to.")
     var output: String
-    @Option(help: "Folder of trusted keys to put the public key into.")
+    @Option(help: "With --region: write the public key to this folder of trusted keys.")
     var trust: String?
 
     func validate() throws {
         guard (region == nil) != (role == nil) else {
-            throw ValidationError("Give --region for a key that signs codes, or --role.")
+            throw ValidationError(
+                "Give either --region, to sign codes, or --role, to sign metadata.")
         }
         if let role, FilePath.Component(role)?.kind != .regular {
-            throw ValidationError("--role takes a name, not \"\(role)\".")
+            throw ValidationError("--role takes a file name, not \"\(role)\".")
         }
         guard (1...36_500).contains(days) else {
             throw ValidationError("--days takes 1 to 36500, not \(days).")

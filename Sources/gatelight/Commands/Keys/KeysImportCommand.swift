@@ -12,20 +12,22 @@ import Trust
 struct KeysImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract:
-            "Import an update from a stick or a folder, or one key file into a plain folder.",
+        abstract: "Import an update from a folder, or a region's key file.",
         discussion: """
-            PATH is a repository, or has one in its folder `gatelight`. All of it is verified, \
-            beginning with the installed root; if anything fails, nothing is imported. The answer \
-            is one line: updated, already newer, or refused and why.
+            An update is a repository, or a folder such as a USB stick with a repository in \
+            `gatelight`. Everything is verified, beginning with the installed root; if a check \
+            fails, nothing is imported. Prints the result in one line. Exit status 0 means updated \
+            or already newer, 65 refused, and 69 that the update could not be read.
+
+            Without an installed root, a key file is imported into the plain folder of trusted keys.
             """)
 
-    @Argument(help: "A folder with an update, or a key file from a region.")
+    @Argument(help: "Folder with an update, or a region's key file.")
     var path: String
-    @Option(help: "For a key file: the region it must be for. Ask whoever gave you the file.")
+    @Option(help: "For a key file: its region. Ask the sender; another region is refused.")
     var region: Division?
     @OptionGroup var options: TerminalTrustOptions
-    @Flag(help: "One JSON object.")
+    @Flag(help: "Print one JSON object.")
     var json = false
 
     func run() async throws {
@@ -49,13 +51,16 @@ struct KeysImportCommand: AsyncParsableCommand {
 
 /// `--config`, `--trust` and `--at` of the commands that work on a terminal's own trusted data.
 struct TerminalTrustOptions: ParsableArguments {
-    @Option(help: "Configuration file; its section `trust` says where everything is.")
+    @Option(help: "Configuration file with the section `trust`. (default: built-in settings)")
     var config: String?
     @Option(
         name: .customLong("trust"),
-        help: "Folder of trusted data to use instead, with root.json and the version floor.")
+        help: """
+            Folder of trusted data, including root.json and the version floor. (default: paths of \
+            the configuration)
+            """)
     var directory: String?
-    @Option(help: "The time, ISO 8601, instead of the clock's.")
+    @Option(help: "Present time, ISO 8601. (default: that of the clock)")
     var at: Instant?
 
     func trust() throws(Failure) -> TerminalTrust {

@@ -11,7 +11,7 @@ struct KeysListCommand: AsyncParsableCommand {
         commandName: "list", abstract: "List the keys and signer certificates of a trust folder.")
 
     @OptionGroup var options: TrustOptions
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func run() async throws {

@@ -7,7 +7,7 @@ import TUFPublishing
 
 /// The repository's folder and the time at which it is changed.
 struct RepositoryOptions: ParsableArguments {
-    @Argument(help: "The repository's folder.")
+    @Argument(help: "Folder of the repository.")
     var repository: String
     @Option(help: "Time of the change, ISO 8601.")
     var at: Instant = .now
@@ -34,19 +34,26 @@ struct RepositoryOptions: ParsableArguments {
 struct KeysInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Create a repository with drafts of root and targets, ready to be signed.")
+        abstract: "Create a repository with unsigned drafts of root and targets.")
 
     @OptionGroup var options: RepositoryOptions
     @Option(
-        help: "A key of root, PEM; once for each. Of a private key only the public half is used.")
+        help: """
+            PEM file with a key of root; repeat for each key. Only the public key of a private key \
+            is used.
+            """)
     var rootKey: [String]
-    @Option(help: "How many of the root keys must sign.")
+    @Option(help: "Number of root keys that must sign.")
     var rootThreshold = 1
-    @Option(help: "A key of targets, the role that delegates to the regions; once for each.")
+    @Option(
+        help: """
+            PEM file with a key of targets, the role that delegates to the regions; repeat for each \
+            key.
+            """)
     var targetsKey: [String]
-    @Option(help: "How many of the targets keys must sign.")
+    @Option(help: "Number of targets keys that must sign.")
     var targetsThreshold = 1
-    @Option(help: "A key that signs each publication; once for each.")
+    @Option(help: "PEM file with a key that signs publications; repeat for each key.")
     var onlineKey: [String]
 
     func run() async throws {
@@ -66,15 +73,19 @@ struct KeysInitCommand: AsyncParsableCommand {
 
 /// A role and its keys.
 struct RoleOptions: ParsableArguments {
-    @Argument(help: "A region's six digits, or another role: hcert, rules, value-sets, …")
+    @Argument(help: "Region's six digits, or another role such as hcert, rules or value-sets.")
     var role: String
-    @Option(help: "A key of the role, PEM; once for each.")
+    @Option(help: "PEM file with a key of the role; repeat for each key.")
     var key: [String] = []
-    @Option(help: "How many of the keys must sign.")
+    @Option(help: "Number of keys that must sign.")
     var threshold = 1
-    @Option(help: "Paths the role may sign for; by default those that belong to its name.")
+    @Option(
+        help: """
+            Pattern of target paths that the role may sign for; repeat for each pattern. (default: \
+            the role's own folder)
+            """)
     var path: [String] = []
-    @Option(help: "The role that delegates to it.")
+    @Option(help: "Role that delegates to this role.")
     var by = "targets"
 
     var paths: [String] { path.isEmpty ? Repository.paths(of: role) : path }
@@ -84,7 +95,7 @@ struct RoleOptions: ParsableArguments {
 
 struct KeysAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Let a region, or another role, sign for its own paths.")
+        commandName: "add", abstract: "Delegate target paths to a region or another role.")
 
     @OptionGroup var options: RepositoryOptions
     @OptionGroup var role: RoleOptions
@@ -105,7 +116,7 @@ struct KeysAddCommand: AsyncParsableCommand {
 struct KeysRotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Give a role new keys; signatures of the old ones are no longer trusted.")
+        abstract: "Replace the keys of a role. The old keys are no longer trusted.")
 
     @OptionGroup var options: RepositoryOptions
     @OptionGroup var role: RoleOptions
@@ -126,11 +137,11 @@ struct KeysRotateCommand: AsyncParsableCommand {
 struct KeysWithdrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "withdraw",
-        abstract: "Withdraw a region: none of its keys is trusted any more."
+        abstract: "Withdraw a region. Its keys are no longer trusted."
     )
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "The region, or another role.")
+    @Argument(help: "Region or other role.")
     var role: String
 
     func run() async throws {
@@ -144,10 +155,10 @@ struct KeysWithdrawCommand: AsyncParsableCommand {
 
 struct KeysRenewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "renew", abstract: "Draft a role's next metadata, with a later expiry.")
+        commandName: "renew", abstract: "Draft the next metadata of a role, with a later expiry.")
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "root, targets, a region, or another role.")
+    @Argument(help: "Role: root, targets, a region or another.")
     var role: String
 
     func run() async throws {
@@ -161,17 +172,18 @@ struct KeysRenewCommand: AsyncParsableCommand {
 
 struct KeysPutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "put", abstract: "Put files among a role's targets.")
+        commandName: "put", abstract: "Add files to the targets of a role.")
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "The role that will sign for them.")
+    @Argument(help: "Role that will sign for the files.")
     var role: String
-    @Argument(help: "The files.")
+    @Argument(help: "Files to add.")
     var files: [String]
     @Option(
-        help:
-            "The folder among the targets; by default a region's own. Signer certificates: hcert/DE."
-    )
+        help: """
+            Folder among the targets, such as hcert/DE for signer certificates. (default: the \
+            role's own folder)
+            """)
     var into: String?
 
     func run() async throws {
@@ -188,12 +200,12 @@ struct KeysPutCommand: AsyncParsableCommand {
 
 struct KeysRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Remove a target from a role's list.")
+        commandName: "remove", abstract: "Remove a target from the list of a role.")
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "The role that signs for it.")
+    @Argument(help: "Role that signs for the target.")
     var role: String
-    @Argument(help: "The target's path, as in regions/440000/key.json.")
+    @Argument(help: "Path of the target, such as regions/440000/key.json.")
     var path: String
 
     func run() async throws {

@@ -7,27 +7,27 @@ import SystemPackage
 struct KeysRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revoke single codes of a key: a new segment of its list, small for a few codes.",
+        abstract: "Revoke single codes that a key signed.",
         discussion: """
-            A line of CODES is the hexadecimal id of a native code or, for countries, the unique \
-            identifier of a certificate. Lists only grow. To correct a list, use --base: it begins \
-            the key's list anew with these codes alone. To revoke a key, set `revokedAt` in its \
-            own file.
+            Adds a segment to the key's revocation list. Each line of --codes is the hexadecimal \
+            id of a native code or, for hcert, the unique identifier of a certificate. Segments \
+            are only added; to correct a list, replace all of them with --base. To revoke the key \
+            itself, set `revokedAt` in its key file.
             """)
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "The role that signs for the key: a region, or hcert.")
+    @Argument(help: "Role that signs for the key: a region, or hcert.")
     var role: String
-    @Option(name: .customLong("of"), help: "The key that signed the codes: its id, hexadecimal.")
+    @Option(name: .customLong("of"), help: "Id of the key that signed the codes, hexadecimal.")
     var keyID: String
-    @Option(help: "A file with one code per line, or - for standard input.")
+    @Option(help: "File with one code per line, or - for standard input.")
     var codes: String
     @Option(
-        help: "For native codes: the division that issued them, if it is not the role's region.")
+        help: "For native codes: division that issued them. (default: the role's region)")
     var issuer: Division?
-    @Option(help: "The segment's name; by default the date.")
+    @Option(help: "Name of the segment. (default: the date of --at)")
     var segment: String?
-    @Flag(help: "Begin the key's list anew.")
+    @Flag(help: "Replace all earlier segments of the key's list.")
     var base = false
 
     func run() async throws {

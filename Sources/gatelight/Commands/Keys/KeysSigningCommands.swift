@@ -7,10 +7,10 @@ import TUFPublishing
 struct KeysDraftsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drafts",
-        abstract: "List the drafts of a repository, with their signatures.")
+        abstract: "List the drafts of a repository with their signatures.")
 
     @OptionGroup var options: RepositoryOptions
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func run() async throws {
@@ -46,15 +46,15 @@ enum Drafts {
 struct KeysSignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
-        abstract: "Sign a repository's drafts, or one draft that is a file of its own.",
+        abstract: "Sign the drafts of a repository, or a single draft file.",
         discussion: """
-            For an offline signer: carry drafts/ROLE.json to where the key is, sign it there, \
-            carry it back, and `merge` it. Drafts that the key may not sign stay unchanged.
+            To sign offline, copy drafts/ROLE.json to the machine with the key, sign it there, \
+            copy it back and use `merge`. Drafts that the key may not sign stay unchanged.
             """)
 
-    @Argument(help: "The repository's folder, or a metadata file.")
+    @Argument(help: "Folder of the repository, or a draft file that ends in .json.")
     var input: String
-    @Option(help: "A private key, PEM; once for each.")
+    @Option(help: "PEM file with a private key; repeat for each key.")
     var key: [String]
 
     func run() async throws {
@@ -64,13 +64,13 @@ struct KeysSignCommand: AsyncParsableCommand {
                 if input.hasSuffix(".json") {
                     try sign(FilePath(input), signer)
                 } else {
-                    try sign(try options(), signer, file)
+                    try sign(try repository(), signer, file)
                 }
             }
         }
     }
 
-    private func options() throws(Failure) -> Repository {
+    private func repository() throws(Failure) -> Repository {
         try publishing { () throws(PublishingError) in try Repository(FilePath(input)) }
     }
 
@@ -81,7 +81,7 @@ struct KeysSignCommand: AsyncParsableCommand {
             try repository.sign(with: signer)
         }
         guard !roles.isEmpty else {
-            throw Failure(.data, "\(file): this key may sign none of the drafts here")
+            throw Failure(.data, "\(file): this key may not sign any draft of the repository")
         }
         StandardOutput.write("signed \(roles.joined(separator: ", "))")
     }
@@ -97,10 +97,10 @@ struct KeysSignCommand: AsyncParsableCommand {
 struct KeysMergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Add the signatures of drafts that were signed elsewhere.")
+        abstract: "Add signatures from copies of drafts that were signed elsewhere.")
 
     @OptionGroup var options: RepositoryOptions
-    @Argument(help: "The signed copies.")
+    @Argument(help: "Signed copies.")
     var files: [String]
 
     func run() async throws {
@@ -120,13 +120,12 @@ struct KeysMergeCommand: AsyncParsableCommand {
 
 struct KeysPayloadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "payload", abstract: "Write the bytes of a draft that a signature must cover.",
-        discussion: "For keys that never leave a token: sign them there and `attach` the signature."
-    )
+        commandName: "payload", abstract: "Write the bytes of a draft that are to be signed.",
+        discussion: "For a key in a token: sign the bytes there, then use `attach`.")
 
-    @Argument(help: "The metadata file.")
+    @Argument(help: "Draft file.")
     var file: String
-    @Option(name: .shortAndLong, help: "Where to write them.")
+    @Option(name: .shortAndLong, help: "File to write the bytes to.")
     var output: String
 
     func run() async throws {
@@ -140,11 +139,11 @@ struct KeysAttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "Add a token's signature to a draft.")
 
-    @Argument(help: "The metadata file.")
+    @Argument(help: "Draft file.")
     var file: String
-    @Option(help: "The token's public key, PEM.")
+    @Option(help: "PEM file with the token's public key.")
     var key: String
-    @Option(help: "The signature, as the token wrote it: 64 bytes of Ed25519, or DER of ECDSA.")
+    @Option(help: "File with the signature: 64 bytes for Ed25519, DER for ECDSA.")
     var signature: String
 
     func run() async throws {
@@ -163,20 +162,20 @@ struct KeysAttachCommand: AsyncParsableCommand {
 struct KeysPublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publish",
-        abstract: "Publish every draft with enough signatures, under a new snapshot.",
+        abstract: "Publish every draft with enough signatures under a new snapshot.",
         discussion: """
-            Without drafts, `publish` renews the snapshot; do this before its days are over. The \
-            result is checked as a terminal checks it. What a terminal would refuse, or what would \
-            stop a region's codes from passing, is refused here with the file's name, unless it is \
-            published already.
+            Without drafts, `publish` renews the snapshot; do this before it expires. The result \
+            is first checked as a terminal checks it. `publish` refuses anything that a terminal \
+            would refuse or that would stop it from accepting a region's codes, and names the file. \
+            Faults that are already published are ignored.
             """)
 
     @OptionGroup var options: RepositoryOptions
-    @Option(help: "The private key that signs publications, PEM; once for each.")
+    @Option(help: "PEM file with a private key that signs publications; repeat for each key.")
     var key: [String]
-    @Option(help: "Days that terminals may go without the next publication.")
+    @Option(help: "Days until the snapshot expires, 1 to 365.")
     var days = 7
-    @Option(help: "A role whose draft is not published now; once for each.")
+    @Option(help: "Role whose draft is not published now; repeat for each role.")
     var without: [String] = []
 
     func validate() throws {

@@ -6,11 +6,11 @@ import TerminalAssembly
 struct KeysStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show what this terminal trusts, in which versions, and until when.",
-        discussion: "Exit status 0 when everything is complete and current, otherwise 1.")
+        abstract: "Print the trusted data of this terminal with versions and expiry.",
+        discussion: "Exit status 0 means that all data is complete and current; otherwise 1.")
 
     @OptionGroup var options: TerminalTrustOptions
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func run() async throws {

@@ -10,17 +10,18 @@ struct KeysUpdateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "update", abstract: "Fetch an update from a web server.",
         discussion: """
-            Once, or repeatedly with --follow. Requests are spread over the interval, so that the \
-            terminals of a region do not all ask at once. They become rarer while the server does \
-            not answer.
+            Fetches once or, with --follow, at the interval trust.interval of the configuration. \
+            The requests of different terminals are spread over the interval. While the server \
+            does not answer, requests become less frequent. Exit status without --follow: 0 means \
+            updated or already newer, 65 refused, and 69 that the update could not be fetched.
             """)
 
-    @Argument(help: "The repository's address; by default the configuration's trust.url.")
+    @Argument(help: "Address of the repository. (default: trust.url of the configuration)")
     var url: String?
     @OptionGroup var options: TerminalTrustOptions
     @Flag(help: "Repeat until stopped.")
     var follow = false
-    @Flag(help: "One JSON object per line.")
+    @Flag(help: "Print one JSON object per line.")
     var json = false
 
     func run() async throws {
