@@ -17,13 +17,13 @@ package enum FrameBench {
     /// The scene in front of the camera.
     package enum View: String, CaseIterable {
         /// A code, in frames that are unrelated to each other.
-        case code = "single frames with a code"
+        case code = "a code"
         /// The same code, in a stream of frames.
-        case heldCode = "stream with a code"
+        case heldCode = "a code held still"
         /// An empty scene, in frames that are unrelated to each other.
-        case nothing = "single empty frames"
+        case nothing = "nothing in view"
         /// An empty scene, in a stream of frames.
-        case nothingMoves = "stream of empty frames"
+        case nothingMoves = "nothing moves"
 
         /// Whether the scene contains a code.
         package var showsCode: Bool { self == .code || self == .heldCode }

@@ -20,7 +20,7 @@ package enum RevocationBench {
             .appending("gatelight-revocations-\(getpid())")
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         var country = RevocationCountry(folder: folder)
-        var build = try timed("lists built and written") {
+        var build = try timed("revocations built and written") {
             try country.build(entries: entries, using: &generator)
         }
         build.count = country.entries
@@ -83,7 +83,7 @@ package enum RevocationBench {
             if let error = lists.audit().first { throw Failure(.unavailable, "\(error)") }
         }
         return [
-            load, memory, first.line("revoked, first look-ups"), revoked.line("revoked"),
+            load, memory, first.line("revoked, the first of each list"), revoked.line("revoked"),
             clear.line("not revoked"), after, audit,
             .peak,
         ]

@@ -26,42 +26,88 @@ public struct InputUpkeep: Sendable {
     }
 
     private struct Failure {
-        let error: DeviceError
-        /// The time of the next attempt; `nil` while one is in progress.
-        var retryAt: Duration?
+        let input: Input
+        var error: DeviceError
+        var state: State
     }
 
-    /// The pause before an input that failed is read again.
+    private enum State {
+        /// It is read again at that time.
+        case paused(until: Duration)
+        /// An attempt is in progress.
+        case isTried
+        /// It was opened, and works if it does not fail before that time.
+        case opened(until: Duration)
+
+        var end: Duration? {
+            switch self {
+            case .paused(let until), .opened(let until): until
+            case .isTried: nil
+            }
+        }
+    }
+
+    /// The pause before an input that failed is read again, and the time that an opened one must
+    /// last.
     static let retry = Duration.milliseconds(250)
 
-    private var failures: [Input: Failure] = [:]
+    /// The inputs that failed, in the order of their failures.
+    private var failures: [Failure] = []
 
     init() {}
 
-    /// The time of the next attempt; `nil` if none is due later.
-    var nextRetry: Duration? { failures.values.compactMap(\.retryAt).min() }
+    /// The time at which an input is due to be read again, or has lasted; `nil` if none waits.
+    var nextChange: Duration? { failures.compactMap(\.state.end).min() }
+
+    private func index(of input: Input) -> Int? { failures.firstIndex { $0.input == input } }
 
     /// Notes that an attempt to read failed. Returns the report if the input failed in another way
     /// than before.
     mutating func failed(_ input: Input, _ error: DeviceError, at now: Duration) -> UpkeepReport? {
-        defer { failures[input] = Failure(error: error, retryAt: now + Self.retry) }
-        return failures[input]?.error == error ? nil : .failed(error)
+        let state = State.paused(until: now + Self.retry)
+        guard let index = index(of: input) else {
+            failures.append(Failure(input: input, error: error, state: state))
+            return .failed(error)
+        }
+        defer { failures[index].error = error }
+        failures[index].state = state
+        return failures[index].error == error ? nil : .failed(error)
+    }
+
+    /// Notes that an input was opened. It works again if it does not fail soon.
+    mutating func opened(_ input: Input, at now: Duration) {
+        guard let index = index(of: input) else { return }
+        if case .opened = failures[index].state { return }
+        failures[index].state = .opened(until: now + Self.retry)
     }
 
     /// Notes that an input works. Returns the report if it had failed.
     mutating func works(_ input: Input) -> UpkeepReport? {
-        failures.removeValue(forKey: input) == nil ? nil : .recovered
+        guard let index = index(of: input) else { return nil }
+        failures.remove(at: index)
+        return .recovered
+    }
+
+    /// Returns the inputs that were opened and have lasted.
+    func lasting(at now: Duration) -> [Input] {
+        failures.filter {
+            if case .opened(let until) = $0.state { now >= until } else { false }
+        }.map(\.input)
     }
 
     /// Returns whether any input of a part is at fault.
     func isFailed(_ part: DecisionMachine.Part) -> Bool {
-        failures.keys.contains { $0.part == part }
+        failures.contains { $0.input.part == part }
     }
 
     /// Returns the inputs that are due to be read again; each is in progress until it is reported.
     mutating func nextOrders(at now: Duration) -> [Input] {
-        let due = failures.filter { $0.value.retryAt.map { now >= $0 } ?? false }.keys
-        for input in due { failures[input]?.retryAt = nil }
-        return Array(due)
+        var due: [Input] = []
+        for index in failures.indices {
+            guard case .paused(let until) = failures[index].state, now >= until else { continue }
+            failures[index].state = .isTried
+            due.append(failures[index].input)
+        }
+        return due
     }
 }

@@ -16,7 +16,7 @@ public struct TerminalCore: Sendable {
         /// An input could not be read.
         case inputFailed(InputUpkeep.Input, DeviceError)
         /// An input was opened. A camera reports frames instead.
-        case inputWorks(InputUpkeep.Input)
+        case inputOpened(InputUpkeep.Input)
         /// The lamp carried out its order, or failed.
         case lampAnswered(LampUpkeep.Order, DeviceError?)
         /// The barrier carried out its order, or failed.
@@ -108,8 +108,8 @@ public struct TerminalCore: Sendable {
     /// The time at which a `tick` would next change a decision; `nil` if only an event can.
     public var nextDeadline: Duration? { machine.nextDeadline }
 
-    /// The time at which a failed input is due to be read again; `nil` if none waits for it.
-    public var nextRetry: Duration? { inputs.nextRetry }
+    /// The time at which a `tick` would next change an input; `nil` if only an event can.
+    public var nextInputChange: Duration? { inputs.nextChange }
 
     /// Handles an event at `now`, which never goes back.
     public mutating func handle(_ event: Event, at now: Duration) -> Step {
@@ -123,16 +123,13 @@ public struct TerminalCore: Sendable {
             }
             lamp.want(order(at: now))
         case .happened(let event):
-            if case .frame = event, let report = inputs.works(.camera) {
-                step.inputs.append((.camera, report))
-            }
             decide(admission.checked(event, at: now), at: now, &step)
-        case .inputFailed(let input, let error):
-            if let report = inputs.failed(input, error, at: now) {
-                step.inputs.append((input, report))
+            // A late frame does not end the camera's fault.
+            if case .frame = event, !machine.failedParts.contains(.camera) {
+                noteThatWorks(.camera, at: now, &step)
             }
-            if let part = input.part { decide(.failed(part, error), at: now, &step) }
-        case .inputWorks(let input): noteThatWorks(input, at: now, &step)
+        case .inputFailed(let input, let error): note(error, of: input, at: now, &step)
+        case .inputOpened(let input): inputs.opened(input, at: now)
         case .lampAnswered(let order, let error):
             note(lamp.answered(order, error, at: now), of: .indicator, at: now, &step)
         case .barrierAnswered(let order, let error):
@@ -142,6 +139,7 @@ public struct TerminalCore: Sendable {
             trust?.answered(at: now)
             note(check, at: now, &step)
         }
+        for input in inputs.lasting(at: now) { noteThatWorks(input, at: now, &step) }
         note(journal.report(at: now), of: .storage, at: now, &step)
         if let order = lamp.nextOrder(at: now) { step.orders.append(.lamp(order)) }
         step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
@@ -151,13 +149,25 @@ public struct TerminalCore: Sendable {
         return step
     }
 
+    /// Two inputs of a part may fail in different ways; only a change is a new failure of the part.
+    private mutating func note(
+        _ error: DeviceError, of input: InputUpkeep.Input, at now: Duration, _ step: inout Step
+    ) {
+        let report = inputs.failed(input, error, at: now)
+        if let report { step.inputs.append((input, report)) }
+        guard let part = input.part else { return }
+        if report != nil || !machine.failedParts.contains(part) {
+            decide(.failed(part, error), at: now, &step)
+        }
+    }
+
     /// A part works again when the last of its inputs does.
     private mutating func noteThatWorks(
         _ input: InputUpkeep.Input, at now: Duration, _ step: inout Step
     ) {
         guard let report = inputs.works(input) else { return }
         step.inputs.append((input, report))
-        if let part = input.part, !inputs.isFailed(part) {
+        if let part = input.part, !inputs.isFailed(part), machine.failedParts.contains(part) {
             decide(.recovered(part), at: now, &step)
         }
     }

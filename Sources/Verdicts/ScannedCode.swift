@@ -19,7 +19,7 @@ public struct ScannedCode: Hashable, Sendable {
     /// The holder's name as masked by the issuer, if the site shows it; it is never stored.
     public var maskedName: String?
 
-    /// Creates a sighting from its parts; without an `identity` the payload is used.
+    /// Creates a code from its parts; without an `identity` the payload is used.
     public init(
         payload: [UInt8], identity: [UInt8]? = nil, verdict: Verdict, goodFor: Duration? = nil,
         subjectTag: [UInt8]? = nil, maskedName: String? = nil

@@ -65,7 +65,7 @@ public struct Verifier: Sendable {
             throw Refusal(
                 reason: .clockUntrusted, format: format,
                 detail:
-                    "the clock shows a time before \(clockFloor.ISO8601Format()), when the installed keys were made"
+                    "the clock shows a time before \(clockFloor.ISO8601Format()), which has passed"
             )
         }
         return try format.verifier.verified(payload, by: self, at: time)

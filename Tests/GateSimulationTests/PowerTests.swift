@@ -46,6 +46,29 @@ import Verdicts
         #expect(Array(gate.gate.journal.prefix(kept.count)) == kept)
     }
 
+    @Test func `a passage is remembered over a power cut, even if the clock was set meanwhile`()
+        async throws
+    {
+        let gate = try TestGate()
+        try await gate.perform("present green for 0.5", then: 2)
+        try await gate.perform("clock forward 20s", then: 1)
+        try await gate.perform("power cut", then: 0.2)
+        try await gate.perform("power on", then: 0.5)
+        try await gate.perform("present green", then: 1)
+        #expect(gate.reasons == [.statusGreen, .ruleFailed])
+    }
+
+    @Test func `a passage that the attendant withdrew is forgotten over a power cut`() async throws
+    {
+        let gate = try TestGate()
+        try await gate.perform("present green for 0.5", then: 1)
+        try await gate.perform("button", then: 1)
+        try await gate.perform("power cut", then: 0.2)
+        try await gate.perform("power on", then: 0.5)
+        try await gate.perform("present green", then: 1)
+        #expect(gate.reasons == [.statusGreen, .statusGreen])
+    }
+
     @Test func `a power cut repairs nothing`() async throws {
         let gate = try TestGate()
         try await gate.perform("unplug camera", then: 0.2)

@@ -1,3 +1,4 @@
+import TerminalCore
 import DeviceInterface
 import GateSimulation
 import SiteConfiguration
@@ -35,6 +36,35 @@ import Verdicts
         try await gate.perform("keys carry", then: 4)
         #expect(gate.lamps.first == .yellow && gate.lamps.last == .dark)
         #expect(gate.reasons.isEmpty, "a notice is no verdict")
+    }
+
+    @Test func `keys that are too old by the terminal's clock are not taken from a stick`()
+        async throws
+    {
+        let gate = try TestGate()
+        try await gate.perform("clock forward 20d", then: 0.2)
+        try await gate.perform("keys carry", then: 0.2)
+        try await gate.perform("clock right", then: 2)
+        try await gate.perform("present green", then: 1)
+        #expect(gate.lamps.contains(.red), "the lamp refuses the stick: \(gate.lamps)")
+    }
+
+    @Test func `lost keys are back with those that a person brings`() async throws {
+        let gate = try TestGate()
+        try await gate.perform("keys lose", then: 1.2)
+        #expect(gate.gate.state.lamp == .fault)
+        try await gate.perform("keys carry", then: 4)
+        #expect(gate.gate.state.faults.isEmpty)
+        try await gate.perform("present green", then: 1)
+        #expect(gate.reasons.last == .statusGreen)
+    }
+
+    @Test func `a doubt about the clock is reported, and its end`() async throws {
+        let gate = try TestGate()
+        await gate.pass(1.5)
+        try await gate.perform("clock back 1h", then: 2)
+        try await gate.perform("clock right", then: 2)
+        #expect(gate.doubts == [.clock, .clock])
     }
 
     @Test func `keys from the network are not answered on the lamp`() async throws {

@@ -22,6 +22,8 @@ struct TestGate {
     /// What the lamp has shown so far.
     var lamps: [Lamp] { log.lamps }
     var troubles: [String] { log.troubles }
+    /// The subjects whose doubts began or ended, in order.
+    var doubts: [TrustCheck.Subject] { log.doubts }
 
     /// Plays a script to its end.
     func play(_ text: String) async throws {
@@ -55,6 +57,7 @@ private final class Log: Sendable {
         var lamps: [Lamp] = []
         var lines: [String] = []
         var troubles: [String] = []
+        var doubts: [TrustCheck.Subject] = []
     }
 
     private let state = Mutex(State())
@@ -63,12 +66,14 @@ private final class Log: Sendable {
     var lamps: [Lamp] { state.withLock { $0.lamps } }
     var lines: [String] { state.withLock { $0.lines } }
     var troubles: [String] { state.withLock { $0.troubles } }
+    var doubts: [TrustCheck.Subject] { state.withLock { $0.doubts } }
 
     func note(_ event: GateEvent) {
         state.withLock { state in
             switch event {
-            case .handled(_, let actions, _, _):
-                for case .record(let scan) in actions {
+            case .handled(let step, _):
+                state.doubts += step.doubts.map(\.subject)
+                for case .record(let scan) in step.decisions.flatMap(\.actions) {
                     state.scans.append(scan)
                     let frame = scan.frame.map { "\($0)" } ?? "-"
                     state.lines.append(

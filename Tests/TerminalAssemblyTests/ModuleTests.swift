@@ -42,7 +42,8 @@ struct ModuleTests {
         for file in Self.files {
             for (number, line) in file.lines.enumerated() where Self.isPublic(line) {
                 count += 1
-                #expect(Self.isDocumented(number, file.lines), "\(file.path):\(number + 1)")
+                let isDocumented = Self.isDocumented(number, file.lines)
+                #expect(isDocumented, "\(file.path):\(number + 1)")
             }
         }
         #expect(count > 2000)
@@ -50,7 +51,7 @@ struct ModuleTests {
 
     private static func isPublic(_ line: Substring) -> Bool {
         let words = line.split(separator: " ")
-        guard let first = words.first, ["public", "package", "open"].contains(first) else {
+        guard let first = words.first, ["public", "package"].contains(first) else {
             return false
         }
         return !words.contains("import") && !words.contains("extension")
@@ -74,7 +75,9 @@ struct ModuleTests {
     }
 
     @Test func `the executable stays small`() {
-        let lines = Self.files.filter { $0.module == "gatelight" }.map(\.lines.count).reduce(0, +)
-        #expect((1...2500).contains(lines))
+        let files = Self.files.filter { $0.module == "gatelight" }
+        // The last line ends with a newline, after which the split finds an empty one.
+        let lines = files.map { $0.lines.count - 1 }.reduce(0, +)
+        #expect((1...2500).contains(lines), "\(lines)")
     }
 }

@@ -24,6 +24,8 @@ private struct Gate {
     var doubts: [TrustCheck.Doubt?] = []
     var reads: [InputUpkeep.Input] = []
     var inputs: [InputUpkeep.Input] = []
+    /// The number of failures that the machine heard of.
+    var failures = 0
 
     init(
         _ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false,
@@ -40,6 +42,7 @@ private struct Gate {
         let step = core.handle(event, at: now)
         doubts += step.doubts.map(\.doubt)
         inputs += step.inputs.map(\.input)
+        failures += step.decisions.count { if case .failed = $0.event { true } else { false } }
         for order in step.orders { carryOut(order) }
     }
 
@@ -174,12 +177,49 @@ private final class Judged: AdmissionCheck {
         var gate = Gate()
         gate.send(.inputFailed(.reader(0), error))
         gate.send(.inputFailed(.reader(1), error))
-        gate.send(.inputWorks(.reader(1)))
+        gate.send(.inputOpened(.reader(1)))
+        gate.tick(for: .milliseconds(300))
         #expect(gate.core.failedParts == [.reader])
         gate.read(code("a"))
         #expect(gate.lamps == [.dark, .fault])
-        gate.send(.inputWorks(.reader(0)))
-        #expect(gate.core.failedParts.isEmpty && gate.lamps.last == .dark)
+        gate.send(.inputOpened(.reader(0)))
+        let took = gate.ticks { $0.core.failedParts.isEmpty }
+        #expect(took == InputUpkeep.retry && gate.lamps.last == .dark)
+        #expect(gate.announced == [.deviceFault])
+    }
+
+    @Test func `a reader that opens and fails at once stays a fault`() {
+        var gate = Gate()
+        for _ in 0..<8 {
+            gate.send(.inputFailed(.reader(0), error))
+            gate.tick(for: InputUpkeep.retry)
+            gate.send(.inputOpened(.reader(0)))
+            gate.tick(for: .milliseconds(100))
+            #expect(gate.core.failedParts == [.reader])
+        }
+        #expect(gate.announced == [.deviceFault] && gate.inputs == [.reader(0)])
+    }
+
+    @Test func `readers that fail in different ways are one failure each`() {
+        var gate = Gate()
+        let other = DeviceError(.ioFailed, "read", advice: "Check it.")
+        for _ in 0..<8 {
+            gate.send(.inputFailed(.reader(0), error))
+            gate.send(.inputFailed(.reader(1), other))
+            gate.tick(for: InputUpkeep.retry)
+        }
+        #expect(gate.inputs == [.reader(0), .reader(1)] && gate.failures == 2)
+    }
+
+    @Test func `a late frame does not end the fault of the camera`() {
+        var gate = Gate(expectsFrames: true)
+        gate.frame(1)
+        gate.send(.inputFailed(.camera, error))
+        gate.tick(for: .seconds(2))
+        gate.send(
+            .happened(
+                .frame([], number: 2, takenAt: gate.now - .seconds(2), source: "camera")))
+        #expect(gate.core.failedParts == [.camera] && gate.inputs == [.camera])
     }
 
     @Test func `a button that fails is read again and stops nobody`() {

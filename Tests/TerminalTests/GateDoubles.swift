@@ -24,6 +24,12 @@ final class GateDoubles: Indicator, Barrier {
 
     let name = "double"
     let state = Mutex(State())
+    /// Whether the camera may repeat its pictures, as this one does.
+    let acceptsRepeatedFrames: Bool
+
+    init(acceptsRepeatedFrames: Bool = true) {
+        self.acceptsRepeatedFrames = acceptsRepeatedFrames
+    }
 
     var lamps: [Lamp] { state.withLock { $0.lamps } }
     var barrier: [String] { state.withLock { $0.barrier } }
@@ -109,7 +115,7 @@ private struct LiveUnderTest: TestedRunner {
         let tested = LiveUnderTest(doubles: doubles)
         var devices = LiveRunner.Devices(indicator: doubles)
         devices.camera = tested.camera
-        devices.acceptsRepeatedFrames = true
+        devices.acceptsRepeatedFrames = doubles.acceptsRepeatedFrames
         devices.barrier = doubles
         devices.button = tested.button
         let runner = LiveRunner(
@@ -182,7 +188,8 @@ private actor SimulatedUnderTest: TestedRunner {
         runner = SimulatedRunner(
             timing: Timing(), pipeline: pipeline, indicator: doubles, barrier: doubles,
             wallTime: { _ in FixedClock().now() }, stopwatch: { .zero },
-            checkTrust: { doubles.trust() }, record: doubles.record, acceptsRepeatedFrames: true)
+            checkTrust: { doubles.trust() }, record: doubles.record,
+            acceptsRepeatedFrames: doubles.acceptsRepeatedFrames)
     }
 
     func pass(_ duration: Duration) async throws {
@@ -195,7 +202,7 @@ private actor SimulatedUnderTest: TestedRunner {
             await runner.pass(until: time) { _ in }
             let (code, fails) = doubles.state.withLock { ($0.code, $0.cameraFails) }
             if fails {
-                await runner.fail(.camera, GateDoubles.fault)
+                await runner.cameraFailed(GateDoubles.fault)
             } else {
                 await runner.look(
                     at: Frame(

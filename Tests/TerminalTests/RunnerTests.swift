@@ -116,6 +116,20 @@ import Verdicts
     }
 
     @Test(arguments: RunnerKind.allCases)
+    func `a camera that repeats its pictures for five seconds has failed`(
+        _ kind: RunnerKind
+    ) async throws {
+        let gate = GateDoubles(acceptsRepeatedFrames: false)
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(4500))
+            #expect(gate.lamps == [.dark])
+            try await runner.pass(.milliseconds(1000))
+            #expect(gate.lamps == [.dark, .fault])
+        }
+        #expect(gate.written == [.deviceFault])
+    }
+
+    @Test(arguments: RunnerKind.allCases)
     func `without trusted data the terminal is out of service`(_ kind: RunnerKind) async throws {
         try await kind.run(gate) { runner in
             try await runner.pass(.milliseconds(200))

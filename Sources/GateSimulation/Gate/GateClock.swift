@@ -78,6 +78,11 @@ final class GateClock: WatchedClock {
         }
     }
 
+    /// Returns the time that the terminal assumes for an update: never before what has passed.
+    func believed(at now: Duration) -> Date {
+        state.withLock { max(Self.time($0, now), $0.watch.earliest) }
+    }
+
     /// Lets time pass.
     func advance(to now: Duration) {
         state.withLock { $0.now = now }

@@ -5,11 +5,8 @@ import Verdicts
 
 /// An event at a simulated gate, reported in order by the task that advances the time.
 public enum GateEvent: Sendable {
-    /// The engine handled an event, with the resulting actions and the parts at fault afterwards. A
-    /// real terminal reports the same.
-    case handled(
-        DecisionMachine.Event, [DecisionMachine.Action], failed: Set<DecisionMachine.Part>,
-        at: Duration)
+    /// The core handled an event, with these consequences. A real terminal reports the same.
+    case handled(TerminalCore.Step, at: Duration)
     /// A scan was announced, with the time that its frame took to examine.
     case scan(SimulatedRunner.Step)
     /// The lamp changed. Without power it is dark.

@@ -158,7 +158,7 @@ struct GateRun: Sendable {
             newestFrame = nil
             return
         }
-        if terminal?.reads(.camera) == true { await readCamera() }
+        if terminal?.readsCamera == true { await readCamera() }
         await terminal?.handle(.tick, announce)
         notePulses()
     }
@@ -168,7 +168,7 @@ struct GateRun: Sendable {
         do throws(DeviceError) {
             guard let frame = try camera.frame(number, at: time) else { return }
             await terminal?.look(at: frame, source: camera.name, announce)
-            guard terminal?.reads(.camera) == true else {
+            guard terminal?.readsCamera == true else {
                 newestFrame = nil
                 return
             }
@@ -176,7 +176,7 @@ struct GateRun: Sendable {
             observe(.frame(frame))
         } catch {
             newestFrame = nil
-            await terminal?.fail(.camera, error, announce)
+            await terminal?.cameraFailed(error, announce)
         }
     }
 
@@ -207,7 +207,7 @@ extension GateRun {
             timing: Timing(options.configuration.timing), pipeline: pipeline(judge.judge),
             indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: options.stopwatch,
-            watch: { observe(.handled($0, $1, failed: $2, at: $3)) }, register: register,
+            watch: { observe(.handled($0, at: $1)) }, register: register,
             ruleLamp: { [judge] in judge.policy.stricter[.ruleFailed] ?? .dark },
             checkTrust: { trust.check(at: clock.time(at: outputs.now)) },
             record: journal.sink(
@@ -327,7 +327,14 @@ extension GateRun {
             // The keys have the age that they would have if the last update had come at this time.
             let time = truth.addingTimeInterval(-keyAge)
             try authority.publish(at: time)
-            try trust.update(from: authority.source, at: time, isCarried: isCarried)
+            if isCarried {
+                // A stick comes now, by the terminal's own clock.
+                try trust.update(
+                    from: authority.source, at: clock.believed(at: self.time), isCarried: true)
+            } else {
+                try trust.update(from: authority.source, at: time)
+            }
+            keyFaults.remove(.keysLost)
         } catch {
             observe(.trouble("keys: \(error)"))
         }

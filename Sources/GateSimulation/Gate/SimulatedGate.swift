@@ -91,6 +91,7 @@ public final class SimulatedGate: Sendable {
             shared = Mutex(Shared(state: run.state, trusted: run.trusted))
             self.run = Mutex(run)
         } catch {
+            try? FileManager.default.removeItem(atPath: folder.string)
             throw SimulationError("the simulated gate cannot be set up: \(error)")
         }
     }

@@ -61,9 +61,11 @@
                 },
                 observe: { event in
                     switch event {
-                    case .handled(let event, let actions, let parts, let time):
-                        run.failed.withLock { $0 = parts }
-                        watch.handled(event, actions, at: time, work: run.work.withLock { $0 })
+                    case .handled(let step, let time):
+                        if let parts = step.decisions.last?.failedParts {
+                            run.failed.withLock { $0 = parts }
+                        }
+                        watch.handled(step, at: time, work: run.work.withLock { $0 })
                     case .changed(let state) where !isDemo: watch.tell(GatePanel.event(state))
                     case .trouble(let problem): logger.error("\(problem)")
                     case .scan, .lamp, .barrier, .frame, .performed, .changed: break
@@ -79,9 +81,7 @@
             ) { run.failed.withLock { $0 } }
             gate.hasCamera = true
             gate.isSimulated = true
-            gate.parts = [
-                "camera", "decoder", "indicator", "barrier", "storage", "trust", "clock",
-            ]
+            gate.parts = ["camera", "decoder", "indicator", "barrier", "storage", "trust"]
             gate.keys = { KioskAssembly.keys(simulated.trusted) }
             gate.configuration = file.map(KioskAssembly.text) ?? ""
             gate.journal = JournalReader { simulated.journal }

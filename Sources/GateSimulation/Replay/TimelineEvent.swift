@@ -12,8 +12,8 @@ package enum TimelineEvent: Sendable {
     /// The timeline events for an event at a simulated gate.
     package static func events(of event: GateEvent) -> [TimelineEvent] {
         switch event {
-        case .handled(_, let actions, _, _):
-            actions.compactMap { action in
+        case .handled(let step, _):
+            step.decisions.flatMap(\.actions).compactMap { action in
                 if case .record(let scan) = action { .scan(scan, latency: nil) } else { nil }
             }
         case .lamp(let lamp, let at): [.lamp(lamp, at: at)]

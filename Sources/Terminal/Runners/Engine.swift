@@ -69,11 +69,18 @@ public actor Engine {
 extension TerminalCore.Event {
     fileprivate var isFromCamera: Bool {
         switch self {
-        case .happened(.frame), .happened(.failed(.decoder, _)), .happened(.noMoreFrames),
-            .inputFailed(.camera, _):
-            true
-        case .happened, .inputFailed, .inputWorks, .lampAnswered, .barrierAnswered,
-            .journalAnswered, .trustAnswered:
+        case .happened(let event): event.isFromCamera
+        case .inputFailed(let input, _), .inputOpened(let input): input == .camera
+        case .lampAnswered, .barrierAnswered, .journalAnswered, .trustAnswered: false
+        }
+    }
+}
+
+extension DecisionMachine.Event {
+    fileprivate var isFromCamera: Bool {
+        switch self {
+        case .frame, .failed(.camera, _), .failed(.decoder, _), .noMoreFrames: true
+        case .closerLook, .reading, .judgedAgain, .failed, .recovered, .notice, .cleared, .tick:
             false
         }
     }

@@ -93,10 +93,7 @@ public struct LiveRunner: Sendable {
             core, now: now,
             observe: { step, time in
                 log.note(step)
-                for decision in step.decisions {
-                    watch?.handled(decision.event, decision.actions, at: time)
-                }
-                for (subject, doubt) in step.doubts { watch?.tell(subject, doubt, at: time) }
+                watch?.handled(step, at: time)
             },
             carryOut: {
                 switch $0 {

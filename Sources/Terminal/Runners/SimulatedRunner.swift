@@ -25,20 +25,17 @@ public struct SimulatedRunner: Sendable {
     private let stopwatch: @Sendable () -> Duration
     private let trustCheck: (@Sendable () -> TrustCheck)?
 
-    /// A function that receives every event, the resulting actions, the parts at fault afterwards,
-    /// and the time. It is called before any order is carried out.
-    public typealias Watch =
-        @Sendable (
-            DecisionMachine.Event, [DecisionMachine.Action], Set<DecisionMachine.Part>, Duration
-        ) -> Void
+    /// A function that receives the consequences of every event and its time, before any order is
+    /// carried out.
+    public typealias Watch = @Sendable (TerminalCore.Step, Duration) -> Void
 
     private var core: TerminalCore
     private let tickInterval: Duration
     private var health = DecoderHealth()
     private var repeated = RepeatedFrames()
     private let acceptsRepeatedFrames: Bool
-    /// The inputs that failed and are not to be read until the core orders it.
-    private var paused: Set<InputUpkeep.Input> = []
+    /// Whether the camera is read now. One that failed is not, until the core orders it.
+    public private(set) var readsCamera = true
     private var time: Duration
     private var hasStarted = false
 
@@ -52,7 +49,7 @@ public struct SimulatedRunner: Sendable {
         barrier: (any Barrier)? = nil, startedAt: Duration = .zero,
         wallTime: @escaping @Sendable (Duration) -> Date,
         stopwatch: @escaping @Sendable () -> Duration,
-        watch: @escaping Watch = { _, _, _, _ in },
+        watch: @escaping Watch = { _, _ in },
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
         checkTrust: (@Sendable () -> TrustCheck)? = nil, record: JournalSink = .none,
         acceptsRepeatedFrames: Bool = false
@@ -91,8 +88,9 @@ public struct SimulatedRunner: Sendable {
                 await handle(.tick, observe)
             } catch {
                 await pass(until: await cameraTime(), advance)
-                await fail(.camera, error, observe)
-                await handle(.tick, observe)
+                await cameraFailed(error, observe)
+                // Time goes on until the camera is read again, even if the camera's own does not.
+                await pass(until: core.nextInputChange ?? time, advance)
             }
         }
         // The run ends only after the last colour has ended.
@@ -127,23 +125,20 @@ public struct SimulatedRunner: Sendable {
 
     private func nextTick(before end: Duration) -> Duration? {
         let tick = time + tickInterval
-        let deadlines = [core.nextDeadline, core.nextRetry].compactMap(\.self)
+        let deadlines = [core.nextDeadline, core.nextInputChange].compactMap(\.self)
         if let deadline = deadlines.filter({ $0 > time }).min(), deadline <= min(end, tick) {
             return deadline
         }
         return tick < end ? tick : nil
     }
 
-    /// Whether an input is read now. One that failed is not, until the core orders it.
-    public func reads(_ input: InputUpkeep.Input) -> Bool { !paused.contains(input) }
-
-    /// Handles the failure of an input at the present time; does nothing while the input is not
-    /// read.
-    public mutating func fail(
-        _ input: InputUpkeep.Input, _ error: DeviceError, _ observe: (Step) -> Void = { _ in }
+    /// Handles a failure of the camera at the present time; does nothing while it is not read.
+    public mutating func cameraFailed(
+        _ error: DeviceError, _ observe: (Step) -> Void = { _ in }
     ) async {
-        guard paused.insert(input).inserted else { return }
-        await handle(.inputFailed(input, error), work: .zero, observe)
+        guard readsCamera else { return }
+        readsCamera = false
+        await handle(.inputFailed(.camera, error), work: .zero, observe)
     }
 
     /// Handles a frame at the present time; does nothing while the camera is not read. Send a `tick`
@@ -151,9 +146,9 @@ public struct SimulatedRunner: Sendable {
     public mutating func look(
         at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
     ) async {
-        guard reads(.camera) else { return }
+        guard readsCamera else { return }
         if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: time) {
-            return await fail(.camera, RepeatedFrames.fault(of: source), observe)
+            return await cameraFailed(RepeatedFrames.fault(of: source), observe)
         }
         let began = stopwatch()
         do {
@@ -204,11 +199,9 @@ public struct SimulatedRunner: Sendable {
         _ event: TerminalCore.Event, work: Duration, _ observe: (Step) -> Void
     ) async {
         let step = core.handle(event, at: time)
-        for decision in step.decisions {
-            watch(decision.event, decision.actions, decision.failedParts, time)
-        }
+        watch(step, time)
         for order in step.orders {
-            if case .read(let input) = order { paused.remove(input) }
+            if case .read(.camera) = order { readsCamera = true }
             if case .announce(let scan) = order { observe(Step(scan: scan, work: work)) }
             guard let answer = await carryOut(order) else { continue }
             await handle(answer, work: .zero, observe)

@@ -28,7 +28,7 @@ struct ButtonService: Service {
         while !Task.isCancelled {
             do throws(DeviceError) {
                 guard try await button.nextPress() != nil else { return }
-                await engine.handle(.inputWorks(.button))
+                await engine.handle(.inputOpened(.button))
                 await engine.handle(.cleared)
             } catch {
                 await engine.handle(.inputFailed(.button, error))

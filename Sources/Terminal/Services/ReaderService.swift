@@ -37,7 +37,7 @@ struct ReaderService: Service {
         while !Task.isCancelled {
             do throws(DeviceError) {
                 try await reader.open()
-                await engine.handle(.inputWorks(input))
+                await engine.handle(.inputOpened(input))
                 guard let reading = try await reader.nextReading() else { return }
                 let takenAt = now() - reading.age
                 let code = pipeline.code(of: reading.payload, at: wallClock.now())

@@ -27,9 +27,16 @@ public final class GateMonitor: Sendable {
         hub.publish(.lamp(LampState(order: dark, orderedAt: start, scans: 0)))
     }
 
-    /// Notes that the engine handled an event, with the resulting actions. On virtual time, the
-    /// clock stands still during a decision; `work` is then its measured duration.
-    public func handled(
+    /// Notes the consequences of an event. On virtual time, the clock stands still during a
+    /// decision; `work` is then its measured duration.
+    public func handled(_ step: TerminalCore.Step, at time: Duration, work: Duration? = nil) {
+        for decision in step.decisions {
+            handled(decision.event, decision.actions, at: time, work: work)
+        }
+        for (subject, doubt) in step.doubts { tell(subject, doubt, at: time) }
+    }
+
+    private func handled(
         _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration,
         work: Duration? = nil
     ) {
@@ -39,7 +46,8 @@ public final class GateMonitor: Sendable {
     }
 
     /// Notes a new doubt, or the end of one.
-    func tell(_ subject: TrustCheck.Subject, _ doubt: TrustCheck.Doubt?, at time: Duration) {
+    private func tell(_ subject: TrustCheck.Subject, _ doubt: TrustCheck.Doubt?, at time: Duration)
+    {
         let fault = doubt.map { PartState.Fault(message: $0.message, advice: $0.advice) }
         tell(.part(PartState(name: subject.rawValue, fault: fault, since: time)))
     }

@@ -1,0 +1,64 @@
+import SystemPackage
+import Testing
+import TestSupport
+import Trust
+
+/// The disk in memory is as strict as the machine's own, so that a trial run fails where the disk
+/// would.
+struct DiskTests {
+    /// The outcome of each step on a disk, in a folder of its own.
+    private func outcomes(_ disk: any Disk, in folder: FilePath) throws -> [String] {
+        try disk.makeFolder(folder)
+        func name(_ text: String) -> FilePath { folder.appending(text) }
+        func outcome(_ work: () throws(DiskError) -> Void) -> String {
+            do {
+                try work()
+                return "done"
+            } catch {
+                switch error {
+                case .notFound: return "not found"
+                case .tooLarge: return "too large"
+                case .failed(_, let errno): return "\(errno)"
+                }
+            }
+        }
+        var sizes: [Int] = []
+        return [
+            outcome { () throws(DiskError) in try disk.write([1, 2], to: name("a")) },
+            outcome { () throws(DiskError) in try disk.link(name("a"), at: name("b")) },
+            outcome { () throws(DiskError) in try disk.link(name("a"), at: name("b")) },
+            outcome { () throws(DiskError) in try disk.link(name("none"), at: name("c")) },
+            outcome { () throws(DiskError) in
+                try disk.makeSymbolicLink(to: "set-1", at: name("current"))
+            },
+            outcome { () throws(DiskError) in
+                try disk.makeSymbolicLink(to: "set-2", at: name("current"))
+            },
+            outcome { () throws(DiskError) in _ = try disk.names(in: name("none")) },
+            outcome { () throws(DiskError) in
+                sizes.append(try disk.size(of: name("current")))
+                sizes.append(try disk.size(of: name("a")))
+            },
+            outcome { () throws(DiskError) in try disk.rename(name("a"), to: name("a")) },
+            outcome { () throws(DiskError) in _ = try disk.read(name("a"), limit: 1) },
+            outcome { () throws(DiskError) in try disk.remove(name("none")) },
+            outcome { () throws(DiskError) in try disk.remove(name("current")) },
+            "\(sizes) \(try disk.names(in: folder))",
+        ]
+    }
+
+    @Test func `both disks answer alike`() throws {
+        let folder = try TemporaryFolder()
+        let real = try outcomes(FileDisk(), in: folder.path.appending("disk"))
+        let memory = try outcomes(MemoryDisk(), in: "/disk")
+        #expect(memory == real)
+        #expect(real.last == "[5, 2] [\"a\", \"b\"]")
+    }
+
+    @Test func `a destination too long to be read whole is refused`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("long")
+        try FileDisk().makeSymbolicLink(to: String(repeating: "x", count: 256), at: path)
+        #expect(throws: DiskError.self) { try FileDisk().destination(of: path) }
+    }
+}
