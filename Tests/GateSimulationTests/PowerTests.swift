@@ -50,7 +50,7 @@ import Verdicts
         async throws
     {
         let gate = try TestGate()
-        try await gate.perform("present green for 0.5", then: 2)
+        try await gate.perform("present green for 0.5", then: 3)
         try await gate.perform("clock forward 20s", then: 1)
         try await gate.perform("power cut", then: 0.2)
         try await gate.perform("power on", then: 0.5)
