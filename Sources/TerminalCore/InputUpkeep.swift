@@ -47,9 +47,11 @@ public struct InputUpkeep: Sendable {
         }
     }
 
-    /// The pause before an input that failed is read again, and the time that an opened one must
-    /// last.
+    /// The pause before an input that failed is read again.
     static let retry = Duration.milliseconds(250)
+    /// The time that an opened input must last before it works again. A loose connector would
+    /// otherwise fill the journal with failures.
+    static let lasts = Duration.seconds(1)
 
     /// The inputs that failed, in the order of their failures.
     private var failures: [Failure] = []
@@ -78,7 +80,7 @@ public struct InputUpkeep: Sendable {
     mutating func opened(_ input: Input, at now: Duration) {
         guard let index = index(of: input) else { return }
         if case .opened = failures[index].state { return }
-        failures[index].state = .opened(until: now + Self.retry)
+        failures[index].state = .opened(until: now + Self.lasts)
     }
 
     /// Notes that an input works. Returns the report if it had failed.
@@ -95,9 +97,9 @@ public struct InputUpkeep: Sendable {
         }.map(\.input)
     }
 
-    /// Returns whether any input of a part is at fault.
-    func isFailed(_ part: DecisionMachine.Part) -> Bool {
-        failures.contains { $0.input.part == part }
+    /// Returns the newest failure among the inputs of a part; `nil` if none is at fault.
+    func failure(of part: DecisionMachine.Part) -> DeviceError? {
+        failures.last { $0.input.part == part }?.error
     }
 
     /// Returns the inputs that are due to be read again; each is in progress until it is reported.

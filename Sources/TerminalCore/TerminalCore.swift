@@ -167,7 +167,11 @@ public struct TerminalCore: Sendable {
     ) {
         guard let report = inputs.works(input) else { return }
         step.inputs.append((input, report))
-        if let part = input.part, !inputs.isFailed(part), machine.failedParts.contains(part) {
+        guard let part = input.part, machine.failedParts.contains(part) else { return }
+        if let error = inputs.failure(of: part) {
+            // Watchers learn which input is left.
+            decide(.failed(part, error), at: now, &step)
+        } else {
             decide(.recovered(part), at: now, &step)
         }
     }

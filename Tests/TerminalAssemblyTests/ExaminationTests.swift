@@ -72,9 +72,9 @@ struct ExaminationTests {
         let page = withTLS ? "{tls: {certificate: /c.pem, key: /k.pem}}" : "{}"
         other.settings.kiosk = try Configuration(yaml: "kiosk: \(page)", file: "k.yaml").kiosk
         let (isWell, findings) = await other.findings(features)
-        #expect(!isWell && findings["kiosk"]?.first?.hasPrefix("✗ " + message) == true)
+        #expect(!isWell && findings["page"]?.first?.hasPrefix("✗ " + message) == true)
         let all = PageFeatures(hasPage: true, hasTLS: true)
-        #expect(await other.findings(all).1["kiosk"] == nil)
+        #expect(await other.findings(all).1["page"] == nil)
     }
 
     @Test func `a status counts the keys of each region, and those that are valid`() throws {

@@ -26,6 +26,7 @@ private struct Gate {
     var inputs: [InputUpkeep.Input] = []
     /// The number of failures that the machine heard of.
     var failures = 0
+    var lastFailure: DeviceError?
 
     init(
         _ admission: any AdmissionCheck = Judged(), expectsFrames: Bool = false,
@@ -42,7 +43,10 @@ private struct Gate {
         let step = core.handle(event, at: now)
         doubts += step.doubts.map(\.doubt)
         inputs += step.inputs.map(\.input)
-        failures += step.decisions.count { if case .failed = $0.event { true } else { false } }
+        for case .failed(_, let error) in step.decisions.map(\.event) {
+            failures += 1
+            lastFailure = error
+        }
         for order in step.orders { carryOut(order) }
     }
 
@@ -178,13 +182,13 @@ private final class Judged: AdmissionCheck {
         gate.send(.inputFailed(.reader(0), error))
         gate.send(.inputFailed(.reader(1), error))
         gate.send(.inputOpened(.reader(1)))
-        gate.tick(for: .milliseconds(300))
+        gate.tick(for: .seconds(2))
         #expect(gate.core.failedParts == [.reader])
         gate.read(code("a"))
         #expect(gate.lamps == [.dark, .fault])
         gate.send(.inputOpened(.reader(0)))
         let took = gate.ticks { $0.core.failedParts.isEmpty }
-        #expect(took == InputUpkeep.retry && gate.lamps.last == .dark)
+        #expect(took == InputUpkeep.lasts && gate.lamps.last == .dark)
         #expect(gate.announced == [.deviceFault])
     }
 
@@ -209,6 +213,31 @@ private final class Judged: AdmissionCheck {
             gate.tick(for: InputUpkeep.retry)
         }
         #expect(gate.inputs == [.reader(0), .reader(1)] && gate.failures == 2)
+        // When the one is back, the other is the failure of the part.
+        gate.send(.inputOpened(.reader(1)))
+        gate.tick(for: .seconds(2))
+        #expect(gate.failures == 3 && gate.lastFailure == error)
+        #expect(gate.core.failedParts == [.reader] && gate.announced == [.deviceFault])
+    }
+
+    @Test func `what was seen during a fault lights nothing after it`() {
+        var gate = Gate(expectsFrames: true)
+        gate.frame(1)
+        gate.send(.inputFailed(.reader(0), error))
+        gate.send(.inputOpened(.reader(0)))
+        while !gate.core.failedParts.isEmpty {
+            gate.tick(for: .milliseconds(100))
+            gate.frame(2)
+        }
+        gate.send(
+            .happened(
+                .closerLook(
+                    [code("a")], number: 2, takenAt: gate.now - .milliseconds(500),
+                    source: "camera")))
+        #expect(!gate.lamps.contains(.green) && gate.announced == [.deviceFault])
+        gate.tick(for: .milliseconds(50))
+        gate.read(code("a"))
+        #expect(gate.lamps.last == .green)
     }
 
     @Test func `a late frame does not end the fault of the camera`() {

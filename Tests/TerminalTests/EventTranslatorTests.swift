@@ -1,10 +1,10 @@
 import DeviceInterface
 import Terminal
-import TerminalCore
 import Testing
 import Verdicts
 
 @testable import Terminal
+@testable import TerminalCore
 
 /// What the engine did, in the words of those who watch.
 struct EventTranslatorTests {
@@ -14,7 +14,10 @@ struct EventTranslatorTests {
     private mutating func tell(
         _ event: DecisionMachine.Event, at time: Duration
     ) -> [TerminalEvent] {
-        translator.tell(event, machine.handle(event, at: time), at: time)
+        let actions = machine.handle(event, at: time)
+        return translator.tell(
+            TerminalCore.Decision(
+                event: event, actions: actions, failedParts: machine.failedParts), at: time)
     }
 
     private static func frame(_ reasons: Reason..., at time: Duration) -> DecisionMachine.Event {
@@ -59,6 +62,9 @@ struct EventTranslatorTests {
         #expect(first.first?.fault?.message == "read camera: disconnected")
         #expect(first.first?.fault?.advice == "Plug it in.")
         #expect(parts(tell(.failed(.camera, error), at: .milliseconds(250))).isEmpty)
+        // A late frame does not end the fault, so nobody hears of an end.
+        let late = Self.frame(at: .milliseconds(-1500))
+        #expect(parts(tell(late, at: .milliseconds(280))).isEmpty)
         let back = parts(tell(Self.frame(at: .milliseconds(300)), at: .milliseconds(300)))
         #expect(back.map(\.name) == ["camera"] && back.first?.fault == nil)
     }

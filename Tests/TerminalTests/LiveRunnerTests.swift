@@ -87,20 +87,23 @@ import Verdicts
 
     @Test func `a reader that is gone stays a fault when another one comes back`() async throws {
         let (gone, back) = (HandReader(isGone: true), HandReader(isGone: true))
+        let begin = clock.now
         try await withTerminal(readers: [gone, back]) { _ in
-            let begin = clock.now
+            let frames = Task { [camera] in
+                for number in 1... as PartialRangeFrom<UInt64> {
+                    camera.send(.success(frame(number)))
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            defer { frames.cancel() }
             #expect(await indicator.next() == .fault)
             back.isGone.withLock { $0 = false }
-            // Long enough for several attempts to open both.
-            for number in 1...20 {
-                camera.send(.success(frame(UInt64(number))))
-                try await Task.sleep(for: .milliseconds(50))
-            }
+            // Longer than an opened reader must last.
+            try await Task.sleep(for: .milliseconds(1600))
             #expect(indicator.last == .fault)
             let attempts = gone.attempts.withLock { $0 }
             #expect(attempts >= 3 && attempts <= Int((clock.now - begin) / .milliseconds(250)) + 2)
             gone.isGone.withLock { $0 = false }
-            camera.send(.success(frame(21)))
             #expect(await indicator.next() == .dark)
         }
         #expect(scans.reasons.withLock { $0 } == [.deviceFault])

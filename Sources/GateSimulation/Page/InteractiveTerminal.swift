@@ -68,6 +68,8 @@
                         watch.handled(step, at: time, work: run.work.withLock { $0 })
                     case .changed(let state) where !isDemo: watch.tell(GatePanel.event(state))
                     case .trouble(let problem): logger.error("\(problem)")
+                    case .performed(let line) where line.command == .power(isOn: true):
+                        watch.restarted(at: line.at)
                     case .scan, .lamp, .barrier, .frame, .performed, .changed: break
                     }
                 })
@@ -81,7 +83,11 @@
             ) { run.failed.withLock { $0 } }
             gate.hasCamera = true
             gate.isSimulated = true
-            gate.parts = ["camera", "decoder", "indicator", "barrier", "storage", "trust"]
+            let parts: [DecisionMachine.Part] = [
+                .camera, .decoder, .indicator, .barrier, .storage, .trust,
+            ]
+            gate.parts =
+                parts.map(\.rawValue) + TrustCheck.Subject.allCases.map(\.rawValue)
             gate.keys = { KioskAssembly.keys(simulated.trusted) }
             gate.configuration = file.map(KioskAssembly.text) ?? ""
             gate.journal = JournalReader { simulated.journal }

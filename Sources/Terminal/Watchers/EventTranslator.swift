@@ -7,11 +7,12 @@ struct EventTranslator: Sendable {
     private var faults: [String: PartState.Fault] = [:]
     private var scans = 0
 
-    /// Returns the events to publish when `event` led to `actions`.
+    /// Returns the events to publish for a decision. `work` is its measured duration, if the clock
+    /// stands still meanwhile.
     mutating func tell(
-        _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration,
-        work: Duration? = nil
+        _ decision: TerminalCore.Decision, at time: Duration, work: Duration? = nil
     ) -> [TerminalEvent] {
+        let (event, actions) = (decision.event, decision.actions)
         var order: LampOrder?
         var scan: Scan?
         for action in actions {
@@ -29,7 +30,7 @@ struct EventTranslator: Sendable {
             told.append(.lamp(state))
         }
         if let scan { told.append(.scan(scan)) }
-        return told + parts(event, scan, at: time)
+        return told + parts(decision, scan, at: time)
     }
 
     private func lamp(
@@ -46,8 +47,9 @@ struct EventTranslator: Sendable {
     }
 
     private mutating func parts(
-        _ event: DecisionMachine.Event, _ scan: Scan?, at time: Duration
+        _ decision: TerminalCore.Decision, _ scan: Scan?, at time: Duration
     ) -> [TerminalEvent] {
+        let event = decision.event
         var news: [TerminalEvent] = []
         // The only failure that no device reports is the camera's missing frame.
         if let scan, scan.verdict.reason == .deviceFault, faults[scan.source] == nil {
@@ -57,14 +59,14 @@ struct EventTranslator: Sendable {
         } else if case .failed(let part, let error) = event {
             news += failure(of: part.rawValue, PartState.Fault(error), at: time)
         }
-        switch event {
-        case .frame:
-            news += recovery(of: .camera, at: time) + recovery(of: .decoder, at: time)
-        case .recovered(let part): news += recovery(of: part, at: time)
-        default: break
+        for part in DecisionMachine.Part.allCases where !decision.failedParts.contains(part) {
+            news += recovery(of: part, at: time)
         }
         return news
     }
+
+    /// Forgets all faults, because the terminal starts anew.
+    mutating func restart() { faults = [:] }
 
     private func told(by event: DecisionMachine.Event, of name: String) -> PartState.Fault? {
         guard case .failed(let part, let error) = event, part.rawValue == name else { return nil }

@@ -31,18 +31,22 @@ public final class GateMonitor: Sendable {
     /// decision; `work` is then its measured duration.
     public func handled(_ step: TerminalCore.Step, at time: Duration, work: Duration? = nil) {
         for decision in step.decisions {
-            handled(decision.event, decision.actions, at: time, work: work)
+            for case .count(let irregularity) in decision.actions {
+                statistics.count(irregularity)
+            }
+            let events = translator.withLock { $0.tell(decision, at: time, work: work) }
+            for event in events { tell(event) }
         }
         for (subject, doubt) in step.doubts { tell(subject, doubt, at: time) }
     }
 
-    private func handled(
-        _ event: DecisionMachine.Event, _ actions: [DecisionMachine.Action], at time: Duration,
-        work: Duration? = nil
-    ) {
-        for case .count(let irregularity) in actions { statistics.count(irregularity) }
-        let events = translator.withLock { $0.tell(event, actions, at: time, work: work) }
-        for event in events { tell(event) }
+    /// Notes that a simulated terminal started again while watchers stayed: it knows of no fault and
+    /// no doubt yet.
+    public func restarted(at time: Duration) {
+        translator.withLock { $0.restart() }
+        for part in statistics.snapshot.parts.values where part.fault != nil {
+            tell(.part(PartState(name: part.name, fault: nil, since: time)))
+        }
     }
 
     /// Notes a new doubt, or the end of one.

@@ -59,7 +59,7 @@ package struct Examination {
         do {
             try features.check(settings)
         } catch {
-            fail("kiosk", "\(error.message).")
+            fail("page", "\(error.message).")
         }
     }
 

@@ -42,8 +42,9 @@ public enum ClockState: Hashable, Sendable {
         case .neverSet: "the clock was never set: set it, or connect a time server"
         case .belowFloor(let floor):
             "the clock shows a time before \(floor.ISO8601Format()), which has passed: set it, or connect a time server"
-        case .jumped(let seconds):
-            "the clock jumped by \(seconds) s: connect a time server, bring an update, or start the machine again"
+        // A clock that stands still jumps by more every second, which is no new doubt.
+        case .jumped:
+            "the clock jumped: connect a time server, bring an update, or start the machine again"
         case .floorLost:
             "the stored state of the clock is missing: connect a time server, or bring a newer update"
         }
