@@ -58,14 +58,14 @@ public enum AtomicFile {
         var made = FilePath(root: path.root, [])
         for component in path.components {
             made.append(component)
-            guard mkdir(made.string, 0o755) != 0, errno != EEXIST else { continue }
+            guard mkdir(made.cString, 0o755) != 0, errno != EEXIST else { continue }
             throw Errno(rawValue: errno)
         }
     }
 
     /// Removes a file; does nothing if it does not exist.
     public static func remove(_ path: FilePath) throws(Errno) {
-        guard unlink(path.string) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
+        guard unlink(path.cString) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
         syncFolder(of: path)
     }
 

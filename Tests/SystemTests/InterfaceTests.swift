@@ -31,10 +31,12 @@ import Testing
             file: "TerminalAssembly/Trust/UpdateReport.swift"),
         Described(
             table: "keys list", type: "KeyLine",
-            file: "gatelight/Commands/Keys/KeysListCommand.swift"),
+            file: "TerminalAssembly/Trust/KeyLine.swift"),
         Described(
-            table: "keys drafts", type: "Line",
-            file: "gatelight/Commands/Keys/KeysSigningCommands.swift"),
+            table: "keys import of a key file", type: "KeyFileReport",
+            file: "TerminalAssembly/Trust/KeyFileReport.swift"),
+        Described(
+            table: "keys drafts", type: "DraftLine", file: "Issuing/DraftLine.swift"),
         Described(
             table: "bench and bench --revocations", type: "BenchLine",
             file: "TerminalBench/BenchLine.swift"),
@@ -73,7 +75,7 @@ import Testing
     @Test func `the tables of verdicts have together exactly the fields of a verdict line`() throws
     {
         let source = try SourceText(
-            "struct VerdictLine", in: "gatelight/Output/VerdictLine.swift")
+            "struct VerdictLine", in: "ProgramOutput/VerdictLine.swift")
         let expected = Set(source.properties.map { "\($0.name): \($0.type)" })
         #expect(expected.count > 10)
         let tables = ["Every verdict line", "check", "run", "replay and simulate"]

@@ -27,9 +27,9 @@ package struct RecordingReplay {
         _ recording: String, _ assembly: JudgeAssembly, start: Date, isRealTime: Bool
     ) throws(Failure) {
         // Reports a missing or unreadable file before the reader reports its content.
-        _ = try Files.head(FilePath(recording), count: 1)
+        _ = try Files.head(FilePath(argument: recording), count: 1)
         do {
-            let reader = try RecordingReader(path: FilePath(recording))
+            let reader = try RecordingReader(path: FilePath(argument: recording))
             camera = ReplayCamera(reader, name: recording, isRealTime: isRealTime)
         } catch {
             throw Failure(.data, "\(error)")

@@ -1,9 +1,10 @@
 package import Admission
 package import Failures
-import FoundationEssentials
+package import FoundationEssentials
 package import SiteConfiguration
 import SystemPackage
 package import Trust
+package import Verdicts
 import Verification
 
 /// Assembles a command's judge from a configuration and trusted data.
@@ -52,7 +53,7 @@ package struct JudgeAssembly {
     package static func configuration(_ path: String?) throws(Failure) -> Configuration {
         guard let path else { return .defaults }
         do {
-            return try Configuration.read(path: FilePath(path))
+            return try Configuration.read(path: FilePath(argument: path))
         } catch {
             throw Failure(.configuration, error)
         }
@@ -61,6 +62,21 @@ package struct JudgeAssembly {
     /// The judge. Throws if the signed rules that the site names are missing.
     package func judge() throws(Failure) -> Judge {
         Judge(verifier: Verifier(trust: store), policy: try rules(contents).policy)
+    }
+
+    /// Returns a function that judges payloads as of `time`. Without a time it judges as of the
+    /// present and checks the clock as a running terminal does.
+    ///
+    /// Throws if the signed rules that the site names are missing.
+    package func checker(at time: Date?) throws(Failure) -> ([UInt8]) -> Verdict {
+        if let time {
+            let judge = try judge()
+            return { judge.judge($0, at: time).verdict }
+        }
+        let clock = ClockKeeper(trust, contents, runtimeFolder: nil)
+        let judge = ReloadableJudge(policy: try rules(contents).policy) { clock.check(at: $0) }
+        judge.replace(store)
+        return { judge.judge($0, at: Date()).verdict }
     }
 
     /// The policy and how long a passage is remembered. The policy joins the site's own rules, the

@@ -9,8 +9,7 @@ public import SystemPackage
 enum KeyFile {
     static func read(_ path: FilePath, limit: Int) throws(TrustError) -> [UInt8] {
         do {
-            let folder = ForeignFolder(path.removingLastComponent())
-            return try folder.read([path.lastComponent?.string ?? ""], limit: limit)
+            return try ForeignFolder.read(file: path, limit: limit)
         } catch {
             switch error {
             case .tooLarge(let limit):
@@ -41,7 +40,7 @@ extension TrustStore {
         var folder = directory
         for component in ["", "regions", key.region.description] {
             folder = component.isEmpty ? folder : folder.appending(component)
-            guard mkdir(folder.string, 0o755) != 0, errno != EEXIST else { continue }
+            guard mkdir(folder.cString, 0o755) != 0, errno != EEXIST else { continue }
             throw TrustError(errno: Errno(rawValue: errno), folder.string)
         }
         let path = folder.appending("\(key.keyID.hexadecimal).json")

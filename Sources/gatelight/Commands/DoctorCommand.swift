@@ -1,12 +1,16 @@
 import ArgumentParser
 import Failures
 import TerminalAssembly
+import ProgramOutput
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Check devices, clock, keys, permissions and storage, and print what to do.",
-        discussion: "Opens the devices: stop the daemon first. Exit status 69 if a check fails.")
+        discussion: """
+            Opens the devices: stop the daemon first. Exit status 69 if a check fails.
+
+            """ + examples("doctor --config gatelight.yaml"))
 
     @Option(help: "Configuration file. (default: built-in settings)")
     var config: String?
