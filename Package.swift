@@ -161,7 +161,8 @@ let package = Package(
             "SymbolDrawing"),
 
         module(
-            "ReadingBench", "AtomicFiles", "DeviceInterface", "Failures", "GateScenes", "Pictures", "QRDecoding",
+            "ReadingBench", "AtomicFiles", "DeviceInterface", "Failures", "GateScenes", "Pictures",
+            "QRDecoding",
             "SceneRendering", "SymbolDrawing", system),
 
         // The terminal
@@ -250,7 +251,8 @@ let package = Package(
                 "Journal",
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "ProgramOutput", "QRDecoding", "ReadingBench",
-                "Regions", "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF",
+                "Regions", "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing",
+                "TUF",
                 "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalBench", "TerminalCore",
                 "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WebMirror", "AtomicFiles", arguments, lifecycle,

@@ -13,7 +13,8 @@ package enum UsageMessage {
         let help = lines.first { $0.hasPrefix("Help:  ") }.map(description)
         let usage = lines.first { $0.lowercased().hasPrefix("usage: ") }
         let place = usage.map(command) ?? "gatelight"
-        return "\(accepting(problem, values, help)). See \(place) --help."
+        let sentence = accepting(problem, values, help)
+        return "\(sentence)\(sentence.hasSuffix("?") ? "" : ".") See \(place) --help."
     }
 
     /// The message about a word that is no command, with the nearest one.

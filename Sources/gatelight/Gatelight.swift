@@ -45,7 +45,7 @@ struct Gatelight: AsyncParsableCommand {
         let (message, code) = (fullMessage(for: error), exitCode(for: error))
         guard code == .success else {
             // Only errors of the command line have a message: failures were printed before.
-            if code == .validationFailure { StandardError.tell(UsageMessage.line(from: message)) }
+            if !message.isEmpty { StandardError.tell(UsageMessage.line(from: message)) }
             exit(withError: code)
         }
         // Help and version have several lines and contain nothing from outside.

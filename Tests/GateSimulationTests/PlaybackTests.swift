@@ -86,7 +86,8 @@ struct DemoTests {
         run.format = .grey
         run.duration = .seconds(seconds)
         run.recording = recording
-        let (told, lines) = (Mutex<[String]>([]), Mutex<[DemoLine]>([]))
+        let told = Mutex<[String]>([])
+        let lines = Mutex<[DemoLine]>([])
         let report = try await run.run(
             progress: { _ in }, arrive: { line in lines.withLock { $0.append(line) } },
             tell: { event in

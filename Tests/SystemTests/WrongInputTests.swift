@@ -96,14 +96,14 @@ struct WrongInputFolder {
         """
 
     private static let files = #"""
-        mkdir folder trust trust/regions locked
+        mkdir folder folder.png trust trust/regions locked private
         : > empty
         : > empty.png
         printf '\001\002\377junk' > junk
         printf '\211PNG\r\n\032\n' > cut.png
         printf 'a\0b' > nul
         printf 'hello\n' > text.txt
-        printf '\377' > latin.txt
+        head -c 4000 /dev/zero | tr '\0' a > long
         truncate -s 10G huge.txt
         mkfifo pipe
         ln -s loop loop
@@ -117,8 +117,9 @@ struct WrongInputFolder {
         printf '{}\n' > key.json
         mkdir root && printf '{}\n' > root/root.json
         printf 'x\n' > secret
+        chmod 700 private
         chmod 600 secret
-        [ "$(id -u)" = 0 ] || chmod 000 secret
+        [ "$(id -u)" = 0 ] || chmod 000 secret private
         chmod 755 . locked
         [ "$(id -u)" = 0 ] || chmod 555 locked
         mkdir journal && printf 'not a journal\n' > journal/journal.jsonl

@@ -31,12 +31,12 @@ package struct JudgeAssembly {
         configuration = try Self.configuration(config)
         trust = TerminalTrust(configuration.trust, directory: directory)
         contents = trust.load()
-        for problem in contents.problems { tell(problem) }
         // A missing folder is a mistake if it was given explicitly. A configured folder may be
         // created later.
-        if directory != nil, contents.isMissing {
-            throw Failure(.noInput, "no keys to judge with")
+        if let directory, contents.isMissing {
+            throw Failure(.noInput, "\(directory): no such folder of trusted keys")
         }
+        for problem in contents.problems { tell(problem) }
         if directory != nil, contents.loaded != nil, contents.set == nil {
             if let outage = contents.loaded?.outage(at: Date(), grace: trust.grace) { tell(outage) }
         }

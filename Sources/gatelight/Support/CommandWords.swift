@@ -15,21 +15,25 @@ enum CommandWords {
     /// Prints the nearest command and throws status 64 if a word stands in the place of a command
     /// and is none.
     static func check(_ words: [String]) throws(ExitCode) {
-        var (command, place) = (Gatelight.self as any ParsableCommand.Type, ["gatelight"])
-        for word in words.first == "help" ? words.dropFirst() : words[...] {
-            let known = command.configuration.subcommands
-            guard !known.isEmpty, !word.hasPrefix("-") else { return }
-            let next = known.first { $0.configuration.commandName == word }
-            guard let next else {
-                let names = known.filter(\.configuration.shouldDisplay)
-                    .compactMap(\.configuration.commandName)
-                StandardError.tell(
-                    UsageMessage.unknown(word, in: place.joined(separator: " "), known: names))
-                throw ExitCode(Failure.Status.usage.rawValue)
-            }
-            command = next
-            place.append(word)
+        let rest = words.first == "help" ? words.dropFirst() : words[...]
+        try check(rest, below: Gatelight.self, ["gatelight"])
+    }
+
+    private static func check(
+        _ words: ArraySlice<String>, below command: any ParsableCommand.Type, _ place: [String]
+    ) throws(ExitCode) {
+        let known = command.configuration.subcommands
+        guard let word = words.first, !known.isEmpty, !word.hasPrefix("-") else { return }
+        for next in known where next.configuration.commandName == word {
+            return try check(words.dropFirst(), below: next, place + [word])
         }
+        var names: [String] = []
+        for next in known where next.configuration.shouldDisplay {
+            names.append(next.configuration.commandName ?? "")
+        }
+        StandardError.tell(
+            UsageMessage.unknown(word, in: place.joined(separator: " "), known: names))
+        throw ExitCode(Failure.Status.usage.rawValue)
     }
 }
 
