@@ -26,7 +26,11 @@ package struct RecordingReplay {
     package init(
         _ recording: String, _ assembly: JudgeAssembly, start: Date, isRealTime: Bool
     ) throws(Failure) {
-        // Reports a missing or unreadable file before the reader reports its content.
+        // Reports a missing or unreadable file before the reader reports its content. A pipe would
+        // wait for a writer.
+        if let status = FileStatus(FilePath(argument: recording)), !status.isFile {
+            throw Failure(.noInput, "\(recording): not a file; give a recording")
+        }
         _ = try Files.head(FilePath(argument: recording), count: 1)
         do {
             let reader = try RecordingReader(path: FilePath(argument: recording))

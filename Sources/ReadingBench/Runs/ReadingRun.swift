@@ -22,12 +22,12 @@ package struct ReadingRun {
     /// beside the folder, as `NAME-truth.jsonl`, misreads are texts that are in no line of it.
     package mutating func read(folder: String) throws(Failure) -> BenchTable {
         let root = FilePath(argument: folder)
+        let pictures = try Files.pictures(under: root)
         let truth = try Self.truth(beside: root)
         if truth.isEmpty {
             monitor.warn("\(root)-truth.jsonl is missing: misreads are not counted")
         }
         var tally = ReadingTally()
-        let pictures = try Files.pictures(under: root)
         for (index, path) in pictures.enumerated() {
             monitor.progress("\(index) of \(pictures.count): \(path)")
             let picture = try BenchPicture(path, number: UInt64(index))

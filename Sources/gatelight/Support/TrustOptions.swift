@@ -13,7 +13,13 @@ struct TrustOptions: ParsableArguments {
         do {
             return try TrustStore(directory: FilePath(argument: directory))
         } catch {
-            throw Failure(.data, "\(error)")
+            let status: Failure.Status =
+                switch error.kind {
+                case .notFound: .noInput
+                case .noPermission: .noPermission
+                default: .data
+                }
+            throw Failure(status, "\(error)")
         }
     }
 }
