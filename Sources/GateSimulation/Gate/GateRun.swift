@@ -47,7 +47,8 @@ struct GateRun: Sendable {
     private let indicator: SimulatedIndicator
     private let barrier: SimulatedBarrier
     private let issuer: SimulatedIssuer
-    private let judge: ReloadableJudge
+    /// The running terminal's judge; `nil` before the first start.
+    private var judge: ReloadableJudge?
     private var authority: SimulatedAuthority
     private let trust: GateTrust
     private var camera: ScriptedCamera
@@ -80,14 +81,13 @@ struct GateRun: Sendable {
         announce = { observe(.scan($0)) }
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
-        clock = GateClock(start: options.start, disk: disk)
-        judge = ReloadableJudge(clock: clock.check)
+        clock = GateClock(start: options.start)
         authority = try SimulatedAuthority(
             in: folder.appending("authority"), issuer: issuer, start: options.start,
             rules: options.signedRules)
         trust = try GateTrust(
             options.configuration, in: folder.appending("terminal"), root: authority.root,
-            disk: disk, clock: clock, judge: judge, now: { outputs.now })
+            disk: disk, clock: clock, now: { outputs.now })
         try trust.update(from: authority.source, at: options.start)
         indicator = SimulatedIndicator(now: { outputs.now }) { change in
             outputs.note(change)
@@ -105,7 +105,7 @@ struct GateRun: Sendable {
     var journal: [UInt8] { storage.read() }
 
     /// The keys that judge codes now.
-    var trusted: TrustStore { judge.store }
+    var trusted: TrustStore { judge?.store ?? .empty }
 
     /// The true time of day in the simulation.
     private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }
@@ -191,9 +191,11 @@ extension GateRun {
     /// Starts the machine, with the contents of its disk.
     private mutating func start() async {
         clock.begin(at: time)
-        let (clock, trust, outputs) = (clock, trust, outputs)
+        let (clock, outputs) = (clock, outputs)
         let (observe, storage) = (observe, storage)
-        let register = trust.start(at: clock.time(at: time), passages: passages)
+        let trust = trust.start(at: clock.time(at: time), passages: passages)
+        let (judge, register) = (trust.judge, trust.register)
+        self.judge = judge
         let salt = options.configuration.journal.subjectTags ? issuer.salt : nil
         let journal: VerdictJournal
         do {
@@ -208,7 +210,7 @@ extension GateRun {
             indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: options.stopwatch,
             watch: { observe(.handled($0, at: $1)) }, register: register,
-            ruleLamp: { [judge] in judge.policy.stricter[.ruleFailed] ?? .dark },
+            ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
             checkTrust: { trust.check(at: clock.time(at: outputs.now)) },
             record: journal.sink(
                 register, wallTime: { clock.time(at: outputs.now) }, now: { outputs.now }))
@@ -329,8 +331,7 @@ extension GateRun {
             try authority.publish(at: time)
             if isCarried {
                 // A stick comes now, by the terminal's own clock.
-                try trust.update(
-                    from: authority.source, at: clock.believed(at: self.time), isCarried: true)
+                try trust.carry(from: authority.source, at: clock.time(at: self.time))
             } else {
                 try trust.update(from: authority.source, at: time)
             }
