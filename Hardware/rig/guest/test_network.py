@@ -16,18 +16,18 @@ UNIT = HERE.parent.parent / "gatelight-network-camera@.service"
 RULES = HERE.parent.parent / "60-gatelight.rules"
 SERVICE = "gatelight-network-camera@gate.service"
 USER, PASSWORD, PORT = "viewer", "tr1al", 8554
-RATE = 10
+RATE = 5
 
 
 def record(gate, path):
-    """Ten frames a second, as a camera sends them: with noise, a key frame each second."""
+    """Few frames a second, as a camera sends them: with noise, a key frame each second."""
     encoder = subprocess.Popen(
         ["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "gray",
          "-video_size", "640x480", "-framerate", str(RATE), "-i", "pipe:", "-vf",
          "noise=c0s=4:c0f=t", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast",
          "-tune", "zerolatency", "-g", str(RATE), "-crf", "26", str(path)],
         stdin=subprocess.PIPE)
-    for code, seconds in ((None, 2), (gate.code(), 4), (None, 2), (gate.code("red"), 4)):
+    for code, seconds in ((None, 4), (gate.code(), 8), (None, 2), (gate.code("red"), 6)):
         picture = rig.luma(code)
         for _ in range(seconds * RATE):
             encoder.stdin.write(picture)
