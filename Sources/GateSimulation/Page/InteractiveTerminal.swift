@@ -82,6 +82,7 @@
                 now: { simulated.state.time }
             ) { run.failed.withLock { $0 } }
             gate.hasCamera = true
+            gate.clear = { try? simulated.perform("button") }
             gate.isSimulated = true
             let parts: [DecisionMachine.Part] = [
                 .camera, .decoder, .indicator, .barrier, .storage, .trust,

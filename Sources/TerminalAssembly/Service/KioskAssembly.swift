@@ -58,6 +58,7 @@ package struct KioskAssembly {
                 wallClock: wallClock, now: MonotonicTime.now
             ) { await terminal.engine.failedParts }
             gate.hasCamera = devices.camera != nil
+            gate.clear = { await terminal.engine.handle(.cleared) }
             gate.parts = Self.parts(configuration, devices)
             gate.droppedFrames = { await devices.camera?.droppedFrames ?? 0 }
             gate.keys = { Self.keys(judge.store) }
