@@ -1,33 +1,68 @@
+import AtomicFiles
 import DeviceInterface
+import Failures
+import QRDecoding
 import SiteConfiguration
+import SystemPackage
 import Verdicts
 
 extension Examination {
     /// Examines every configured device, one after the other.
     mutating func devices(_ settings: Configuration) async {
-        await camera(settings.camera)
+        access(settings)
+        await camera(settings)
         await indicator(settings.indicator)
         await barrier(settings.barrier)
         await button(settings.button)
         await readers(settings.readers)
     }
 
-    private mutating func camera(_ settings: CameraSettings?) async {
-        guard let camera = DeviceAssembly.camera(settings) else {
-            note("camera", "none configured")
+    private mutating func camera(_ settings: Configuration) async {
+        do {
+            try settings.checkInputs()
+        } catch {
+            fail("camera", "\(error.message).")
+            return
+        }
+        guard let camera = machine.camera(settings.camera) else {
+            doubt("camera", "none configured: codes come from readers only")
             return
         }
         do throws(DeviceError) {
-            let frame = try await camera.nextFrame()
-            note(
-                "camera", "\(camera.name) gives \(frame.map { "\($0.format)" } ?? "nothing")")
+            note("camera", "\(camera.name) gives \(try await Self.format(of: camera))")
         } catch {
             fail("camera", "\(error)")
         }
         await camera.close()
     }
 
+    /// Frames that are tried: the first ones of some cameras are torn.
+    private static let triedFrames = 5
+
+    /// The format of a camera's frames, which must be one that can be read.
+    private static func format(of camera: any Camera) async throws(DeviceError) -> FrameFormat {
+        let decoder = QRDecoder()
+        var problem: (any Error)?
+        for _ in 0..<triedFrames {
+            guard let frame = try await camera.nextFrame() else { break }
+            do {
+                _ = try decoder.look(at: frame, effort: .live)
+                return frame.format
+            } catch {
+                problem = error
+            }
+        }
+        throw problem as? DeviceError
+            ?? DeviceError(
+                .badData, "read from \(camera.name)",
+                advice: "No frame can be read: \(problem.map { "\($0)" } ?? "it gives none").")
+    }
+
     private mutating func indicator(_ settings: IndicatorSettings) async {
+        guard settings != .none else {
+            doubt("indicator", "no lamp is configured: verdicts are only printed and recorded")
+            return
+        }
         do throws(DeviceError) {
             let indicator = try DeviceAssembly.indicator(settings)
             do throws(DeviceError) {
@@ -85,5 +120,41 @@ extension Examination {
         } catch {
             fail("reader", "\(error)")
         }
+    }
+
+    /// Examines whether the terminal's user may open the devices, if somebody else examines them.
+    private mutating func access(_ settings: Configuration) {
+        guard machine.isForeign else { return }
+        for (part, device) in settings.devicePaths where FileUser.exists(device) {
+            guard !machine.user.may(.change, device) else { continue }
+            fail(
+                part,
+                "\(machine.user.name) may not open \(device): `sudo udevadm control --reload && sudo udevadm trigger`, or a rule for it in /etc/udev/rules.d"
+            )
+        }
+    }
+}
+
+extension Configuration {
+    /// The device files of every part.
+    fileprivate var devicePaths: [(part: String, device: FilePath)] {
+        var paths: [(String, String)] = []
+        if let camera { paths.append(("camera", camera.device)) }
+        switch indicator {
+        case .none: break
+        case .gpio(let chip, _, _, _, _): paths.append(("indicator", chip))
+        case .serial(let device, _, _): paths.append(("indicator", device))
+        }
+        switch barrier {
+        case .none: break
+        case .gpio(let chip, _, _, _): paths.append(("barrier", chip))
+        case .modbus(let device, _, _, _, _): paths.append(("barrier", device))
+        }
+        switch button {
+        case .none: break
+        case .gpio(let chip, _, _): paths.append(("button", chip))
+        }
+        paths += readers.map { ("reader", $0.device) }
+        return paths.map { ($0.0, FilePath($0.1)) }
     }
 }
