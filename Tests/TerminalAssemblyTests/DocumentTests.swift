@@ -64,7 +64,10 @@ struct DocumentTests {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".md") || $0.hasSuffix(".yaml") }.map { "Hardware/\($0)" }
         var count = 0
-        for file in files + ["Sources/TerminalAssembly/Setup/SetupDialogue+Questions.swift"] {
+        let questions = ["Questions", "Outputs"].map {
+            "Sources/TerminalAssembly/Setup/SetupDialogue+\($0).swift"
+        }
+        for file in files + questions {
             for name in try Self.text(file).matches(of: #/\/dev\/(gatelight-[a-z]+)/#) {
                 count += 1
                 #expect(
