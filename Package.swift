@@ -316,10 +316,9 @@ let package = Package(
             "Verification", "Issuing",
             "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
         tests(
-            "TerminalAssemblyTests", "DeviceInterface", "Admission", "Failures", "Verification",
-            "Passages",
-            "Pictures",
-            "Regions", "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
+            "TerminalAssemblyTests", "AtomicFiles", "DeviceInterface", "Admission", "Failures",
+            "Verification", "Passages", "Pictures", "Regions", "ReproducibleNumbers",
+            "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
             "TestSupport", "Trust", "Verdicts", logging, system),
         tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(

@@ -33,8 +33,9 @@ import Testing
             table: "keys list", type: "KeyLine",
             file: "gatelight/Commands/Keys/KeysListCommand.swift"),
         Described(
-            table: "keys drafts", type: "Line",
-            file: "gatelight/Commands/Keys/KeysSigningCommands.swift"),
+            table: "keys drafts", type: "DraftLine", file: "Issuing/DraftLine.swift"),
+        Described(
+            table: "doctor", type: "Line", file: "TerminalAssembly/Examination/Finding.swift"),
         Described(
             table: "bench and bench --revocations", type: "BenchLine",
             file: "TerminalBench/BenchLine.swift"),
@@ -205,6 +206,23 @@ import Testing
             #expect(verdicts.allSatisfy { $0["reason"] != nil && $0["frame"] != nil })
         }
         #expect(replayed.objects.allSatisfy { $0["latencyMs"] == nil })
+    }
+
+    @Test func `doctor prints the fields of the page`() throws {
+        let folder = try Folder()
+        let config = try folder.write(
+            "camera: {device: /dev/video-none}\njournal: {directory: \(folder.file("journal"))}\n",
+            "site.yaml")
+        let result = try Executable.run("doctor", "--config", config, "--json")
+        #expect(result.status == 69)
+        #expect(InterfacePage.problems(in: result.output, try page.fields("doctor")) == [])
+        let rows = try page.rows("doctor")
+        for (field, row) in [("mark", rows[0]), ("part", rows[1])] {
+            let values = Set(result.objects.compactMap { $0[field] as? String })
+            #expect(values.count > 1 && values.isSubset(of: InterfacePage.quoted(row[2])))
+        }
+        let marks = try SourceText("enum Mark", in: "TerminalAssembly/Examination/Finding.swift")
+        #expect(InterfacePage.quoted(rows[0][2]) == marks.rawValues)
     }
 
     /// A value of each field of the journal, as JSON.

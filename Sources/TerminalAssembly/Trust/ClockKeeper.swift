@@ -111,13 +111,13 @@ package final class ClockKeeper: Sendable {
             try Files.writeJSON(reference, to: referenceFile)
         }
         guard let floor else { return }
-        do {
+        do throws(DiskError) {
             // An update may have written a later time in the meantime.
             let later = floor.raised(by: KeptClockFloor.read(floorFile, on: disk).floor)
             try disk.makeFolder(floorFile.removingLastComponent())
             try KeptClockFloor.write(later, to: floorFile, on: disk)
         } catch {
-            throw Failure(.ioError, "\(error)")
+            throw Failure(error)
         }
         state.withLock { $0.clock.noteKept(floor) }
     }

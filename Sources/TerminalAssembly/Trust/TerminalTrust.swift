@@ -134,7 +134,7 @@ package struct TerminalTrust {
             _ = consume lock
             return outcome
         } catch let error as DiskError {
-            throw Failure(.ioError, "\(error)")
+            throw Failure(error)
         } catch {
             throw error as? Failure ?? Failure(.ioError, "\(error)")
         }
