@@ -38,6 +38,14 @@ def test_a_language_has_a_sentence_and_advice_for_each(language, kind):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_words_for_every_step_of_a_judgement_and_every_person(language):
+    steps = LANGUAGES[language]["steps"]
+    for check in sample.CHECKS:
+        assert steps[check]["passed"].strip() and steps[check]["objected"].strip(), check
+    assert {person for person, _ in sample.PEOPLE} == set(LANGUAGES[language]["people"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_names_every_part(language):
     assert set(sample.PARTS) <= set(LANGUAGES[language]["parts"])
 
