@@ -5,11 +5,12 @@ import io
 import pathlib
 import sys
 import time
+import urllib.request
 
 from PIL import Image
 
 import test_real_gate as real
-from browser import chromium, resize
+from browser import chromium
 from page import ask, open_kiosk, wait, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -17,6 +18,8 @@ PAGES = ROOT / "Sources/Kiosk/Pages"
 FOLDER = ROOT / "Hardware/simulator"
 SIZE = (1280, 720)
 LARGEST = 150_000
+# Seconds; a program that was not optimised is slow.
+PATIENCE = 90
 
 
 def pages_digest():
@@ -31,6 +34,18 @@ def pages_digest():
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+def expect_pages(server):
+    """The program contains the pages as they are when it is built."""
+    for path in ("simulator.html", "index.html", *map(str, PAGES.glob("assets/*/*.[cj]s*"))):
+        source = PAGES / path
+        name = {"simulator.html": "simulator", "index.html": ""}.get(path, source.relative_to(PAGES))
+        if "voices" in str(name):
+            continue
+        served = urllib.request.urlopen(f"{server.address}/{name}", timeout=30).read()
+        if served != source.read_bytes():
+            sys.exit(f"the program was built with another {source.name}: build it again")
+
+
 def keep(driver, name):
     """Saves what is shown in as few colours as keep it below `LARGEST`."""
     picture = Image.open(io.BytesIO(driver.get_screenshot_as_png())).convert("RGB")
@@ -43,23 +58,30 @@ def keep(driver, name):
     sys.exit(f"{name} has {len(output.getvalue())} bytes; at most {LARGEST}: draw a smaller part of the page")
 
 
-def draw(driver, server):
-    resize(driver, *SIZE)
-    real.open_gate(driver, server)
+def simulator(driver, server):
+    """A red code that was painted green, while the lamp is red."""
+    driver.get(server.address + "/simulator")
+    wait(driver, "document.getElementById('preview').naturalWidth > 0", PATIENCE)
+    driver.find_element("css selector", "[data-language=en]").click()
     real.press(driver, "repainted")
-    real.wait_for_lamp(driver, "red")
-    wait(driver, "document.getElementById('verdict').dataset.lamp === 'red'")
+    wait(driver, "document.getElementById('verdict').dataset.lamp === 'red'", PATIENCE)
     # Until the camera's picture shows the code as well.
     time.sleep(1)
+    wait(driver, "!document.getElementById('preview').hidden", PATIENCE)
     keep(driver, "simulator.png")
     real.press(driver, "repainted")
-    real.wait_for_lamp(driver, "dark")
+    wait(driver, "document.getElementById('gate').dataset.lamp === 'dark'", PATIENCE)
+
+
+def kiosk(driver, server):
+    """A green code, while the lamp is green."""
     open_kiosk(driver, server)
-    driver.find_element("css selector", "[data-language=en]").click()
     ask(driver, """fetch("/simulator/commands", {
         method: "POST", headers: { "Content-Type": "text/plain" }, body: "present green" })""")
-    wait_for(driver, "green", 20)
-    time.sleep(0.5)
+    wait_for(driver, "green", PATIENCE)
+    driver.find_element("css selector", "[data-language=en]").click()
+    # The statement moves in.
+    time.sleep(0.3)
     keep(driver, "kiosk.png")
 
 
@@ -69,8 +91,10 @@ if __name__ == "__main__":
     digest = pages_digest()
     server = real.Program()
     try:
+        expect_pages(server)
         with chromium(*SIZE) as driver:
-            draw(driver, server)
+            simulator(driver, server)
+            kiosk(driver, server)
     finally:
         server.stop()
     (FOLDER / "pictures.sha256").write_text(f"{digest}\n")
