@@ -350,7 +350,9 @@ let package = Package(
             .product(name: "HTTPTypes", package: "swift-http-types"), lifecycle, logging, system),
         tests("PageRequestsTests", "PageRequests", "ReproducibleNumbers", "TestSupport"),
         tests(
-            "PagesTests", "DeviceInterface", "QRDecoding", "Terminal", "TerminalCore", "Verdicts"),
+            "PagesTests", "Cryptography", "DeviceInterface", "Hexadecimal", "QRDecoding",
+            "Terminal",
+            "TerminalCore", "Verdicts"),
         tests(
             "SystemTests", resources: [.copy("Python")], "Base45", "CBOR", "Cryptography",
             "TestSupport",

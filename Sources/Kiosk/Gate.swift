@@ -83,8 +83,10 @@ public struct Gate: Sendable {
 /// The controls of the simulated gate behind a page.
 public protocol SimulatorPanel: Sendable {
     /// Returns a JSON object: people, faults, scene, clock, barrier, serial log and the script so
-    /// far.
+    /// far, and the newest judgement with its steps.
     func state() async -> String
+    /// Returns the script so far and the pictures that it uses, as an archive for `tar`.
+    func archive() async -> [UInt8]
     /// Carries out one line of a script.
     func run(_ line: String) async throws(SimulatorRefusal)
     /// Holds a PNG or JPEG picture in front of the camera.

@@ -64,12 +64,13 @@ class MockServer:
         self.hello = {
             "version": "1.0.0", "instance": uuid.uuid4().hex, "site": "North gate",
             "languages": LANGUAGES, "sounds": {"volume": 0.5}, "showsName": True,
-            "simulated": False,
+            "simulated": False, "simulator": False,
         }
         self.present = lamp("dark")
         self.voices = voices
         self.ticking = True
         self.session = None
+        self.refuses_pictures = False
         self.requests = []
         self.queries = []
         self.cleared = 0
@@ -119,6 +120,8 @@ class MockServer:
         self.commands.append(line)
         if words[0] in ("present", "withdraw"):
             self.simulator["presented"] = words[1] if words[0] == "present" else None
+            if words[0] == "present":
+                self.simulator["judgement"] = sample.judgement(words[1])
         if words[0] == "scene":
             settings = dict(word.split("=") for word in words[1:] if "=" in word)
             self.simulator["scene"] |= settings
@@ -215,6 +218,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, "image/jpeg", picture())
         elif address.path == "/simulator/state":
             self.json(self.mock.simulator)
+        elif address.path == "/simulator/script.tar":
+            self.answer(200, "application/x-tar", b"an archive")
         elif address.path.startswith("/api/"):
             self.api(address.path, query)
         else:
@@ -239,10 +244,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             problem = self.mock.command(body.decode())
             self.json(problem, 400) if problem else self.answer(204)
         elif self.path == "/simulator/picture":
+            if self.mock.refuses_pictures:
+                return self.json({"error": "it is cut short", "column": 1}, 400)
             is_picture = body.startswith((b"\x89PNG", b"\xff\xd8"))
             if not is_picture:
                 return self.json({"error": "neither PNG nor JPEG", "column": 1}, 400)
             self.mock.pictures.append(body)
+            self.mock.command(f"picture {len(self.mock.pictures)}.jpg")
             self.answer(204)
         else:
             self.answer(404)

@@ -55,6 +55,14 @@ def test_the_hints_agree_with_the_distance_the_camera_is_built_for(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_words_for_every_step_of_a_judgement_and_every_person(language):
+    steps = LANGUAGES[language]["steps"]
+    for check in sample.CHECKS:
+        assert steps[check]["passed"].strip() and steps[check]["objected"].strip(), check
+    assert {person for person, _ in sample.PEOPLE} == set(LANGUAGES[language]["people"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_names_every_part(language):
     assert set(sample.PARTS) <= set(LANGUAGES[language]["parts"])
 

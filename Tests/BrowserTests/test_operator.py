@@ -4,7 +4,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 import sample
-from page import ask, axe_violations, problems, wait
+from page import ask, axe_violations, darkness, problems, wait
 from test_languages import LANGUAGES
 
 
@@ -58,6 +58,23 @@ def test_the_board_is_readable_and_labelled_in_every_language(driver, server):
         assert LANGUAGES[language]["operator"]["faults"] in text(driver, "board")
         assert problems(driver) == []
     assert axe_violations(driver) == []
+
+
+def test_the_board_is_readable_in_the_dark(driver, server):
+    with darkness(driver):
+        open_board(driver, server)
+        assert ask(driver, "getComputedStyle(document.body).backgroundColor") == "rgb(15, 21, 27)"
+        assert problems(driver) == []
+        assert axe_violations(driver) == []
+
+
+def test_the_board_leads_to_the_simulator_only_where_there_is_one(driver, server):
+    open_board(driver, server)
+    assert not driver.find_element("id", "to-simulator").is_displayed()
+    server.hello["simulator"] = True
+    driver.get(server.address + "/operator")
+    wait(driver, "!document.getElementById('to-simulator').hidden")
+    assert driver.find_element("id", "to-simulator").get_attribute("href") == server.address + "/simulator"
 
 
 def test_the_journal_is_filtered_and_goes_back(driver, server):

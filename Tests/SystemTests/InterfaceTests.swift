@@ -25,6 +25,9 @@ import Testing
         Described(
             table: "Dropped lines", type: "JournalAnchor", file: "Journal/JournalLine.swift"),
         Described(
+            table: "Steps of a judgement", type: "StepLine",
+            file: "TerminalAssembly/Checking/StepLine.swift"),
+        Described(
             table: "keys status", type: "Line", file: "TerminalAssembly/Trust/TrustStatus.swift"),
         Described(
             table: "keys import and keys update", type: "UpdateReport",
@@ -88,6 +91,7 @@ import Testing
         Described(table: "reason", type: "Reason", file: "Verdicts/Reason.swift"),
         Described(
             table: "format", type: "CredentialFormat", file: "Verdicts/CredentialFormat.swift"),
+        Described(table: "check", type: "Check", file: "Verdicts/JudgementStep.swift"),
         Described(
             table: "algorithm", type: "SignatureAlgorithm",
             file: "Cryptography/SignatureAlgorithm.swift"),
@@ -184,6 +188,31 @@ import Testing
         #expect(InterfacePage.problems(in: result.output, fields) == [])
         #expect(result.objects.count == 2)
         #expect(result.objects.allSatisfy { $0["reason"] != nil })
+    }
+
+    @Test func `check --explain prints the steps of the page`() throws {
+        let folder = try Folder()
+        try folder.makeKey()
+        try folder.write(try folder.code(), "code.txt")
+        let arguments = [
+            "check", folder.file("code.txt"), "PHC1:nothing", "--trust", folder.file("trust"),
+            "--explain",
+        ]
+        let result = try Executable.run(arguments + ["--json"])
+        let fields = try page.fields("Every verdict line", "check")
+        #expect(InterfacePage.problems(in: result.output, fields) == [])
+        let steps = result.objects.map { $0["steps"] as? [[String: Any]] ?? [] }
+        #expect(steps.count == 2 && steps.allSatisfy { !$0.isEmpty })
+        let known = Set(try page.fields("Steps of a judgement").map(\.name))
+        #expect(steps.joined().allSatisfy { Set($0.keys).isSubset(of: known) })
+        #expect(steps[0].allSatisfy { $0["result"] as? String == "passed" })
+        #expect(steps[1].last?["result"] as? String == "objected")
+        let checks = try page.values("check")
+        #expect(steps.joined().allSatisfy { checks.contains($0["check"] as? String ?? "") })
+
+        let text = try Executable.run(arguments)
+        #expect(text.output.contains("    passed    signature\n"))
+        #expect(text.output.contains("    objected  structure  — "))
     }
 
     @Test func `simulate and replay print the fields of the page`() throws {

@@ -40,6 +40,7 @@ struct GateRun: Sendable {
     private let announce: @Sendable (SimulatedRunner.Step) -> Void
 
     private let outputs = GateOutputs()
+    private let judgements = JudgementLog()
     private let clock: GateClock
     private let disk = FillableDisk()
     private let storage = MemoryStorage()
@@ -78,7 +79,10 @@ struct GateRun: Sendable {
         observe: @escaping @Sendable (GateEvent) -> Void
     ) throws {
         (self.options, self.pipeline, self.observe) = (options, pipeline, observe)
-        announce = { observe(.scan($0)) }
+        announce = { [judgements] step in
+            judgements.note(scan: step.scan.verdict)
+            observe(.scan(step))
+        }
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
         clock = GateClock(start: options.start)
@@ -191,6 +195,7 @@ extension GateRun {
     /// Starts the machine, with the contents of its disk.
     private mutating func start() async {
         clock.begin(at: time)
+        judgements.clear()
         let (clock, outputs) = (clock, outputs)
         let (observe, storage) = (observe, storage)
         let trust = trust.start(at: clock.time(at: time), passages: passages)
@@ -206,7 +211,8 @@ extension GateRun {
             return
         }
         terminal = SimulatedRunner(
-            timing: Timing(options.configuration.timing), pipeline: pipeline(judge.judge),
+            timing: Timing(options.configuration.timing),
+            pipeline: pipeline(judgements.noting(judge.explained)),
             indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: options.stopwatch,
             watch: { observe(.handled($0, at: $1)) }, register: register,
@@ -351,6 +357,7 @@ extension GateRun {
         new.presented = presented?.name
         new.time = time
         new.lamp = outputs.lamp
+        new.judgement = judgements.shown
         new.barrierPulses = pulses
         new.isBarrierOpen = barrier.pulses.last.map { time - $0 < Self.openTime } ?? false
         new.serial = outputs.serial

@@ -25,7 +25,8 @@ struct PageRoutes: Sendable {
             settings, isOpen: gate.isSimulated && settings.account == nil,
             background: background, limits: limits)
         preview = Preview(
-            tap: gate.watch.preview, background: background, rate: limits.previewRate)
+            tap: gate.watch.preview, background: background, rate: limits.previewRate,
+            isColour: gate.isSimulated)
     }
 
     func responder() -> some HTTPResponder<PageContext> {
@@ -58,6 +59,7 @@ struct PageRoutes: Sendable {
         guard gate.simulator != nil else { return methods }
         methods["/simulator"] = reading
         methods["/simulator/state"] = reading
+        methods["/simulator/script.tar"] = reading
         methods["/simulator/commands"] = [.post]
         methods["/simulator/picture"] = [.post]
         return methods
@@ -130,6 +132,7 @@ struct PageRoutes: Sendable {
             "sounds": ["volume": .number(settings.volume)],
             "showsName": .bool(settings.showsName),
             "simulated": .bool(gate.isSimulated),
+            "simulator": .bool(gate.simulator != nil),
         ]
     }
 

@@ -23,6 +23,8 @@ struct CheckCommand: AsyncParsableCommand {
     var trust: String?
     @Option(help: "Configuration file with the site's rules. (default: built-in settings)")
     var config: String?
+    @Flag(help: "Also print the steps of each judgement.")
+    var explain = false
     @Flag(help: "Print one JSON object per line.")
     var json = false
 
@@ -55,13 +57,14 @@ struct CheckCommand: AsyncParsableCommand {
         let input = CodeInput(name, progress: StandardError.progress)
         var lamps: [Lamp] = []
         try input.forEachCode { found in
-            let verdict = judge.judge(found.payload, at: at.date).verdict
-            var line = VerdictLine(verdict)
+            let (code, steps) = judge.explained(found.payload, at: at.date)
+            var line = VerdictLine(code.verdict)
             // A payload given as an argument may contain personal data, so it is not printed again.
             line.input = input.isPayload ? "payload" : name
             line.frame = found.frame
+            if explain { line.steps = steps.map(StepLine.init) }
             StandardOutput.show(line, json: json)
-            lamps.append(verdict.lamp)
+            lamps.append(code.verdict.lamp)
         }
         return lamps
     }

@@ -2,6 +2,7 @@ import DeviceInterface
 import Failures
 import FoundationEssentials
 import Regions
+import TerminalAssembly
 import TextQuoting
 import Verdicts
 
@@ -22,6 +23,7 @@ struct VerdictLine: Encodable {
     var source: String?
     var latencyMs: Double?
     var detail: String?
+    var steps: [StepLine]?
 
     init(_ verdict: Verdict) {
         lamp = verdict.lamp.rawValue
@@ -64,6 +66,7 @@ extension StandardOutput {
     static func show(_ line: VerdictLine, json: Bool) {
         guard !json else { return write(line.json) }
         writeStyled(line.text(lamp: Lamp(rawValue: line.lamp)?.badge ?? line.lamp))
+        line.steps?.forEach { write($0.text) }
     }
 }
 

@@ -122,6 +122,7 @@ async function greet(hello) {
     site = hello;
     byID("site").textContent = hello.site;
     byID("simulated").hidden = !hello.simulated;
+    byID("pages").hidden = !hello.simulator;
     if (isFirst) setVolume((hello.sounds?.volume ?? 0.6) * 100);
     site.languages = await loadLanguages(hello.languages);
     languageButtons(byID("languages"), site.languages, chooseLanguage);

@@ -286,6 +286,7 @@ function chooseLanguage(id) {
 
 async function start() {
     const hello = await greeting();
+    byID("to-simulator").hidden = !hello?.simulator;
     const there = await loadLanguages(hello?.languages ?? usualLanguages);
     languageButtons(byID("languages"), there, chooseLanguage);
     const ours = navigator.languages.map((name) => name.split("-")[0]);
