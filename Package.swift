@@ -145,6 +145,8 @@ let package = Package(
         module(
             "SceneRendering", "Pictures", "ReproducibleNumbers", "SymbolDrawing"),
 
+        module("Coaching", "DeviceInterface", "PixelConversion"),
+
         // Devices
         module("SerialProtocols", "DeviceInterface"),
         module(
@@ -179,8 +181,8 @@ let package = Package(
         ),
         module("TerminalCore", "DeviceInterface", "Verdicts"),
         module(
-            "Terminal", "DeviceInterface", "Passages", "TerminalCore", "Verdicts", lifecycle,
-            logging),
+            "Terminal", "Coaching", "DeviceInterface", "Passages", "TerminalCore", "Verdicts",
+            lifecycle, logging),
         .target(
             name: "TerminalAssembly",
             dependencies: [
@@ -324,16 +326,15 @@ let package = Package(
             "Verification", "Issuing",
             "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
         tests(
-            "TerminalAssemblyTests", "DeviceInterface", "Admission", "Failures", "Verification",
-            "Passages",
-            "Pictures",
-            "Regions", "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
+            "TerminalAssemblyTests", "AtomicFiles", "DeviceInterface", "Admission", "Failures",
+            "Verification", "Passages", "Pictures", "Regions", "ReproducibleNumbers",
+            "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
             "TestSupport", "Trust", "Verdicts", logging, system),
         tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
-            "GateSimulationTests", "DeviceInterface", "Failures", "GateSimulation", "Pictures",
-            "SceneRendering", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "Terminal",
-            "TerminalAssembly",
+            "GateSimulationTests", "Coaching", "DeviceInterface", "Failures", "GateSimulation",
+            "Pictures", "SceneRendering", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing",
+            "Terminal", "TerminalAssembly",
             "TerminalCore", "TestSupport", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(
@@ -359,7 +360,9 @@ let package = Package(
             .product(name: "HTTPTypes", package: "swift-http-types"), lifecycle, logging, system),
         tests("PageRequestsTests", "PageRequests", "ReproducibleNumbers", "TestSupport"),
         tests(
-            "PagesTests", "DeviceInterface", "QRDecoding", "Terminal", "TerminalCore", "Verdicts"),
+            "PagesTests", "Cryptography", "DeviceInterface", "Hexadecimal", "QRDecoding",
+            "Terminal",
+            "TerminalCore", "Verdicts"),
         tests(
             "SystemTests", resources: [.copy("Python")], "Base45", "CBOR", "Cryptography",
             "TestSupport",

@@ -19,10 +19,20 @@ public struct Judge: Sendable {
 
     /// Judges a payload. Any bytes give a result.
     public func judge(_ payload: [UInt8], at time: Date) -> ScannedCode {
-        switch verifier.verify(payload, at: time) {
-        case .refused(let refusal): refuse(refusal, payload)
-        case .verified(let credential): admit(credential, payload, at: time)
-        }
+        explained(payload, at: time).code
+    }
+
+    /// Judges a payload and returns the steps of the judgement as well. They only explain it.
+    public func explained(
+        _ payload: [UInt8], at time: Date
+    ) -> (code: ScannedCode, steps: [JudgementStep]) {
+        var trace = JudgementTrace()
+        let code =
+            switch verifier.verify(payload, at: time, &trace) {
+            case .refused(let refusal): refuse(refusal, payload)
+            case .verified(let credential): admit(credential, payload, at: time, &trace)
+            }
+        return (code, trace.steps(of: code.verdict))
     }
 
     private func refuse(_ refusal: Refusal, _ payload: [UInt8]) -> ScannedCode {
@@ -45,15 +55,19 @@ public struct Judge: Sendable {
     }
 
     private func admit(
-        _ credential: VerifiedCredential, _ payload: [UInt8], at time: Date
+        _ credential: VerifiedCredential, _ payload: [UInt8], at time: Date,
+        _ trace: inout JudgementTrace
     ) -> ScannedCode {
+        trace.begin(.status)
         var (reason, rule, detail) = (credential.facts.reason(at: time), String?.none, String?.none)
+        if reason.lamp == .green { trace.begin(.trustedData) }
         if reason.lamp == .green, let doubt = verifier.doubt(about: credential, at: time) {
             (reason, detail) = (doubt.reason, doubt.detail)
         }
         if reason.lamp == .green {
             // The rules on the content itself come first, before the site's own.
             for candidate in policy.allRules {
+                trace.begin(.rule, rule: candidate.name)
                 guard let objection = candidate.objection(to: credential.facts, at: time) else {
                     continue
                 }

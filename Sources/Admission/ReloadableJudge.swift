@@ -28,10 +28,17 @@ public final class ReloadableJudge: Sendable {
     /// Judges a payload with the keys, the rules and the clock of this moment. Any bytes give a
     /// result.
     public func judge(_ payload: [UInt8], at time: Date) -> ScannedCode {
+        explained(payload, at: time).code
+    }
+
+    /// Judges a payload and returns the steps of the judgement as well. They only explain it.
+    public func explained(
+        _ payload: [UInt8], at time: Date
+    ) -> (code: ScannedCode, steps: [JudgementStep]) {
         let basis = basis.withLock { $0 }
         let (doubt, floor) = clock(time)
         let verifier = Verifier(trust: basis.store, clockFloor: floor, clockDoubt: doubt)
-        return Judge(verifier: verifier, policy: basis.policy).judge(payload, at: time)
+        return Judge(verifier: verifier, policy: basis.policy).explained(payload, at: time)
     }
 
     /// The keys in use.

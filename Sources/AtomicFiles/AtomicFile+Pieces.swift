@@ -24,6 +24,7 @@ extension AtomicFile {
         } catch {
             throw failure(error as? Errno ?? .ioError)
         }
+        FolderOwner.inherit(file, at: temporary)
         do throws(Failure) {
             try bringToDisk(file, orElse: failure, writing: write)
             guard rename(temporary.cString, path.cString) == 0 else {

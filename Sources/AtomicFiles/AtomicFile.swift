@@ -58,8 +58,11 @@ public enum AtomicFile {
         var made = FilePath(root: path.root, [])
         for component in path.components {
             made.append(component)
-            guard mkdir(made.cString, 0o755) != 0, errno != EEXIST else { continue }
-            throw Errno(rawValue: errno)
+            do throws(Errno) {
+                try FolderOwner.makeFolder(made, mode: 0o755)
+            } catch {
+                guard error == .fileExists else { throw error }
+            }
         }
     }
 

@@ -36,6 +36,7 @@ struct OpenFolder: ~Copyable {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = openat(descriptor, name, flags, mode_t(permissions.rawValue))
         guard file >= 0 else { throw Errno(rawValue: errno) }
+        FolderOwner.inherit(file, from: descriptor)
         return FileDescriptor(rawValue: file)
     }
 

@@ -1,6 +1,6 @@
 package import TUFPublishing
 
-/// The state of a draft as `keys drafts` prints it.
+/// A draft of a repository, as the command line shows it.
 package struct DraftLine: Encodable {
     let role: String
     let version: Int
@@ -9,7 +9,15 @@ package struct DraftLine: Encodable {
 
     /// Creates the line of a draft.
     package init(_ state: DraftState) {
-        (role, version) = (state.role, state.version)
-        (signatures, needed) = (state.signatures, state.needed)
+        role = state.role
+        version = state.version
+        signatures = state.signatures
+        needed = state.needed
+    }
+
+    /// The line as readable text.
+    package var text: String {
+        "draft  \(role) version \(version)  \(signatures) of \(needed) signatures"
+            + (signatures >= needed ? ", ready" : "")
     }
 }

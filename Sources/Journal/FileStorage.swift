@@ -11,8 +11,18 @@ public struct FileStorage: Storage {
     public init(path: FilePath) throws(DeviceError) {
         self.path = path
         let folder = path.removingLastComponent()
-        guard mkdir(folder.string, 0o750) != 0, errno != EEXIST else { return }
-        throw Self.error(Errno(rawValue: errno), "make folder \(folder)")
+        do throws(Errno) {
+            try FolderOwner.makeFolder(folder, mode: 0o750)
+        } catch {
+            guard error == .fileExists else {
+                throw Self.error(error, "make folder \(folder)", folder)
+            }
+        }
+    }
+
+    /// Refers to a file without creating its folder, to look at what is there.
+    public init(existing path: FilePath) {
+        self.path = path
     }
 
     /// The file's size in bytes; 0 if there is no file. Throws if the file cannot be examined.
@@ -21,7 +31,7 @@ public struct FileStorage: Storage {
             var status = stat()
             guard stat(path.string, &status) == 0 else {
                 guard errno == ENOENT else {
-                    throw Self.error(Errno(rawValue: errno), "look at \(path)")
+                    throw Self.error(Errno(rawValue: errno), "look at \(path)", path)
                 }
                 return 0
             }
@@ -33,8 +43,8 @@ public struct FileStorage: Storage {
     /// line and throws.
     public func append(_ bytes: [UInt8]) throws(DeviceError) {
         do {
-            let file = try FileDescriptor.open(
-                path, .writeOnly, options: [.append, .create, .closeOnExec],
+            let file = try FolderOwner.open(
+                path, .writeOnly, options: [.append, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead])
             try file.closeAfter {
                 let end = try file.seek(offset: 0, from: .end)
@@ -50,7 +60,7 @@ public struct FileStorage: Storage {
                 if end == 0 { AtomicFile.syncFolder(of: path) }
             }
         } catch {
-            throw Self.error(error as? Errno ?? .ioError, "append to \(path)")
+            throw Self.error(error as? Errno ?? .ioError, "append to \(path)", path)
         }
     }
 
@@ -59,7 +69,7 @@ public struct FileStorage: Storage {
         do throws(Errno) {
             try FileSystem.checkRoom(for: bytes, in: path.removingLastComponent())
         } catch {
-            throw Self.error(error, "append to \(path)")
+            throw Self.error(error, "append to \(path)", path)
         }
     }
 
@@ -71,7 +81,7 @@ public struct FileStorage: Storage {
         } catch Errno.noSuchFileOrDirectory {
             return []
         } catch {
-            throw Self.error(error as? Errno ?? .ioError, "read \(path)")
+            throw Self.error(error as? Errno ?? .ioError, "read \(path)", path)
         }
     }
 
@@ -79,7 +89,7 @@ public struct FileStorage: Storage {
     public func replace(
         _ content: (Write) throws(DeviceError) -> Void
     ) throws(DeviceError) {
-        func failure(_ errno: Errno) -> DeviceError { Self.error(errno, "rewrite \(path)") }
+        func failure(_ errno: Errno) -> DeviceError { Self.error(errno, "rewrite \(path)", path) }
         try AtomicFile.replace(
             path, permissions: [.ownerReadWrite, .groupRead], orElse: failure
         ) { file throws(DeviceError) in
@@ -93,11 +103,15 @@ public struct FileStorage: Storage {
         }
     }
 
-    private static func error(_ errno: Errno, _ operation: String) -> DeviceError {
+    private static func error(
+        _ errno: Errno, _ operation: String, _ path: FilePath
+    ) -> DeviceError {
         let advice =
             switch errno {
             case .noSpace: "Free space on that disk; until then the gate shows the fault signal."
-            case .permissionDenied: "Give the terminal's user write access to the folder."
+            case .permissionDenied, .notPermitted:
+                FileUser.current.advice(on: path)
+                    ?? "Give the terminal's user write access to the file and its folder."
             default: "Check the disk and the path in the configuration."
             }
         return DeviceError(errno: errno, operation, advice: advice)

@@ -55,6 +55,8 @@ public struct Gate: Sendable {
     public var configuration = ""
     /// The journal, if there is one that can be read.
     public var journal: JournalReader?
+    /// Ends the verdict for the next person, as the attendant's button does.
+    public var clear: @Sendable () async -> Void = {}
     /// Whether devices and people are simulated.
     public var isSimulated = false
     /// The controls of the simulation; `nil` if a page cannot control it.
@@ -81,8 +83,10 @@ public struct Gate: Sendable {
 /// The controls of the simulated gate behind a page.
 public protocol SimulatorPanel: Sendable {
     /// Returns a JSON object: people, faults, scene, clock, barrier, serial log and the script so
-    /// far.
+    /// far, and the newest judgement with its steps.
     func state() async -> String
+    /// Returns the script so far and the pictures that it uses, as an archive for `tar`.
+    func archive() async -> [UInt8]
     /// Carries out one line of a script.
     func run(_ line: String) async throws(SimulatorRefusal)
     /// Holds a PNG or JPEG picture in front of the camera.

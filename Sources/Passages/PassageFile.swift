@@ -98,6 +98,7 @@ public struct PassageFile: Storage {
     private func error(_ errno: Errno, _ operation: String) -> DeviceError {
         DeviceError(
             errno: errno, "\(operation) \(path)",
-            advice: "Check the disk, and that the terminal's user may write to the folder.")
+            advice: (errno.isPermission ? FileUser.current.advice(on: path) : nil)
+                ?? "Check the disk, and that the terminal's user may write to the folder.")
     }
 }

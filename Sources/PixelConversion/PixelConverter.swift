@@ -74,6 +74,19 @@ public final class PixelConverter {
         }
     }
 
+    /// The colours of a JPEG frame, valid until the next conversion; white beyond a picture that is
+    /// smaller than the frame.
+    func decodedColours(
+        _ bytes: UnsafeRawBufferPointer, _ layout: PixelLayout
+    ) throws(PixelError) -> (Int, Int) -> (red: UInt8, green: UInt8, blue: UInt8) {
+        let rgb = try jpeg.decode(bytes, format: layout.format, channels: 3, into: &picture)
+        return { row, column in
+            guard row < rgb.height, column < rgb.width else { return (255, 255, 255) }
+            let pixel = rgb.row(row) + column * 3
+            return (pixel[0], pixel[1], pixel[2])
+        }
+    }
+
     private func luma(
         _ bytes: UnsafeRawBufferPointer, _ layout: PixelLayout
     ) throws(PixelError) -> PixelPlane {
@@ -159,7 +172,7 @@ public final class PixelConverter {
 }
 
 /// The rows of one plane of a frame that `PixelLayout` has checked.
-private struct Rows {
+struct Rows {
     private let start: UnsafePointer<UInt8>
     private let rowBytes: Int
 

@@ -36,6 +36,8 @@ package struct VerdictLine: Encodable {
     package var latencyMs: Double?
     /// A sentence for people.
     package var detail: String?
+    /// The steps of the judgement, if they are wanted.
+    package var steps: [StepLine]?
 
     /// Creates the line of a verdict.
     package init(_ verdict: Verdict) {
@@ -84,6 +86,7 @@ extension StandardOutput {
     package static func show(_ line: VerdictLine, json: Bool) {
         guard !json else { return write(line.json) }
         writeStyled(line.text(lamp: badge(of: line.lamp)))
+        line.steps?.forEach { write($0.text) }
     }
 
     /// The lamp's name. Where colours are shown, a coloured disc precedes it.

@@ -13,6 +13,9 @@ private func bitRate(_ text: String) -> Int? {
 private var baudHint: String { bauds.map(String.init).joined(separator: ", ") }
 
 extension CameraSettings {
+    /// The four-character codes of the formats that can be configured.
+    public static var readableFormats: [String] { formats }
+
     static let formats = ["YUYV", "NV12", "YU12", "GREY", "MJPG", "RGB3"]
 
     private static let keys = [

@@ -64,7 +64,7 @@ extension KioskSettings {
         if !isLoopback, tls == nil, !isBehindProxy {
             section.fault(
                 "address",
-                "\(address) can be reached from other machines without TLS; accepted: 127.0.0.1 or ::1, or add tls with certificate and key, or behind-proxy: true where another server speaks TLS"
+                "\(address) can be reached from other machines without TLS; accepted: 127.0.0.1 or ::1, \(Self.tlsChoice)or behind-proxy: true where another server speaks TLS"
             )
         }
         if userHeader != nil, !isBehindProxy {
@@ -72,6 +72,15 @@ extension KioskSettings {
                 "user-header",
                 "any client could send it; accepted: only together with behind-proxy: true")
         }
+    }
+
+    /// What a program that was built with TLS offers besides; the others would refuse it.
+    private static var tlsChoice: String {
+        #if TLS
+            "or add tls with certificate and key, "
+        #else
+            ""
+        #endif
     }
 
     /// The largest number of ranges; more addresses form a network with a range of its own.

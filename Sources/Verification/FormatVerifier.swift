@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Verdicts
 
 /// A credential format: how its codes are recognised, parsed and verified, and which facts they
 /// state.
@@ -20,17 +21,19 @@ protocol FormatVerifier: Sendable {
     func fields(of payload: [UInt8]) throws -> [PayloadField]
     /// Verifies the signature, the key's permissions, the dates and the revocation status, and
     /// returns the facts. Before the signature is verified, the code's content is used only to find
-    /// the key.
+    /// the key. Notes in `trace` each check before it is made.
     func verify(
-        _ code: Code, by verifier: Verifier, at time: Date
+        _ code: Code, by verifier: Verifier, at time: Date, _ trace: inout JudgementTrace
     ) throws(Refusal) -> VerifiedCredential
 }
 
 extension FormatVerifier {
     /// Parses and verifies a payload.
     func verified(
-        _ payload: [UInt8], by verifier: Verifier, at time: Date
+        _ payload: [UInt8], by verifier: Verifier, at time: Date, _ trace: inout JudgementTrace
     ) throws(Refusal) -> VerifiedCredential {
-        try verify(try parse(payload), by: verifier, at: time)
+        // A format without codes is one that is only named.
+        trace.begin(Code.self == Never.self ? .kind : .structure)
+        return try verify(try parse(payload), by: verifier, at: time, &trace)
     }
 }

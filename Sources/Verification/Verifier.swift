@@ -45,19 +45,32 @@ public struct Verifier: Sendable {
 
     /// Recognises, parses and verifies a payload. Any bytes give an outcome.
     public func verify(_ payload: [UInt8], at time: Date) -> Outcome {
+        var trace = JudgementTrace()
+        return verify(payload, at: time, &trace)
+    }
+
+    /// Does the same and notes its checks in `trace`.
+    public func verify(
+        _ payload: [UInt8], at time: Date, _ trace: inout JudgementTrace
+    ) -> Outcome {
         do throws(Refusal) {
-            return .verified(try verified(payload, at: time))
+            return .verified(try verified(payload, at: time, &trace))
         } catch {
             return .refused(error)
         }
     }
 
-    private func verified(_ payload: [UInt8], at time: Date) throws(Refusal) -> VerifiedCredential {
-        guard let format = CredentialFormat(recognising: payload) else {
+    private func verified(
+        _ payload: [UInt8], at time: Date, _ trace: inout JudgementTrace
+    ) throws(Refusal) -> VerifiedCredential {
+        let recognised = CredentialFormat(recognising: payload)
+        trace.begin(.format, detail: recognised?.rawValue)
+        guard let format = recognised else {
             throw Refusal(
                 reason: .notACredential,
                 detail: "no known prefix or structure in \(payload.count) bytes")
         }
+        if clockDoubt != nil || clockFloor != nil { trace.begin(.clock) }
         if let clockDoubt {
             throw Refusal(reason: .clockUntrusted, format: format, detail: clockDoubt)
         }
@@ -68,6 +81,6 @@ public struct Verifier: Sendable {
                     "the clock shows a time before \(clockFloor.ISO8601Format()), which has passed"
             )
         }
-        return try format.verifier.verified(payload, by: self, at: time)
+        return try format.verifier.verified(payload, by: self, at: time, &trace)
     }
 }

@@ -21,7 +21,8 @@ struct Gatelight: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
             RecordCommand.self, CodeCommand.self, KeysCommand.self, JournalCommand.self,
-            DoctorCommand.self, BenchCommand.self, KioskCommand.self, GuardCommand.self,
+            SetupCommand.self, DoctorCommand.self, BenchCommand.self, KioskCommand.self,
+            GuardCommand.self,
         ])
 
     /// Differs from the protocol's own `main` only in that help and version are checked like other

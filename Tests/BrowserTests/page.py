@@ -1,5 +1,6 @@
 """Questions to the page under test."""
 
+import contextlib
 import importlib.resources
 import pathlib
 
@@ -33,6 +34,17 @@ def open_kiosk(driver, server, query=""):
     driver.get(f"{server.address}/{query}")
     wait(driver, "document.querySelectorAll('[data-language]').length > 2")
     wait_for(driver, "idle")
+
+
+@contextlib.contextmanager
+def darkness(driver):
+    """The page as in a browser that prefers dark pages."""
+    preference = {"name": "prefers-color-scheme", "value": "dark"}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [preference]})
+    try:
+        yield
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def record_states(driver):

@@ -33,6 +33,9 @@ def rules():
 REASONS = reasons()
 OBSTACLES = cases("DeviceInterface/DetectedSymbol.swift", "Cause")
 NOTICES = cases("TerminalCore/Notice.swift", "Notice")
+PEOPLE = re.findall(
+    r'Person\("([\w-]+)", "([^"]+)"', (SOURCES / "GateSimulation/People/People.swift").read_text())
+CHECKS = cases("Verdicts/JudgementStep.swift", "Check")
 PARTS = cases("TerminalCore/DecisionMachine.swift", "Part")
 
 
@@ -50,7 +53,7 @@ def status():
     parts = ["camera", "indicator", "storage", "decoder", "clock", "trust"]
     return {
         "devices": [{"part": part} | works for part in parts] + [failed],
-        "clock": {"time": at(), "trusted": True}, "uptimeSeconds": 93784, "version": "1.0.0",
+        "clock": {"time": at(), "timeZone": "Asia/Jakarta", "trusted": True, "doubt": None}, "uptimeSeconds": 93784, "version": "1.0.0",
         "latencyMs": {"p50": 31.4, "p99": 74.9}, "readRate": 0.962, "scans": 1843,
         "site": "North gate", "frames": 93000, "droppedFrames": 12,
         "incidents": [
@@ -73,7 +76,7 @@ def keys():
 
     return [
         key("440000", 0x4F1C22AB90D1E6F3, "ES256", 20, 340),
-        key("440300", 0x9A11C0FFEE00D00D, "SM2", 12, 9),
+        key("440300", 0x9A11C0FFEE00D00D, "SM2", 12, 8.5),
         key("310000", 0x123456789ABCDEF0, "EdDSA", 400, -3),
         key("AT", 0xD919375FC1E7B6B2, "ES256", 31, 700),
     ]
@@ -118,13 +121,32 @@ def journal(query):
     return {"entries": entries[:limit], "next": more}
 
 
+def judgement(person):
+    """How the judge came to the verdict on a person's code."""
+    passed = [
+        "format", "clock", "structure", "key", "signature", "permission", "revocation", "dates",
+        "key-validity", "status", "trusted-data", "rule", "rule",
+    ]
+    rules = iter(["content-favourable", "agent-accepted"])
+    steps = [
+        {"check": check, "result": "passed"} | ({"rule": next(rules)} if check == "rule" else {})
+        for check in passed
+    ]
+    steps[0]["detail"] = "PHC1"
+    green = {"lamp": "green", "reason": "status-green", "format": "PHC1", "steps": steps}
+    if person == "expired":
+        steps = steps[:8]
+        steps[7] |= {"result": "objected", "detail": "expired 2026-05-31T09:00:00Z"}
+        return green | {"lamp": "red", "reason": "code-expired", "steps": steps}
+    if person == "family":
+        rule = {"check": "rule", "result": "objected", "rule": "one-at-a-time", "detail": "two codes"}
+        return green | {
+            "lamp": "yellow", "reason": "rule-failed", "rule": "one-at-a-time", "steps": steps + [rule]}
+    return green
+
+
 def simulator():
-    people = {
-        "green": "Green code", "other": "Somebody the pages have no word for",
-        "red": "Red code", "repainted": "Red, painted green", "expired": "Expired code",
-        "forged": "Forged", "paper": "Paper code", "family": "Two codes", "eu": "EU certificate",
-        "link": "A web link", "nothing": "A blank screen",
-    }
+    people = dict(PEOPLE) | {"other": "Somebody the pages have no word for"}
     faults = (
         "camera-unplugged camera-stalled camera-frozen camera-corrupt indicator-unplugged "
         "barrier-unplugged clock-stopped clock-wrong disk-full keys-aged keys-expired keys-removed "
@@ -137,7 +159,7 @@ def simulator():
             "distance": 0.16, "tilt": 0, "turn": 0, "rotation": 0, "x": 0, "y": 0, "blur": 0.4,
             "light": 1, "glare": 0, "noise": 2, "shake": 0.5, "colour": "own", "dark": False,
         },
-        "presented": None, "clock": "2026-06-01T08:00:00Z", "isClockRunning": True,
+        "presented": None, "judgement": None, "clock": "2026-06-01T08:00:00Z", "isClockRunning": True,
         "hasPower": True, "lamp": "dark", "barrier": "shut", "barrierPulses": 0,
-        "serial": ["> dark", "< ok"], "script": [],
+        "serial": [], "script": [],
     }

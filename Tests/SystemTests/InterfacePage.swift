@@ -113,7 +113,7 @@ extension InterfacePage {
 
 /// The type of a JSON value, by the page's names.
 private enum JSONType: String, Decodable {
-    case boolean, integer, number, string, strings, points
+    case boolean, integer, number, string, strings, points, steps
 
     private struct Unknown: Error {}
 
@@ -131,6 +131,8 @@ private enum JSONType: String, Decodable {
             self = .strings
         } else if (try? value.decode([[Double]].self)) != nil {
             self = .points
+        } else if (try? value.decode([[String: String]].self)) != nil {
+            self = .steps
         } else {
             throw Unknown()
         }

@@ -25,6 +25,9 @@ import Testing
         Described(
             table: "Dropped lines", type: "JournalAnchor", file: "Journal/JournalLine.swift"),
         Described(
+            table: "Steps of a judgement", type: "StepLine",
+            file: "ProgramOutput/StepLine.swift"),
+        Described(
             table: "keys status", type: "Line", file: "TerminalAssembly/Trust/TrustStatus.swift"),
         Described(
             table: "keys import and keys update", type: "UpdateReport",
@@ -37,6 +40,8 @@ import Testing
             file: "TerminalAssembly/Trust/KeyFileReport.swift"),
         Described(
             table: "keys drafts", type: "DraftLine", file: "Issuing/DraftLine.swift"),
+        Described(
+            table: "doctor", type: "Line", file: "TerminalAssembly/Examination/Finding.swift"),
         Described(
             table: "bench and bench --revocations", type: "BenchLine",
             file: "TerminalBench/BenchLine.swift"),
@@ -89,6 +94,7 @@ import Testing
         Described(table: "reason", type: "Reason", file: "Verdicts/Reason.swift"),
         Described(
             table: "format", type: "CredentialFormat", file: "Verdicts/CredentialFormat.swift"),
+        Described(table: "check", type: "Check", file: "Verdicts/JudgementStep.swift"),
         Described(
             table: "algorithm", type: "SignatureAlgorithm",
             file: "Cryptography/SignatureAlgorithm.swift"),
@@ -187,6 +193,31 @@ import Testing
         #expect(result.objects.allSatisfy { $0["reason"] != nil })
     }
 
+    @Test func `check --explain prints the steps of the page`() throws {
+        let folder = try Folder()
+        try folder.makeKey()
+        try folder.write(try folder.code(), "code.txt")
+        let arguments = [
+            "check", folder.file("code.txt"), "PHC1:nothing", "--trust", folder.file("trust"),
+            "--explain",
+        ]
+        let result = try Executable.run(arguments + ["--json"])
+        let fields = try page.fields("Every verdict line", "check")
+        #expect(InterfacePage.problems(in: result.output, fields) == [])
+        let steps = result.objects.map { $0["steps"] as? [[String: Any]] ?? [] }
+        #expect(steps.count == 2 && steps.allSatisfy { !$0.isEmpty })
+        let known = Set(try page.fields("Steps of a judgement").map(\.name))
+        #expect(steps.joined().allSatisfy { Set($0.keys).isSubset(of: known) })
+        #expect(steps[0].allSatisfy { $0["result"] as? String == "passed" })
+        #expect(steps[1].last?["result"] as? String == "objected")
+        let checks = try page.values("check")
+        #expect(steps.joined().allSatisfy { checks.contains($0["check"] as? String ?? "") })
+
+        let text = try Executable.run(arguments)
+        #expect(text.output.contains("    passed    signature\n"))
+        #expect(text.output.contains("    objected  structure  — "))
+    }
+
     @Test func `simulate and replay print the fields of the page`() throws {
         let folder = try Folder()
         let recording = folder.file("gate.y4m")
@@ -207,6 +238,23 @@ import Testing
             #expect(verdicts.allSatisfy { $0["reason"] != nil && $0["frame"] != nil })
         }
         #expect(replayed.objects.allSatisfy { $0["latencyMs"] == nil })
+    }
+
+    @Test func `doctor prints the fields of the page`() throws {
+        let folder = try Folder()
+        let config = try folder.write(
+            "camera: {device: /dev/video-none}\njournal: {directory: \(folder.file("journal"))}\n",
+            "site.yaml")
+        let result = try Executable.run("doctor", "--config", config, "--json")
+        #expect(result.status == 69)
+        #expect(InterfacePage.problems(in: result.output, try page.fields("doctor")) == [])
+        let rows = try page.rows("doctor")
+        for (field, row) in [("mark", rows[0]), ("part", rows[1])] {
+            let values = Set(result.objects.compactMap { $0[field] as? String })
+            #expect(values.count > 1 && values.isSubset(of: InterfacePage.quoted(row[2])))
+        }
+        let marks = try SourceText("enum Mark", in: "TerminalAssembly/Examination/Finding.swift")
+        #expect(InterfacePage.quoted(rows[0][2]) == marks.rawValues)
     }
 
     /// A value of each field of the journal, as JSON.

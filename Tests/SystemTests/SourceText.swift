@@ -73,7 +73,7 @@ struct SourceText {
 
     private static let names = [
         "String": "string", "Int": "integer", "UInt64": "integer", "Double": "number",
-        "Bool": "boolean", "[String]": "strings", "[[Double]]": "points",
+        "Bool": "boolean", "[String]": "strings", "[[Double]]": "points", "[StepLine]": "steps",
     ]
 
     /// The raw values of an enumeration's cases.

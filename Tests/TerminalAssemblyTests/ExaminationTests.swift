@@ -1,4 +1,5 @@
-import FoundationEssentials
+import DeviceInterface
+import Foundation
 import Regions
 import SiteConfiguration
 import SystemPackage
@@ -22,24 +23,58 @@ struct ExaminationTests {
     }
 
     private func findings(
-        _ features: PageFeatures = .built
+        _ features: PageFeatures = .built, on machine: ExaminedMachine = ExaminedMachine()
     ) async -> (isWell: Bool, [String: [String]]) {
         var findings: [String: [String]] = [:]
-        var examination = Examination {
-            findings[$0.part, default: []].append(($0.isWell ? "" : "✗ ") + $0.text)
+        var examination = Examination(of: machine) {
+            let mark = $0.mark == .ok ? "" : "\($0.mark.symbol) "
+            findings[$0.part, default: []].append(mark + $0.text)
         }
         await examination.examine(settings, file: nil, features: features)
         return (examination.isWell, findings)
     }
 
-    @Test func `each configured part is reported, and a missing one fails`() async throws {
+    @Test func `nothing that is not there gets a tick`() async throws {
+        var other = self
+        other.settings.camera = nil
+        other.settings.readers = try reader(at: "/dev/null")
+        let root = try folder.file("root")
+        let (isWell, findings) = await other.findings(on: ExaminedMachine(root: root))
+        #expect(!isWell)
+        #expect(findings["configuration"]?.first?.hasPrefix("! built-in settings") == true)
+        #expect(findings["camera"]?.first?.hasPrefix("! none configured") == true)
+        #expect(findings["indicator"]?.first?.hasPrefix("! no lamp is configured") == true)
+        #expect(findings["clock"]?.contains { $0.hasPrefix("! no hardware clock") } == true)
+        #expect(findings["barrier"] == nil)
+    }
+
+    private func reader(at path: String) throws -> [ReaderSettings] {
+        try Configuration(
+            yaml: "readers:\n  - {kind: serial, device: \(path)}\n", file: "r.yaml"
+        ).readers
+    }
+
+    @Test func `missing keys are reported once`() async throws {
+        let (_, findings) = await findings()
+        #expect(findings["keys"]?.count == 1)
+        #expect(findings["keys"]?.first?.hasPrefix("✗ none in ") == true)
+        #expect(findings["keys"]?.first?.contains("gatelight keys import") == true)
+    }
+
+    @Test func `a terminal without an input is refused as run refuses it`() async throws {
         let (isWell, findings) = await findings()
         #expect(!isWell)
-        #expect(findings["configuration"] == ["defaults"])
-        #expect(findings["camera"] == ["none configured"])
-        #expect(findings["indicator"] == ["no lamp accepts commands"])
-        #expect(findings["keys"]?.last?.contains("gatelight keys import") == true)
-        #expect(findings["barrier"] == nil)
+        #expect(findings["camera"]?.first?.hasPrefix("✗ the configuration has neither") == true)
+        #expect(throws: (any Error).self) { try settings.checkInputs() }
+    }
+
+    @Test func `a root that is no root metadata is named, and no update is advised`() async throws {
+        _ = try folder.file("root.json", Array("{}".utf8))
+        let (_, findings) = await findings()
+        let line = try #require(findings["keys"]?.first)
+        #expect(findings["keys"]?.count == 1)
+        #expect(line.hasPrefix("✗ \(settings.trust.root): no usable root metadata"), "\(line)")
+        #expect(!line.contains("update"))
     }
 
     @Test func `a missing device fails, and the rest is still examined`() async throws {
@@ -53,6 +88,87 @@ struct ExaminationTests {
         #expect(findings["camera"]?.first?.hasPrefix("✗ ") == true)
         #expect(findings["barrier"]?.first?.hasPrefix("✗ ") == true)
         #expect(findings["passages"] != nil)
+    }
+
+    /// A camera whose every frame has one format.
+    private struct FixedCamera: Camera {
+        let format: FrameFormat
+        let name = "camera fixed"
+        let droppedFrames = 0
+
+        func nextFrame() -> Frame? {
+            Frame(
+                format, number: 0, timestamp: .zero,
+                copying: [UInt8](repeating: 128, count: format.frameSize ?? 4096))
+        }
+        func close() {}
+    }
+
+    @Test(arguments: [("GREY", true), ("H264", false)])
+    func `a camera passes only with frames that can be read`(
+        code: String, isReadable: Bool
+    ) async throws {
+        var other = self
+        other.settings.camera = Configuration.defaults.camera
+        let format = FrameFormat(
+            try #require(PixelFormat(fourCC: code)), width: 640, height: 480)
+        let machine = ExaminedMachine { _ in FixedCamera(format: format) }
+        let line = try #require(await other.findings(on: machine).1["camera"]?.first)
+        #expect(line.hasPrefix("✗") != isReadable, "\(line)")
+        #expect(line.contains(isReadable ? "gives 640x480 GREY" : "H264"), "\(line)")
+    }
+
+    @Test func `nothing is written or created`() async throws {
+        _ = try folder.file("root.json", Array("{}".utf8))
+        _ = await findings()
+        #expect(try folder.names == ["root.json"])
+    }
+
+    @Test func `a floor elsewhere needs the services' permission to write there`() async throws {
+        var other = self
+        let root = try folder.file("machine")
+        let machine = ExaminedMachine(root: root)
+        other.settings.trust.floor = "/media/floor"
+        #expect(await other.findings(on: machine).1["service"] == nil)
+        try write("", at: root.appending("lib/systemd/system/gatelight.service"))
+        let before = await other.findings(on: machine).1["service"]
+        #expect(before?.contains { $0.contains("ReadWritePaths=/media/floor") } == true)
+        for name in ["gatelight", "gatelight-update", "gatelight-import@"] {
+            try write(
+                "[Service]\nReadWritePaths=/media/floor\n",
+                at: root.appending("etc/systemd/system/\(name).service.d/override.conf"))
+        }
+        let after = await other.findings(on: machine).1["service"] ?? []
+        #expect(!after.contains { $0.contains("/media/floor") }, "\(after)")
+    }
+
+    private func write(_ text: String, at path: FilePath) throws {
+        try FileManager.default.createDirectory(
+            atPath: path.removingLastComponent().string, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(filePath: path.string))
+    }
+
+    @Test func `a page's port that is held is named with what holds it`() async throws {
+        var other = self
+        let port = try freePort()
+        other.settings.kiosk = try Configuration(
+            yaml: "kiosk: {port: \(port)}", file: "k.yaml"
+        ).kiosk
+        let free = await other.findings().1["page"]
+        #expect(free == ["127.0.0.1 port \(port) is free"])
+        let listener = try Listener(port: port)
+        let held = try #require(await other.findings().1["page"]?.first)
+        #expect(held.hasPrefix("✗ 127.0.0.1 port \(port) is held by "), "\(held)")
+        #expect(held.contains("process \(getpid())"), "\(held)")
+        _ = consume listener
+    }
+
+    @Test func `the installed configuration is read where it exists`() throws {
+        let file = try folder.file("gatelight.yaml")
+        #expect(Configuration.file(nil, orInstalledAt: file) == nil)
+        _ = try folder.file("gatelight.yaml", [])
+        #expect(Configuration.file(nil, orInstalledAt: file) == file.string)
+        #expect(Configuration.file("other.yaml", orInstalledAt: file) == "other.yaml")
     }
 
     @Test(arguments: [
@@ -74,7 +190,7 @@ struct ExaminationTests {
         let (isWell, findings) = await other.findings(features)
         #expect(!isWell && findings["page"]?.first?.hasPrefix("✗ " + message) == true)
         let all = PageFeatures(hasPage: true, hasTLS: true)
-        #expect(await other.findings(all).1["page"] == nil)
+        #expect(await other.findings(all).1["page"]?.first?.hasPrefix("✗ kiosk") != true)
     }
 
     @Test func `a status counts the keys of each region, and those that are valid`() throws {

@@ -175,18 +175,33 @@ import Trust
         #expect(third.observe(Machine(wall: now + 3610).reading) == .trusted)
     }
 
-    @Test func `the floor is written every ten minutes and for every signed time`() {
+    @Test func `the floor is written every ten minutes and for every signed time`() throws {
         var (clock, machine) = (clock(), Machine(wall: now))
         var written = 0
         for _ in 0..<3600 {
             machine.pass(1)
             clock.observe(machine.reading)
-            if clock.floorToKeep() != nil { written += 1 }
+            guard let floor = clock.floorToKeep else { continue }
+            clock.noteKept(floor)
+            written += 1
         }
         #expect(written == 6)
         clock.learn(signed: now + 3000, ceiling: now + 30 * Self.day, machine.reading)
-        #expect(clock.floorToKeep()?.signed == now + 3000)
-        #expect(clock.floorToKeep() == nil)
+        let floor = try #require(clock.floorToKeep)
+        #expect(floor.signed == now + 3000)
+        clock.noteKept(floor)
+        #expect(clock.floorToKeep == nil)
+    }
+
+    @Test func `a floor that could not be written is offered again`() {
+        var (clock, machine) = (clock(), Machine(wall: now))
+        machine.pass(3600)
+        clock.observe(machine.reading)
+        let floor = clock.floorToKeep
+        #expect(floor != nil)
+        machine.pass(1)
+        clock.observe(machine.reading)
+        #expect(clock.floorToKeep?.lastGood == floor?.lastGood.map { $0 + 1 })
     }
 
     @Test func `whatever happens the floor never goes down, and nothing below it is trusted`() {

@@ -376,11 +376,11 @@ class Loopback:
 
     camera = output = "/dev/video0"
 
-    def __init__(self):
+    def __init__(self, exclusive_caps=1):
         modprobe("videodev")
         run(
             "insmod", str(CACHE / "modules/loopback/v4l2loopback.ko"), "devices=1", "video_nr=0",
-            "card_label=rig", "exclusive_caps=1", "max_buffers=4")
+            "card_label=rig", f"exclusive_caps={exclusive_caps}", "max_buffers=4")
         wait(10, self.camera, lambda: os.path.exists(self.camera))
 
     def remove(self):

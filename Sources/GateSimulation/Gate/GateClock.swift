@@ -4,11 +4,9 @@ import Synchronization
 import TerminalAssembly
 import Trust
 
-/// A gate's wall clock, which can be stopped and set wrong, and the terminal's check of it.
-///
-/// The battery keeps the clock running without power. As on a real machine, the terminal's floor is
-/// on the disk and survives a power cut, but its reference does not.
-final class GateClock: WatchedClock {
+/// The clocks of a simulated machine. The wall clock can be stopped and set wrong; its battery keeps
+/// it running without power.
+final class GateClock: MachineClocks {
     private struct State {
         /// The time of the last setting, on the simulation's clock, and the value that was set.
         var setAt = Duration.zero
@@ -16,12 +14,9 @@ final class GateClock: WatchedClock {
         var isRunning = true
         var now = Duration.zero
         var startedAt = Duration.zero
-        var watch: TrustedClock
-        var kept = ClockFloor()
     }
 
     private let start: Date
-    private let disk: FillableDisk
     private let state: Mutex<State>
 
     /// The time at which the terminal's program was built.
@@ -29,13 +24,16 @@ final class GateClock: WatchedClock {
     private static let programAge: TimeInterval = 90 * 86_400
 
     /// Creates a clock that is right at `start`, when the simulation's time is zero.
-    /// The floor is stored on `disk`.
-    init(start: Date, disk: FillableDisk) {
-        (self.start, self.disk) = (start, disk)
+    init(start: Date) {
+        self.start = start
         build = start.addingTimeInterval(-Self.programAge)
-        state = Mutex(
-            State(setTo: start, watch: TrustedClock(build: build, floor: ClockFloor())))
+        state = Mutex(State(setTo: start))
     }
+
+    var sinceBoot: Duration { state.withLock { $0.now - $0.startedAt } }
+
+    /// An offline gate has no time source.
+    let isSynchronised = false
 
     /// Returns the clock's value at a time of the simulation.
     func time(at now: Duration) -> Date { state.withLock { Self.time($0, now) } }
@@ -69,54 +67,13 @@ final class GateClock: WatchedClock {
         }
     }
 
-    /// Starts the machine, which knows only what is on its disk.
+    /// Starts the machine.
     func begin(at now: Duration) {
-        state.withLock { state in
-            state.startedAt = now
-            state.now = now
-            state.watch = TrustedClock(build: build, floor: state.kept)
-        }
-    }
-
-    /// Returns the time that the terminal assumes for an update: never before what has passed.
-    func believed(at now: Duration) -> Date {
-        state.withLock { max(Self.time($0, now), $0.watch.earliest) }
+        state.withLock { ($0.startedAt, $0.now) = (now, now) }
     }
 
     /// Lets time pass.
     func advance(to now: Duration) {
         state.withLock { $0.now = now }
-    }
-
-    /// Checks the clock, which shows the time of its last advance.
-    func check(at wall: Date) -> (doubt: String?, floor: Date) {
-        state.withLock { state in
-            let doubt = state.watch.observe(Self.reading(state)).doubt
-            return (doubt, state.watch.earliest)
-        }
-    }
-
-    /// Learns the signed times of the trusted data. `grace` is in seconds.
-    func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date) {
-        guard let inventory = contents.set?.inventory, let signed = inventory.issued else { return }
-        state.withLock { state in
-            _ = state.watch.learn(
-                signed: signed, ceiling: inventory.expires + grace, Self.reading(state))
-        }
-    }
-
-    /// Stores the floor if it changed enough. Nothing is stored on a full disk.
-    func keep() {
-        state.withLock { state in
-            guard let floor = state.watch.floorToKeep(), !disk.isFull else { return }
-            state.kept = floor
-        }
-    }
-
-    /// Returns a reading without synchronisation, because an offline gate has no time source.
-    private static func reading(_ state: State) -> ClockReading {
-        ClockReading(
-            wall: time(state, state.now), sinceBoot: state.now - state.startedAt,
-            isSynchronised: false)
     }
 }

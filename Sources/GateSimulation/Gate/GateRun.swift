@@ -40,6 +40,7 @@ struct GateRun: Sendable {
     private let announce: @Sendable (SimulatedRunner.Step) -> Void
 
     private let outputs = GateOutputs()
+    private let judgements = JudgementLog()
     private let clock: GateClock
     private let disk = FillableDisk()
     private let storage = MemoryStorage()
@@ -47,7 +48,8 @@ struct GateRun: Sendable {
     private let indicator: SimulatedIndicator
     private let barrier: SimulatedBarrier
     private let issuer: SimulatedIssuer
-    private let judge: ReloadableJudge
+    /// The running terminal's judge; `nil` before the first start.
+    private var judge: ReloadableJudge?
     private var authority: SimulatedAuthority
     private let trust: GateTrust
     private var camera: ScriptedCamera
@@ -77,17 +79,19 @@ struct GateRun: Sendable {
         observe: @escaping @Sendable (GateEvent) -> Void
     ) throws {
         (self.options, self.pipeline, self.observe) = (options, pipeline, observe)
-        announce = { observe(.scan($0)) }
+        announce = { [judgements] step in
+            judgements.note(scan: step.scan.verdict)
+            observe(.scan(step))
+        }
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
-        clock = GateClock(start: options.start, disk: disk)
-        judge = ReloadableJudge(clock: clock.check)
+        clock = GateClock(start: options.start)
         authority = try SimulatedAuthority(
             in: folder.appending("authority"), issuer: issuer, start: options.start,
             rules: options.signedRules)
         trust = try GateTrust(
             options.configuration, in: folder.appending("terminal"), root: authority.root,
-            disk: disk, clock: clock, judge: judge, now: { outputs.now })
+            disk: disk, clock: clock, now: { outputs.now })
         try trust.update(from: authority.source, at: options.start)
         indicator = SimulatedIndicator(now: { outputs.now }) { change in
             outputs.note(change)
@@ -105,7 +109,7 @@ struct GateRun: Sendable {
     var journal: [UInt8] { storage.read() }
 
     /// The keys that judge codes now.
-    var trusted: TrustStore { judge.store }
+    var trusted: TrustStore { judge?.store ?? .empty }
 
     /// The true time of day in the simulation.
     private var truth: Date { options.start.addingTimeInterval(time / .seconds(1)) }
@@ -191,9 +195,12 @@ extension GateRun {
     /// Starts the machine, with the contents of its disk.
     private mutating func start() async {
         clock.begin(at: time)
-        let (clock, trust, outputs) = (clock, trust, outputs)
+        judgements.clear()
+        let (clock, outputs) = (clock, outputs)
         let (observe, storage) = (observe, storage)
-        let register = trust.start(at: clock.time(at: time), passages: passages)
+        let trust = trust.start(at: clock.time(at: time), passages: passages)
+        let (judge, register) = (trust.judge, trust.register)
+        self.judge = judge
         let salt = options.configuration.journal.subjectTags ? issuer.salt : nil
         let journal: VerdictJournal
         do {
@@ -204,11 +211,12 @@ extension GateRun {
             return
         }
         terminal = SimulatedRunner(
-            timing: Timing(options.configuration.timing), pipeline: pipeline(judge.judge),
+            timing: Timing(options.configuration.timing),
+            pipeline: pipeline(judgements.noting(judge.explained)),
             indicator: indicator,
             barrier: barrier, startedAt: time, wallTime: clock.time, stopwatch: options.stopwatch,
             watch: { observe(.handled($0, at: $1)) }, register: register,
-            ruleLamp: { [judge] in judge.policy.stricter[.ruleFailed] ?? .dark },
+            ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
             checkTrust: { trust.check(at: clock.time(at: outputs.now)) },
             record: journal.sink(
                 register, wallTime: { clock.time(at: outputs.now) }, now: { outputs.now }))
@@ -329,8 +337,7 @@ extension GateRun {
             try authority.publish(at: time)
             if isCarried {
                 // A stick comes now, by the terminal's own clock.
-                try trust.update(
-                    from: authority.source, at: clock.believed(at: self.time), isCarried: true)
+                try trust.carry(from: authority.source, at: clock.time(at: self.time))
             } else {
                 try trust.update(from: authority.source, at: time)
             }
@@ -350,6 +357,7 @@ extension GateRun {
         new.presented = presented?.name
         new.time = time
         new.lamp = outputs.lamp
+        new.judgement = judgements.shown
         new.barrierPulses = pulses
         new.isBarrierOpen = barrier.pulses.last.map { time - $0 < Self.openTime } ?? false
         new.serial = outputs.serial

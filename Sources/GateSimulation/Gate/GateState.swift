@@ -1,7 +1,7 @@
 public import DeviceInterface
 public import FoundationEssentials
 public import SceneRendering
-import Verdicts
+public import Verdicts
 
 /// The state of a simulated gate at one moment.
 public struct GateState: Hashable, Sendable {
@@ -39,6 +39,14 @@ public struct GateState: Hashable, Sendable {
         case powerCut = "power-cut"
     }
 
+    /// A verdict, and how the judge came to it.
+    public struct Judgement: Hashable, Sendable {
+        /// The verdict that was shown.
+        public var verdict: Verdict
+        /// The steps of the judgement in order; empty for a failure of the gate's own equipment.
+        public var steps: [JudgementStep]
+    }
+
     /// The current faults.
     public var faults: Set<Fault> = []
     /// How pictures are held and lit.
@@ -49,6 +57,8 @@ public struct GateState: Hashable, Sendable {
     public var clock: Date
     /// The simulation's own time.
     public var time = Duration.zero
+    /// The newest judgement that was shown; `nil` before the first since the last start.
+    public var judgement: Judgement?
     /// The lamp that is lit.
     public var lamp = Lamp.dark
     /// Whether the barrier is open after a pulse.

@@ -17,16 +17,13 @@ final class GateTrust: Sendable {
     private let trust: TerminalTrust
     private let disk: FillableDisk
     private let clock: GateClock
-    private let judge: ReloadableJudge
     private let now: @Sendable () -> Duration
-    /// The running terminal's monitor; `nil` before the first start.
-    private let monitor = Mutex<TrustMonitor?>(nil)
 
     /// Creates the folders in `path` and installs the authority's root. `now` returns the
     /// simulation's time.
     init(
         _ configuration: Configuration, in path: FilePath, root: FilePath, disk: FillableDisk,
-        clock: GateClock, judge: ReloadableJudge, now: @escaping @Sendable () -> Duration
+        clock: GateClock, now: @escaping @Sendable () -> Duration
     ) throws {
         var settings = configuration.trust
         settings.directory = path.appending("trust")
@@ -36,12 +33,21 @@ final class GateTrust: Sendable {
         trust = TerminalTrust(
             settings, name: "the installed keys", disk: disk, build: clock.build)
         self.configuration = configuration
-        (self.disk, self.clock, self.judge, self.now) = (disk, clock, judge, now)
+        (self.disk, self.clock, self.now) = (disk, clock, now)
     }
 
-    /// Brings in the offered data as of `time`. The lamp answers if a person carried it.
-    func update(from source: UpdateSource, at time: Date, isCarried: Bool = false) throws {
-        let outcome = trust.folder.update(from: source, now: time)
+    /// Brings in the offered data as of `time`.
+    func update(from source: UpdateSource, at time: Date) throws {
+        try report(trust.folder.update(from: source, now: time), isCarried: false, at: time)
+    }
+
+    /// Brings in data that a person carried, when the clock shows `wall`. The lamp answers.
+    func carry(from source: UpdateSource, at wall: Date) throws {
+        let time = try trust.time(nil, at: wall)
+        try report(trust.folder.update(from: source, now: time), isCarried: true, at: time)
+    }
+
+    private func report(_ outcome: UpdateOutcome, isCarried: Bool, at time: Date) throws {
         guard !disk.isFull else { return }
         let report = UpdateReport(outcome, isCarried: isCarried, at: time)
         try report.write(in: trust.settings.directory)
@@ -54,23 +60,34 @@ final class GateTrust: Sendable {
         }
     }
 
-    /// Starts the terminal at `time`: it reads its disk. Returns its register of passages, which is
-    /// stored in `passages`.
-    func start(at time: Date, passages: any Storage) -> PassageRegister {
+    /// Starts the terminal at `time`: it reads its disk, and the passages stored in `passages`.
+    func start(at time: Date, passages: any Storage) -> StartedTrust {
         let contents = trust.load()
-        clock.learn(contents, grace: trust.grace, at: time)
+        let clock = ClockKeeper(trust, contents, runtimeFolder: nil, clocks: clock, at: time)
+        let judge = ReloadableJudge(clock: clock.check)
         let assembly = JudgeAssembly(configuration, trust, contents)
         let silent = Logger(label: "simulated terminal") { _ in SwiftLogNoOpLogHandler() }
         let register = PassageRegister(
             againAfter: assembly.passageTimeNow, storage: passages, at: time, now: now())
-        monitor.withLock {
-            $0 = TrustMonitor(assembly, judge, clock, register, now: now, logger: silent)
-        }
-        return register
+        return StartedTrust(
+            judge, register,
+            TrustMonitor(assembly, judge, clock, register, now: now, logger: silent))
+    }
+}
+
+/// What a terminal trusts from one start of the machine to the next.
+final class StartedTrust: Sendable {
+    /// The judge of codes.
+    let judge: ReloadableJudge
+    /// The register of passages.
+    let register: PassageRegister
+    private let monitor: Mutex<TrustMonitor>
+
+    init(_ judge: ReloadableJudge, _ register: PassageRegister, _ monitor: TrustMonitor) {
+        (self.judge, self.register) = (judge, register)
+        self.monitor = Mutex(monitor)
     }
 
     /// Checks the disk and the clock at `time`.
-    func check(at time: Date) -> TrustCheck {
-        monitor.withLock { $0?.check(at: time) } ?? TrustCheck()
-    }
+    func check(at time: Date) -> TrustCheck { monitor.withLock { $0.check(at: time) } }
 }

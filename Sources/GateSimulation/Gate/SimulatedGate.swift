@@ -215,11 +215,34 @@ extension SimulatedGate {
         }
     }
 
+    /// The script so far, and the pictures that it uses by name, as of one moment.
+    private var saved: (script: String, pictures: [(name: String, bytes: [UInt8])]) {
+        shared.withLock { shared in
+            let used = Set(
+                shared.script.compactMap { line in
+                    if case .picture(let name, _, _) = line.command { name } else { nil }
+                })
+            let pictures = used.sorted().compactMap { name in
+                shared.pictures[name].map { (name: name, bytes: $0) }
+            }
+            return (shared.script.map { "\($0.script)\n" }.joined(), pictures)
+        }
+    }
+
+    /// The script so far and the pictures that it uses, as an archive for `tar`. The script in it is
+    /// `gate.script`.
+    public var archive: [UInt8] {
+        let (script, pictures) = saved
+        return ScriptArchive.bytes(
+            of: [(ScriptArchive.scriptName, Array(script.utf8))]
+                + pictures.map { ($0.name, $0.bytes) })
+    }
+
     /// Writes the script so far, and the pictures that it uses into the same folder.
     public func save(script path: FilePath) throws(SimulationError) {
-        let (script, pictures) = (script, shared.withLock { $0.pictures })
+        let (script, pictures) = saved
         do {
-            for (name, bytes) in pictures where script.contains(" picture \(name)") {
+            for (name, bytes) in pictures {
                 try AtomicFile.replace(
                     path.removingLastComponent().appending(name), with: bytes,
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])

@@ -1,6 +1,7 @@
 import DeviceInterface
 import FoundationEssentials
 import Hexadecimal
+import Regions
 import SceneRendering
 import SymbolDrawing
 import Terminal
@@ -15,6 +16,8 @@ import Verdicts
         let gate: SimulatedGate
 
         func state() async -> String { Self.json(gate.state) }
+
+        func archive() async -> [UInt8] { gate.archive }
 
         func run(_ line: String) async throws(SimulatorRefusal) {
             try refusing { () throws(ScriptError) in try gate.perform(line) }
@@ -56,6 +59,30 @@ import Verdicts
             let name: String
             let isOn: Bool
         }
+        /// Without identifiers: the verdict's colour and reason, and the steps.
+        struct Judgement: Encodable {
+            struct Step: Encodable {
+                let check, result: String
+                let rule, detail: String?
+            }
+
+            let lamp, reason: String
+            let rule, format, region: String?
+            let steps: [Step]
+
+            init(_ judgement: GateState.Judgement) {
+                let verdict = judgement.verdict
+                (lamp, reason, rule) = (
+                    verdict.lamp.rawValue, verdict.reason.rawValue, verdict.rule
+                )
+                (format, region) = (verdict.format?.rawValue, verdict.region?.description)
+                steps = judgement.steps.map {
+                    Step(
+                        check: $0.check.rawValue, result: $0.result.rawValue, rule: $0.rule,
+                        detail: $0.detail)
+                }
+            }
+        }
         struct Scene: Encodable {
             let distance, tilt, turn, rotation, x, y, blur, light, glare, noise, shake: Double
             let colour: String
@@ -66,7 +93,7 @@ import Verdicts
                 (rotation, x, y) = (scene.rotation, scene.x, scene.y)
                 (blur, light, glare) = (scene.blur, scene.light, scene.glare)
                 (noise, shake, dark) = (scene.noise, scene.shake, scene.isDark)
-                colour = scene.colour?.hexadecimal ?? "own"
+                colour = SceneChange.name(of: scene.colour)
             }
         }
 
@@ -74,6 +101,7 @@ import Verdicts
         let faults: [Fault]
         let scene: Scene
         let presented: String?
+        let judgement: Judgement?
         let clock, lamp, barrier: String
         let barrierPulses: Int
         let hasPower, isClockRunning, hasEnded: Bool
@@ -85,6 +113,7 @@ import Verdicts
             }
             scene = Scene(state.scene)
             presented = state.presented
+            judgement = state.judgement.map(Judgement.init)
             clock = state.clock.ISO8601Format()
             lamp = state.lamp.rawValue
             barrier = state.isBarrierOpen ? "open" : "shut"

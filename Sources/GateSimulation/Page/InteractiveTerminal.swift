@@ -73,21 +73,15 @@
                 })
             if isDemo { simulated.play(endlessly: try Script.demo()) }
             try prepare(simulated)
-            var gate = Gate(
-                siteName: settings.siteName, version: version, watch: watch,
+            var gate = kiosk.gate(
+                settings, file: file, version: version,
+                parts: [.camera, .decoder, .indicator, .barrier, .storage, .trust],
                 // The demo runs at the time of day; a gate that is operated may have a wrong clock.
-                wallClock: isDemo ? SystemWallClock() : BelievedClock(gate: simulated),
-                now: { simulated.state.time }
+                isDemo ? SystemWallClock() : BelievedClock(gate: simulated),
+                now: { simulated.state.time }, store: { simulated.trusted }
             ) { run.failed.withLock { $0 } }
-            gate.hasCamera = true
+            gate.clear = { try? simulated.perform("button") }
             gate.isSimulated = true
-            let parts: [DecisionMachine.Part] = [
-                .camera, .decoder, .indicator, .barrier, .storage, .trust,
-            ]
-            gate.parts =
-                parts.map(\.rawValue) + TrustCheck.Subject.allCases.map(\.rawValue)
-            gate.keys = { KioskAssembly.keys(simulated.trusted) }
-            gate.configuration = file.map(KioskAssembly.text) ?? ""
             gate.journal = JournalReader { simulated.journal }
             if !isDemo { gate.simulator = GatePanel(gate: simulated) }
             let services = kiosk.services(gate, logger) + [GateService(gate: simulated)]

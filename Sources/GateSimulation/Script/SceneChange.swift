@@ -84,6 +84,11 @@ public struct SceneChange: Hashable, Sendable {
         return RGBColour(rgb)
     }
 
+    /// The name of an ink in scripts, as the page's choice has it; `#rrggbb` if it has none.
+    static func name(of ink: RGBColour?) -> String {
+        colours.first { $0.ink == ink }?.name ?? ink?.hexadecimal ?? "own"
+    }
+
     /// How the change alters the code's own appearance, in a few words; `nil` if it does not.
     var label: String? {
         switch value {

@@ -25,7 +25,8 @@ struct PageRoutes: Sendable {
             settings, isOpen: gate.isSimulated && settings.account == nil,
             background: background, limits: limits)
         preview = Preview(
-            tap: gate.watch.preview, background: background, rate: limits.previewRate)
+            tap: gate.watch.preview, background: background, rate: limits.previewRate,
+            isColour: gate.isSimulated)
     }
 
     func responder() -> some HTTPResponder<PageContext> {
@@ -34,6 +35,7 @@ struct PageRoutes: Sendable {
         addPages(router)
         addInstruments(router)
         OperatorRoutes(self).add(to: router)
+        AttendantRoutes(gate: gate, limits: limits, access: access).add(to: router)
         if let simulator = gate.simulator {
             SimulatorRoutes(panel: simulator, limits: limits, access: access).add(to: router)
         }
@@ -45,16 +47,19 @@ struct PageRoutes: Sendable {
         let reading: [HTTPRequest.Method] = [.get, .head]
         var methods: [String: [HTTPRequest.Method]] = [:]
         for path in [
-            "/", "/operator", "/events", "/preview.jpg", "/metrics", "/healthz", "/readyz",
+            "/", "/operator", "/attendant", "/events", "/preview.jpg", "/metrics", "/healthz",
+            "/readyz",
             "/openapi.json", "/api/status", "/api/keys", "/api/counts", "/api/configuration",
             "/api/journal", "/api/journal/export",
         ] {
             methods[path] = reading
         }
         methods["/api/session"] = reading + [.post, .delete]
+        methods["/api/attendant/next"] = [.post]
         guard gate.simulator != nil else { return methods }
         methods["/simulator"] = reading
         methods["/simulator/state"] = reading
+        methods["/simulator/script.tar"] = reading
         methods["/simulator/commands"] = [.post]
         methods["/simulator/picture"] = [.post]
         return methods
@@ -64,6 +69,7 @@ struct PageRoutes: Sendable {
         let events = EventStream(gate: gate, hello: hello)
         router.get("/") { request, context in try kiosk(request, context) }
         router.get("/operator") { _, _ in try Assets.page("operator.html") }
+        router.get("/attendant") { _, _ in try Assets.page("attendant.html") }
         if gate.simulator != nil {
             router.get("/simulator") { _, _ in try Assets.page("simulator.html") }
         }
@@ -126,6 +132,7 @@ struct PageRoutes: Sendable {
             "sounds": ["volume": .number(settings.volume)],
             "showsName": .bool(settings.showsName),
             "simulated": .bool(gate.isSimulated),
+            "simulator": .bool(gate.simulator != nil),
         ]
     }
 

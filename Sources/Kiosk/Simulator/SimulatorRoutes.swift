@@ -15,6 +15,12 @@ struct SimulatorRoutes: Sendable {
                 status: .ok, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(string: await panel.state())))
         }
+        router.get("/simulator/script.tar") { request, context in
+            try access.expectWatcher(request, context)
+            return Response(
+                status: .ok, headers: [.contentType: "application/x-tar"],
+                body: .init(byteBuffer: ByteBuffer(bytes: await panel.archive())))
+        }
         router.post("/simulator/commands") { request, context in
             try access.expectWatcher(request, context)
             try expect(request, ["text/plain"])

@@ -13,8 +13,7 @@ struct GPIOFailure {
         let advice =
             switch errno {
             case .permissionDenied, .notPermitted:
-                "Add the user to the group \"gpio\" (usermod -aG gpio USER), with a udev rule"
-                    + " SUBSYSTEM==\"gpio\", GROUP=\"gpio\", MODE=\"0660\", and log in again."
+                DevicePermission.advice(errno, group: "gpio")
             case .noSuchFileOrDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
                 "There is no such GPIO chip; `gpiodetect` lists the chips."
             default: "Check the chip with `gpioinfo`."

@@ -28,27 +28,46 @@ public struct SystemClock: Sendable {
         return access(flag.string, F_OK) == 0 ? "synchronised by systemd-timesyncd" : nil
     }
 
-    /// Descriptions of the machine's sources of time, each in a few words.
-    public var sources: [String] {
-        ["system clock, \(keeper ?? "not synchronised")"] + hardwareClocks
-            + names(in: "gnss").map { "GNSS receiver \($0)" }
-            + names(in: "pps").map { "pulse per second \($0)" }
-            + names(in: "ptp").map { "PTP clock \($0)" }
+    /// A source of time, or the lack of one.
+    public struct Source: Hashable, Sendable {
+        /// The description in a few words.
+        public let text: String
+        /// Whether it cannot be relied on: it is absent, not set or not synchronised.
+        public let isDoubtful: Bool
     }
 
-    private var hardwareClocks: [String] {
+    /// Descriptions of the machine's sources of time, each in a few words.
+    public var sources: [String] { examinedSources.map(\.text) }
+
+    /// The machine's sources of time, and whether each can be relied on. A clock that is not
+    /// synchronised is in order if a hardware clock keeps the time.
+    public var examinedSources: [Source] {
+        let clocks = hardwareClocks
+        let receivers =
+            names(in: "gnss").map { "GNSS receiver \($0)" }
+            + names(in: "pps").map { "pulse per second \($0)" }
+            + names(in: "ptp").map { "PTP clock \($0)" }
+        let isKept = keeper != nil || clocks.contains { !$0.isDoubtful }
+        let system = "system clock, \(keeper ?? "not synchronised")"
+        return [Source(text: system, isDoubtful: !isKept)] + clocks
+            + receivers.map { Source(text: $0, isDoubtful: false) }
+    }
+
+    private var hardwareClocks: [Source] {
         let clocks = names(in: "rtc")
         guard !clocks.isEmpty else {
-            return ["no hardware clock: after a power cut the time is lost"]
+            let text = "no hardware clock: after a power cut the time is lost"
+            return [Source(text: text, isDoubtful: true)]
         }
         return clocks.map { name in
             let folder = root.appending("sys/class/rtc").appending(name)
             let kind = text(folder.appending("name")) ?? "unknown"
+            let label = "hardware clock \(name) (\(kind))"
             guard let seconds = text(folder.appending("since_epoch")).flatMap({ Int64($0) }) else {
-                return "hardware clock \(name) (\(kind)), not set"
+                return Source(text: "\(label), not set", isDoubtful: true)
             }
             let time = Date(timeIntervalSince1970: Double(seconds))
-            return "hardware clock \(name) (\(kind)), \(time.ISO8601Format())"
+            return Source(text: "\(label), \(time.ISO8601Format())", isDoubtful: false)
         }
     }
 

@@ -62,7 +62,7 @@ final class WedgeKeyboard: ByteSource {
         let advice =
             switch errno {
             case .permissionDenied, .notPermitted:
-                "Add the user to the group \"input\" (usermod -aG input USER) and log in again."
+                DevicePermission.advice(errno, group: "input")
             case .resourceBusy: "Another program has grabbed the reader; stop it."
             case .noSuchFileOrDirectory, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
                 "The reader is not plugged in, or has another name;"

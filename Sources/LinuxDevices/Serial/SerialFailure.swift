@@ -44,7 +44,7 @@ enum SerialFailure {
             "The adapter is not plugged in, or has another name;"
                 + " `ls -l /dev/serial/by-id` lists the ports."
         case .permissionDenied, .notPermitted:
-            "Add the user to the group \"dialout\" (usermod -aG dialout USER) and log in again."
+            DevicePermission.advice(errno, group: "dialout")
         case .resourceBusy: "Another program holds the port; `fuser -v \(path)` names it."
         case .inappropriateIOCTLForDevice: "This is not a serial port; use a /dev/tty… device."
         default: "Check that it is a serial port: `stty -F \(path) -a`."

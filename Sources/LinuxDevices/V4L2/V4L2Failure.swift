@@ -43,8 +43,7 @@ enum V4L2Failure: Error {
         case .permissionDenied, .notPermitted:
             DeviceError(
                 errno: errno, operation,
-                advice: "Add the user to the group \"video\" (usermod -aG video USER)"
-                    + " and log in again.")
+                advice: DevicePermission.advice(errno, group: "video"))
         case .resourceBusy:
             DeviceError(
                 errno: errno, operation,

@@ -108,6 +108,8 @@ public struct LiveRunner: Sendable {
                 }
             })
         self.engine = engine
+        let intake = ScanIntake(
+            pipeline: pipeline, engine: engine, wallClock: wallClock, now: now, retries: retries)
         // The lamp goes dark before the wait for the journal's last lines.
         var services: [any Service] = [
             JournalService(answers: answers, engine: engine, now: now, logger: logger),
@@ -122,19 +124,16 @@ public struct LiveRunner: Sendable {
         }
         services.append(TickService(engine: engine))
         if let button = devices.button {
-            services.append(ButtonService(button: button, engine: engine, retries: retries))
+            services.append(ButtonService(button: button, intake: intake))
         }
         services += devices.readers.enumerated().map { position, reader in
-            ReaderService(
-                reader: reader, input: .reader(position), pipeline: pipeline, engine: engine,
-                wallClock: wallClock, now: now, retries: retries)
+            ReaderService(reader: reader, input: .reader(position), intake: intake)
         }
         if let camera = devices.camera {
             services.append(
                 CameraService(
-                    camera: camera, pipeline: pipeline, engine: engine, wallClock: wallClock,
-                    now: now, logger: logger, watch: watch,
-                    acceptsRepeatedFrames: devices.acceptsRepeatedFrames, retries: retries))
+                    camera: camera, intake: intake, logger: logger, watch: watch,
+                    acceptsRepeatedFrames: devices.acceptsRepeatedFrames))
         }
         // A check may take long, and must not delay the end of lamp and barrier.
         if let trust {

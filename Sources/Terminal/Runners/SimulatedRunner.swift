@@ -210,33 +210,11 @@ public struct SimulatedRunner: Sendable {
 
     private func carryOut(_ order: TerminalCore.Order) async -> TerminalCore.Event? {
         switch order {
-        case .lamp(let order): .lampAnswered(order, await show(order))
-        case .barrier(let order): .barrierAnswered(order, await tell(order))
+        case .lamp(let order): .lampAnswered(order, await indicator.carryOut(order))
+        case .barrier(let order): .barrierAnswered(order, await barrier?.carryOut(order))
         case .journal(let order): .journalAnswered(record.carryOut(order))
         case .checkTrust: trustCheck.map { .trustAnswered($0()) }
         case .read, .announce, .lose: nil
-        }
-    }
-
-    private func show(_ order: LampUpkeep.Order) async -> DeviceError? {
-        do throws(DeviceError) {
-            try await indicator.show(order.lamp, until: order.deadline)
-            return nil
-        } catch {
-            return error
-        }
-    }
-
-    private func tell(_ order: BarrierUpkeep.Order) async -> DeviceError? {
-        do throws(DeviceError) {
-            switch order {
-            case .pulse(let until): try await barrier?.pulse(until: until)
-            case .shut: try await barrier?.shut()
-            case .check: try await barrier?.check()
-            }
-            return nil
-        } catch {
-            return error
         }
     }
 }

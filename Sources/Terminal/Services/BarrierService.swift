@@ -37,17 +37,10 @@ struct BarrierService: Service {
     private func carryOut(
         _ order: BarrierUpkeep.Order, after shuts: Int, _ told: BarrierOrders
     ) async {
-        do throws(DeviceError) {
-            switch order {
-            case .pulse(let until):
-                if now() < until, told.shuts == shuts { try await barrier.pulse(until: until) }
-            case .shut: try await barrier.shut()
-            case .check: try await barrier.check()
-            }
-            await engine.handle(.barrierAnswered(order, nil))
-        } catch {
-            await engine.handle(.barrierAnswered(order, error))
+        if case .pulse(let until) = order, now() >= until || told.shuts != shuts {
+            return await engine.handle(.barrierAnswered(order, nil))
         }
+        await engine.handle(.barrierAnswered(order, await barrier.carryOut(order)))
     }
 
     private func shutIfNotRenewed(_ told: BarrierOrders) async {

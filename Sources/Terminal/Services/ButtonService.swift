@@ -8,14 +8,12 @@ import TerminalCore
 /// The loss of the button causes no wrong verdict, so it is logged and is not a fault.
 struct ButtonService: Service {
     private let button: any Button
-    private let engine: Engine
-    private let retries: Retries
+    private let intake: ScanIntake
 
-    /// Forwards presses of `button` to `engine`.
-    init(button: any Button, engine: Engine, retries: Retries) {
+    /// Forwards presses of `button` to the engine of `intake`.
+    init(button: any Button, intake: ScanIntake) {
         self.button = button
-        self.engine = engine
-        self.retries = retries
+        self.intake = intake
     }
 
     /// Runs until a graceful shutdown.
@@ -28,11 +26,10 @@ struct ButtonService: Service {
         while !Task.isCancelled {
             do throws(DeviceError) {
                 guard try await button.nextPress() != nil else { return }
-                await engine.handle(.inputOpened(.button))
-                await engine.handle(.cleared)
+                await intake.engine.handle(.inputOpened(.button))
+                await intake.engine.handle(.cleared)
             } catch {
-                await engine.handle(.inputFailed(.button, error))
-                await retries.next(.button)
+                await intake.fail(.button, error)
             }
         }
     }

@@ -11,28 +11,19 @@ import TerminalCore
 /// them waits.
 struct CameraService: Service {
     private let camera: any Camera
-    private let pipeline: ScanPipeline
-    private let engine: Engine
-    private let wallClock: any WallClock
+    private let intake: ScanIntake
     private let logger: Logger
     private let watch: GateMonitor?
     private let acceptsRepeatedFrames: Bool
-    private let now: @Sendable () -> Duration
-    private let retries: Retries
 
-    /// Passes frames of `camera` through `pipeline` to `engine`, and then reports them to `watch`.
-    /// Repeated pictures count as a failure of the camera unless `acceptsRepeatedFrames`.
+    /// Passes frames of `camera` to `intake`, and then reports them to `watch`. Repeated pictures
+    /// count as a failure of the camera unless `acceptsRepeatedFrames`.
     init(
-        camera: any Camera, pipeline: ScanPipeline, engine: Engine, wallClock: any WallClock,
-        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateMonitor? = nil,
-        acceptsRepeatedFrames: Bool = false, retries: Retries
+        camera: any Camera, intake: ScanIntake, logger: Logger, watch: GateMonitor? = nil,
+        acceptsRepeatedFrames: Bool = false
     ) {
-        self.retries = retries
         self.camera = camera
-        self.pipeline = pipeline
-        self.engine = engine
-        self.wallClock = wallClock
-        self.now = now
+        self.intake = intake
         self.logger = logger
         self.watch = watch
         self.acceptsRepeatedFrames = acceptsRepeatedFrames
@@ -63,7 +54,7 @@ struct CameraService: Service {
                     if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: frame.timestamp) {
                         throw RepeatedFrames.fault(of: camera.name)
                     }
-                    let outcome = await Self.result { [pipeline] in
+                    let outcome = await Self.result { [pipeline = intake.pipeline] in
                         try await thread.run { try pipeline.look(at: frame) }
                     }
                     // Waiting for the previous frame's verdict keeps the verdicts in order and only
@@ -79,8 +70,7 @@ struct CameraService: Service {
                     }
                 } catch {
                     await verdicts.next()
-                    await engine.handle(.inputFailed(.camera, error))
-                    await retries.next(.camera)
+                    await intake.fail(.camera, error)
                 }
             }
         }
@@ -93,17 +83,17 @@ struct CameraService: Service {
     }
 
     private func judge(_ result: FrameResult, of frame: Frame) async {
-        await engine.handle(
+        await intake.engine.handle(
             .frame(
-                pipeline.codes(in: result, at: wallClock.now()), number: frame.number,
+                intake.pipeline.codes(in: result, at: intake.wallClock.now()), number: frame.number,
                 takenAt: frame.timestamp, source: camera.name, view: result.view))
-        watch?.looked(at: frame, result.symbols + result.unread, at: now())
+        watch?.looked(at: frame, result.symbols + result.unread, at: intake.now())
     }
 
     private func fail(_ error: any Error, _ frame: Frame, _ health: inout DecoderHealth) async {
         logger.warning("frame \(frame.number) could not be examined: \(error)")
         guard let fault = health.failed(error, frame: frame) else { return }
-        await engine.handle(.failed(.decoder, fault))
+        await intake.engine.handle(.failed(.decoder, fault))
     }
 
     private func lookCloser(at frames: AsyncStream<Frame>) async {
@@ -111,13 +101,14 @@ struct CameraService: Service {
         for await frame in frames {
             // The first look has already reported whether frames can be examined.
             guard
-                let result = try? await thread.run({ [pipeline] in
+                let result = try? await thread.run({ [pipeline = intake.pipeline] in
                     try pipeline.lookCloser(at: frame)
                 }), !result.symbols.isEmpty
             else { continue }
-            await engine.handle(
+            await intake.engine.handle(
                 .closerLook(
-                    pipeline.codes(in: result, at: wallClock.now()), number: frame.number,
+                    intake.pipeline.codes(in: result, at: intake.wallClock.now()),
+                    number: frame.number,
                     takenAt: frame.timestamp, source: camera.name, view: result.view))
         }
     }

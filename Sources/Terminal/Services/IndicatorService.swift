@@ -37,14 +37,8 @@ struct IndicatorService: Service {
     private func show(
         _ order: LampUpkeep.Order, _ number: Int, _ newest: NewestOrder
     ) async {
-        do throws(DeviceError) {
-            if newest.isStill(number) {
-                try await indicator.show(order.lamp, until: order.deadline)
-            }
-            await engine.handle(.lampAnswered(order, nil))
-        } catch {
-            await engine.handle(.lampAnswered(order, error))
-        }
+        let error = newest.isStill(number) ? await indicator.carryOut(order) : nil
+        await engine.handle(.lampAnswered(order, error))
     }
 
     private func endOverdue(_ newest: NewestOrder) async {

@@ -6,25 +6,13 @@ import TerminalCore
 struct ReaderService: Service {
     private let reader: any CodeReader
     private let input: InputUpkeep.Input
-    private let pipeline: ScanPipeline
-    private let engine: Engine
-    private let wallClock: any WallClock
-    private let now: @Sendable () -> Duration
-    private let retries: Retries
+    private let intake: ScanIntake
 
-    /// Judges payloads of `reader`, which is the gate's `input`, with `pipeline` and passes them to
-    /// `engine`, whose clock is `now`.
-    init(
-        reader: any CodeReader, input: InputUpkeep.Input, pipeline: ScanPipeline, engine: Engine,
-        wallClock: any WallClock, now: @escaping @Sendable () -> Duration, retries: Retries
-    ) {
+    /// Passes payloads of `reader`, which is the gate's `input`, to `intake`.
+    init(reader: any CodeReader, input: InputUpkeep.Input, intake: ScanIntake) {
         self.reader = reader
         self.input = input
-        self.pipeline = pipeline
-        self.engine = engine
-        self.wallClock = wallClock
-        self.now = now
-        self.retries = retries
+        self.intake = intake
     }
 
     /// Runs until a graceful shutdown.
@@ -37,14 +25,14 @@ struct ReaderService: Service {
         while !Task.isCancelled {
             do throws(DeviceError) {
                 try await reader.open()
-                await engine.handle(.inputOpened(input))
+                await intake.engine.handle(.inputOpened(input))
                 guard let reading = try await reader.nextReading() else { return }
-                let takenAt = now() - reading.age
-                let code = pipeline.code(of: reading.payload, at: wallClock.now())
-                await engine.handle(.reading(code, takenAt: takenAt, source: reader.name))
+                let takenAt = intake.now() - reading.age
+                let code = intake.pipeline.code(
+                    of: reading.payload, at: intake.wallClock.now())
+                await intake.engine.handle(.reading(code, takenAt: takenAt, source: reader.name))
             } catch {
-                await engine.handle(.inputFailed(input, error))
-                await retries.next(input)
+                await intake.fail(input, error)
             }
         }
     }

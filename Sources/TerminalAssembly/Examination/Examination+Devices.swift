@@ -1,33 +1,66 @@
 import DeviceInterface
+import Failures
+import QRDecoding
 import SiteConfiguration
 import Verdicts
 
 extension Examination {
     /// Examines every configured device, one after the other.
     mutating func devices(_ settings: Configuration) async {
-        await camera(settings.camera)
+        access(settings)
+        await camera(settings)
         await indicator(settings.indicator)
         await barrier(settings.barrier)
         await button(settings.button)
         await readers(settings.readers)
     }
 
-    private mutating func camera(_ settings: CameraSettings?) async {
-        guard let camera = DeviceAssembly.camera(settings) else {
-            note("camera", "none configured")
+    private mutating func camera(_ settings: Configuration) async {
+        do {
+            try settings.checkInputs()
+        } catch {
+            fail("camera", "\(error.message).")
+            return
+        }
+        guard let camera = machine.camera(settings.camera) else {
+            doubt("camera", "none configured: codes come from readers only")
             return
         }
         do throws(DeviceError) {
-            let frame = try await camera.nextFrame()
-            note(
-                "camera", "\(camera.name) gives \(frame.map { "\($0.format)" } ?? "nothing")")
+            note("camera", "\(camera.name) gives \(try await Self.format(of: camera))")
         } catch {
             fail("camera", "\(error)")
         }
         await camera.close()
     }
 
+    /// Frames that are tried: the first ones of some cameras are torn.
+    private static let triedFrames = 5
+
+    /// The format of a camera's frames, which must be one that can be read.
+    private static func format(of camera: any Camera) async throws(DeviceError) -> FrameFormat {
+        let decoder = QRDecoder()
+        var problem: (any Error)?
+        for _ in 0..<triedFrames {
+            guard let frame = try await camera.nextFrame() else { break }
+            do {
+                _ = try decoder.look(at: frame, effort: .live)
+                return frame.format
+            } catch {
+                problem = error
+            }
+        }
+        throw problem as? DeviceError
+            ?? DeviceError(
+                .badData, "read from \(camera.name)",
+                advice: "No frame can be read: \(problem.map { "\($0)" } ?? "it gives none").")
+    }
+
     private mutating func indicator(_ settings: IndicatorSettings) async {
+        guard settings != .none else {
+            doubt("indicator", "no lamp is configured: verdicts are only printed and recorded")
+            return
+        }
         do throws(DeviceError) {
             let indicator = try DeviceAssembly.indicator(settings)
             do throws(DeviceError) {

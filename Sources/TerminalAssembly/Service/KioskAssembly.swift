@@ -14,7 +14,7 @@ package import Terminal
     import Regions
     package import ServiceLifecycle
     import SystemPackage
-    import TerminalCore
+    package import TerminalCore
     package import Trust
 #endif
 
@@ -55,34 +55,51 @@ package struct KioskAssembly {
             _ devices: LiveRunner.Devices, _ judge: ReloadableJudge, _ wallClock: any WallClock,
             version: String, _ logger: Logger
         ) -> [any Service] {
-            var gate = Gate(
-                siteName: configuration.siteName, version: version, watch: watch,
-                wallClock: wallClock, now: MonotonicTime.now
+            var gate = gate(
+                configuration, file: file, version: version,
+                parts: Self.parts(configuration, devices), wallClock, now: MonotonicTime.now,
+                store: { judge.store }
             ) { await terminal.engine.failedParts }
-            gate.hasCamera = devices.camera != nil
-            gate.parts = Self.parts(configuration, devices)
+            gate.clear = { await terminal.engine.handle(.cleared) }
             gate.droppedFrames = { await devices.camera?.droppedFrames ?? 0 }
-            gate.keys = { Self.keys(judge.store) }
-            gate.configuration = file.map(Self.text) ?? ""
             gate.journal = JournalReader(
                 path: VerdictJournal.path(in: configuration.journal.directory))
             return services(gate, logger)
         }
 
+        /// The terminal that the page shows, real or simulated. `parts` are its devices, and `store`
+        /// returns the keys that judge codes now.
+        package func gate(
+            _ configuration: Configuration, file: String?, version: String,
+            parts: [DecisionMachine.Part], _ wallClock: any WallClock,
+            now: @escaping @Sendable () -> Duration,
+            store: @escaping @Sendable () -> TrustStore,
+            failedParts: @escaping @Sendable () async -> Set<DecisionMachine.Part>
+        ) -> Gate {
+            var gate = Gate(
+                siteName: configuration.siteName, version: version, watch: watch,
+                wallClock: wallClock, now: now, failedParts: failedParts)
+            gate.hasCamera = parts.contains(.camera)
+            gate.parts =
+                parts.map(\.rawValue) + TrustCheck.Subject.allCases.map(\.rawValue)
+            gate.keys = { Self.keys(store()) }
+            gate.configuration = file.map(Self.text) ?? ""
+            return gate
+        }
+
         private static func parts(
             _ configuration: Configuration, _ devices: LiveRunner.Devices
-        ) -> [String] {
+        ) -> [DecisionMachine.Part] {
             var parts: [DecisionMachine.Part] = []
             if devices.camera != nil { parts += [.camera, .decoder] }
             if !devices.readers.isEmpty { parts.append(.reader) }
             if configuration.indicator != .none { parts.append(.indicator) }
             if devices.barrier != nil { parts.append(.barrier) }
-            return (parts + [.storage, .trust]).map(\.rawValue)
-                + TrustCheck.Subject.allCases.map(\.rawValue)
+            return parts + [.storage, .trust]
         }
 
         /// The keys of a store as the page lists them.
-        package static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {
+        private static func keys(_ store: TrustStore) -> [Gate.TrustedKey] {
             store.regionalKeys.map {
                 Gate.TrustedKey(
                     region: $0.region.description, keyID: $0.keyID.hexadecimal, kind: "regional",
@@ -97,7 +114,7 @@ package struct KioskAssembly {
         }
 
         /// A configuration file's text without secrets; empty if it cannot be read.
-        package static func text(of file: String) -> String {
+        private static func text(of file: String) -> String {
             guard let bytes = try? Files.read(FilePath(argument: file), limit: 64 << 10) else {
                 return ""
             }

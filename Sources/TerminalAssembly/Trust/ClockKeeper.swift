@@ -8,9 +8,23 @@ import SystemPackage
 package import Trust
 import TUF
 
-/// Watches the terminal's clock and stores what is known about it: the floor across restarts of the
-/// machine, the reference until the machine restarts.
-package final class ClockKeeper: WatchedClock {
+/// The clocks of a machine, real or simulated.
+package protocol MachineClocks: Sendable {
+    /// The time since the machine started, including standby; it never jumps.
+    var sinceBoot: Duration { get }
+    /// Whether something keeps the wall clock right.
+    var isSynchronised: Bool { get }
+}
+
+/// The clocks of this machine.
+private struct SystemClocks: MachineClocks {
+    var sinceBoot: Duration { SystemClock.sinceBoot }
+    var isSynchronised: Bool { SystemClock().keeper != nil }
+}
+
+/// Watches a terminal's clock and stores what is known about it: the floor across restarts of the
+/// machine, the reference until the machine restarts. Real and simulated terminals use it.
+package final class ClockKeeper: Sendable {
     private struct State {
         var clock: TrustedClock
         var isSynchronised: Bool
@@ -18,36 +32,40 @@ package final class ClockKeeper: WatchedClock {
     }
 
     private let state: Mutex<State>
-    private let system = SystemClock()
+    private let clocks: any MachineClocks
+    private let disk: any Disk
     private let floorFile: FilePath
     /// A file in the service's folder under `/run`, which is empty after the machine starts; `nil`
     /// if there is no such folder.
     private let referenceFile: FilePath?
 
     /// Reads the stored floor and reference, and the signed times of `contents`. `runtimeFolder` is
-    /// the service's folder under `/run`.
-    package init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: String?)
-    {
-        floorFile = Self.floorFile(trust)
+    /// the service's folder under `/run`. `clocks` are those of this machine unless given, and
+    /// `wall` is the present time of its wall clock.
+    package init(
+        _ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: String?,
+        clocks: (any MachineClocks)? = nil, at wall: Date = Date()
+    ) {
+        let clocks = clocks ?? SystemClocks()
+        self.clocks = clocks
+        disk = trust.folder.disk
+        floorFile = trust.folder.clockFloor
         referenceFile = runtimeFolder.map { FilePath($0).appending("clock.json") }
         let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0) }
         let kept = Self.floor(trust)
         let clock = TrustedClock(
-            build: SystemClock.buildTime, floor: kept.floor, reference: reference)
+            build: trust.folder.build, floor: kept.floor, reference: reference)
         state = Mutex(
-            State(
-                clock: clock, isSynchronised: system.keeper != nil, keptReference: reference))
-        learn(contents, grace: trust.grace, at: Date())
+            State(clock: clock, isSynchronised: clocks.isSynchronised, keptReference: reference))
+        learn(contents, grace: trust.grace, at: wall)
         // The signed times learned above are not new, so they do not make up for a lost floor.
         guard trust.isVerified, kept == .damaged || trust.folder.lacksClockFloor else { return }
         state.withLock { $0.clock.loseFloor() }
     }
 
-    private static func floorFile(_ trust: TerminalTrust) -> FilePath { trust.folder.clockFloor }
-
     /// Reads the stored floor of a terminal's clock.
     package static func floor(_ trust: TerminalTrust) -> KeptClockFloor {
-        KeptClockFloor.read(floorFile(trust), on: FileDisk())
+        KeptClockFloor.read(trust.folder.clockFloor, on: trust.folder.disk)
     }
 
     private static func read<Value: Decodable>(_ type: Value.Type, _ path: FilePath) -> Value? {
@@ -55,15 +73,15 @@ package final class ClockKeeper: WatchedClock {
         return try? JSONDecoder().decode(type, from: Data(bytes))
     }
 
-    private static func reading(_ wall: Date, _ isSynchronised: Bool) -> ClockReading {
-        ClockReading(wall: wall, sinceBoot: SystemClock.sinceBoot, isSynchronised: isSynchronised)
+    private func reading(_ wall: Date, _ isSynchronised: Bool) -> ClockReading {
+        ClockReading(wall: wall, sinceBoot: clocks.sinceBoot, isSynchronised: isSynchronised)
     }
 
     /// Checks the clock. Returns why the time is doubtful, `nil` if it is not, and the earliest
     /// time that it can be.
     package func check(at wall: Date) -> (doubt: String?, floor: Date) {
         state.withLock { state in
-            let doubt = state.clock.observe(Self.reading(wall, state.isSynchronised)).doubt
+            let doubt = state.clock.observe(reading(wall, state.isSynchronised)).doubt
             return (doubt, state.clock.earliest)
         }
     }
@@ -75,27 +93,32 @@ package final class ClockKeeper: WatchedClock {
         let ceiling = contents.set.map { $0.inventory.expires + grace }
         state.withLock { state in
             _ = state.clock.learn(
-                signed: signed, ceiling: ceiling, Self.reading(wall, state.isSynchronised))
+                signed: signed, ceiling: ceiling, reading(wall, state.isSynchronised))
         }
     }
 
     /// Checks whether the machine's clock is synchronised, and stores floor and reference if they
     /// changed enough.
     package func keep() throws(Failure) {
-        let isSynchronised = system.keeper != nil
+        let isSynchronised = clocks.isSynchronised
         let (floor, reference) = state.withLock { state -> (ClockFloor?, TimeInterval?) in
             state.isSynchronised = isSynchronised
             let moved = abs((state.clock.reference ?? 0) - (state.keptReference ?? 0)) > 1
             if moved { state.keptReference = state.clock.reference }
-            return (state.clock.floorToKeep(), moved ? state.clock.reference : nil)
+            return (state.clock.floorToKeep, moved ? state.clock.reference : nil)
         }
         if let reference, let referenceFile {
             try Files.writeJSON(reference, to: referenceFile)
         }
-        guard var floor else { return }
-        // An update may have written a later time in the meantime.
-        floor = floor.raised(by: KeptClockFloor.read(floorFile, on: FileDisk()).floor)
-        try Files.makeFolder(floorFile.removingLastComponent())
-        try Files.writeJSON(floor, to: floorFile)
+        guard let floor else { return }
+        do throws(DiskError) {
+            // An update may have written a later time in the meantime.
+            let later = floor.raised(by: KeptClockFloor.read(floorFile, on: disk).floor)
+            try disk.makeFolder(floorFile.removingLastComponent())
+            try KeptClockFloor.write(later, to: floorFile, on: disk)
+        } catch {
+            throw Failure(error)
+        }
+        state.withLock { $0.clock.noteKept(floor) }
     }
 }

@@ -64,19 +64,22 @@ package struct JudgeAssembly {
         Judge(verifier: Verifier(trust: store), policy: try rules(contents).policy)
     }
 
+    /// A function that judges a payload and explains the verdict.
+    package typealias Judging = ([UInt8]) -> (code: ScannedCode, steps: [JudgementStep])
+
     /// Returns a function that judges payloads as of `time`. Without a time it judges as of the
     /// present and checks the clock as a running terminal does.
     ///
     /// Throws if the signed rules that the site names are missing.
-    package func checker(at time: Date?) throws(Failure) -> ([UInt8]) -> Verdict {
+    package func checker(at time: Date?) throws(Failure) -> Judging {
         if let time {
             let judge = try judge()
-            return { judge.judge($0, at: time).verdict }
+            return { judge.explained($0, at: time) }
         }
         let clock = ClockKeeper(trust, contents, runtimeFolder: nil)
         let judge = ReloadableJudge(policy: try rules(contents).policy) { clock.check(at: $0) }
         judge.replace(store)
-        return { judge.judge($0, at: Date()).verdict }
+        return { judge.explained($0, at: Date()) }
     }
 
     /// The policy and how long a passage is remembered. The policy joins the site's own rules, the

@@ -32,11 +32,7 @@ package struct TerminalTrust {
             settings.floor = settings.directory.appending("floor")
         }
         self.settings = settings
-        folder = TrustFolder(
-            settings.directory, root: settings.root,
-            floor: settings.floor.appending("version.json"),
-            holding: settings.revocation == .filters ? .filtersOnly : .everything,
-            build: SystemClock.buildTime)
+        folder = Self.folder(settings, build: SystemClock.buildTime, disk: FileDisk())
         isVerified = (try? FileDisk().size(of: settings.root)) != nil
         name = settings.directory.string
     }
@@ -45,13 +41,19 @@ package struct TerminalTrust {
     /// the program is as old as `build`.
     package init(_ settings: TrustSettings, name: String, disk: any Disk, build: Date) {
         self.settings = settings
-        folder = TrustFolder(
+        folder = Self.folder(settings, build: build, disk: disk)
+        isVerified = true
+        self.name = name
+    }
+
+    private static func folder(
+        _ settings: TrustSettings, build: Date, disk: any Disk
+    ) -> TrustFolder {
+        TrustFolder(
             settings.directory, root: settings.root,
             floor: settings.floor.appending("version.json"),
             holding: settings.revocation == .filters ? .filtersOnly : .everything, build: build,
             disk: disk)
-        isVerified = true
-        self.name = name
     }
 
     /// Reads the settings from the configuration file `config`; the defaults if it is `nil`.
@@ -92,14 +94,14 @@ package struct TerminalTrust {
             isMissing: problems.contains { $0.kind == .notFound })
     }
 
-    /// The time by which an update judges expiry: `given`, or else the clock's time, but never
-    /// earlier than a time that has certainly passed.
-    package func time(_ given: Date?) throws(Failure) -> Date {
+    /// The time by which an update judges expiry: `given`, or else `wall`, the clock's time, but
+    /// never earlier than a time that has certainly passed.
+    package func time(_ given: Date?, at wall: Date = Date()) throws(Failure) -> Date {
         if let given { return given }
         let floor = ClockKeeper.floor(self).floor
         let signed = folder.load().set?.inventory.issued
-        let passed = [SystemClock.buildTime, floor.signed, floor.lastGood, signed]
-        return passed.compactMap(\.self).reduce(Date(), max)
+        let passed = [folder.build, floor.signed, floor.lastGood, signed]
+        return passed.compactMap(\.self).reduce(wall, max)
     }
 
     /// Seconds after the data's signed expiry at which the terminal goes out of service.
@@ -133,7 +135,7 @@ package struct TerminalTrust {
             _ = consume lock
             return outcome
         } catch let error as DiskError {
-            throw Failure(.ioError, "\(error)")
+            throw Failure(error)
         } catch {
             throw error as? Failure ?? Failure(.ioError, "\(error)")
         }

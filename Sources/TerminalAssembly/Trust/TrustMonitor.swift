@@ -1,6 +1,6 @@
 package import Admission
 import DeviceInterface
-package import Failures
+import Failures
 package import FoundationEssentials
 package import Logging
 package import Passages
@@ -9,17 +9,6 @@ import SystemPackage
 import Terminal
 package import TerminalCore
 import Trust
-
-/// The clock of a terminal, as far as trust needs it.
-package protocol WatchedClock: Sendable {
-    /// Returns the doubt about a time of day, `nil` if there is none, and the earliest time that it
-    /// can be.
-    func check(at wall: Date) -> (doubt: String?, floor: Date)
-    /// Takes the signed times of trusted data. `grace` is in seconds.
-    func learn(_ contents: TerminalTrust.Contents, grace: TimeInterval, at wall: Date)
-    /// Stores what is known about the clock, if that is necessary.
-    func keep() throws(Failure)
-}
 
 /// Checks the trusted data, the clock and the register of passages, and gives the judge what it
 /// found. Real and simulated terminals use it.
@@ -30,7 +19,7 @@ package protocol WatchedClock: Sendable {
 package struct TrustMonitor {
     private let assembly: JudgeAssembly
     private let judge: ReloadableJudge
-    private let clock: any WatchedClock
+    private let clock: ClockKeeper
     private let register: PassageRegister
     private let now: @Sendable () -> Duration
     private let logger: Logger
@@ -47,7 +36,7 @@ package struct TrustMonitor {
     /// Creates a monitor that starts from the contents of `assembly`. `now` is the clock of the
     /// register's times.
     package init(
-        _ assembly: JudgeAssembly, _ judge: ReloadableJudge, _ clock: any WatchedClock,
+        _ assembly: JudgeAssembly, _ judge: ReloadableJudge, _ clock: ClockKeeper,
         _ register: PassageRegister, now: @escaping @Sendable () -> Duration, logger: Logger
     ) {
         self.assembly = assembly

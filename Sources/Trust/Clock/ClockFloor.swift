@@ -61,7 +61,8 @@ public enum KeptClockFloor: Hashable, Sendable {
     private static let plausible =
         Date(timeIntervalSince1970: 0)...Date(timeIntervalSince1970: 253_402_300_799)
 
-    static func write(
+    /// Stores a floor, replacing the file in one step.
+    public static func write(
         _ floor: ClockFloor, to path: FilePath, on disk: any Disk
     ) throws(DiskError) {
         guard let data = try? JSONEncoder().encode(floor) else { return }

@@ -162,15 +162,18 @@ public struct TrustedClock: Sendable {
         floor.isLost = true
     }
 
-    /// Returns the floor if it should be stored: a signed time rose, the floor was lost or found,
-    /// or ten minutes passed.
-    public mutating func floorToKeep() -> ClockFloor? {
+    /// The floor if it should be stored: a signed time rose, the floor was lost or found, or ten
+    /// minutes passed since the last one was stored.
+    public var floorToKeep: ClockFloor? {
         let good = floor.lastGood?.timeIntervalSince(kept.lastGood ?? .distantPast) ?? 0
-        guard
+        let mustKeep =
             floor.signed != kept.signed || floor.isLost != kept.isLost
-                || good >= Self.keepingInterval
-        else { return nil }
+            || good >= Self.keepingInterval
+        return mustKeep ? floor : nil
+    }
+
+    /// Notes that `floor` was stored.
+    public mutating func noteKept(_ floor: ClockFloor) {
         kept = floor
-        return floor
     }
 }

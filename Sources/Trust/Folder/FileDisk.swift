@@ -24,8 +24,8 @@ public struct FileDisk: Disk {
     /// link.
     public func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError) {
         do {
-            let file = try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+            let file = try FolderOwner.open(
+                path, .writeOnly, options: [.truncate, .closeOnExec, .noFollow],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             try file.closeAfter { _ = try file.writeAll(bytes) }
         } catch {
@@ -51,8 +51,11 @@ public struct FileDisk: Disk {
 
     /// Creates a folder that everyone may read; does nothing if the name exists.
     public func makeFolder(_ path: FilePath) throws(DiskError) {
-        guard mkdir(path.cString, 0o755) != 0, errno != EEXIST else { return }
-        throw DiskError(path, Errno(rawValue: errno))
+        do throws(Errno) {
+            try FolderOwner.makeFolder(path, mode: 0o755)
+        } catch {
+            guard error == .fileExists else { throw DiskError(path, error) }
+        }
     }
 
     /// Renames a file or folder with rename(2), which replaces a file or an empty folder of that
@@ -69,6 +72,7 @@ public struct FileDisk: Disk {
     /// Creates a symbolic link with symlink(2). Throws if the name exists.
     public func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
         try check(symlink(destination, path.cString), path)
+        FolderOwner.inherit(linkAt: path)
     }
 
     /// Returns the destination of a symbolic link. Throws if it has 256 bytes or more.

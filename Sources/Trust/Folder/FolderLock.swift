@@ -1,3 +1,4 @@
+import AtomicFiles
 import Glibc
 public import SystemPackage
 
@@ -12,8 +13,8 @@ public struct FolderLock: ~Copyable {
 
     private static func lock(_ path: FilePath) throws(DiskError) -> FileDescriptor {
         do {
-            let file = try FileDescriptor.open(
-                path, .readWrite, options: [.create, .closeOnExec, .noFollow],
+            let file = try FolderOwner.open(
+                path, .readWrite, options: [.closeOnExec, .noFollow],
                 permissions: [.ownerReadWrite, .groupReadWrite])
             guard flock(file.rawValue, LOCK_EX) == 0 else {
                 let errno = Errno(rawValue: errno)

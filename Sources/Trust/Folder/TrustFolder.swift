@@ -15,7 +15,8 @@ import TUF
 /// The version floor and, beside it, the clock's floor are stored elsewhere, so that an old copy of
 /// the above does not bring them back.
 public struct TrustFolder: Sendable {
-    let disk: any Disk
+    /// The disk with the folder.
+    public let disk: any Disk
     /// The folder.
     public let path: FilePath
     /// The root metadata given at installation.

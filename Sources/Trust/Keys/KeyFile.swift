@@ -40,8 +40,11 @@ extension TrustStore {
         var folder = directory
         for component in ["", "regions", key.region.description] {
             folder = component.isEmpty ? folder : folder.appending(component)
-            guard mkdir(folder.cString, 0o755) != 0, errno != EEXIST else { continue }
-            throw TrustError(errno: Errno(rawValue: errno), folder.string)
+            do throws(Errno) {
+                try FolderOwner.makeFolder(folder, mode: 0o755)
+            } catch {
+                guard error == .fileExists else { throw TrustError(errno: error, folder.string) }
+            }
         }
         let path = folder.appending("\(key.keyID.hexadecimal).json")
         try KeyFile.write(key.json(), to: path)

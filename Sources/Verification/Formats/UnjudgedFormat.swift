@@ -35,6 +35,6 @@ struct UnjudgedFormat: FormatVerifier {
     }
 
     func verify(
-        _ code: Never, by verifier: Verifier, at time: Date
+        _ code: Never, by verifier: Verifier, at time: Date, _ trace: inout JudgementTrace
     ) throws(Refusal) -> VerifiedCredential {}
 }

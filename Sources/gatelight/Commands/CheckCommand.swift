@@ -28,6 +28,8 @@ struct CheckCommand: AsyncParsableCommand {
     var trust: String?
     @Option(help: "Configuration file with the site's rules. (default: built-in settings)")
     var config: String?
+    @Flag(help: "Also print the steps of each judgement.")
+    var explain = false
     @Flag(help: "Print one JSON object per line.")
     var json = false
 
@@ -54,17 +56,18 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     /// Prints a verdict for each code of an input and returns their lamps.
-    private func judged(_ name: String, _ judge: ([UInt8]) -> Verdict) throws(Failure) -> [Lamp] {
+    private func judged(_ name: String, _ judge: JudgeAssembly.Judging) throws(Failure) -> [Lamp] {
         let input = CodeInput(name, progress: StandardError.progress)
         var lamps: [Lamp] = []
         try input.forEachCode { found in
-            let verdict = judge(found.payload)
-            var line = VerdictLine(verdict)
+            let (code, steps) = judge(found.payload)
+            var line = VerdictLine(code.verdict)
             // A payload given as an argument may contain personal data, so it is not printed again.
             line.input = input.isPayload ? "payload" : ArgumentText.repaired(name)
             line.frame = found.frame
+            if explain { line.steps = steps.map(StepLine.init) }
             StandardOutput.show(line, json: json)
-            lamps.append(verdict.lamp)
+            lamps.append(code.verdict.lamp)
         }
         return lamps
     }

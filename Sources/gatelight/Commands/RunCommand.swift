@@ -30,11 +30,7 @@ struct RunCommand: AsyncParsableCommand {
         try await reportingFailures {
             let assembly = try JudgeAssembly(config: config, trust: nil, tell: StandardError.tell)
             let settings = assembly.configuration
-            guard settings.camera != nil || !settings.readers.isEmpty else {
-                throw Failure(
-                    .configuration,
-                    "the configuration has neither a camera nor a reader: add one to read codes")
-            }
+            try settings.checkInputs()
             var logger = Logger(label: "gatelight") { _ in LineLog() }
             logger[metadataKey: "site"] = "\(settings.siteName)"
             // A reader that does not read the output must not delay the gate.
@@ -51,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
                 logger.error("\(outage)")
             }
             logger.notice(
-                "judging with \(assembly.store.regionalKeys.count) regional keys and \(assembly.store.signerCertificates.count) signer certificates"
+                "\(settings.siteName): judging with \(assembly.store.regionalKeys.count) regional keys and \(assembly.store.signerCertificates.count) signer certificates"
             )
             let group = ServiceGroup(
                 configuration: .init(

@@ -27,20 +27,28 @@ struct HCERTVerifier: FormatVerifier {
     }
 
     func verify(
-        _ certificate: HealthCertificate, by verifier: Verifier, at time: Date
+        _ certificate: HealthCertificate, by verifier: Verifier, at time: Date,
+        _ trace: inout JudgementTrace
     ) throws(Refusal) -> VerifiedCredential {
-        let signed = try signed(certificate, trust: verifier.trust)
+        let signed = try signed(certificate, trust: verifier.trust, &trace)
+        // What was signed is read only now.
+        trace.begin(.content)
         let body: HealthCertificateBody
         do {
             body = try certificate.body()
         } catch {
             throw signed.refusal(.malformed, "\(error)")
         }
+        trace.begin(.dates)
         try checkDates(of: body, signed, at: time)
+        trace.begin(.permission)
         let signers = try permittedSigners(of: signed, for: body)
+        trace.begin(.revocation)
         let revocation = verifier.trust.revocation(of: signed, body)
         if case .revoked(let detail) = revocation { throw signed.refusal(.revoked, detail) }
+        trace.begin(.keyValidity)
         let signer = try validSigner(among: signers, signed, at: time)
+        trace.begin(.kind)
         return try verified(signed, body, signer, revocation)
     }
 
@@ -68,9 +76,10 @@ struct HCERTVerifier: FormatVerifier {
     /// Finds the key that verifies the signature. Key ids are short and do collide, so every key
     /// with this id is tried.
     private func signed(
-        _ certificate: HealthCertificate, trust: TrustStore
+        _ certificate: HealthCertificate, trust: TrustStore, _ trace: inout JudgementTrace
     ) throws(Refusal) -> SignedCertificate {
         let envelope = certificate.envelope
+        trace.begin(.key)
         guard let keyID = envelope.keyID else {
             throw certificate.refusal(.keyUnknown, "names no key id")
         }
@@ -81,6 +90,7 @@ struct HCERTVerifier: FormatVerifier {
         guard !candidates.isEmpty else {
             throw certificate.refusal(.keyUnknown, "no signer certificate with this key id")
         }
+        trace.begin(.signature)
         let signer = candidates.first {
             $0.certificate.publicKey.isValid(
                 envelope.signature, for: envelope.signedBytes, algorithm: algorithm, anyCurve: true)

@@ -26,16 +26,20 @@ struct HealthCodeVerifier: FormatVerifier {
     }
 
     func verify(
-        _ code: HealthCode, by verifier: Verifier, at time: Date
+        _ code: HealthCode, by verifier: Verifier, at time: Date, _ trace: inout JudgementTrace
     ) throws(Refusal) -> VerifiedCredential {
         let signed = SignedHealthCode(
-            code: code, key: try signingKey(of: code, in: verifier.trust))
+            code: code, key: try signingKey(of: code, in: verifier.trust, &trace))
+        trace.begin(.permission)
         let recognition = try recognition(of: signed)
+        trace.begin(.revocation)
         let revocation = verifier.trust.revocation(of: code, key: signed.key)
         if case .revoked(let detail) = revocation { throw signed.refusal(.revoked, detail) }
         // The code's own dates are red and its key's dates yellow, so the stricter check comes
         // first.
+        trace.begin(.dates)
         try checkDates(of: signed, at: time)
+        trace.begin(.keyValidity)
         try checkValidity(of: signed, at: time)
         return VerifiedCredential(
             format: .native, facts: code.claims.facts(recognisedBy: recognition),
@@ -57,10 +61,12 @@ struct HealthCodeVerifier: FormatVerifier {
     /// The key that verifies the code, looked up only under the code's issuer. Throws if there is
     /// none.
     private func signingKey(
-        of code: HealthCode, in trust: TrustStore
+        of code: HealthCode, in trust: TrustStore, _ trace: inout JudgementTrace
     ) throws(Refusal) -> RegionalKey {
         let keyID = code.envelope.keyID ?? []
+        trace.begin(.key)
         let own = trust.regionalKeys(of: code.claims.issuer, keyID: keyID)
+        if !own.isEmpty { trace.begin(.signature) }
         if let key = own.first(where: code.isSigned(by:)) { return key }
         guard own.isEmpty else {
             throw code.refusal(.signatureInvalid, "the signature does not match the key it names")

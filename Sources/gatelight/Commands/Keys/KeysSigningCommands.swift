@@ -24,14 +24,9 @@ struct KeysDraftsCommand: AsyncParsableCommand {
 enum Drafts {
     static func show(_ repository: Repository, json: Bool = false) throws(Failure) {
         let states = try publishing { () throws(PublishingError) in try repository.draftStates() }
-        for state in states {
-            StandardOutput.write(json ? Files.json(DraftLine(state)) : text(state))
+        for line in states.map(DraftLine.init) {
+            StandardOutput.write(json ? Files.json(line) : line.text)
         }
-    }
-
-    static func text(_ state: DraftState) -> String {
-        "draft  \(state.role) version \(state.version)  \(state.signatures) of \(state.needed) signatures"
-            + (state.isComplete ? ", ready" : "")
     }
 }
 
@@ -52,38 +47,8 @@ struct KeysSignCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            for file in key {
-                let signer = try KeyFiles.signer(file)
-                if input.hasSuffix(".json") {
-                    try sign(FilePath(argument: input), signer)
-                } else {
-                    try sign(try repository(), signer, file)
-                }
-            }
+            for file in key { StandardOutput.write(try DraftSigning.sign(input, with: file)) }
         }
-    }
-
-    private func repository() throws(Failure) -> Repository {
-        try publishing { () throws(PublishingError) in try Repository(FilePath(argument: input)) }
-    }
-
-    private func sign(
-        _ repository: Repository, _ signer: KeyFileSigner, _ file: String
-    ) throws(Failure) {
-        let roles = try publishing { () throws(PublishingError) in
-            try repository.sign(with: signer)
-        }
-        guard !roles.isEmpty else {
-            throw Failure(.data, "\(file): this key may not sign any draft of the repository")
-        }
-        StandardOutput.write("signed \(roles.joined(separator: ", "))")
-    }
-
-    private func sign(_ path: FilePath, _ signer: KeyFileSigner) throws(Failure) {
-        try MetadataFile.change(path) { file throws(Failure) in
-            try publishing { () throws(PublishingError) in try file.sign(with: signer) }
-        }
-        StandardOutput.write("signed \(path)")
     }
 }
 
@@ -198,7 +163,7 @@ struct KeysPublishCommand: AsyncParsableCommand {
             }
             let roles = done.roles.isEmpty ? "" : ": \(done.roles.joined(separator: ", "))"
             StandardOutput.write("published version \(done.version)\(roles)")
-            for state in done.waiting { StandardOutput.write(Drafts.text(state)) }
+            for state in done.waiting { StandardOutput.write(DraftLine(state).text) }
         }
     }
 }

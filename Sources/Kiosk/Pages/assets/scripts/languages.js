@@ -27,6 +27,17 @@ export function useLanguage(id) {
     }
 }
 
+/// The language of `offered` that the browser prefers; without one, the first.
+export function preferredLanguage(offered) {
+    const base = (tag) => tag.toLowerCase().split("-")[0];
+    for (const wanted of navigator.languages) {
+        const found = offered.find((id) => id.toLowerCase() === wanted.toLowerCase())
+            ?? offered.find((id) => base(id) === base(wanted));
+        if (found) return found;
+    }
+    return offered[0];
+}
+
 /// The language in use.
 export const currentLanguage = () => current;
 

@@ -31,6 +31,7 @@ export class SceneControls {
     show(scene) {
         for (const [name, { input, output, unit }] of this.#inputs) {
             if (!(name in scene) || name in this.#wanted) continue;
+            if (name === "colour") this.#offer(input, scene[name]);
             input.value = scene[name];
             if (output) output.textContent = `${input.value} ${unit}`;
         }
@@ -56,6 +57,12 @@ export class SceneControls {
         this.#inputs.set("colour", { input });
         const title = element("span", { "data-text": "simulator.colour" }, text("simulator.colour"));
         return element("label", {}, title, input);
+    }
+
+    /// A script can paint in any colour; one that is not in the list is added to it.
+    #offer(input, colour) {
+        if ([...input.options].some(({ value }) => value === colour)) return;
+        input.append(element("option", { value: colour }, colour));
     }
 
     #want(name, value) {

@@ -2,18 +2,19 @@ import { breakages } from "./breakages.js";
 import { byID, element } from "./dom.js";
 import { GateDrawing } from "./gate.js";
 import {
-    languageButtons, loadLanguages, markLanguage, text, useLanguage,
+    languageButtons, loadLanguages, markLanguage, preferredLanguage, text, useLanguage,
 } from "./languages.js";
+import { pictureType } from "./pictures.js";
 import { Outline, showPreview } from "./preview.js";
 import { SceneControls } from "./scene.js";
 import { listen } from "./stream.js";
 import { shownBy } from "./verdict.js";
-
-const largestPicture = 8 * 1024 * 1024;
+import { Why } from "./why.js";
 
 const gate = new GateDrawing();
 const outline = new Outline(byID("outline"));
 const scene = new SceneControls(byID("scene"), send);
+const why = new Why();
 
 let isGreeted = false;
 let state = null;
@@ -40,11 +41,10 @@ const alarm = (words) => { byID("alarm").textContent = words; };
 
 async function hold(picture) {
     if (!picture) return;
-    if (picture.size > largestPicture) {
-        return alarm(text("simulator.pictureRefused", { error: "> 8 MiB" }));
-    }
+    const { type, problem } = await pictureType(picture);
+    if (problem) return alarm(problem);
     const answer = await fetch("/simulator/picture", {
-        method: "POST", headers: { "Content-Type": picture.type || "image/png" }, body: picture,
+        method: "POST", headers: { "Content-Type": type }, body: picture,
     }).catch(() => null);
     await tell(answer, "simulator.pictureRefused");
 }
@@ -56,8 +56,11 @@ function show(newState) {
     gate.showState(state);
     scene.show(state.scene);
     drawChoices();
+    why.show(state.judgement ?? null);
+    why.showLamp(verdict);
     showLines("serial", state.serial);
     showLines("script", state.script);
+    showScriptHint();
     byID("withdraw").disabled = !state.presented;
 }
 
@@ -94,11 +97,22 @@ function translated(path, otherwise) {
     return found === path ? otherwise : found;
 }
 
+/// A log with nothing in it yet is not shown; the hint beside it says what comes.
 function showLines(id, lines) {
-    const words = lines.length ? lines.join("\n") : text("simulator.nothingYet");
+    const words = lines.join("\n");
+    byID(id).hidden = !lines.length;
     if (byID(id).textContent === words) return;
     byID(id).textContent = words;
     byID(id).scrollTop = byID(id).scrollHeight;
+}
+
+function showScriptHint() {
+    const hints = {
+        true: "simulator.scriptEmpty", false: usesPictures() ? "simulator.archiveHint" : "simulator.scriptHint",
+    };
+    byID("serial-hint").hidden = state.serial.length > 0;
+    byID("script-hint").textContent = text(hints[!state.script.length]);
+    for (const id of ["copy", "download"]) byID(id).disabled = !state.script.length;
 }
 
 function showVerdict(newVerdict) {
@@ -106,17 +120,19 @@ function showVerdict(newVerdict) {
     clearTimeout(expiry);
     if (Number.isFinite(verdict?.forMs)) expiry = setTimeout(() => showVerdict(null), verdict.forMs);
     gate.showLamp(verdict?.lamp ?? "dark", verdict);
+    why.showLamp(verdict);
 }
 
 const handlers = {
     async hello(hello) {
         const languages = await loadLanguages(hello.languages);
         languageButtons(byID("languages"), languages, chooseLanguage);
-        if (!isGreeted) chooseLanguage(languages[0]);
+        if (!isGreeted) chooseLanguage(preferredLanguage(languages));
         isGreeted = true;
         alarm("");
     },
     lamp: (event, lateMs) => showVerdict(shownBy(event, lateMs)),
+    device: (event) => why.showPart(event),
     sight: (event) => outline.show(event),
     tick: (event) => gate.showClock(event.time, state?.isClockRunning !== false),
     simulator: show,
@@ -136,7 +152,11 @@ listen(
 byID("withdraw").addEventListener("click", () => send("withdraw"));
 byID("reset").addEventListener("click", () => send("scene reset"));
 byID("button").addEventListener("click", () => send("button"));
-byID("picture").addEventListener("change", (event) => hold(event.target.files[0]));
+byID("picture").addEventListener("change", async ({ target }) => {
+    await hold(target.files[0]);
+    // Otherwise choosing the same file again would be no change.
+    target.value = "";
+});
 
 const finder = byID("viewfinder");
 for (const kind of ["dragover", "dragleave", "drop"]) {
@@ -153,11 +173,17 @@ byID("copy").addEventListener("click", async () => {
     setTimeout(() => { byID("copy").textContent = text("simulator.copy"); }, 2000);
 });
 
+/// Pictures are separate files, so a script that uses some comes with them in an archive.
 byID("download").addEventListener("click", () => {
+    if (usesPictures()) {
+        return element("a", { href: "/simulator/script.tar", download: "gate.tar" }).click();
+    }
     const address = URL.createObjectURL(new Blob([script()], { type: "text/plain" }));
     element("a", { href: address, download: "gate.script" }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
 });
+
+const usesPictures = () => state.script.some((line) => line.split(" ")[1] === "picture");
 
 const script = () => (state?.script ?? []).map((line) => `${line}\n`).join("");
 
@@ -166,9 +192,11 @@ function chooseLanguage(id) {
     markLanguage(byID("languages"));
     if (state) show(state);
     gate.showLamp(verdict?.lamp ?? "dark", verdict);
+    why.draw();
 }
 
 async function start() {
+    // Until the gate says which languages it has.
     await loadLanguages(["en"]);
     if (!isGreeted) useLanguage("en");
     const answer = await fetch("/simulator/state").catch(() => null);
@@ -178,7 +206,7 @@ async function start() {
 start();
 showPreview(byID("preview"), () => state?.hasPower !== false, (there) => {
     const { naturalWidth: width, naturalHeight: height } = byID("preview");
-    if (there) finder.style.aspectRatio = `${width} / ${height}`;
+    if (there) finder.style.setProperty("--shape", `${width} / ${height}`);
     byID("preview").hidden = !there;
     byID("blank").hidden = there;
 });

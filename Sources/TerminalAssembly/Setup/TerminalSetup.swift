@@ -1,0 +1,103 @@
+import AtomicFiles
+import Cryptography
+package import Failures
+import FoundationEssentials
+import Hexadecimal
+import SiteConfiguration
+package import SystemPackage
+import TUF
+
+/// Everything that `gatelight setup` does: finds devices, asks, tries, and writes the file.
+package struct TerminalSetup: Sendable {
+    /// The file to write.
+    package var output: FilePath
+    /// The file of answers; `nil` asks on standard input.
+    package var answers: FilePath?
+    /// Whether an existing file may be replaced. It is kept beside it, as `.old`.
+    package var isForced: Bool
+    /// Whether the configuration is only shown.
+    package var isDryRun: Bool
+
+    /// Creates a setup from its options.
+    package init(output: FilePath, answers: FilePath?, isForced: Bool, isDryRun: Bool) {
+        (self.output, self.answers) = (output, answers)
+        (self.isForced, self.isDryRun) = (isForced, isDryRun)
+    }
+
+    /// Runs it. `next` returns the next line of the input, `tell` receives questions, and `show`
+    /// the result.
+    package func run(
+        _ found: FoundDevices, _ trials: any SetupTrials, next: @escaping () async -> String?,
+        tell: @escaping (String) -> Void, show: (String) -> Void
+    ) async throws(Failure) {
+        try expectRoom()
+        var source = SetupRunner.Source.lines(next)
+        if let answers { source = .file(try SetupAnswers(file: answers)) }
+        let dialogue = try await SetupRunner(source, trials, tell: tell).run(
+            SetupDialogue(found, isWatched: answers == nil, checkRoot: Self.problem))
+        let root = output.removingLastComponent().appending("root.json")
+        let yaml = dialogue.yaml(root: root.string)
+        guard !isDryRun else {
+            for line in yaml.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                show(String(line))
+            }
+            return
+        }
+        try write(yaml)
+        show("wrote \(output)")
+        if let file = dialogue.rootFile { try install(FilePath(file), at: root, show) }
+        for line in nextSteps(hasRoot: dialogue.rootFile != nil) { show(line) }
+    }
+
+    private func expectRoom() throws(Failure) {
+        guard !isDryRun, !isForced, FileStatus(output) != nil else { return }
+        throw Failure(
+            .cannotCreate,
+            "\(output) exists; --force replaces it and keeps the old one as \(output).old")
+    }
+
+    private func write(_ yaml: String) throws(Failure) {
+        if FileStatus(output) != nil {
+            let old = try Files.read(output, limit: 1 << 20)
+            try Files.write(old, to: FilePath("\(output).old"))
+        }
+        try Files.write(Array(yaml.utf8), to: output)
+    }
+
+    /// Why a file is no root metadata; `nil` if it is.
+    @Sendable private static func problem(_ path: String) -> String? {
+        do {
+            let bytes = try Files.read(FilePath(path), limit: InstalledRoot.largestSize)
+            return InstalledRoot.problem(in: bytes).map { "\(path): \($0.detail)" }
+        } catch {
+            return error.message
+        }
+    }
+
+    private func install(
+        _ file: FilePath, at root: FilePath, _ show: (String) -> Void
+    ) throws(Failure) {
+        let bytes = try Files.read(file, limit: InstalledRoot.largestSize)
+        if FileStatus(root) != nil, !isForced {
+            guard try Files.read(root, limit: InstalledRoot.largestSize) == bytes else {
+                throw Failure(.cannotCreate, "\(root) exists and differs; --force replaces it")
+            }
+        }
+        try Files.write(bytes, to: root)
+        show("installed \(root)")
+        show("  SHA-256 \(Digest.sha256(bytes).hexadecimal)")
+        show("  Compare this with the publisher of the keys, by telephone.")
+    }
+
+    private func nextSteps(hasRoot: Bool) -> [String] {
+        let missing =
+            hasRoot
+            ? [] : ["  sudo install -m 644 ROOT.json \(output.removingLastComponent())/root.json"]
+        let configuration = "--config \(output)"
+        return ["Next:"] + missing + [
+            "  sudo -u gatelight gatelight keys import FOLDER \(configuration)",
+            "  sudo gatelight doctor \(configuration)",
+            "  sudo systemctl start gatelight",
+        ]
+    }
+}
