@@ -98,6 +98,7 @@ import Testing
         : > root.sig
         : > journal/journal.jsonl
         : > codes.txt
+        printf 'lamp=none\n' > answers.txt
         printf 'a long password\n' > password.txt
         printf 'camera:\n  kind: none\n' > gatelight.yaml
         gatelight simulate --duration 1 --record gate.y4m > /dev/null

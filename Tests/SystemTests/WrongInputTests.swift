@@ -11,7 +11,7 @@ import Testing
             WrongInput.all.compactMap { $0.command.split(separator: " ").dropFirst().first })
         for command in [
             "run", "simulate", "check", "replay", "record", "code", "keys", "journal", "doctor",
-            "bench", "kiosk",
+            "bench", "kiosk", "setup",
         ] {
             #expect(commands.contains(Substring(command)), "\(command)")
         }
