@@ -140,6 +140,8 @@ let package = Package(
         module(
             "SceneRendering", "Pictures", "ReproducibleNumbers", "SymbolDrawing"),
 
+        module("Coaching", "DeviceInterface", "PixelConversion"),
+
         // Devices
         module("SerialProtocols", "DeviceInterface"),
         module(
@@ -173,8 +175,8 @@ let package = Package(
         ),
         module("TerminalCore", "DeviceInterface", "Verdicts"),
         module(
-            "Terminal", "DeviceInterface", "Passages", "TerminalCore", "Verdicts", lifecycle,
-            logging),
+            "Terminal", "Coaching", "DeviceInterface", "Passages", "TerminalCore", "Verdicts",
+            lifecycle, logging),
         .target(
             name: "TerminalAssembly",
             dependencies: [
@@ -321,9 +323,9 @@ let package = Package(
             "TestSupport", "Trust", "Verdicts", logging, system),
         tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
-            "GateSimulationTests", "DeviceInterface", "Failures", "GateSimulation", "Pictures",
-            "SceneRendering", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "Terminal",
-            "TerminalAssembly",
+            "GateSimulationTests", "Coaching", "DeviceInterface", "Failures", "GateSimulation",
+            "Pictures", "SceneRendering", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing",
+            "Terminal", "TerminalAssembly",
             "TerminalCore", "TestSupport", "Verdicts", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(

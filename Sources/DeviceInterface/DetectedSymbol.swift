@@ -48,10 +48,14 @@ public struct ReadFailure: Hashable, Sendable {
         case lowContrast = "low-contrast"
         /// Bright light hides a part of the symbol.
         case glare
-        /// The symbol is out of focus or moves.
+        /// The symbol is out of focus or moves. A single frame cannot tell which.
         case blurred
         /// Something covers, bends or spoils the symbol.
         case damaged
+        /// The symbol moves too fast for the camera.
+        case moving
+        /// There is too little light to tell dark from light.
+        case tooDark = "too-dark"
     }
 
     /// The last step that was tried.

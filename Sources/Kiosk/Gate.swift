@@ -55,6 +55,8 @@ public struct Gate: Sendable {
     public var configuration = ""
     /// The journal, if there is one that can be read.
     public var journal: JournalReader?
+    /// Ends the verdict for the next person, as the attendant's button does.
+    public var clear: @Sendable () async -> Void = {}
     /// Whether devices and people are simulated.
     public var isSimulated = false
     /// The controls of the simulation; `nil` if a page cannot control it.

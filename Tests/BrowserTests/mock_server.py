@@ -53,7 +53,8 @@ def sight(obstacle=None, state="unread", corners=((430, 160), (850, 160), (850, 
     symbol = {
         "corners": corners, "state": state, "obstacle": obstacle, "modulePixels": 2.1, "version": 12,
     }
-    return {"frame": 1, "width": 1280, "height": 720, "symbols": [symbol]}
+    shown = obstacle if state == "unread" else None
+    return {"frame": 1, "width": 1280, "height": 720, "symbols": [symbol], "obstacle": shown}
 
 
 class MockServer:
@@ -70,6 +71,8 @@ class MockServer:
         self.ticking = True
         self.session = None
         self.requests = []
+        self.queries = []
+        self.cleared = 0
         self.commands = []
         self.pictures = []
         self.simulator = sample.simulator()
@@ -191,7 +194,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
         self.mock.requests.append(address.path)
-        pages = {"/": "index.html", "/operator": "operator.html", "/simulator": "simulator.html"}
+        self.mock.queries.append(query)
+        pages = {
+            "/": "index.html", "/operator": "operator.html", "/simulator": "simulator.html",
+            "/attendant": "attendant.html",
+        }
         if address.path in pages:
             self.file(PAGES / pages[address.path])
         elif address.path.startswith("/assets/voices/"):
@@ -222,6 +229,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.mock.session = uuid.uuid4().hex
             cookie = f"session={self.mock.session}; HttpOnly; SameSite=Strict; Path=/"
             self.answer(204, more={"Set-Cookie": cookie})
+        elif self.path == "/api/attendant/next":
+            if not self.is_signed_in():
+                return self.answer(401)
+            self.mock.cleared += body == b"{}"
+            self.answer(204)
+            self.mock.send("lamp", lamp("dark"))
         elif self.path == "/simulator/commands":
             problem = self.mock.command(body.decode())
             self.json(problem, 400) if problem else self.answer(204)
@@ -239,8 +252,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(204)
 
     def api(self, path, query):
-        cookie = f"session={self.mock.session}"
-        if not self.mock.session or cookie not in self.headers.get("Cookie", ""):
+        if not self.is_signed_in():
             return self.answer(401)
         answers = {
             "/api/session": lambda: {"user": "operator"}, "/api/status": sample.status, "/api/keys": sample.keys, "/api/counts": sample.counts,
@@ -248,6 +260,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "/api/journal": lambda: sample.journal(query),
         }
         self.json(answers[path]()) if path in answers else self.answer(404)
+
+    def is_signed_in(self):
+        cookie = f"session={self.mock.session}"
+        return bool(self.mock.session) and cookie in self.headers.get("Cookie", "")
 
     def events(self):
         self.send_response(200)

@@ -47,9 +47,7 @@ def kiosk(driver, server, language):
             wait(driver, "document.body.dataset.state == 'idle'")
         for name, event in SHOWN:
             if event["lamp"] == "fault":
-                server.send("device", {
-                    "part": "camera", "state": "failed", "message": "/dev/video0 is gone",
-                    "advice": "Plug the camera in again."})
+                server.send("device", {"part": "camera", "state": "failed"})
             server.send("lamp", event | {"scan": name + language})
             state = "notice" if name == "notice" else event["lamp"]
             wait(driver, f"document.body.dataset.state == '{state}'")

@@ -50,7 +50,7 @@ def status():
     parts = ["camera", "indicator", "storage", "decoder", "clock", "trust"]
     return {
         "devices": [{"part": part} | works for part in parts] + [failed],
-        "clock": {"time": at(), "trusted": True}, "uptimeSeconds": 93784, "version": "1.0.0",
+        "clock": {"time": at(), "timeZone": "Asia/Jakarta", "trusted": True, "doubt": None}, "uptimeSeconds": 93784, "version": "1.0.0",
         "latencyMs": {"p50": 31.4, "p99": 74.9}, "readRate": 0.962, "scans": 1843,
         "site": "North gate", "frames": 93000, "droppedFrames": 12,
         "incidents": [
@@ -73,7 +73,7 @@ def keys():
 
     return [
         key("440000", 0x4F1C22AB90D1E6F3, "ES256", 20, 340),
-        key("440300", 0x9A11C0FFEE00D00D, "SM2", 12, 9),
+        key("440300", 0x9A11C0FFEE00D00D, "SM2", 12, 8.5),
         key("310000", 0x123456789ABCDEF0, "EdDSA", 400, -3),
         key("AT", 0xD919375FC1E7B6B2, "ES256", 31, 700),
     ]

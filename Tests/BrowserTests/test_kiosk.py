@@ -71,9 +71,7 @@ def test_nothing_is_faint_cut_off_or_covered(driver, server, size):
         shown += [(rule, lamp("yellow", "rule-failed", 9000, rule=rule)) for rule in sample.rules()]
         shown += [(notice, lamp("yellow", None, 9000, notice=notice)) for notice in sample.NOTICES]
         shown += [("name", lamp("green", "status-green", 9000, name="Muhammad A*******"))]
-        server.send("device", {
-            "part": "camera", "state": "failed", "message": "/dev/video0 is gone",
-            "advice": "Plug the camera in again."})
+        server.send("device", {"part": "camera", "state": "failed"})
         for scan, (name, event) in enumerate(shown):
             server.send("lamp", event | {"scan": scan, "forMs": 0 if event["lamp"] == "fault" else 9000})
             place = {True: "rules", False: "reasons"}[name in sample.rules()]
@@ -106,7 +104,7 @@ def test_an_obstacle_is_answered_with_advice_and_an_outline(driver, server):
         assert problems(driver) == []
     points = ask(driver, "document.querySelector('#outline .line').getAttribute('points')")
     assert points == "430,160 850,160 850,580 430,580"
-    server.send("sight", sight() | {"symbols": []})
+    server.send("sight", sight() | {"symbols": [], "obstacle": None})
     wait_for(driver, "idle")
     wait(driver, "document.querySelectorAll('#outline polygon').length === 0")
 
@@ -133,15 +131,44 @@ def test_a_masked_name_is_shown_only_where_the_site_says_so_and_goes_with_the_ve
     assert words(driver)["name"] == ""
 
 
-def test_a_fault_names_the_part_and_what_to_do(driver, server):
+@pytest.mark.parametrize("size", [*SIZES, (1280, 720), (390, 844)], ids="{0[0]}x{0[1]}".format)
+def test_a_fault_tells_everybody_what_to_do_and_nothing_else(driver, server, size):
     open_kiosk(driver, server)
+    resize(driver, *size)
+    # Even an older terminal's technical words are not shown.
     server.send("device", {
-        "part": "camera", "state": "failed", "message": "<b>gone</b>", "advice": "Plug it in."})
+        "part": "camera", "state": "failed", "message": "read frame: badData, 307200 of 614400 bytes",
+        "advice": "Check the cable with v4l2-ctl."})
     server.send("lamp", lamp("fault", "device-fault", 0))
     wait_for(driver, "fault")
-    assert words(driver)["detail"] == "Camera · <b>gone</b> · Plug it in."
-    server.send("device", {"part": "camera", "state": "ok", "message": None, "advice": None})
-    wait(driver, "document.getElementById('detail').textContent === ''")
+    for language in LANGUAGES:
+        choose(driver, language)
+        sentences = LANGUAGES[language]["reasons"]["device-fault"]
+        statement = ask(driver, "document.getElementById('statement').innerText").split("\n")
+        shown = [line for line in statement if line]
+        assert shown == [LANGUAGES[language]["lamps"]["fault"], sentences["title"], sentences["next"]]
+        assert problems(driver) == []
+
+
+def test_what_to_do_does_not_look_like_a_button(driver, server):
+    open_kiosk(driver, server)
+    for scan, (colour, reason) in enumerate([("green", "status-green"), ("yellow", "keys-stale"), ("red", "revoked"), ("fault", "device-fault")]):
+        server.send("lamp", lamp(colour, reason, 0 if colour == "fault" else 5000, scan=scan))
+        wait_for(driver, colour)
+        style = ask(driver, "(({ backgroundColor, borderStyle }) => [backgroundColor, borderStyle])(getComputedStyle(document.getElementById('next')))")
+        assert style == ["rgba(0, 0, 0, 0)", "none"], colour
+
+
+def test_advice_stays_long_enough_to_be_read(driver, server):
+    open_kiosk(driver, server)
+    record_states(driver)
+    server.send("sight", sight("glare"))
+    wait_for(driver, "coaching")
+    server.send("sight", sight() | {"symbols": [], "obstacle": None})
+    wait_for(driver, "idle")
+    shown = recorded(driver)
+    assert [entry[0] for entry in shown] == ["idle", "coaching", "idle"]
+    assert shown[2][1] - shown[1][1] >= 1490
 
 
 # When it is shown

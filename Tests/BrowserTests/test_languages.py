@@ -37,6 +37,23 @@ def test_a_language_has_a_sentence_and_advice_for_each(language, kind):
         assert sentences["title"].strip() and sentences["next"].strip(), name
 
 
+def test_english_names_the_provinces_as_swift_does_and_the_others_name_the_same():
+    source = (sample.SOURCES / "Regions/Division.swift").read_text()
+    named = dict(re.findall(r'(\d\d): "([^"]+)"', source)) | {"00": "Nation"}
+    assert LANGUAGES["en"]["regions"] == named
+    for language in LANGUAGES.values():
+        assert set(language["regions"]) == set(named) and all(language["regions"].values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_hints_agree_with_the_distance_the_camera_is_built_for(language):
+    camera = (sample.SOURCES.parent / "Hardware/camera.md").read_text()
+    near, far = re.search(r"\*\*(\d+) to (\d+) cm\*\*", camera).groups()
+    texts = LANGUAGES[language]
+    for hint in (texts["kiosk"]["hint"], texts["obstacles"]["too-small"]["next"]):
+        assert re.findall(r"\d+", hint) == [near, far]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_names_every_part(language):
     assert set(sample.PARTS) <= set(LANGUAGES[language]["parts"])

@@ -85,6 +85,57 @@ def test_what_the_terminal_says_is_text_and_never_markup(driver, server, monkeyp
     assert "/evil" not in server.requests
 
 
+def test_times_are_the_terminals_wherever_the_browser_is(driver, server, monkeypatch):
+    status = sample.status()
+    status["clock"]["time"] = "2026-06-01T20:00:00Z"
+    monkeypatch.setattr(sample, "status", lambda: status)
+    monkeypatch.setattr(sample, "keys", lambda: [{
+        "region": "440300", "keyID": "9a11c0ffee00d00d", "kind": "regional",
+        "validFrom": "2026-01-01T00:00:00Z", "validUntil": "2026-06-11T20:00:00Z", "ageSeconds": 86400}])
+    driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "America/New_York"})
+    try:
+        open_board(driver, server)
+        assert "03:00:00" in text(driver, "figures")
+        assert "Asia/Jakarta, UTC+07:00" in text(driver, "figures")
+        assert text(driver, "zone") == "Times: Asia/Jakarta, UTC+07:00"
+        assert "2026-06-12 · in 10 days" in text(driver, "keys")
+        field = "document.getElementById('filter-from')"
+        driver.execute_script(f"{field}.value = '2026-06-02T03:00'")
+        asked = len(server.queries)
+        driver.find_element("css selector", "#filters button").click()
+        wait(driver, "document.querySelectorAll('#journal tbody tr').length > 0")
+        assert any(query.get("from") == "2026-06-01T20:00:00.000Z" for query in server.queries[asked:])
+    finally:
+        driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
+
+
+def test_the_journal_is_as_new_as_the_counts(driver, server, monkeypatch):
+    open_board(driver, server)
+    journal = sample.journal
+    newest = {
+        "seq": 401, "time": "2026-06-01T08:00:00Z", "reason": "revoked", "lamp": "red", "region": "AT",
+        "keyID": "0123456789abcdef", "rule": None, "source": "newest", "latencyMs": 9}
+    monkeypatch.setattr(
+        sample, "journal", lambda query: journal(query) | {"entries": [newest, *journal(query)["entries"]]})
+    wait(driver, "document.querySelector('#journal tbody tr').innerText.includes('newest')")
+    assert "Austria · AT" in ask(driver, "document.querySelector('#journal tbody tr').innerText")
+    assert "Guangdong · 440300" in text(driver, "journal")
+
+
+def test_reasons_speak_to_the_operator(driver, server):
+    open_board(driver, server)
+    assert "Your" not in text(driver, "counts") and "Your" not in text(driver, "journal")
+    assert LANGUAGES["en"]["operator"]["reasons"]["code-expired"] in text(driver, "counts")
+
+
+def test_no_latency_is_told_of_simulated_time(driver, server, monkeypatch):
+    status = sample.status() | {"latencyMs": None}
+    monkeypatch.setattr(sample, "status", lambda: status)
+    open_board(driver, server)
+    wait(driver, "document.getElementById('figures').textContent.includes('time is simulated')")
+    assert " ms" not in text(driver, "journal")
+
+
 def test_a_session_that_is_over_asks_to_sign_in(driver, server):
     open_board(driver, server)
     driver.find_element("id", "sign-out").click()

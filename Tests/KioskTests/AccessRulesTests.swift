@@ -6,6 +6,7 @@ import Hummingbird
 import Logging
 import PageRequests
 import SiteConfiguration
+import Synchronization
 import Terminal
 import TerminalCore
 import Testing
@@ -157,5 +158,47 @@ struct AccessRulesTests {
 
     private func name(_ text: String) throws -> HTTPField.Name {
         try #require(HTTPField.Name(text))
+    }
+
+    /// Asks for the next person; returns the status, and how often the verdict was ended.
+    private func next(
+        from peer: String, _ fields: HTTPFields, body: String = "{}", simulated: Bool = false
+    ) async throws -> (status: Int, ended: Int) {
+        let ended = Mutex(0)
+        var gate = routes(simulated: simulated) { _ in }.gate
+        gate.clear = { ended.withLock { $0 += 1 } }
+        let routes = PageRoutes(
+            gate: gate, settings: KioskSettings(), limits: PageLimits(),
+            background: BackgroundThread())
+        let head = HTTPRequest(
+            method: .post, scheme: "https", authority: "localhost", path: "/api/attendant/next",
+            headerFields: fields)
+        let context = PageContext(
+            coreContext: .init(source: Source()), peer: PeerAddress(peer))
+        let response = try await routes.responder().respond(
+            to: Request(head: head, body: .init(buffer: ByteBuffer(string: body))),
+            context: context)
+        return (response.status.code, ended.withLock { $0 })
+    }
+
+    @Test func `only an operator's own page ends a verdict`() async throws {
+        let json: HTTPFields = [.contentType: "application/json"]
+        var foreign = json
+        foreign[.origin] = "https://elsewhere.example"
+        let plain: HTTPFields = [.contentType: "text/plain"]
+        // Without an account, nobody is an operator, not even on this machine.
+        #expect(try await next(from: "127.0.0.1", json) == (403, 0))
+        #expect(try await next(from: "127.0.0.1", json, simulated: true) == (204, 1))
+        #expect(try await next(from: "127.0.0.1", foreign, simulated: true) == (403, 0))
+        #expect(try await next(from: "127.0.0.1", plain, simulated: true) == (415, 0))
+        #expect(try await next(from: "127.0.0.1", json, body: "", simulated: true) == (400, 0))
+    }
+
+    @Test func `the public stream names a failed part and no more`() {
+        let fault = PartState.Fault(message: "read frame: badData", advice: "Run v4l2-ctl.")
+        let part = PartState(name: "camera", fault: fault, since: .zero)
+        let gate = routes { _ in }.gate
+        let event = EventEncoding(gate: gate).encode(.part(part))
+        #expect(event?.data == #"{"part":"camera","state":"failed"}"#)
     }
 }

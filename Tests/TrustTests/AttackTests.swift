@@ -303,12 +303,16 @@ import TUFPublishing
         #expect(healed.store.validity.objection(to: .nation, at: now) == nil)
     }
 
-    @Test func `a set that disappeared counts as an old copy, too`() throws {
+    @Test func `a set that disappeared is called gone, and not an old copy`() throws {
         try terminal.disk.remove("/trust/current")
-        guard case .rolledBack = terminal.folder.load() else {
+        guard case .gone(let had) = terminal.folder.load() else {
             Issue.record("an empty card was believed")
             return
         }
+        #expect(had.timestamp == 1)
+        let outage = try #require(terminal.folder.load().outage(at: now, grace: 0))
+        #expect(outage.hasPrefix("the trusted data is gone: version 1 under root 1 was here"))
+        #expect(!outage.contains("old copy"))
         #expect(update() == .updated(version: 1))
     }
 

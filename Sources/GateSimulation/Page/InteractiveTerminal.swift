@@ -82,6 +82,7 @@
                 isDemo ? SystemWallClock() : BelievedClock(gate: simulated),
                 now: { simulated.state.time }, store: { simulated.trusted }
             ) { run.failed.withLock { $0 } }
+            gate.clear = { try? simulated.perform("button") }
             gate.isSimulated = true
             gate.journal = JournalReader { simulated.journal }
             if !isDemo { gate.simulator = GatePanel(gate: simulated) }

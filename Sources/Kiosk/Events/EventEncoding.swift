@@ -13,7 +13,7 @@ struct EventEncoding: Sendable {
         switch event {
         case .lamp(let state): ("lamp", lamp(state).text)
         case .scan: nil
-        case .part(let state): ("device", Self.part(state).text)
+        case .part(let state): ("device", JSON.object(Self.part(state)).text)
         case .symbols(let frame): ("sight", Self.symbols(frame).text)
         case .tick(let time): ("tick", JSON.object(["time": JSON(time), "uptimeMs": uptime]).text)
         case .other(let name, let json): (name, json)
@@ -46,12 +46,12 @@ struct EventEncoding: Sendable {
         .whole(Int((gate.now() - gate.watch.statistics.start) / .milliseconds(1)))
     }
 
-    static func part(_ state: PartState) -> JSON {
+    /// Encodes whether a part works. The public screen gets no more: what failed and what to do is
+    /// for operators, in `StatusReport`.
+    static func part(_ state: PartState) -> [String: JSON] {
         [
             "part": .string(state.name),
             "state": .string(state.fault == nil ? "ok" : "failed"),
-            "message": JSON(state.fault?.message),
-            "advice": JSON(state.fault?.advice),
         ]
     }
 
@@ -61,6 +61,7 @@ struct EventEncoding: Sendable {
             "width": .whole(frame.width),
             "height": .whole(frame.height),
             "symbols": .array(frame.symbols.map(symbol)),
+            "obstacle": JSON(frame.obstacle?.rawValue),
         ]
     }
 

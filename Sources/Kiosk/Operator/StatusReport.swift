@@ -41,7 +41,9 @@ struct StatusReport: Sendable {
     }
 
     private func part(_ state: PartState) -> JSON {
-        guard case .object(var members) = EventEncoding.part(state) else { return nil }
+        var members = EventEncoding.part(state)
+        members["message"] = JSON(state.fault?.message)
+        members["advice"] = JSON(state.fault?.advice)
         members["since"] = time(state.since)
         return .object(members)
     }
@@ -50,6 +52,7 @@ struct StatusReport: Sendable {
         let fault = counts.parts["clock"]?.fault
         return [
             "time": JSON(gate.wallClock.now()),
+            "timeZone": .string(TimeZone.current.identifier),
             "trusted": .bool(fault == nil),
             "doubt": JSON(fault?.message),
         ]

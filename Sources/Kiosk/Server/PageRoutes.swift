@@ -34,6 +34,7 @@ struct PageRoutes: Sendable {
         addPages(router)
         addInstruments(router)
         OperatorRoutes(self).add(to: router)
+        AttendantRoutes(gate: gate, limits: limits, access: access).add(to: router)
         if let simulator = gate.simulator {
             SimulatorRoutes(panel: simulator, limits: limits, access: access).add(to: router)
         }
@@ -45,13 +46,15 @@ struct PageRoutes: Sendable {
         let reading: [HTTPRequest.Method] = [.get, .head]
         var methods: [String: [HTTPRequest.Method]] = [:]
         for path in [
-            "/", "/operator", "/events", "/preview.jpg", "/metrics", "/healthz", "/readyz",
+            "/", "/operator", "/attendant", "/events", "/preview.jpg", "/metrics", "/healthz",
+            "/readyz",
             "/openapi.json", "/api/status", "/api/keys", "/api/counts", "/api/configuration",
             "/api/journal", "/api/journal/export",
         ] {
             methods[path] = reading
         }
         methods["/api/session"] = reading + [.post, .delete]
+        methods["/api/attendant/next"] = [.post]
         guard gate.simulator != nil else { return methods }
         methods["/simulator"] = reading
         methods["/simulator/state"] = reading
@@ -64,6 +67,7 @@ struct PageRoutes: Sendable {
         let events = EventStream(gate: gate, hello: hello)
         router.get("/") { request, context in try kiosk(request, context) }
         router.get("/operator") { _, _ in try Assets.page("operator.html") }
+        router.get("/attendant") { _, _ in try Assets.page("attendant.html") }
         if gate.simulator != nil {
             router.get("/simulator") { _, _ in try Assets.page("simulator.html") }
         }

@@ -12,6 +12,8 @@ extension Candidate {
     /// modules.
     private static let glaring: Float = 235
     private static let drowned: Float = 0.25
+    /// The smallest spread of modules that stands out from noise.
+    private static let flat: Float = 6
     /// The largest drowned share of a symbol that error correction level L can repair.
     private static let maximumDrowned: Float = 0.06
 
@@ -38,10 +40,11 @@ extension Candidate {
         let contrast = modules.contrast
         if !isInside { return .cutOff }
         if modulePixels < Self.minimumModulePixels { return .tooSmall }
-        if contrast.cores < Self.minimumContrast { return .lowContrast }
-        let drowned = modules.share(
-            brighterThan: Self.glaring, spreadBelow: Self.drowned * contrast.cores)
+        // Light that covers a finder pattern takes its contrast, too.
+        let spread = max(Self.drowned * contrast.cores, Self.flat)
+        let drowned = modules.share(brighterThan: Self.glaring, spreadBelow: spread)
         if drowned > Self.maximumDrowned { return .glare }
+        if contrast.cores < Self.minimumContrast { return .lowContrast }
         return contrast.timing < Self.minimumSharpness * contrast.cores ? .blurred : .damaged
     }
 }

@@ -11,9 +11,15 @@ public struct FrameSymbols: Hashable, Sendable {
     public var height: Int
     /// The symbols that were found.
     public var symbols: [DetectedSymbol]
+    /// The obstacle that a person with an unread code should hear of; `nil` if there is none.
+    public var obstacle: ReadFailure.Cause?
 
     /// Creates the description of a frame.
-    public init(frame: UInt64, width: Int, height: Int, symbols: [DetectedSymbol]) {
+    public init(
+        frame: UInt64, width: Int, height: Int, symbols: [DetectedSymbol],
+        obstacle: ReadFailure.Cause? = nil
+    ) {
+        self.obstacle = obstacle
         self.frame = frame
         self.width = width
         self.height = height
@@ -33,10 +39,11 @@ struct FrameSymbolsFilter: Sendable {
     private var lastWasEmpty = true
 
     mutating func passes(_ frame: FrameSymbols, at time: Duration) -> Bool {
-        if frame.symbols.isEmpty, lastWasEmpty { return false }
+        let isEmpty = frame.symbols.isEmpty && frame.obstacle == nil
+        if isEmpty, lastWasEmpty { return false }
         if let lastTold, time - lastTold < Self.interval { return false }
         lastTold = time
-        lastWasEmpty = frame.symbols.isEmpty
+        lastWasEmpty = isEmpty
         return true
     }
 }

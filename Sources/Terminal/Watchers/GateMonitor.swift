@@ -1,3 +1,4 @@
+import Coaching
 public import DeviceInterface
 public import FoundationEssentials
 import Synchronization
@@ -17,6 +18,7 @@ public final class GateMonitor: Sendable {
     public let preview: PreviewTap
 
     private let translator = Mutex(EventTranslator())
+    private let codeWatch = CodeWatch()
 
     /// Observes a terminal that starts at `start` on its own clock, when the time of day is `time`.
     public init(start: Duration, at time: Date) {
@@ -62,11 +64,13 @@ public final class GateMonitor: Sendable {
         hub.publish(event)
     }
 
-    /// Notes that a frame was examined, with the symbols seen in it.
+    /// Notes that a frame was examined, with the symbols seen in it. Only for viewers does it find
+    /// out why a code is not read.
     public func looked(at frame: Frame, _ seen: [DetectedSymbol], at time: Duration) {
+        let obstacle = hub.watchers > 0 ? codeWatch.look(at: frame, seen, at: time) : nil
         let symbols = FrameSymbols(
             frame: frame.number, width: frame.format.width, height: frame.format.height,
-            symbols: seen)
+            symbols: seen, obstacle: obstacle)
         if statistics.looked(symbols, at: time) { hub.publish(.symbols(symbols)) }
         preview.offer(frame)
     }

@@ -58,6 +58,7 @@ package struct KioskAssembly {
                 parts: Self.parts(configuration, devices), wallClock, now: MonotonicTime.now,
                 store: { judge.store }
             ) { await terminal.engine.failedParts }
+            gate.clear = { await terminal.engine.handle(.cleared) }
             gate.droppedFrames = { await devices.camera?.droppedFrames ?? 0 }
             gate.journal = JournalReader(
                 path: VerdictJournal.path(in: configuration.journal.directory))

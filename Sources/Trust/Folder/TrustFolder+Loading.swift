@@ -16,6 +16,8 @@ public enum LoadedTrust: Sendable {
     case floorLost(TrustedSet)
     /// The set is older than one that this terminal had: somebody restored an old copy.
     case rolledBack(has: VersionFloor, had: VersionFloor)
+    /// There is no set, although this terminal had one.
+    case gone(had: VersionFloor)
     /// The set is not complete.
     case damaged(String)
 
@@ -23,7 +25,7 @@ public enum LoadedTrust: Sendable {
     public var set: TrustedSet? {
         switch self {
         case .good(let set), .floorLost(let set): set
-        case .none, .rolledBack, .damaged: nil
+        case .none, .rolledBack, .gone, .damaged: nil
         }
     }
 
@@ -36,6 +38,9 @@ public enum LoadedTrust: Sendable {
         case .rolledBack(let has, let had):
             return
                 "an old copy of the trusted data was put back: version \(has.timestamp) under root \(has.root), after version \(had.timestamp) under root \(had.root); update it"
+        case .gone(let had):
+            return
+                "the trusted data is gone: version \(had.timestamp) under root \(had.root) was here; fetch an update, or import one from a stick"
         case .good(let set), .floorLost(let set):
             let end = set.inventory.expires + grace
             guard time >= end else { return nil }
@@ -72,14 +77,15 @@ extension TrustFolder {
         "no version counter to tell old keys from new ones: \(detail); an update that is made after the loss repairs this"
     }
 
-    /// Returns the state without a set. If there was one earlier, its absence means an old copy.
+    /// Returns the state without a set. What remains of the counter tells whether there was one.
     private func missing() -> LoadedTrust {
         switch keptFloor {
-        case .kept(let had) where had.isAbove(.nothing): .rolledBack(has: .nothing, had: had)
+        case .kept(let had) where had.isAbove(.nothing): .gone(had: had)
         case .none where !hadData: .none
         case .kept: .none
         case .none, .lost: .damaged("it and its version counter are missing")
-        case .damaged(let detail): .damaged(detail)
+        case .damaged(let detail):
+            .damaged("it is missing, and its version counter is damaged: \(detail)")
         }
     }
 

@@ -29,16 +29,15 @@ let site = { languages: ["en"], showsName: false };
 let isConnected = false;
 let verdict = null;
 let announced = null;
-let sight = { symbols: [], at: -Infinity };
+let sight = { obstacle: null, at: -Infinity };
 let advice = null;
 let adviceSpokenAt = -Infinity;
-const failures = new Map();
 
 // What the screen shows
 
 function draw() {
     const { showsName } = site;
-    const screen = screenOf({ isConnected, verdict, advice, failures, showsName });
+    const screen = screenOf({ isConnected, verdict, advice, showsName });
     const isCamera = screen.layout === "camera";
     document.body.dataset.state = screen.state;
     document.body.dataset.layout = screen.layout ?? "statement";
@@ -98,16 +97,16 @@ function announce() {
 // Codes that are detected and not read
 
 function showSight(event) {
-    sight = { symbols: event.symbols, at: performance.now() };
+    sight = { obstacle: event.obstacle ?? null, at: performance.now() };
     outline.show(event);
     updateAdvice();
 }
 
 function updateAdvice() {
     const now = performance.now();
-    const symbols = isConnected && !verdict && now - sight.at < sightLife ? sight.symbols : [];
+    const isCurrent = isConnected && !verdict && now - sight.at < sightLife;
     const before = advice;
-    advice = coach.advise(symbols, now);
+    advice = coach.advise(isCurrent ? sight.obstacle : null, now);
     if (advice === before) return;
     draw();
     if (!advice || now - adviceSpokenAt < adviceRest) return;
@@ -130,14 +129,7 @@ async function greet(hello) {
     draw();
 }
 
-function showDevice(event) {
-    if (event.state === "failed") failures.set(event.part, event);
-    else failures.delete(event.part);
-    draw();
-}
-
 function take(name, value, lateMs) {
-    if (name === "hello") failures.clear();
     isConnected = true;
     handlers[name](value, lateMs);
 }
@@ -156,7 +148,6 @@ const handlers = {
     hello: greet,
     lamp: showLamp,
     sight: showSight,
-    device: showDevice,
     tick: (event) => clock.show(event.time),
 };
 

@@ -4,29 +4,27 @@ import {
     languageButtons, loadLanguages, markLanguage, sentences, text, useLanguage,
 } from "./languages.js";
 import { lampOfReason, lamps } from "./reasons.js";
+import { regionName } from "./regions.js";
+import { ask, offerSignIn } from "./signin.js";
 import { greeting } from "./stream.js";
+import { TerminalTimes } from "./times.js";
 
 const interval = 5000;
 const pageLength = 50;
+const longestPage = 500;
 const soonDays = 30;
 /// Used when the site's languages are unknown, because events need an operator who has signed in.
 const usualLanguages = ["en", "zh", "id"];
 
 let isSignedIn = false;
 let journalNext = null;
+/// The filters in use; those in the form may not have been sent yet.
+let filters = {};
 /// The latest answers, kept to draw them again in another language.
 let drawn = {};
+const times = new TerminalTimes();
 
 // Asking
-
-/// The answer at a path as JSON. Throws errors that `sorry` handles.
-async function ask(path) {
-    const answer = await fetch(path).catch(() => { throw new Error("unreachable"); });
-    if (answer.status === 401) throw new Error("signIn");
-    if (answer.status === 403) throw new Error("forbidden");
-    if (!answer.ok) throw new Error("unreachable");
-    return answer.json();
-}
 
 function sorry(error) {
     if (error.message === "signIn") return showSignIn();
@@ -47,15 +45,19 @@ async function open() {
     byID("sign-in").hidden = true;
     byID("board").hidden = false;
     byID("sign-out").hidden = session.user === "simulation";
-    await refresh();
-    await Promise.all([showJournal(), showConfiguration()]);
+    await Promise.all([refresh(), showConfiguration()]);
 }
 
 async function refresh() {
-    const [status, keys, counts] = await Promise.all(
-        ["/api/status", "/api/keys", "/api/counts?hours=24"].map(ask));
+    // Counts and journal are asked for together, so that they agree.
+    const [status, keys, counts, journal] = await Promise.all([
+        ...["/api/status", "/api/keys", "/api/counts?hours=24"].map(ask),
+        askJournal({ limit: Math.min(longestPage, Math.max(pageLength, drawn.journal?.length ?? 0)) }),
+    ]);
     byID("alarm").textContent = "";
-    drawn = { ...drawn, status, keys, counts };
+    times.use(status.clock?.timeZone ?? "UTC");
+    drawn = { ...drawn, status, keys, counts, journal: journal.entries };
+    journalNext = journal.next;
     draw();
 }
 
@@ -66,6 +68,9 @@ function draw() {
     drawFaults(drawn.status);
     drawCounts(drawn.counts);
     drawKeys(drawn.keys);
+    drawJournal();
+    const zone = times.label(drawn.status.clock?.time);
+    byID("zone").textContent = text("operator.zone", { zone });
 }
 
 // Now
@@ -82,7 +87,9 @@ function drawFigures(status) {
                 ? `${text("operator.median")} · ${text("operator.percentile")} ${milliseconds(latency.p99)}`
                 : text("operator.simulatedTime")),
         figure("operator.readRate", percent(status.readRate), text("operator.readRateHint")),
-        figure("operator.clock", time(status.clock?.time), status.clock?.doubt ?? ""),
+        figure(
+            "operator.clock", times.time(status.clock?.time),
+            [times.label(status.clock?.time), status.clock?.doubt].filter(Boolean).join(" · ")),
         figure("operator.uptime", duration(status.uptimeSeconds), `${text("operator.version")} ${status.version}`),
     );
 }
@@ -97,7 +104,7 @@ function drawDevices(status) {
         element("b", {}, text(`parts.${device.part}`)),
         element(
             "span", { class: "quiet" },
-            `${text(`operator.${device.state}`)} ${text("operator.since", { time: moment(device.since) })}`),
+            `${text(`operator.${device.state}`)} ${text("operator.since", { time: times.moment(device.since) })}`),
     )));
 }
 
@@ -111,8 +118,8 @@ function drawFaults({ incidents, devices }) {
 
 function fault({ part, message, advice, at, endedAt }) {
     const when = endedAt
-        ? text("operator.ended", { from: moment(at), until: moment(endedAt) })
-        : text("operator.ongoing", { time: moment(at) });
+        ? text("operator.ended", { from: times.moment(at), until: times.moment(endedAt) })
+        : text("operator.ongoing", { time: times.moment(at) });
     return element(
         "li", { "data-ongoing": !endedAt },
         element("p", {}, element("b", {}, text(`parts.${part}`)), ` `, element("span", { class: "quiet" }, when)),
@@ -124,9 +131,9 @@ function fault({ part, message, advice, at, endedAt }) {
 // Verdicts
 
 function drawCounts(counts) {
-    const now = Date.parse(drawn.status.clock?.time) || Date.now();
+    const now = Date.parse(drawn.status.clock?.time) || 0;
     const hours = lastHours(now).map((hour) => ({
-        label: new Date(hour).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+        label: times.minute(hour),
         counts: totals(
             counts.filter((entry) => Date.parse(entry.hour) === hour),
             ({ reason }) => lampOfReason[reason] ?? "fault"),
@@ -160,21 +167,23 @@ const lampMark = (lamp) =>
 const reasonMark = (reason) =>
     element("span", { class: "lamp", "data-lamp": lampOfReason[reason] }, titleOf(reason));
 
-const titleOf = (reason) => sentences(`reasons.${reason}`)?.title ?? reason;
+const titleOf = (reason) => sentences(`operator.reasons.${reason}`) ?? reason;
 
 // Keys
 
 function drawKeys(keys) {
     rows("keys", keys.map((key) => [
-        key.region, element("code", {}, key.keyID), key.kind, duration(key.ageSeconds), expiry(key),
+        regionName(key.region), element("code", {}, key.keyID), key.kind, duration(key.ageSeconds), expiry(key),
     ]));
     if (!keys.length) rows("keys", [[text("operator.noKeys")]]);
 }
 
 function expiry({ validUntil }) {
     if (!validUntil) return "–";
-    const days = Math.floor((Date.parse(validUntil) - Date.now()) / 86400000);
-    const date = new Date(validUntil).toLocaleDateString("sv-SE");
+    const now = Date.parse(drawn.status.clock?.time);
+    const date = times.day(validUntil);
+    if (!Number.isFinite(now)) return date;
+    const days = Math.floor((Date.parse(validUntil) - now) / 86400000);
     if (days < 0) return element("span", { class: "expired" }, `${date} · ${text("operator.expired")}`);
     const left = text("operator.expiresSoon", { days });
     return element("span", { class: days < soonDays ? "soon" : "" }, `${date} · ${left}`);
@@ -182,32 +191,40 @@ function expiry({ validUntil }) {
 
 // Journal
 
-async function showJournal(before = null) {
-    const query = new URLSearchParams({ limit: pageLength });
-    const wanted = {
-        before, lamp: byID("filter-lamp").value, reason: byID("filter-reason").value,
-        from: instant("filter-from"), to: instant("filter-to"),
-    };
-    for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
-    const { entries, next } = await ask(`/api/journal?${query}`);
+function askJournal(more) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries({ ...filters, ...more })) if (value) query.set(name, value);
+    return ask(`/api/journal?${query}`);
+}
+
+async function showOlder() {
+    const { entries, next } = await askJournal({ limit: pageLength, before: journalNext });
     journalNext = next;
-    drawn.journal = before ? [...drawn.journal, ...entries] : entries;
+    drawn.journal = [...drawn.journal, ...entries];
     drawJournal();
+}
+
+async function applyFilters() {
+    filters = {
+        lamp: byID("filter-lamp").value, reason: byID("filter-reason").value,
+        from: times.instant(byID("filter-from").value), to: times.instant(byID("filter-to").value),
+    };
+    drawn.journal = [];
+    await refresh();
 }
 
 function drawJournal() {
     const entries = drawn.journal ?? [];
     rows("journal", entries.map((entry) => [
-        moment(entry.time), lampMark(entry.lamp),
+        times.moment(entry.time), lampMark(entry.lamp),
         [titleOf(entry.reason), entry.rule, entry.count && `× ${entry.count}`].filter(Boolean).join(" · "),
-        entry.region ?? "–",
-        element("code", {}, entry.keyID ?? "–"), entry.source ?? "–", milliseconds(entry.latencyMs),
+        regionName(entry.region), element("code", {}, entry.keyID ?? "–"), entry.source ?? "–",
+        // On a simulation's clock nothing takes any time.
+        drawn.status?.latencyMs ? milliseconds(entry.latencyMs) : "–",
     ]), [6]);
     byID("no-entries").hidden = entries.length > 0;
     byID("more").hidden = !journalNext;
 }
-
-const instant = (id) => byID(id).value && new Date(byID(id).value).toISOString();
 
 async function showConfiguration() {
     byID("configuration").textContent = (await ask("/api/configuration")).text;
@@ -238,8 +255,6 @@ const number = (value) => (Number.isFinite(value) ? value.toLocaleString(documen
 const milliseconds = (value) =>
     (Number.isFinite(value) ? `${Math.round(value)} ms` : text("operator.noLatency"));
 const percent = (value) => (Number.isFinite(value) ? `${(value * 100).toFixed(1)} %` : "–");
-const time = (value) => (value ? new Date(value).toLocaleTimeString("en-GB") : "–");
-const moment = (value) => (value ? new Date(value).toLocaleString("sv-SE") : "–");
 
 function duration(seconds) {
     if (!Number.isFinite(seconds)) return "–";
@@ -250,38 +265,23 @@ function duration(seconds) {
 
 // Acting
 
-byID("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const answer = await fetch("/api/session", {
-        method: "POST", headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ user: byID("user").value, password: byID("password").value }),
-    }).catch(() => null);
-    byID("password").value = "";
-    const problems = { 401: "signInFailed", 403: "forbidden", 429: "signInLimited" };
-    const problem = answer?.ok ? "" : problems[answer?.status] ?? "unreachable";
-    byID("problem").textContent = problem && text(`operator.${problem}`);
-    if (answer?.ok) open().catch(sorry);
-});
-
-byID("sign-out").addEventListener("click", async () => {
-    await fetch("/api/session", { method: "DELETE" }).catch(() => null);
+offerSignIn(() => open().catch(sorry), () => {
     drawn = {};
     showSignIn();
 });
 
 byID("filters").addEventListener("submit", (event) => {
     event.preventDefault();
-    showJournal().catch(sorry);
+    applyFilters().catch(sorry);
 });
 
-byID("more").addEventListener("click", () => showJournal(journalNext).catch(sorry));
+byID("more").addEventListener("click", () => showOlder().catch(sorry));
 
 function chooseLanguage(id) {
     useLanguage(id);
     markLanguage(byID("languages"));
     drawFilters();
     draw();
-    drawJournal();
 }
 
 async function start() {

@@ -3,7 +3,7 @@ import { sentences, text } from "./languages.js";
 const longestName = 40;
 
 /// The kiosk's screen, in the language in use: `state` names it, `layout` is "camera" if it has the
-/// camera's picture. `at` is `{isConnected, verdict, advice, failures, showsName}`.
+/// camera's picture. `at` is `{isConnected, verdict, advice, showsName}`.
 export function screenOf(at) {
     if (!at.isConnected) {
         const [word, next] = [text("kiosk.disconnected"), text("kiosk.disconnectedHint")];
@@ -17,10 +17,13 @@ export function screenOf(at) {
     return { state: "idle", layout: "camera", title, next };
 }
 
-function verdictScreen({ verdict, failures, showsName }) {
+function verdictScreen({ verdict, showsName }) {
     const { lamp, reason, rule, name, notice } = verdict;
     const noticed = notice ? sentences(`notices.${notice}`) : null;
-    if (lamp === "fault") return faultScreen(failures);
+    if (lamp === "fault") {
+        // What failed, and what to do, is for operators and not for everybody.
+        return { state: "fault", word: text("lamps.fault"), ...sentences("reasons.device-fault") };
+    }
     if (!reason && noticed) return { state: "notice", word: noticed.title, title: noticed.next };
     return {
         state: lamp,
@@ -28,16 +31,6 @@ function verdictScreen({ verdict, failures, showsName }) {
         ...(hasOwnWords(rule) ? sentences(`rules.${rule}`) : sentences(`reasons.${reason}`)),
         name: showsName && typeof name === "string" ? name.slice(0, longestName) : "",
         detail: noticed?.title,
-    };
-}
-
-/// The failed parts are shown small, for the person who repairs them.
-function faultScreen(failures) {
-    const detail = [...failures].map(([part, failure]) => (
-        [text(`parts.${part}`), failure.message, failure.advice].filter(Boolean).join(" · ")));
-    return {
-        state: "fault", word: text("lamps.fault"), ...sentences("reasons.device-fault"),
-        detail: detail.join("\n"),
     };
 }
 

@@ -1,0 +1,126 @@
+import DeviceInterface
+
+/// Decides from what consecutive frames show which obstacle a person with a code should hear of.
+///
+/// Each look votes. An obstacle is named when it leads for a while at one place, and stays until
+/// another leads clearly or nothing is left. A code that is read needs no advice. What stays in view
+/// for long is no person, but part of the place.
+struct Coach {
+    /// A sign of an obstacle in one look.
+    struct Sign: Hashable {
+        let cause: ReadFailure.Cause
+        let weight: Float
+        let middle: PixelPoint
+        let side: Int
+    }
+
+    private struct Vote {
+        let sign: Sign
+        let at: Duration
+    }
+
+    /// How long a vote counts.
+    private static let window = Duration.milliseconds(600)
+    /// How long votes must agree before something is said, and how long another must lead before it
+    /// replaces what was said.
+    private static let patience = Duration.milliseconds(250)
+    private static let constancy = Duration.milliseconds(1000)
+    /// How long after a code was read nothing is said.
+    private static let content = Duration.milliseconds(400)
+    /// What stays this long without being read is part of the place.
+    private static let longest = Duration.seconds(20)
+
+    private var votes: [Vote] = []
+    private var shown: ReadFailure.Cause?
+    private var challenger: (cause: ReadFailure.Cause, since: Duration)?
+    private var lastRead: Duration?
+    private var begin: Duration?
+    private var steps = StepLengths()
+
+    /// Takes one look's signs and returns the obstacle to name. `hasRead` tells whether a code was
+    /// read in it.
+    mutating func look(
+        _ signs: [Sign], hasRead: Bool, pictureWidth: Int, at time: Duration
+    ) -> ReadFailure.Cause? {
+        if hasRead { lastRead = time }
+        if let lastRead, time - lastRead < Self.content { return fallSilent() }
+        votes.removeAll { time - $0.at > Self.window }
+        if votes.isEmpty { (begin, challenger, shown) = (nil, nil, nil) }
+        take(signs, pictureWidth, at: time)
+        guard let begin, let first = votes.first, time - begin < Self.longest else {
+            shown = nil
+            return nil
+        }
+        if time - first.at >= Self.patience || shown != nil { decide(pictureWidth, at: time) }
+        return shown
+    }
+
+    private mutating func fallSilent() -> ReadFailure.Cause? {
+        votes = []
+        (shown, challenger, begin) = (nil, nil, nil)
+        steps = StepLengths()
+        return nil
+    }
+
+    private mutating func take(_ signs: [Sign], _ width: Int, at time: Duration) {
+        guard let strongest = signs.max(by: { $0.weight < $1.weight }) else { return }
+        if let last = votes.last, strongest.hasJumped(from: last.sign, width), shown == nil {
+            // What is on its way into the picture is not held up yet.
+            votes = []
+        }
+        if let last = votes.last { steps.add(strongest.distance(to: last.sign)) }
+        if begin == nil { begin = time }
+        var causes = Set<ReadFailure.Cause>()
+        for sign in signs.sorted(by: { $0.weight > $1.weight })
+        where causes.insert(sign.cause).inserted {
+            votes.append(Vote(sign: sign, at: time))
+        }
+    }
+
+    private mutating func decide(_ width: Int, at time: Duration) {
+        var sums: [ReadFailure.Cause: Float] = [:]
+        for vote in votes { sums[vote.sign.cause, default: 0] += vote.sign.weight }
+        let order = ReadFailure.Cause.allCases
+        guard
+            var leader = order.max(by: { sums[$0, default: 0] < sums[$1, default: 0] }),
+            sums[leader, default: 0] > 1
+        else { return }
+        if leader == .blurred, steps.median * 100 > width { leader = .moving }
+        guard let shown, shown != leader else {
+            (shown, challenger) = (leader, nil)
+            return
+        }
+        if challenger?.cause != leader { challenger = (leader, time) }
+        if let challenger, time - challenger.since >= Self.constancy {
+            self.shown = leader
+            self.challenger = nil
+        }
+    }
+}
+
+extension Coach.Sign {
+    func distance(to other: Self) -> Int {
+        let (x, y) = (middle.x - other.middle.x, middle.y - other.middle.y)
+        return abs(x) + abs(y)
+    }
+
+    /// Whether it lies elsewhere than one in the look before: a quarter of its side away, and a
+    /// twentieth of the picture.
+    fileprivate func hasJumped(from other: Self, _ width: Int) -> Bool {
+        distance(to: other) > max(side / 4, width / 20)
+    }
+}
+
+/// The last distances from look to look, in pixels.
+struct StepLengths {
+    private static let count = 7
+    private var lengths: [Int] = []
+
+    mutating func add(_ length: Int) {
+        lengths.append(length)
+        if lengths.count > Self.count { lengths.removeFirst() }
+    }
+
+    /// The median; 0 while there are too few.
+    var median: Int { lengths.count < 3 ? 0 : lengths.sorted()[lengths.count / 2] }
+}

@@ -1,0 +1,78 @@
+/// A place in a picture that looks as a code does from far away or out of focus: a square with an
+/// even texture, darker than the flat bright card around it.
+struct CodePicture {
+    /// The middle, in pixels.
+    let middle: (x: Float, y: Float)
+    /// The side of the square, in pixels.
+    let side: Float
+    /// Whether it reaches the picture's edge.
+    let isAtEdge: Bool
+    /// The brightness of the card.
+    let paper: Float
+    /// The standard deviation of the texture without the sensor's noise.
+    let texture: Float
+    /// The correlation of neighbouring pixels in the texture: near 0 if it is as fine as pixels, near
+    /// 1 if it is coarse or blurred.
+    let smoothness: Float
+    /// The elongation, and the share of a square that is filled.
+    let shape: (elongation: Float, solidity: Float)
+    /// The largest difference of a quarter's mean from the whole, as a share of the contrast between
+    /// card and square.
+    let unevenness: Float
+    /// The texture of the weakest quarter, as a share of the whole's.
+    let weakest: Float
+
+    /// Measures an island; `nil` if it has no card around it or no inside.
+    init?(_ island: Island, in grid: CellGrid) {
+        let members = Set(island.cells)
+        guard let card = Self.card(around: members, in: grid) else { return nil }
+        let inside = island.cells.filter { cell in
+            Island.neighbours(of: cell, grid.columns, grid.rows).allSatisfy(members.contains)
+        }
+        guard inside.count >= 8 else { return nil }
+        var all = CellGrid.Sums()
+        var quarters = Array(repeating: CellGrid.Sums(), count: 4)
+        for cell in inside {
+            let isRight = Float(cell % grid.columns) > island.middle.column
+            let isBelow = Float(cell / grid.columns) > island.middle.row
+            quarters[(isRight ? 1 : 0) + (isBelow ? 2 : 0)] += grid.cells[cell]
+            all += grid.cells[cell]
+        }
+        paper = card.mean
+        let contrast = paper - all.mean
+        guard contrast > 0 else { return nil }
+        let noise = card.step / 2
+        let variance = quarters.reduce(0) { $0 + $1.variance } / 4 - noise
+        guard variance > 0 else { return nil }
+        texture = variance.squareRoot()
+        smoothness = 1 - max(0, all.step - card.step) / (2 * variance)
+        unevenness = (quarters.map { abs($0.mean - all.mean) }.max() ?? 0) / contrast
+        let least = quarters.map { $0.variance - noise }.min() ?? 0
+        weakest = max(0, least).squareRoot() / texture
+        shape = (island.elongation, island.solidity)
+        isAtEdge = island.isAtEdge
+        side = island.side * Float(grid.side)
+        middle = (
+            (island.middle.column + 0.5) * Float(grid.side),
+            (island.middle.row + 0.5) * Float(grid.side)
+        )
+    }
+
+    /// The mean of the card around an island, and the noise on it: the cells two away, or where the
+    /// card is narrow, the cells beside.
+    private static func card(around members: Set<Int>, in grid: CellGrid) -> CellGrid.Sums? {
+        func ring(_ cells: Set<Int>) -> Set<Int> {
+            Set(cells.flatMap { Island.neighbours(of: $0, grid.columns, grid.rows) })
+                .subtracting(cells)
+        }
+        let near = ring(members)
+        let far = ring(members.union(near))
+        let brightness = near.map { grid.cells[$0].mean }.max() ?? 0
+        var card = far.map { grid.cells[$0] }.filter { $0.mean > 0.9 * brightness }
+        if card.count * 2 < far.count { card = near.map { grid.cells[$0] } }
+        // The quieter half is free of the square's own edge.
+        let quiet = card.sorted { $0.step < $1.step }.prefix(max(4, card.count / 2))
+        guard quiet.count >= 4 else { return nil }
+        return quiet.reduce(into: CellGrid.Sums()) { $0 += $1 }
+    }
+}

@@ -1,0 +1,114 @@
+import Coaching
+import DeviceInterface
+import GateSimulation
+import SceneRendering
+import Synchronization
+import Terminal
+import TerminalAssembly
+import Testing
+
+/// The obstacle that the page names, in the simulator's own scenes.
+@Suite struct CoachingTests {
+    /// A gate whose frames are watched, and what was named after each.
+    private struct Watched {
+        let gate: SimulatedGate
+        let named: Named
+
+        init() throws {
+            let (named, watch) = (Named(), CodeWatch())
+            gate = try SimulatedGate(
+                .init(),
+                pipeline: { judge in
+                    ScanPipeline(
+                        tell: { frame, seen in
+                            named.add(
+                                watch.look(at: frame, seen, at: frame.timestamp),
+                                at: frame.timestamp)
+                        }, judge: judge)
+                }, observe: { _ in })
+            self.named = named
+        }
+
+        func perform(_ line: String, then seconds: Double) async throws {
+            try gate.perform(line)
+            await gate.advance(to: gate.state.time + .milliseconds(Int64(seconds * 1000)))
+        }
+    }
+
+    private final class Named: Sendable {
+        private let list = Mutex<[(cause: ReadFailure.Cause?, at: Duration)]>([])
+
+        func add(_ cause: ReadFailure.Cause?, at time: Duration) {
+            list.withLock { $0.append((cause, time)) }
+        }
+
+        /// The obstacles in the order in which they were named, and the time of the first.
+        var changes: [ReadFailure.Cause] {
+            list.withLock { list in
+                var changes: [ReadFailure.Cause?] = []
+                for entry in list where changes.last != .some(entry.cause) {
+                    changes.append(entry.cause)
+                }
+                return changes.compactMap(\.self)
+            }
+        }
+        var first: Duration? { list.withLock { $0.first { $0.cause != nil }?.at } }
+    }
+
+    @Test(arguments: [
+        ("distance=0.5", ReadFailure.Cause.tooSmall), ("distance=0.6", .tooSmall),
+        ("distance=0.8", .tooSmall), ("distance=1", .tooSmall), ("blur=4", .blurred),
+        ("blur=6", .blurred), ("blur=10", .blurred), ("light=0.05", .tooDark),
+        ("light=0.03", .tooDark), ("glare=0.3", .glare), ("glare=0.5", .glare),
+        ("glare=0.8", .glare), ("x=0.9", .cutOff), ("distance=0.05", .cutOff),
+        ("shake=20 blur=4", .moving),
+    ])
+    func `the obstacle of a scene is named within a second, and no other`(
+        scene: String, cause: ReadFailure.Cause
+    ) async throws {
+        let watched = try Watched()
+        try await watched.perform("scene \(scene)", then: 0.5)
+        let begin = watched.gate.state.time
+        try await watched.perform("present green", then: 3)
+        #expect(watched.named.changes == [cause])
+        let first = try #require(watched.named.first)
+        #expect(first - begin < .seconds(1))
+    }
+
+    @Test(arguments: [
+        "withdraw", "present nothing", "present nothing distance=0.5", "present nothing distance=1",
+        "present nothing blur=6", "present nothing light=0.03", "present nothing glare=0.5",
+        "present green", "present paper", "present green distance=0.25",
+    ])
+    func `nothing is named where nobody shows a code, or where it is read`(
+        line: String
+    ) async throws {
+        let watched = try Watched()
+        try await watched.perform(line, then: 3)
+        #expect(watched.named.changes == [])
+    }
+
+    @Test func `nothing is named in an empty hall, however dark or blurred`() async throws {
+        let watched = try Watched()
+        for scene in [
+            "light=1", "light=0.05", "light=0.03", "light=0", "blur=8 light=1", "noise=40",
+        ] {
+            try await watched.perform("scene \(scene)", then: 1.5)
+        }
+        #expect(watched.named.changes == [])
+    }
+
+    @Test func `what stays in view for long is part of the place`() async throws {
+        let watched = try Watched()
+        try await watched.perform("present green distance=0.8", then: 5)
+        #expect(watched.named.changes == [.tooSmall])
+        let frame = try #require(watched.gate.newestFrame)
+        let watch = CodeWatch()
+        var named: [ReadFailure.Cause?] = []
+        for step in 0..<200 {
+            named.append(watch.look(at: frame, [], at: .milliseconds(step * 200)))
+        }
+        #expect(named[10] == .tooSmall)
+        #expect(named[150] == nil && named[199] == nil)
+    }
+}
