@@ -95,9 +95,7 @@ struct CellGrid {
     var means: [Float] {
         let means = cells.map(\.mean)
         guard isDim else { return means }
-        return Self.blurred(
-            Self.blurred(means, length: columns, lines: rows, stride: 1), length: rows,
-            lines: columns, stride: columns)
+        return blurred(blurred(means, by: (1, 0)), by: (0, 1))
     }
 
     /// The brightness of the brightest cell below which the sensor's noise shows in the means.
@@ -106,29 +104,41 @@ struct CellGrid {
     /// Whether the whole picture is so dark that noise shows.
     var isDim: Bool { cells.allSatisfy { $0.mean < Self.dim } }
 
-    private static func blurred(
-        _ levels: [Float], length: Int, lines: Int, stride: Int
+    private func blurred(_ levels: [Float], by distance: (columns: Int, rows: Int)) -> [Float] {
+        combined(levels, distance) { ($0 + $1 + $2) / 3 }
+    }
+
+    /// Combines each level with those at a distance before and after it, or with itself where there
+    /// is none.
+    private func combined(
+        _ levels: [Float], _ distance: (columns: Int, rows: Int),
+        _ combine: (Float, Float, Float) -> Float
     ) -> [Float] {
-        let across = stride == 1 ? length : 1
-        var result = levels
-        for line in 0..<lines {
-            let first = line &* across
-            for place in 0..<length {
-                let index = first &+ place &* stride
-                let before = place > 0 ? levels[index &- stride] : levels[index]
-                let after = place &+ 1 < length ? levels[index &+ stride] : levels[index]
-                result[index] = (before + levels[index] + after) / 3
+        let (columns, rows) = (columns, rows)
+        return levels.withUnsafeBufferPointer { levels in
+            [Float](unsafeUninitializedCapacity: levels.count) { result, count in
+                for row in 0..<rows {
+                    let above = max(0, row &- distance.rows) &* columns
+                    let below = min(rows &- 1, row &+ distance.rows) &* columns
+                    for column in 0..<columns {
+                        let left = max(0, column &- distance.columns)
+                        let right = min(columns &- 1, column &+ distance.columns)
+                        result[row &* columns &+ column] = combine(
+                            levels[above &+ left], levels[row &* columns &+ column],
+                            levels[below &+ right])
+                    }
+                }
+                count = levels.count
             }
         }
-        return result
     }
 
     /// Returns for each of the given levels the largest within 31 cells of it.
     func brightest(of levels: [Float]) -> [Float] {
         var levels = levels
         for step in Self.reaches {
-            levels = Self.widened(levels, by: step, length: columns, lines: rows, stride: 1)
-            levels = Self.widened(levels, by: step, length: rows, lines: columns, stride: columns)
+            levels = combined(levels, (step, 0)) { max($0, $1, $2) }
+            levels = combined(levels, (0, step)) { max($0, $1, $2) }
         }
         return levels
     }
@@ -136,24 +146,4 @@ struct CellGrid {
     /// The largest of three values that are a step apart, again and again, is the largest of all
     /// within the sum of the steps.
     private static let reaches = [1, 2, 4, 8, 16]
-
-    private static func widened(
-        _ levels: [Float], by step: Int, length: Int, lines: Int, stride: Int
-    ) -> [Float] {
-        let across = stride == 1 ? length : 1
-        var result = levels
-        for line in 0..<lines {
-            let first = line &* across
-            for place in 0..<length {
-                let index = first &+ place &* stride
-                if place >= step {
-                    result[index] = max(result[index], levels[index &- step &* stride])
-                }
-                if place &+ step < length {
-                    result[index] = max(result[index], levels[index &+ step &* stride])
-                }
-            }
-        }
-        return result
-    }
 }

@@ -24,11 +24,9 @@ struct CodePicture {
 
     /// Measures an island; `nil` if it has no card around it or no inside.
     init?(_ island: Island, in grid: CellGrid) {
-        let members = Set(island.cells)
-        guard let card = Self.card(around: members, in: grid) else { return nil }
-        let inside = island.cells.filter { cell in
-            Island.neighbours(of: cell, grid.columns, grid.rows).allSatisfy(members.contains)
-        }
+        var surroundings = Surroundings(of: island.cells, in: grid)
+        let inside = surroundings.inside(island.cells)
+        guard let card = surroundings.card(around: island.cells) else { return nil }
         guard inside.count >= 8 else { return nil }
         var all = CellGrid.Sums()
         var quarters = Array(repeating: CellGrid.Sums(), count: 4)
@@ -56,23 +54,5 @@ struct CodePicture {
             (island.middle.column + 0.5) * Float(grid.side),
             (island.middle.row + 0.5) * Float(grid.side)
         )
-    }
-
-    /// The mean of the card around an island, and the noise on it: the cells two away, or where the
-    /// card is narrow, the cells beside.
-    private static func card(around members: Set<Int>, in grid: CellGrid) -> CellGrid.Sums? {
-        func ring(_ cells: Set<Int>) -> Set<Int> {
-            Set(cells.flatMap { Island.neighbours(of: $0, grid.columns, grid.rows) })
-                .subtracting(cells)
-        }
-        let near = ring(members)
-        let far = ring(members.union(near))
-        let brightness = near.map { grid.cells[$0].mean }.max() ?? 0
-        var card = far.map { grid.cells[$0] }.filter { $0.mean > 0.9 * brightness }
-        if card.count * 2 < far.count { card = near.map { grid.cells[$0] } }
-        // The quieter half is free of the square's own edge.
-        let quiet = card.sorted { $0.step < $1.step }.prefix(max(4, card.count / 2))
-        guard quiet.count >= 4 else { return nil }
-        return quiet.reduce(into: CellGrid.Sums()) { $0 += $1 }
     }
 }

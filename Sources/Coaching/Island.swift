@@ -32,34 +32,33 @@ struct Island {
         left[start] = false
         while let cell = waiting.popLast() {
             island.cells.append(cell)
-            let (row, column) = (cell / columns, cell % columns)
-            let isInside = (
-                left: column > 0, right: column < columns - 1, above: row > 0, below: row < rows - 1
-            )
-            if isInside != (true, true, true, true) { island.isAtEdge = true }
-            if isInside.left { visit(cell - 1) }
-            if isInside.right { visit(cell + 1) }
-            if isInside.above { visit(cell - columns) }
-            if isInside.below { visit(cell + columns) }
+            let neighbours = visit(around: cell, columns, rows) { next in
+                guard left[next] else { return }
+                left[next] = false
+                waiting.append(next)
+            }
+            if neighbours < 4 { island.isAtEdge = true }
         }
         return island
-
-        func visit(_ cell: Int) {
-            guard left[cell] else { return }
-            left[cell] = false
-            waiting.append(cell)
-        }
     }
 
-    /// The cells beside, above and below a cell.
-    static func neighbours(of cell: Int, _ columns: Int, _ rows: Int) -> [Int] {
+    /// Visits the cells beside, above and below a cell, and returns their number.
+    @discardableResult
+    static func visit(
+        around cell: Int, _ columns: Int, _ rows: Int, _ visit: (Int) -> Void
+    ) -> Int {
         let (row, column) = (cell / columns, cell % columns)
-        var cells: [Int] = []
-        if column > 0 { cells.append(cell - 1) }
-        if column < columns - 1 { cells.append(cell + 1) }
-        if row > 0 { cells.append(cell - columns) }
-        if row < rows - 1 { cells.append(cell + columns) }
-        return cells
+        var count = 0
+        func step(_ isThere: Bool, _ next: Int) {
+            guard isThere else { return }
+            count += 1
+            visit(next)
+        }
+        step(column > 0, cell - 1)
+        step(column < columns - 1, cell + 1)
+        step(row > 0, cell - columns)
+        step(row < rows - 1, cell + columns)
+        return count
     }
 
     /// Measures place and shape by the moments of the cells: a square of side `s` has the variance

@@ -60,7 +60,7 @@ function advice(part) {
     const parts = [...failures].map((name) => text(`parts.${name}`)).join(", ");
     const words = part === "means" && verdict.lamp === "fault" && parts
         ? `${table[part]} ${text("attendant.parts", { parts })}` : table[part];
-    return [element("dt", {}, text(`attendant.${part}`)), element("dd", {}, words)];
+    return [element("div", {}, element("dt", {}, text(`attendant.${part}`)), element("dd", {}, words))];
 }
 
 /// The row of the table for a verdict: that of its rule, or else of its reason.
