@@ -119,7 +119,7 @@ def contract():
 
 def strictness():
     """Every answer carries what keeps a browser from being used against the terminal."""
-    for path in ["/", "/operator", "/assets/none.js", "/healthz", "/metrics", "/api/keys"]:
+    for path in ["/", "/operator", "/attendant", "/assets/none.js", "/healthz", "/metrics", "/api/keys"]:
         _, headers, _ = ask(path)
         policy = headers["Content-Security-Policy"] or ""
         expect("default-src 'none'" in policy and "unsafe" not in policy, f"{path}: {policy}")
