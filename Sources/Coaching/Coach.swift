@@ -23,18 +23,21 @@ struct Coach {
     private static let window = Duration.milliseconds(600)
     /// How long votes must agree before something is said, and how long another must lead before it
     /// replaces what was said.
-    private static let patience = Duration.milliseconds(250)
+    private static let patience = Duration.milliseconds(240)
     private static let constancy = Duration.milliseconds(1000)
     /// How long after a code was read nothing is said.
     private static let content = Duration.milliseconds(400)
     /// What stays this long without being read is part of the place.
     private static let longest = Duration.seconds(20)
+    /// The weight from which a sign tells where a code is.
+    private static let sure: Float = 2
 
     private var votes: [Vote] = []
     private var shown: ReadFailure.Cause?
     private var challenger: (cause: ReadFailure.Cause, since: Duration)?
     private var lastRead: Duration?
     private var begin: Duration?
+    private var last: Sign?
     private var steps = StepLengths()
 
     /// Takes one look's signs and returns the obstacle to name. `hasRead` tells whether a code was
@@ -45,7 +48,7 @@ struct Coach {
         if hasRead { lastRead = time }
         if let lastRead, time - lastRead < Self.content { return fallSilent() }
         votes.removeAll { time - $0.at > Self.window }
-        if votes.isEmpty { (begin, challenger, shown) = (nil, nil, nil) }
+        if votes.isEmpty { (begin, challenger, shown, last) = (nil, nil, nil, nil) }
         take(signs, pictureWidth, at: time)
         guard let begin, let first = votes.first, time - begin < Self.longest else {
             shown = nil
@@ -57,24 +60,32 @@ struct Coach {
 
     private mutating func fallSilent() -> ReadFailure.Cause? {
         votes = []
-        (shown, challenger, begin) = (nil, nil, nil)
+        (shown, challenger, begin, last) = (nil, nil, nil, nil)
         steps = StepLengths()
         return nil
     }
 
     private mutating func take(_ signs: [Sign], _ width: Int, at time: Duration) {
-        guard let strongest = signs.max(by: { $0.weight < $1.weight }) else { return }
-        if let last = votes.last, strongest.hasJumped(from: last.sign, width), shown == nil {
-            // What is on its way into the picture is not held up yet.
-            votes = []
-        }
-        if let last = votes.last { steps.add(strongest.distance(to: last.sign)) }
+        guard !signs.isEmpty else { return }
+        follow(signs, width)
         if begin == nil { begin = time }
         var causes = Set<ReadFailure.Cause>()
         for sign in signs.sorted(by: { $0.weight > $1.weight })
         where causes.insert(sign.cause).inserted {
             votes.append(Vote(sign: sign, at: time))
         }
+    }
+
+    /// Follows the surest sign from look to look. What is on its way into the picture is not held up
+    /// yet.
+    private mutating func follow(_ signs: [Sign], _ width: Int) {
+        let sure = signs.filter { $0.weight >= Self.sure }.max { $0.weight < $1.weight }
+        guard let sure else { return }
+        if let last {
+            if sure.hasJumped(from: last, width), shown == nil { votes = [] }
+            steps.add(sure.distance(to: last))
+        }
+        last = sure
     }
 
     private mutating func decide(_ width: Int, at time: Duration) {

@@ -5,7 +5,7 @@ import Synchronization
 /// Watches for people who hold up a code that is not read, and finds out why not.
 ///
 /// It looks at frames beside the decoder and changes nothing in what is decoded. A picture is
-/// searched at most four times a second, and only where nothing was read.
+/// searched at most eight times a second, and only where the decoder found no code.
 public final class CodeWatch: Sendable {
     private struct State {
         var coach = Coach()
@@ -15,7 +15,7 @@ public final class CodeWatch: Sendable {
     private let state = Mutex(State())
     private let converter = Mutex(PixelConverter())
 
-    private static let interval = Duration.milliseconds(200)
+    private static let interval = Duration.milliseconds(125)
 
     /// Creates a watch that has seen nothing.
     public init() {}
@@ -27,7 +27,8 @@ public final class CodeWatch: Sendable {
     ) -> ReadFailure.Cause? {
         let hasRead = symbols.contains { $0.failure == nil }
         var signs = symbols.compactMap(Coach.Sign.init)
-        if !hasRead, isSearchDue(at: time) { signs += search(frame) }
+        let isFound = symbols.contains { $0.failure?.isCertain ?? true }
+        if !isFound, isSearchDue(at: time) { signs += search(frame) }
         let width = frame.format.width
         return state.withLock {
             $0.coach.look(signs, hasRead: hasRead, pictureWidth: width, at: time)
