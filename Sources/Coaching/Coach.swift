@@ -82,8 +82,11 @@ struct Coach {
         let sure = signs.filter { $0.weight >= Self.sure }.max { $0.weight < $1.weight }
         guard let sure else { return }
         if let last {
-            if sure.hasJumped(from: last, width), shown == nil { votes = [] }
-            steps.add(sure.distance(to: last))
+            if sure.hasJumped(from: last, width), shown == nil {
+                (votes, steps) = ([], StepLengths())
+            } else {
+                steps.add(sure.distance(to: last))
+            }
         }
         last = sure
     }
@@ -96,7 +99,10 @@ struct Coach {
             var leader = order.max(by: { sums[$0, default: 0] < sums[$1, default: 0] }),
             sums[leader, default: 0] > 1
         else { return }
-        if leader == .blurred, steps.median * 100 > width { leader = .moving }
+        if leader == .blurred {
+            guard let step = steps.median else { return }
+            if step * 100 > width { leader = .moving }
+        }
         guard let shown, shown != leader else {
             (shown, challenger) = (leader, nil)
             return
@@ -115,10 +121,10 @@ extension Coach.Sign {
         return abs(x) + abs(y)
     }
 
-    /// Whether it lies elsewhere than one in the look before: a quarter of its side away, and a
-    /// twentieth of the picture.
+    /// Whether it lies elsewhere than one in the look before: half its side away, and a tenth of the
+    /// picture.
     fileprivate func hasJumped(from other: Self, _ width: Int) -> Bool {
-        distance(to: other) > max(side / 4, width / 20)
+        distance(to: other) > max(side / 2, width / 10)
     }
 }
 
@@ -132,6 +138,6 @@ struct StepLengths {
         if lengths.count > Self.count { lengths.removeFirst() }
     }
 
-    /// The median; 0 while there are too few.
-    var median: Int { lengths.count < 3 ? 0 : lengths.sorted()[lengths.count / 2] }
+    /// The median, or of two in the middle the smaller; `nil` while there are too few.
+    var median: Int? { lengths.count < 2 ? nil : lengths.sorted()[(lengths.count - 1) / 2] }
 }

@@ -18,8 +18,10 @@ extension CodePicture {
         if isAtEdge { return looksCutOff ? .cutOff : nil }
         if paper < Self.dim { return looksDark ? .tooDark : nil }
         guard looksWhole else { return nil }
-        if side < Self.smallestSide || smoothness < Self.fine { return .tooSmall }
-        return smoothness > Self.smooth ? .blurred : nil
+        if smoothness < Self.fine { return .tooSmall }
+        // Coarse and clear: a few modules of a code that is near.
+        guard smoothness > Self.smooth else { return nil }
+        return side < Self.smallestSide ? .tooSmall : .blurred
     }
 
     // The limits separate 70 rendered codes (unevenness to 0.12, weakest quarter from 0.84) from
@@ -39,6 +41,6 @@ extension CodePicture {
     /// A square that is cut off has no shape of its own, so its texture must be that of a sharp code.
     private var looksCutOff: Bool {
         texture > 0.15 * paper && unevenness < 0.12 && weakest > 0.9 && shape.solidity > 0.7
-            && shape.elongation < 1.9 && paper > Self.dim && side > 2 * Self.smallestSide
+            && shape.elongation < 1.9 && paper > Self.dim && side > 1.2 * Self.smallestSide
     }
 }
