@@ -229,6 +229,8 @@ def test_the_attendant_sees_the_verdict_and_ends_it(driver, server):
     needs_gate(server)
     driver.get(server.address + "/attendant")
     wait(driver, "!document.getElementById('view').hidden")
+    # The site's languages come with the stream's first event.
+    wait(driver, "document.querySelector('[data-language]').dataset.language === 'zh'")
     driver.find_element("css selector", "[data-language=en]").click()
     command(server, "present red")
     wait(driver, "document.body.dataset.lamp === 'red'")
@@ -250,7 +252,7 @@ def test_the_public_stream_has_no_technicians_words(driver, server):
         window.devices = [];
         new EventSource("/events").addEventListener("device", ({ data }) => devices.push(JSON.parse(data)));
     """)
-    for line in ("camera corrupt", "keys lose"):
+    for line in ("corrupt camera", "keys lose"):
         command(server, line)
     wait_for(driver, "fault")
     wait(driver, "devices.filter(({ state }) => state === 'failed').length > 1")
