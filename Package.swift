@@ -98,6 +98,11 @@ let package = Package(
         // Why a command could not do its work: a line and an exit status
         module("Failures", "DeviceInterface", "AtomicFiles", system),
 
+        // What commands print
+        module(
+            "ProgramOutput", "DeviceInterface", "Failures", "Regions", "TextQuoting", "Verdicts",
+            system),
+
         // Codecs and cryptography
         module("Base45"),
         module("CBOR"),
@@ -158,7 +163,8 @@ let package = Package(
             "SymbolDrawing"),
 
         module(
-            "ReadingBench", "DeviceInterface", "Failures", "GateScenes", "Pictures", "QRDecoding",
+            "ReadingBench", "AtomicFiles", "DeviceInterface", "Failures", "GateScenes", "Pictures",
+            "QRDecoding",
             "SceneRendering", "SymbolDrawing", system),
 
         // The terminal
@@ -170,7 +176,7 @@ let package = Package(
             "Passages", "Cryptography", "DeviceInterface", "Regions", "AtomicFiles", system),
         module(
             "SiteConfiguration", "Cryptography", "DeviceInterface", "Regions", "SerialProtocols",
-            "Verdicts", "AtomicFiles", system,
+            "TextQuoting", "Verdicts", "AtomicFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
         module("TerminalCore", "DeviceInterface", "Verdicts"),
@@ -196,7 +202,7 @@ let package = Package(
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
                 "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
-                "FrameRecording", "Journal", "Passages", "Pictures", "Regions",
+                "FrameRecording", "Journal", "Passages", "Pictures", "ProgramOutput", "Regions",
                 "ReproducibleNumbers", "Revocation", "SceneRendering", "SimulatedDevices",
                 "SiteConfiguration",
                 "SymbolDrawing", "TUF",
@@ -246,8 +252,9 @@ let package = Package(
                 "Failures", "FrameRecording", "GateSimulation", "Issuing",
                 "Journal",
                 "LinuxDevices", "Passages",
-                "Pictures", "PixelConversion", "QRDecoding", "ReadingBench", "Regions",
-                "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF",
+                "Pictures", "PixelConversion", "ProgramOutput", "QRDecoding", "ReadingBench",
+                "Regions", "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing",
+                "TUF",
                 "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalBench", "TerminalCore",
                 "TextQuoting", "Trust",
                 "Verdicts", "Verification", "WebMirror", "AtomicFiles", arguments, lifecycle,
@@ -265,6 +272,9 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
         tests("ReproducibleNumbersTests", "ReproducibleNumbers"),
+        tests(
+            "ProgramOutputTests", "DeviceInterface", "Failures", "ProgramOutput", "TextQuoting",
+            system),
         tests("TextQuotingTests", "TextQuoting", "ReproducibleNumbers", "TestSupport"),
         tests("AtomicFilesTests", "TestSupport", "AtomicFiles", system),
         tests("CodecTests", "Base45", "CBOR", "ReproducibleNumbers", "TestSupport"),

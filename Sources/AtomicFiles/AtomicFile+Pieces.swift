@@ -13,8 +13,8 @@ extension AtomicFile {
         orElse failure: (Errno) -> Failure,
         writing write: (FileDescriptor) throws(Failure) -> Void
     ) throws(Failure) {
-        let temporary = FilePath("\(path).part")
-        unlink(temporary.string)
+        let temporary = path.adding(".part")
+        unlink(temporary.cString)
         let file: FileDescriptor
         do {
             file = try FileDescriptor.open(
@@ -27,11 +27,11 @@ extension AtomicFile {
         FolderOwner.inherit(file, at: temporary)
         do throws(Failure) {
             try bringToDisk(file, orElse: failure, writing: write)
-            guard rename(temporary.string, path.string) == 0 else {
+            guard rename(temporary.cString, path.cString) == 0 else {
                 throw failure(Errno(rawValue: errno))
             }
         } catch {
-            unlink(temporary.string)
+            unlink(temporary.cString)
             throw error
         }
         syncFolder(of: path)

@@ -55,7 +55,7 @@ extension AtomicFile {
     /// Returns the reason why a file is not private; `nil` if it is, or does not exist.
     public static func exposure(of path: FilePath) -> String? {
         var status = stat()
-        guard lstat(path.string, &status) == 0 else { return nil }
+        guard lstat(path.cString, &status) == 0 else { return nil }
         guard status.st_mode & S_IFMT == S_IFREG else { return "it is not a regular file" }
         guard status.st_uid == geteuid() || status.st_uid == 0 else {
             return "it belongs to another user (\(status.st_uid))"
@@ -71,7 +71,7 @@ extension AtomicFile {
         _ permissions: FilePermissions
     ) throws(Errno) {
         let name = try name(of: path)
-        let part = name + ".part"
+        let part = Array(name.dropLast() + ".part".utf8CString)
         let file = try folder.create(part, permissions)
         do {
             // The file stays open until after the rename, because its identity distinguishes it
@@ -88,8 +88,8 @@ extension AtomicFile {
         folder.sync()
     }
 
-    private static func name(of path: FilePath) throws(Errno) -> String {
+    private static func name(of path: FilePath) throws(Errno) -> [CChar] {
         guard let name = path.lastComponent, name.kind == .regular else { throw .isDirectory }
-        return name.string
+        return name.cString
     }
 }

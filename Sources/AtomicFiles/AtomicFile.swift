@@ -68,7 +68,7 @@ public enum AtomicFile {
 
     /// Removes a file; does nothing if it does not exist.
     public static func remove(_ path: FilePath) throws(Errno) {
-        guard unlink(path.string) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
+        guard unlink(path.cString) == 0 || errno == ENOENT else { throw Errno(rawValue: errno) }
         syncFolder(of: path)
     }
 

@@ -7,7 +7,7 @@ public enum FileSystem {
     /// or the error of statvfs(3).
     public static func checkRoom(for bytes: Int, in folder: FilePath) throws(Errno) {
         var disk = statvfs()
-        guard statvfs(folder.string, &disk) == 0 else { throw Errno(rawValue: errno) }
+        guard statvfs(folder.cString, &disk) == 0 else { throw Errno(rawValue: errno) }
         // The kernel makes a file system read-only when it finds it damaged.
         guard disk.f_flag & UInt(ST_RDONLY) == 0 else { throw .readOnlyFileSystem }
         guard isEnough(blocks: disk.f_bavail, size: disk.f_frsize, for: bytes) else {

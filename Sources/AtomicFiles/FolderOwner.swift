@@ -42,9 +42,9 @@ public enum FolderOwner {
     /// Creates a folder that belongs to the owner of the folder around it. Throws `.fileExists` if
     /// the name exists.
     public static func makeFolder(_ path: FilePath, mode: UInt32) throws(Errno) {
-        guard mkdir(path.string, mode) == 0 else { throw Errno(rawValue: errno) }
+        guard mkdir(path.cString, mode) == 0 else { throw Errno(rawValue: errno) }
         guard geteuid() == 0 else { return }
-        let made = Glibc.open(path.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        let made = Glibc.open(path.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard made >= 0 else { return }
         inherit(made, in: path)
         close(made)
@@ -53,7 +53,7 @@ public enum FolderOwner {
     /// Gives a new symbolic link to the owner of its folder.
     public static func inherit(linkAt path: FilePath) {
         guard geteuid() == 0, let owner = owner(around: path) else { return }
-        lchown(path.string, owner.st_uid, owner.st_gid)
+        lchown(path.cString, owner.st_uid, owner.st_gid)
     }
 
     private static func inherit(_ descriptor: Int32, in path: FilePath) {
@@ -77,6 +77,6 @@ public enum FolderOwner {
     private static func owner(around path: FilePath) -> stat? {
         let folder = path.removingLastComponent()
         var status = stat()
-        return stat(folder.isEmpty ? "." : folder.string, &status) == 0 ? status : nil
+        return stat((folder.isEmpty ? "." : folder).cString, &status) == 0 ? status : nil
     }
 }

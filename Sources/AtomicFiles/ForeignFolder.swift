@@ -28,8 +28,15 @@ public struct ForeignFolder: Sendable {
     public func read(_ names: [String], limit: Int) throws(ReadError) -> [UInt8] {
         guard let file = names.last, names.allSatisfy(Self.isName) else { throw .notFound }
         var folder = try Folder(path)
-        for name in names.dropLast() { folder = try folder.folder(name) }
-        return try folder.read(file, limit: limit)
+        for name in names.dropLast() { folder = try folder.folder(Array(name.utf8CString)) }
+        return try folder.read(Array(file.utf8CString), limit: limit)
+    }
+
+    /// Returns all bytes of the file at a path, at most `limit`. Only its last name is foreign.
+    public static func read(file path: FilePath, limit: Int) throws(ReadError) -> [UInt8] {
+        guard let name = path.lastComponent, name.kind == .regular else { throw .notFound }
+        let parent = path.removingLastComponent()
+        return try Folder(parent.isEmpty ? "." : parent).read(name.cString, limit: limit)
     }
 
     private static func isName(_ name: String) -> Bool {
@@ -43,7 +50,7 @@ private struct Folder: ~Copyable {
     private let descriptor: CInt
 
     init(_ path: FilePath) throws(ForeignFolder.ReadError) {
-        descriptor = open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        descriptor = open(path.cString, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.error() }
     }
 
@@ -55,14 +62,14 @@ private struct Folder: ~Copyable {
         close(descriptor)
     }
 
-    func folder(_ name: String) throws(ForeignFolder.ReadError) -> Folder {
+    func folder(_ name: [CChar]) throws(ForeignFolder.ReadError) -> Folder {
         try expect(S_IFDIR, name)
         let opened = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard opened >= 0 else { throw Self.error() }
         return Folder(descriptor: opened)
     }
 
-    func read(_ name: String, limit: Int) throws(ForeignFolder.ReadError) -> [UInt8] {
+    func read(_ name: [CChar], limit: Int) throws(ForeignFolder.ReadError) -> [UInt8] {
         // Opening a device may start it, so the kind is checked before, and again after opening.
         try expect(S_IFREG, name)
         let opened = openat(
@@ -83,7 +90,7 @@ private struct Folder: ~Copyable {
         }
     }
 
-    private func expect(_ kind: mode_t, _ name: String) throws(ForeignFolder.ReadError) {
+    private func expect(_ kind: mode_t, _ name: [CChar]) throws(ForeignFolder.ReadError) {
         var status = stat()
         guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
             throw Self.error()

@@ -9,7 +9,7 @@ struct OpenFolder: ~Copyable {
     init(of path: FilePath) throws(Errno) {
         let parent = path.removingLastComponent()
         descriptor = open(
-            parent.isEmpty ? "." : parent.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            (parent.isEmpty ? "." : parent).cString, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Errno(rawValue: errno) }
     }
 
@@ -31,7 +31,7 @@ struct OpenFolder: ~Copyable {
 
     /// Creates a new file that never has more than these permissions. A file left by an earlier
     /// process is removed first. A file or link placed there meanwhile is an error.
-    func create(_ name: String, _ permissions: FilePermissions) throws(Errno) -> FileDescriptor {
+    func create(_ name: [CChar], _ permissions: FilePermissions) throws(Errno) -> FileDescriptor {
         try remove(name)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = openat(descriptor, name, flags, mode_t(permissions.rawValue))
@@ -41,7 +41,7 @@ struct OpenFolder: ~Copyable {
     }
 
     /// Renames `file` from `name`; throws if `name` now belongs to another file.
-    func rename(_ file: FileDescriptor, _ name: String, to newName: String) throws(Errno) {
+    func rename(_ file: FileDescriptor, _ name: [CChar], to newName: [CChar]) throws(Errno) {
         var (mine, found) = (stat(), stat())
         guard fstat(file.rawValue, &mine) == 0,
             fstatat(descriptor, name, &found, AT_SYMLINK_NOFOLLOW) == 0
@@ -53,7 +53,7 @@ struct OpenFolder: ~Copyable {
     }
 
     /// Removes a file; does nothing if it does not exist.
-    func remove(_ name: String) throws(Errno) {
+    func remove(_ name: [CChar]) throws(Errno) {
         guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
             throw Errno(rawValue: errno)
         }

@@ -30,7 +30,7 @@ package enum Files {
 
     /// PNG and JPEG files under a folder, sorted by path.
     package static func pictures(under folder: FilePath) throws(Failure) -> [FilePath] {
-        guard let stream = opendir(folder.string) else {
+        guard let stream = opendir(folder.cString) else {
             throw failure(Errno(rawValue: errno), "read \(folder)")
         }
         defer { closedir(stream) }
@@ -71,7 +71,7 @@ package enum Files {
             try AtomicFile.replace(
                 path, with: bytes, permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
-            throw failure(error, "write \(path)")
+            throw failure(error, writing: path)
         }
     }
 
@@ -93,7 +93,7 @@ package enum Files {
             try AtomicFile.replacePrivately(path, with: bytes)
         } catch {
             switch error {
-            case .failed(let errno): throw failure(errno, "write \(path)")
+            case .failed(let errno): throw failure(errno, writing: path)
             case .exposed: throw Failure(.noPermission, "write \(path): \(error)")
             }
         }
@@ -117,10 +117,33 @@ package enum Files {
         }
     }
 
+    private static func failure(_ errno: Errno, writing path: FilePath) -> Failure {
+        do throws(Failure) {
+            try expectFolder(of: path)
+        } catch {
+            return error
+        }
+        return failure(errno, "write \(path)")
+    }
+
+    /// Throws status 73 if the folder in which a file is to be written does not exist. Commands that
+    /// work for long before they write call it first.
+    package static func expectFolder(of path: FilePath) throws(Failure) {
+        let parent = path.removingLastComponent()
+        let folder = parent.isEmpty ? "." : parent
+        guard let status = FileStatus(folder) else {
+            throw Failure(.cannotCreate, "write \(path): the folder \(folder) does not exist")
+        }
+        guard status.isFolder else {
+            throw Failure(.cannotCreate, "write \(path): \(folder) is not a folder")
+        }
+    }
+
     private static func failure(_ errno: Errno, _ operation: String) -> Failure {
         let status: Failure.Status =
             switch errno {
-            case .noSuchFileOrDirectory: .noInput
+            case .noSuchFileOrDirectory, .isDirectory, .tooManySymbolicLinkLevels, .notDirectory:
+                operation.hasPrefix("read") ? .noInput : .cannotCreate
             case .permissionDenied, .notPermitted: .noPermission
             default: operation.hasPrefix("read") ? .ioError : .cannotCreate
             }
@@ -132,11 +155,14 @@ package enum Files {
 package struct FileStatus {
     /// Whether it is a folder.
     package let isFolder: Bool
+    /// Whether it is a regular file, and no pipe, socket or device.
+    package let isFile: Bool
 
     /// `nil` if the path leads to nothing.
     package init?(_ path: FilePath) {
         var status = stat()
-        guard stat(path.string, &status) == 0 else { return nil }
+        guard stat(path.cString, &status) == 0 else { return nil }
         isFolder = status.st_mode & S_IFMT == S_IFDIR
+        isFile = status.st_mode & S_IFMT == S_IFREG
     }
 }

@@ -10,9 +10,9 @@ package enum DraftSigning {
     package static func sign(_ input: String, with keyFile: String) throws(Failure) -> String {
         let signer = try KeyFiles.signer(keyFile)
         guard input.hasSuffix(".json") else {
-            return try sign(repository: FilePath(input), signer, keyFile)
+            return try sign(repository: FilePath(argument: input), signer, keyFile)
         }
-        let path = FilePath(input)
+        let path = FilePath(argument: input)
         try MetadataFile.change(path) { file throws(Failure) in
             try publishing { () throws(PublishingError) in try file.sign(with: signer) }
         }

@@ -44,7 +44,7 @@ package enum KeyFiles {
     }
 
     private static func pem(_ file: String) throws(Failure) -> String {
-        String(decoding: try Files.read(FilePath(file), limit: 16 << 10), as: UTF8.self)
+        String(decoding: try Files.read(FilePath(argument: file), limit: 16 << 10), as: UTF8.self)
     }
 }
 

@@ -35,10 +35,10 @@ extension Repository {
     package func put(
         file: String, into folder: String, role: String, now: Date
     ) throws(Failure) {
-        guard let name = FilePath(file).lastComponent else {
+        guard let name = FilePath(argument: file).lastComponent else {
             throw Failure(.usage, "\"\(file)\" is not a file")
         }
-        let bytes = try Files.read(FilePath(file), limit: 256 << 20)
+        let bytes = try Files.read(FilePath(argument: file), limit: 256 << 20)
         let target = "\(folder)/\(name)"
         do {
             try expectUsable(bytes, at: target)

@@ -1,3 +1,4 @@
+import TextQuoting
 import Yams
 
 /// A mapping of the file. Keys that are not expected are faults.
@@ -25,12 +26,7 @@ struct Section {
         guard !faults.isFull else { return }
         // An error shows only the printable start of a key.
         let name = Scalar.excerpt(node.string ?? "?")
-        let near = known.map { (name: $0, distance: Self.distance($0, name)) }
-            .min { $0.distance < $1.distance }
-        // A short word with up to a third of its letters different may be a typing error.
-        let hint = near.flatMap {
-            $0.distance <= max(1, $0.name.count / 3) ? "did you mean \($0.name)? " : nil
-        }
+        let hint = Spelling.nearest(to: name, in: known).map { "did you mean \($0)? " }
         let place = kind.isEmpty ? "" : " with kind \(kind)"
         faults.add(
             node, key(name), "unknown key\(place); \(hint ?? "")accepted: \(Self.list(known))")
@@ -119,21 +115,5 @@ struct Section {
 
     private static func list(_ names: [String]) -> String {
         names.joined(separator: ", ")
-    }
-
-    /// Returns Levenshtein's distance, for names of a few letters.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right.prefix(40))
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let substitution = diagonal + (a == b ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substitution, row[j] + 1, row[j + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

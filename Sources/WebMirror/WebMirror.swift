@@ -67,16 +67,29 @@ public final class WebMirror: Mirror {
                 "\(base)/\(path)", after: partial, limit: limit, patience: patience,
                 until: deadline)
             if let objection = partial.take(reply, limit: limit) {
-                throw UpdateError(
-                    objection.kind, path, objection.detail, retryAfter: reply.retryAfter)
+                throw error(objection.kind, path, objection.detail, reply.retryAfter)
             }
             guard let failure = reply.failure else { break }
             let pause = patience.pause * (1 << continuation)
             guard partial.canGoOn, continuation < patience.continuations, .now + pause < deadline
-            else { throw UpdateError(.unavailable, path, failure) }
+            else { throw error(.unavailable, path, failure) }
             usleep(UInt32(pause / .microseconds(1)))
         }
         return partial.bytes
+    }
+
+    /// An error that names the server if it could not be reached or did not serve.
+    private func error(
+        _ kind: UpdateError.Kind, _ path: String, _ detail: String, _ retryAfter: Duration? = nil
+    ) -> UpdateError {
+        let detail = kind == .unavailable ? "\(server): \(detail)" : detail
+        return UpdateError(kind, path, detail, retryAfter: retryAfter)
+    }
+
+    /// The server's name and port, without a password that the address may contain.
+    private var server: Substring {
+        let place = base.split(separator: "/", maxSplits: 3).dropFirst().first ?? base[...]
+        return place.split(separator: "@").last ?? place
     }
 }
 

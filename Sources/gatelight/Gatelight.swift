@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramOutput
 
 /// The command line. Other programs call it, so its options and output are a contract.
 @main
@@ -14,7 +15,8 @@ struct Gatelight: AsyncParsableCommand {
             errors as in sysexits.h: 64 usage, 65 data, 66 missing input, 69 unavailable device or \
             service, 73 output file, 74 input or output, 77 permission, 78 configuration. 74 also \
             means that the output is incomplete.
-            """,
+
+            """ + examples("simulate", "simulate --page", "check code.png --trust trust"),
         version: version,
         subcommands: [
             RunCommand.self, SimulateCommand.self, CheckCommand.self, ReplayCommand.self,
@@ -28,7 +30,8 @@ struct Gatelight: AsyncParsableCommand {
     static func main() async {
         StandardOutput.occupy()
         do {
-            var command = try await asyncParseAsRoot()
+            try CommandWords.check(CommandWords.given)
+            var command = try await asyncParseAsRoot(CommandWords.given)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -41,7 +44,11 @@ struct Gatelight: AsyncParsableCommand {
 
     private static func end(with error: any Error) -> Never {
         let (message, code) = (fullMessage(for: error), exitCode(for: error))
-        guard code == .success else { exit(withError: error) }
+        guard code == .success else {
+            // Only errors of the command line have a message: failures were printed before.
+            if !message.isEmpty { StandardError.tell(UsageMessage.line(from: message)) }
+            exit(withError: code)
+        }
         // Help and version have several lines and contain nothing from outside.
         if !message.isEmpty { StandardOutput.writeStyled(message) }
         do {

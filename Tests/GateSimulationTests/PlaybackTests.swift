@@ -80,39 +80,45 @@ struct PlaybackTests {
 /// The demo's minute, cut to its first arrivals.
 struct DemoTests {
     private func run(seconds: Int, recording: FilePath? = nil) async throws -> (
-        ScriptReport, [String]
+        ScriptReport, [String], [DemoLine]
     ) {
         var run = try DemoRun(seed: 1, settings: .defaults)
         run.format = .grey
         run.duration = .seconds(seconds)
         run.recording = recording
         let told = Mutex<[String]>([])
+        let lines = Mutex<[DemoLine]>([])
         let report = try await run.run(
-            progress: { _ in },
+            progress: { _ in }, arrive: { line in lines.withLock { $0.append(line) } },
             tell: { event in
                 if case .scan(let scan, _) = event {
                     told.withLock { $0.append(scan.verdict.reason.rawValue) }
                 }
             })
-        return (report, told.withLock { $0 })
+        return (report, told.withLock { $0 }, lines.withLock { $0 })
     }
 
     @Test func `every arrival gets its expected verdict`() async throws {
-        let (report, told) = try await run(seconds: 8)
+        let (report, told, lines) = try await run(seconds: 8)
         #expect(report.isAsExpected)
         #expect(told.first == "status-green")
-        #expect(report.lines.contains { $0.contains("Guangdong, green") && $0.hasSuffix("✓") })
+        #expect(report.lines.contains { $0.hasPrefix("✓  Guangdong, green") })
+        #expect(lines.count == told.count)
+        let text = lines.map { $0.text(hasColours: false) }
+        #expect(text[0].hasSuffix("green status-green"))
+        #expect(text[0].contains("●  Guangdong, green (phone, black ink)  "))
     }
 
     @Test func `the table lists how the demo's people look, except those cut off`()
         async throws
     {
-        let (report, _) = try await run(seconds: 11)
+        let (report, _, lines) = try await run(seconds: 11)
         #expect(report.isAsExpected)
-        let rows = report.lines.filter { $0.hasSuffix("✓") }
+        let rows = report.lines.filter { $0.hasPrefix("✓") }
         #expect(rows.count == 3)
-        #expect(rows[0].hasPrefix("Guangdong, green, painted black  status-green"))
-        #expect(rows[2].hasPrefix("A red code painted green"))
+        #expect(rows[0].hasPrefix("✓  Guangdong, green "))
+        #expect(rows[2].hasPrefix("✓  A red code painted green  status-red"))
+        #expect(lines.count == 3)
     }
 
     @Test func `the recorded frames give no green when replayed without keys`()
@@ -120,7 +126,7 @@ struct DemoTests {
     {
         let (folder, keys) = (try TemporaryFolder(), try TemporaryFolder())
         let path = folder.path.appending("minute.y4m")
-        let (_, told) = try await run(seconds: 8, recording: path)
+        let (_, told, _) = try await run(seconds: 8, recording: path)
         #expect(told.contains("status-green"))
         let assembly = try JudgeAssembly(config: nil, trust: keys.path.string, tell: { _ in })
         let replay = try RecordingReplay(

@@ -26,7 +26,7 @@ import Testing
             table: "Dropped lines", type: "JournalAnchor", file: "Journal/JournalLine.swift"),
         Described(
             table: "Steps of a judgement", type: "StepLine",
-            file: "TerminalAssembly/Checking/StepLine.swift"),
+            file: "ProgramOutput/StepLine.swift"),
         Described(
             table: "keys status", type: "Line", file: "TerminalAssembly/Trust/TrustStatus.swift"),
         Described(
@@ -34,7 +34,10 @@ import Testing
             file: "TerminalAssembly/Trust/UpdateReport.swift"),
         Described(
             table: "keys list", type: "KeyLine",
-            file: "gatelight/Commands/Keys/KeysListCommand.swift"),
+            file: "TerminalAssembly/Trust/KeyLine.swift"),
+        Described(
+            table: "keys import of a key file", type: "KeyFileReport",
+            file: "TerminalAssembly/Trust/KeyFileReport.swift"),
         Described(
             table: "keys drafts", type: "DraftLine", file: "Issuing/DraftLine.swift"),
         Described(
@@ -77,7 +80,7 @@ import Testing
     @Test func `the tables of verdicts have together exactly the fields of a verdict line`() throws
     {
         let source = try SourceText(
-            "struct VerdictLine", in: "gatelight/Output/VerdictLine.swift")
+            "struct VerdictLine", in: "ProgramOutput/VerdictLine.swift")
         let expected = Set(source.properties.map { "\($0.name): \($0.type)" })
         #expect(expected.count > 10)
         let tables = ["Every verdict line", "check", "run", "replay and simulate"]

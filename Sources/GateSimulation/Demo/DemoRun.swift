@@ -36,12 +36,13 @@ package struct DemoRun {
         }
     }
 
-    /// Plays the script and returns its report. `progress` receives the time, and `tell` the
-    /// verdicts and lamps.
+    /// Plays the script and returns its report. `progress` receives the time, `arrive` the arrivals
+    /// with their verdicts, and `tell` the verdicts and lamps.
     ///
     /// Throws if the gate cannot be set up or the recording fails.
     package func run(
         progress: @escaping @Sendable (Duration) -> Void,
+        arrive: @escaping @Sendable (DemoLine) -> Void,
         tell: @escaping @Sendable (TimelineEvent) -> Void
     ) async throws -> ScriptReport {
         var options = SimulatedGate.Options(settings, seed: seed)
@@ -54,7 +55,9 @@ package struct DemoRun {
             switch event {
             case .lamp(let lamp, let at): tell(.lamp(lamp, at: at))
             case .scan(let step):
-                tell(.scan(step.scan, latency: report.withLock { $0.note(step) }))
+                let (line, latency) = report.withLock { $0.note(step) }
+                arrive(line)
+                tell(.scan(step.scan, latency: latency))
             case .barrier: report.withLock { $0.pulses += 1 }
             case .frame(let frame):
                 recorder.append(frame)

@@ -25,17 +25,19 @@ extension Script {
         return script
     }
 
-    /// Returns the script played `times` times without a pause, and without its `end`.
-    func repeated(_ times: Int) -> Script {
-        var script = Script()
-        for lap in 0..<times {
-            for line in lines where line.command != .end {
-                script.append(
-                    Line(at: line.at + end * lap, command: line.command, text: line.text))
+    /// Returns the lines of a lap of the script that is repeated for ever, without its `end`. Fresh
+    /// keys come every few hours, before they become stale.
+    func lines(ofLap lap: Int) -> [Line] {
+        let start = end * lap
+        let keys = lap > 0 && lap % Self.lapsPerUpdate == 0
+        let update = keys ? [Line(at: start, command: .keys(.fresh), text: "keys fresh")] : []
+        return update
+            + lines.filter { $0.command != .end }.map {
+                Line(at: $0.at + start, command: $0.command, text: $0.text)
             }
-        }
-        return script
     }
+
+    private static let lapsPerUpdate = 360
 }
 
 extension Script.Line {

@@ -10,6 +10,8 @@ package struct ScriptReport {
     /// A person who comes, or a period in which the camera is unplugged.
     private struct Row {
         let label: String
+        /// The label, with what the person holds.
+        let subject: String
         let expected: Reason?
         let period: ClosedRange<Duration>
         var steps: [SimulatedRunner.Step] = []
@@ -37,16 +39,19 @@ package struct ScriptReport {
                 let end =
                     seconds.map { line.at + .milliseconds(Int64($0 * 1000)) }
                     ?? later.first { $0.command.endsPresentation }?.at ?? script.end
-                let label = [person.title] + changes.compactMap(\.label)
+                let held = [person.carrier.label] + changes.compactMap(\.label)
                 arrivals.append(
                     Row(
-                        label: label.joined(separator: ", "), expected: person.expected,
+                        label: person.title,
+                        subject: "\(person.title) (\(held.joined(separator: ", ")))",
+                        expected: person.expected,
                         period: line.at...end + ScriptedCamera.approach))
             case .unplug(.camera):
                 let end = later.first { $0.command == .plug(.camera) }?.at ?? script.end
                 outages.append(
                     Row(
-                        label: "camera unplugged at \(line.at.seconds) s", expected: .deviceFault,
+                        label: "camera unplugged at \(line.at.seconds) s",
+                        subject: "The camera is unplugged", expected: .deviceFault,
                         period: line.at...end))
             case .picture, .withdraw, .scene, .resetScene, .unplug(.indicator), .unplug(.barrier),
                 .plug, .camera, .clock, .disk, .keys, .button, .power, .end:
@@ -55,20 +60,24 @@ package struct ScriptReport {
         }
     }
 
-    /// Assigns a scan to an arrival or outage and returns the time since it began; `nil` if there
-    /// is none.
-    mutating func note(_ step: SimulatedRunner.Step) -> Duration? {
+    /// Assigns a scan to an arrival or outage. Returns its line, and the time since the arrival
+    /// began; `nil` if there is none.
+    mutating func note(_ step: SimulatedRunner.Step) -> (line: DemoLine, latency: Duration?) {
         let isFault = step.scan.verdict.reason == .deviceFault
-        let since = isFault ? Self.add(step, to: &outages) : Self.add(step, to: &arrivals)
-        if since == nil { strayScans += 1 }
-        return since
+        let row = isFault ? Self.add(step, to: &outages) : Self.add(step, to: &arrivals)
+        if row == nil { strayScans += 1 }
+        let (at, verdict) = (step.scan.decidedAt, step.scan.verdict)
+        let line = DemoLine(
+            at: at, subject: row?.subject ?? "Nobody is expected", lamp: verdict.lamp,
+            reason: verdict.reason.rawValue)
+        return (line, row.map { at - $0.period.lowerBound })
     }
 
-    private static func add(_ step: SimulatedRunner.Step, to rows: inout [Row]) -> Duration? {
+    private static func add(_ step: SimulatedRunner.Step, to rows: inout [Row]) -> Row? {
         let at = step.scan.decidedAt
         guard let index = rows.lastIndex(where: { $0.period.contains(at) }) else { return nil }
         rows[index].steps.append(step)
-        return at - rows[index].period.lowerBound
+        return rows[index]
     }
 
     /// Whether every arrival and every outage got exactly the expected verdict, there were no other
@@ -78,30 +87,35 @@ package struct ScriptReport {
             && pulses == arrivals.count { $0.expected?.lamp == .green }
     }
 
-    /// A table of the arrivals, as readable text.
+    /// A table of the arrivals, as readable text. It is the same in every run with the same seed.
     package var lines: [String] {
-        let heading = ["arrival", "expected", "actual", "lamp", "latency", "work", ""]
+        let heading = [" ", "arrival", "expected", "actual"]
         let right = arrivals.count(where: \.isAsExpected)
         return [""] + Self.aligned([heading] + (arrivals + outages).map(Self.line)) + [
             "",
             "\(right) of \(arrivals.count) arrivals as expected; barrier opened \(pulses) times; "
                 + "\(strayScans) unexpected scans",
-            "latency: simulated time from the arrival to the change of the lamp; work: measured time to decode and verify the deciding frame",
+        ] + speed
+    }
+
+    /// The simulated time from the arrivals to their verdicts.
+    private var speed: [String] {
+        let times = arrivals.compactMap { row in
+            row.steps.first.map { $0.scan.decidedAt - row.period.lowerBound }
+        }.sorted()
+        guard let longest = times.last else { return [] }
+        let median = times[times.count / 2]
+        return [
+            "from arrival to lamp: median \(Int(median.milliseconds)) ms, "
+                + "longest \(Int(longest.milliseconds)) ms of simulated time"
         ]
     }
 
     private static func line(_ row: Row) -> [String] {
-        let step = row.steps.first
-        let latency = step.map { $0.scan.decidedAt - row.period.lowerBound }
-        let work = row.expected == .deviceFault ? "" : "-"
+        let actual = row.steps.map(\.scan.verdict.reason.rawValue).joined(separator: ", ")
         return [
-            row.label, row.expected?.rawValue ?? "nothing",
-            row.steps.isEmpty
-                ? "nothing" : row.steps.map(\.scan.verdict.reason.rawValue).joined(separator: ", "),
-            step?.scan.verdict.lamp.rawValue ?? "-",
-            latency.map { "\(Int($0.milliseconds)) ms" } ?? "-",
-            step.flatMap { $0.work > .zero ? "\($0.work.milliseconds) ms" : nil } ?? work,
-            row.isAsExpected ? "✓" : "✗",
+            row.isAsExpected ? "✓" : "✗", row.label, row.expected?.rawValue ?? "nothing",
+            actual.isEmpty ? "nothing" : actual,
         ]
     }
 
@@ -110,8 +124,10 @@ package struct ScriptReport {
             lines.map { $0[column].count }.max() ?? 0
         }
         return lines.map { line in
-            zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-                .joined(separator: "  ")
+            let cells = zip(line, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }
+            return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
         }
     }
 }

@@ -125,7 +125,7 @@ struct GateRun: Sendable {
         await pass()
         for line in lines where !hasEnded {
             await perform(line.command)
-            script.append(line)
+            if options.keepsScript { script.append(line) }
             observe(.performed(line))
         }
         if let end = presented?.end, time >= end { withdraw() }

@@ -37,6 +37,9 @@ public final class SimulatedGate: Sendable {
         /// The true time of day when the simulation begins: 2026-06-01T08:00:00Z.
         public var start = Date(timeIntervalSince1970: 1_780_300_800)
 
+        /// Whether performed lines are kept as a script. A demo that runs for ever keeps none.
+        public var keepsScript = true
+
         /// A stopwatch for the work of decoding and judging. No decision depends on it.
         public var stopwatch: @Sendable () -> Duration = { .zero }
 
@@ -56,6 +59,8 @@ public final class SimulatedGate: Sendable {
         var waiting: [(text: String, command: Command)] = []
         /// The lines of a script that are not performed yet.
         var scripted: ArraySlice<Script.Line> = []
+        /// The script that is played again and again; `nil` if none is.
+        var endless: (script: Script, laps: Int)?
         var pictures: [String: [UInt8]] = [:]
         var newPictures: [String: Card] = [:]
         var journal: [UInt8] = []
@@ -160,8 +165,13 @@ extension SimulatedGate {
     public func play(_ script: Script) throws(ScriptError) {
         try shared.withLock { shared throws(ScriptError) in
             for line in script.lines { try Self.expectPicture(line.command, shared) }
-            shared.scripted = script.lines[...]
+            (shared.scripted, shared.endless) = (script.lines[...], nil)
         }
+    }
+
+    /// Plays a script without pictures again and again, without a pause, until another is played.
+    public func play(endlessly script: Script) {
+        shared.withLock { $0.endless = (script, 0) }
     }
 
     private static func expectPicture(_ command: Command, _ shared: Shared) throws(ScriptError) {
@@ -303,6 +313,10 @@ extension SimulatedGate {
         lines: [Script.Line], pictures: [String: Card]
     ) {
         shared.withLock { shared in
+            if shared.scripted.isEmpty, let (script, laps) = shared.endless {
+                shared.scripted = script.lines(ofLap: laps)[...]
+                shared.endless = (script, laps + 1)
+            }
             let scripted = shared.scripted.prefix { $0.at <= time }
             shared.scripted = shared.scripted.dropFirst(scripted.count)
             let live = shared.waiting.map {

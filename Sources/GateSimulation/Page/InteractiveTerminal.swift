@@ -23,9 +23,6 @@
         private let version: String
         private let logger: Logger
 
-        /// The number of times that the demo's people come.
-        private static let laps = 60
-
         /// Creates a terminal. `file` is the path of the settings and `version` the program's
         /// version; the page displays both. A demo begins at the present time of day.
         package init(
@@ -34,6 +31,7 @@
         ) {
             var options = SimulatedGate.Options(settings, seed: seed)
             // Codes store whole seconds.
+            options.keepsScript = !isDemo
             if isDemo {
                 options.start = Date(
                     timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
@@ -73,7 +71,7 @@
                     case .scan, .lamp, .barrier, .frame, .performed, .changed: break
                     }
                 })
-            if isDemo { try ScriptPlayback(demo: Self.laps).prepare(simulated) }
+            if isDemo { simulated.play(endlessly: try Script.demo()) }
             try prepare(simulated)
             var gate = kiosk.gate(
                 settings, file: file, version: version,

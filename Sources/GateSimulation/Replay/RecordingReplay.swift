@@ -26,10 +26,14 @@ package struct RecordingReplay {
     package init(
         _ recording: String, _ assembly: JudgeAssembly, start: Date, isRealTime: Bool
     ) throws(Failure) {
-        // Reports a missing or unreadable file before the reader reports its content.
-        _ = try Files.head(FilePath(recording), count: 1)
+        // Reports a missing or unreadable file before the reader reports its content. A pipe would
+        // wait for a writer.
+        if let status = FileStatus(FilePath(argument: recording)), !status.isFile {
+            throw Failure(.noInput, "\(recording): not a file; give a recording")
+        }
+        _ = try Files.head(FilePath(argument: recording), count: 1)
         do {
-            let reader = try RecordingReader(path: FilePath(recording))
+            let reader = try RecordingReader(path: FilePath(argument: recording))
             camera = ReplayCamera(reader, name: recording, isRealTime: isRealTime)
         } catch {
             throw Failure(.data, "\(error)")

@@ -93,7 +93,7 @@ public struct SceneChange: Hashable, Sendable {
     var label: String? {
         switch value {
         case .colour(let ink?):
-            "painted \(Self.colours.first { $0.ink == ink }?.name ?? ink.hexadecimal)"
+            "\(Self.colours.first { $0.ink == ink }?.name ?? ink.hexadecimal) ink"
         case .dark(true): "dark mode"
         case .colour(nil), .dark(false), .number: nil
         }

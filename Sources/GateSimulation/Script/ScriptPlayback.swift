@@ -13,15 +13,6 @@ package struct ScriptPlayback {
         folder = "."
     }
 
-    /// Plays the demo `times` times without a pause.
-    package init(demo times: Int) throws(Failure) {
-        do {
-            self.init(try Script.demo().repeated(times))
-        } catch {
-            throw Failure(.data, "\(error)")
-        }
-    }
-
     /// Reads a script from a file. Its pictures must be in the same folder.
     package init(_ path: FilePath) throws(Failure) {
         let bytes = try Files.read(path, limit: Script.maximumBytes)

@@ -25,6 +25,17 @@ public struct PageServer: Service {
 
     private static let retryInterval = Duration.seconds(5)
 
+    /// The thread of all pages. Its priority is lower than that of the threads that read and judge
+    /// codes.
+    ///
+    /// It is never shut down: the HTTP server closes its connections in a task of its own that
+    /// nobody can wait for, and that task needs the thread even after `run` has returned.
+    private static let loops: MultiThreadedEventLoopGroup = {
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        loops.next().execute { Priority.lower() }
+        return loops
+    }()
+
     /// Creates a server of `gate` with the given settings.
     public init(
         settings: KioskSettings, gate: Gate, logger: Logger, limits: PageLimits = PageLimits()
@@ -57,10 +68,6 @@ public struct PageServer: Service {
     }
 
     private func serve(_ background: BackgroundThread) async throws {
-        // There is one thread, whose priority is lower than that of the threads that read and judge
-        // codes.
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        try? await loops.next().submit { Priority.lower() }.get()
         let routes = PageRoutes(
             gate: gate, settings: settings, limits: limits, background: background)
         let application = Application(
@@ -71,16 +78,17 @@ public struct PageServer: Service {
                 backlog: limits.backlog,
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             onServerRunning: { channel in
-                logger.notice("page at \(settings.scheme)://\(channel.localAddress.place)/")
+                announce("\(settings.scheme)://\(channel.localAddress.place)")
             },
-            eventLoopGroupProvider: .shared(loops), logger: quiet)
-        do {
-            try await application.run()
-        } catch {
-            try? await loops.shutdownGracefully()
-            throw error
-        }
-        try await loops.shutdownGracefully()
+            eventLoopGroupProvider: .shared(Self.loops), logger: quiet)
+        try await application.run()
+    }
+
+    /// Says which pages are served.
+    private func announce(_ origin: String) {
+        logger.notice("page at \(origin)/")
+        if gate.simulator != nil { logger.notice("simulator at \(origin)/simulator") }
+        logger.notice("operator's page at \(origin)/operator, metrics at \(origin)/metrics")
     }
 
     private func server() throws -> HTTPServerBuilder {

@@ -55,7 +55,7 @@ package struct LookRun {
 
     /// Every picture under a folder.
     package mutating func read(folder: String) throws(Failure) {
-        for (index, path) in try Files.pictures(under: FilePath(folder)).enumerated() {
+        for (index, path) in try Files.pictures(under: FilePath(argument: folder)).enumerated() {
             monitor.progress("\(index): \(path)")
             let set = path.removingLastComponent().lastComponent?.string ?? ""
             do {

@@ -21,13 +21,13 @@ package struct ReadingRun {
     /// Every picture under a folder; its subfolders are the sets. Where a list of what is in them stands
     /// beside the folder, as `NAME-truth.jsonl`, misreads are texts that are in no line of it.
     package mutating func read(folder: String) throws(Failure) -> BenchTable {
-        let root = FilePath(folder)
+        let root = FilePath(argument: folder)
+        let pictures = try Files.pictures(under: root)
         let truth = try Self.truth(beside: root)
         if truth.isEmpty {
             monitor.warn("\(root)-truth.jsonl is missing: misreads are not counted")
         }
         var tally = ReadingTally()
-        let pictures = try Files.pictures(under: root)
         for (index, path) in pictures.enumerated() {
             monitor.progress("\(index) of \(pictures.count): \(path)")
             let picture = try BenchPicture(path, number: UInt64(index))
@@ -79,7 +79,7 @@ package struct ReadingRun {
     }
 
     private static func truth(beside folder: FilePath) throws(Failure) -> TruthList {
-        let path = FilePath("\(folder)-truth.jsonl")
+        let path = FilePath(argument: "\(folder)-truth.jsonl")
         guard FileStatus(path) != nil else { return TruthList() }
         let lines = try Files.read(path, limit: 256 << 20)
         do {

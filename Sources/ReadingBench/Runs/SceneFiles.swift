@@ -1,3 +1,4 @@
+import AtomicFiles
 import Failures
 import GateScenes
 import Pictures
@@ -21,7 +22,7 @@ package enum SceneFiles {
             pictures += 1
         }
         monitor.progress("")
-        try Files.write(truth, to: FilePath("\(folder)-truth.jsonl"))
+        try Files.write(truth, to: folder.adding("-truth.jsonl"))
         return pictures
     }
 

@@ -1,7 +1,6 @@
 import DeviceInterface
 package import Failures
 import FrameRecording
-import Glibc
 import Pictures
 import QRDecoding
 import SystemPackage
@@ -40,22 +39,44 @@ package struct CodeInput {
         if name == "-" {
             Self.lines(in: try Files.readStandardInput(limit: Self.sizeLimit), judge)
         } else if isPayload {
-            judge(Found(payload: Array(name.utf8), frame: nil))
+            judge(Found(payload: ArgumentText.bytes(of: name), frame: nil))
         } else {
             try file(name, judge)
         }
     }
 
-    /// Whether the input is itself a payload: it looks like one, and there is no such file.
-    package var isPayload: Bool {
-        guard access(name, F_OK) != 0 else { return false }
-        let prefix = name.prefix(8)
-        return prefix.contains(":") && !prefix.contains("/")
-            || CredentialFormat(recognising: Array(name.utf8)) != nil
+    /// All codes, in the order in which they are found.
+    package func codes() throws(Failure) -> [Found] {
+        var codes: [Found] = []
+        try forEachCode { codes.append($0) }
+        return codes
     }
 
+    /// Whether the input is itself a payload and not the name of a file: it begins as a payload
+    /// does, does not end as file names do, and there is no such file.
+    package var isPayload: Bool {
+        guard FileStatus(FilePath(argument: name)) == nil else { return false }
+        if CredentialFormat(recognising: ArgumentText.bytes(of: name)) != nil {
+            // No format has small letters after a dot at its end; Base45 has dots and capitals.
+            return !Self.endings.contains { name.hasSuffix(".\($0)") }
+        }
+        let prefix = name.prefix(8)
+        return prefix.contains(":") && !prefix.contains("/")
+            && !Self.endings.contains { name.lowercased().hasSuffix(".\($0)") }
+    }
+
+    /// How names of files with codes end.
+    private static let endings = [
+        "png", "jpg", "jpeg", "y4m", "mjpeg", "mjpg", "txt", "json", "jsonl", "svg", "pdf",
+    ]
+
     private func file(_ path: String, _ judge: (Found) -> Void) throws(Failure) {
-        let head = try Files.head(FilePath(path), count: 16)
+        // A pipe could be read only once, and waits for a writer.
+        if let status = FileStatus(FilePath(argument: path)), !status.isFile {
+            throw Failure(
+                .noInput, "\(path): not a file; give files, payloads, or - for standard input")
+        }
+        let head = try Files.head(FilePath(argument: path), count: 16)
         switch FileKind(head) {
         case .picture:
             let frame = try Self.picture(path)
@@ -66,7 +87,7 @@ package struct CodeInput {
         case .recording: try recording(path, judge)
         case .empty: throw Failure(.data, "\(path): empty; give a picture, a recording or text")
         case .text:
-            Self.lines(in: try Files.read(FilePath(path), limit: Self.sizeLimit), judge)
+            Self.lines(in: try Files.read(FilePath(argument: path), limit: Self.sizeLimit), judge)
         case .unknown:
             throw Failure(
                 .data, "\(path): not a PNG, JPEG, Y4M or motion-JPEG file and not text")
@@ -91,14 +112,17 @@ package struct CodeInput {
     }
 
     private static func hasSecondFrame(_ path: String) -> Bool {
-        guard var reader = try? RecordingReader(path: FilePath(path)) else { return false }
+        guard var reader = try? RecordingReader(path: FilePath(argument: path)) else {
+            return false
+        }
         guard (try? reader.next()) != nil else { return false }
         return (try? reader.next()) != nil
     }
 
     private static func picture(_ path: String) throws(Failure) -> Frame {
+        let bytes = try Files.read(FilePath(argument: path), limit: sizeLimit)
         do {
-            return try Picture.read(path: path)
+            return try Picture.read(bytes)
         } catch {
             throw Failure(.data, "\(path): \(error)")
         }
@@ -116,7 +140,7 @@ package struct CodeInput {
     private func recording(_ path: String, _ judge: (Found) -> Void) throws(Failure) {
         var seen: Set<[UInt8]> = []
         do {
-            var reader = try RecordingReader(path: FilePath(path))
+            var reader = try RecordingReader(path: FilePath(argument: path))
             let decoder = QRDecoder()
             while let frame = try reader.next() {
                 progress("\(path): frame \(frame.number)")

@@ -29,12 +29,14 @@ package struct KioskAssembly {
     /// `nil` if the configuration has no such section. `start` is a time on the clock of the
     /// observed terminal.
     ///
-    /// Throws if the program was built without the page, or without TLS although it is configured.
+    /// Throws if the program was built without the page, or without TLS although it is configured,
+    /// or if another program uses the page's port.
     package init?(
         _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
     ) throws(Failure) {
         guard let settings else { return nil }
         try PageFeatures.built.check(settings)
+        try PagePort.check(settings)
         self.settings = settings
         watch = GateMonitor(start: start, at: Date())
     }
@@ -113,7 +115,9 @@ package struct KioskAssembly {
 
         /// A configuration file's text without secrets; empty if it cannot be read.
         private static func text(of file: String) -> String {
-            guard let bytes = try? Files.read(FilePath(file), limit: 64 << 10) else { return "" }
+            guard let bytes = try? Files.read(FilePath(argument: file), limit: 64 << 10) else {
+                return ""
+            }
             return Configuration.withoutSecrets(String(decoding: bytes, as: UTF8.self))
         }
     #endif

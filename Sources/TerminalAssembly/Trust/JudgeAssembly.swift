@@ -1,9 +1,10 @@
 package import Admission
 package import Failures
-import FoundationEssentials
+package import FoundationEssentials
 package import SiteConfiguration
 import SystemPackage
 package import Trust
+package import Verdicts
 import Verification
 
 /// Assembles a command's judge from a configuration and trusted data.
@@ -30,12 +31,12 @@ package struct JudgeAssembly {
         configuration = try Self.configuration(config)
         trust = TerminalTrust(configuration.trust, directory: directory)
         contents = trust.load()
-        for problem in contents.problems { tell(problem) }
         // A missing folder is a mistake if it was given explicitly. A configured folder may be
         // created later.
-        if directory != nil, contents.isMissing {
-            throw Failure(.noInput, "no keys to judge with")
+        if let directory, contents.isMissing {
+            throw Failure(.noInput, "\(directory): no such folder of trusted keys")
         }
+        for problem in contents.problems { tell(problem) }
         if directory != nil, contents.loaded != nil, contents.set == nil {
             if let outage = contents.loaded?.outage(at: Date(), grace: trust.grace) { tell(outage) }
         }
@@ -52,7 +53,7 @@ package struct JudgeAssembly {
     package static func configuration(_ path: String?) throws(Failure) -> Configuration {
         guard let path else { return .defaults }
         do {
-            return try Configuration.read(path: FilePath(path))
+            return try Configuration.read(path: FilePath(argument: path))
         } catch {
             throw Failure(.configuration, error)
         }
@@ -61,6 +62,24 @@ package struct JudgeAssembly {
     /// The judge. Throws if the signed rules that the site names are missing.
     package func judge() throws(Failure) -> Judge {
         Judge(verifier: Verifier(trust: store), policy: try rules(contents).policy)
+    }
+
+    /// A function that judges a payload and explains the verdict.
+    package typealias Judging = ([UInt8]) -> (code: ScannedCode, steps: [JudgementStep])
+
+    /// Returns a function that judges payloads as of `time`. Without a time it judges as of the
+    /// present and checks the clock as a running terminal does.
+    ///
+    /// Throws if the signed rules that the site names are missing.
+    package func checker(at time: Date?) throws(Failure) -> Judging {
+        if let time {
+            let judge = try judge()
+            return { judge.explained($0, at: time) }
+        }
+        let clock = ClockKeeper(trust, contents, runtimeFolder: nil)
+        let judge = ReloadableJudge(policy: try rules(contents).policy) { clock.check(at: $0) }
+        judge.replace(store)
+        return { judge.explained($0, at: Date()) }
     }
 
     /// The policy and how long a passage is remembered. The policy joins the site's own rules, the

@@ -34,9 +34,7 @@ extension TerminalTrust {
     private static func key(_ path: String, of region: Division) throws(Failure) -> RegionalKey {
         let bytes: [UInt8]
         do {
-            let file = FilePath(path)
-            let folder = ForeignFolder(file.removingLastComponent())
-            bytes = try folder.read([file.lastComponent?.string ?? ""], limit: 16 << 10)
+            bytes = try ForeignFolder.read(file: FilePath(argument: path), limit: 16 << 10)
         } catch {
             throw Failure(.data, "\(path): \(error)")
         }

@@ -27,7 +27,7 @@ package struct TerminalTrust {
     package init(_ settings: TrustSettings, directory: String?) {
         var settings = settings
         if let directory {
-            settings.directory = FilePath(directory)
+            settings.directory = FilePath(argument: directory)
             settings.root = settings.directory.appending("root.json")
             settings.floor = settings.directory.appending("floor")
         }
@@ -126,6 +126,7 @@ package struct TerminalTrust {
                 "\(settings.root): no root to verify updates with. Put the root metadata from the publisher of your keys there."
             )
         }
+        if let problem = folder.rootProblem() { throw Failure(.configuration, problem) }
         do {
             try Files.makeFolder(settings.directory)
             try Files.makeFolder(settings.floor)

@@ -54,8 +54,10 @@ package struct TrustStatus {
     package private(set) var problems: [String]
     private let time: Date
 
-    /// Creates the report as of `time`.
-    package init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, at time: Date) {
+    /// Creates the report as of `given`. Without a time it is made as of the present, and the clock
+    /// is examined as well.
+    package init(_ trust: TerminalTrust, _ contents: TerminalTrust.Contents, at given: Date?) {
+        let time = given ?? Date()
         self.time = time
         problems = contents.problems
         if let outage = contents.loaded?.outage(at: time, grace: trust.grace) {
@@ -65,11 +67,17 @@ package struct TrustStatus {
         {
             problems.append(objection)
         }
+        if contents.loaded == nil, problems.isEmpty, contents.store.regionalKeys.isEmpty,
+            contents.store.signerCertificates.isEmpty
+        {
+            problems.append("\(trust.name): no keys: no code can be verified")
+        }
         describe(trust, contents)
         if let set = contents.set { describe(set.inventory) }
         describe(contents.store, contents.set)
         describe(contents.store.revocations)
         for source in SystemClock().sources { lines.append(Line(kind: "clock", name: source)) }
+        guard given == nil else { return }
         let clock = ClockKeeper(trust, contents, runtimeFolder: nil)
         if let doubt = clock.check(at: time).doubt { problems.append(doubt) }
     }

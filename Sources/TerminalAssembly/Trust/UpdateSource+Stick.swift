@@ -7,7 +7,7 @@ extension UpdateSource {
     ///
     /// Throws if there is none.
     package init(stick path: String) throws(Failure) {
-        let stick = FilePath(path)
+        let stick = FilePath(argument: path)
         for names in [["gatelight"], []] {
             let metadata = (names + ["metadata"]).reduce(stick) { $0.appending($1) }
             // Links are followed only here. The reader refuses them and says so.

@@ -61,24 +61,24 @@ public struct FileDisk: Disk {
     /// Renames a file or folder with rename(2), which replaces a file or an empty folder of that
     /// name.
     public func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
-        try check(Glibc.rename(path.string, newPath.string), path)
+        try check(Glibc.rename(path.cString, newPath.cString), path)
     }
 
     /// Gives a file a second name with link(2). Throws if the name exists.
     public func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
-        try check(Glibc.link(path.string, newPath.string), newPath)
+        try check(Glibc.link(path.cString, newPath.cString), newPath)
     }
 
     /// Creates a symbolic link with symlink(2). Throws if the name exists.
     public func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
-        try check(symlink(destination, path.string), path)
+        try check(symlink(destination, path.cString), path)
         FolderOwner.inherit(linkAt: path)
     }
 
     /// Returns the destination of a symbolic link. Throws if it has 256 bytes or more.
     public func destination(of path: FilePath) throws(DiskError) -> String {
         var bytes = [CChar](repeating: 0, count: 256)
-        let count = readlink(path.string, &bytes, bytes.count)
+        let count = readlink(path.cString, &bytes, bytes.count)
         guard count >= 0 else { throw DiskError(path, Errno(rawValue: errno)) }
         guard count < bytes.count else { throw DiskError(path, .fileNameTooLong) }
         return String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -86,19 +86,19 @@ public struct FileDisk: Disk {
 
     /// Removes a file, a link, or a folder with its contents; does nothing if it does not exist.
     public func remove(_ path: FilePath) throws(DiskError) {
-        guard unlink(path.string) != 0, errno != ENOENT else { return }
+        guard unlink(path.cString) != 0, errno != ENOENT else { return }
         let reason = Errno(rawValue: errno)
         var status = stat()
-        guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        guard lstat(path.cString, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw DiskError(path, reason)
         }
         for name in try names(in: path) { try remove(path.appending(name)) }
-        try check(rmdir(path.string), path)
+        try check(rmdir(path.cString), path)
     }
 
     /// Returns the sorted names in a folder, without `.` and `..`.
     public func names(in folder: FilePath) throws(DiskError) -> [String] {
-        guard let stream = opendir(folder.string) else {
+        guard let stream = opendir(folder.cString) else {
             throw DiskError(folder, Errno(rawValue: errno))
         }
         defer { closedir(stream) }
@@ -115,7 +115,7 @@ public struct FileDisk: Disk {
     /// Returns the number of bytes in a file; a link is not followed.
     public func size(of path: FilePath) throws(DiskError) -> Int {
         var status = stat()
-        try check(lstat(path.string, &status), path)
+        try check(lstat(path.cString, &status), path)
         return Int(status.st_size)
     }
 

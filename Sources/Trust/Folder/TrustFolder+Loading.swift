@@ -20,12 +20,14 @@ public enum LoadedTrust: Sendable {
     case gone(had: VersionFloor)
     /// The set is not complete.
     case damaged(String)
+    /// The installed root, which is the basis of everything, cannot be used.
+    case badRoot(String)
 
     /// The set, if the terminal may judge codes with it.
     public var set: TrustedSet? {
         switch self {
         case .good(let set), .floorLost(let set): set
-        case .none, .rolledBack, .gone, .damaged: nil
+        case .none, .rolledBack, .gone, .damaged, .badRoot: nil
         }
     }
 
@@ -35,6 +37,7 @@ public enum LoadedTrust: Sendable {
         switch self {
         case .none: return "no keys yet: fetch an update, or import one from a stick"
         case .damaged(let detail): return "the trusted data is damaged: \(detail); update it"
+        case .badRoot(let problem): return problem
         case .rolledBack(let has, let had):
             return
                 "an old copy of the trusted data was put back: version \(has.timestamp) under root \(has.root), after version \(had.timestamp) under root \(had.root); update it"
@@ -53,6 +56,7 @@ extension TrustFolder {
     /// Reads the current set and verifies every byte of it, starting from the installed root. This
     /// detects power cuts, bad blocks and old copies.
     public func load() -> LoadedTrust {
+        if let problem = rootProblem() { return .badRoot(problem) }
         do {
             guard let folder = try currentSet() else { return missing() }
             switch keptFloor {
@@ -70,6 +74,26 @@ extension TrustFolder {
             }
         } catch {
             return .damaged("\(error)")
+        }
+    }
+
+    /// Returns why the installed root cannot be used, and what to do; `nil` if it can. No update can
+    /// repair it.
+    public func rootProblem() -> String? {
+        let advice = "Replace it by the root metadata from the publisher of your keys"
+        do {
+            let installed = try disk.read(root, limit: Self.largestRoot)
+            let metadata = root.removingLastComponent()
+            _ = try Updater(
+                metadata: SetMirror(disk: disk, folder: metadata),
+                store: InstalledRootStore(
+                    installed: installed, store: SetStore(disk: disk, folder: metadata)),
+                now: .distantPast)
+            return nil
+        } catch let error as UpdateError {
+            return "\(root): not a root that can be trusted: \(error.detail). \(advice)"
+        } catch {
+            return "\(error). \(advice)"
         }
     }
 

@@ -9,8 +9,7 @@ public import SystemPackage
 enum KeyFile {
     static func read(_ path: FilePath, limit: Int) throws(TrustError) -> [UInt8] {
         do {
-            let folder = ForeignFolder(path.removingLastComponent())
-            return try folder.read([path.lastComponent?.string ?? ""], limit: limit)
+            return try ForeignFolder.read(file: path, limit: limit)
         } catch {
             switch error {
             case .tooLarge(let limit):

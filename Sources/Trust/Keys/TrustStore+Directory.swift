@@ -1,3 +1,4 @@
+import AtomicFiles
 import Cryptography
 import FoundationEssentials
 import Glibc
@@ -106,13 +107,13 @@ extension TrustStore {
         }
 
         private func exists(_ path: FilePath) -> Bool {
-            access(path.string, F_OK) == 0
+            access(path.cString, F_OK) == 0
         }
 
         /// Returns the sorted names in a folder without hidden ones. If it cannot be read, notes a
         /// finding and returns `nil`.
         mutating func names(in folder: FilePath, _ scope: RegionScope?) -> [String]? {
-            guard let stream = opendir(folder.string) else {
+            guard let stream = opendir(folder.cString) else {
                 note(TrustError(errno: Errno(rawValue: errno), folder.string), scope)
                 return nil
             }

@@ -4,6 +4,7 @@ import Failures
 import ReadingBench
 import SystemPackage
 import TerminalBench
+import ProgramOutput
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,8 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             Measures the time from a payload to its verdict and from a frame to its verdicts. \
             --reading, --scenes, --looks and --revocations replace these measurements by others.
-            """)
+
+            """ + examples("bench --rounds 100 --frames 10", "bench --scenes empty --count 2"))
 
     @Option(
         help: "Folder of pictures to read. Prints rate, misreads and times of each subfolder.")
@@ -38,15 +40,9 @@ struct BenchCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (10...1_000_000).contains(rounds) else {
-            throw ValidationError("--rounds takes 10 to 1000000, not \(rounds).")
-        }
-        guard (10...100_000).contains(frames) else {
-            throw ValidationError("--frames takes 10 to 100000, not \(frames).")
-        }
-        if let revocations, !(10_000...200_000_000).contains(revocations) {
-            throw ValidationError("--revocations takes 10000 to 200000000, not \(revocations).")
-        }
+        try require("--rounds", rounds, in: 10...1_000_000)
+        try require("--frames", frames, in: 10...100_000)
+        try require("--revocations", revocations, in: 10_000...200_000_000)
     }
 
     private static let monitor = RunMonitor(
@@ -54,6 +50,9 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            if let output = drawn.output {
+                try Files.expectFolder(of: FilePath(argument: output))
+            }
             if looks { return try look() }
             if let reading { return try read(folder: reading) }
             if let scenes = drawn.scenes { return try read(scenes) }
@@ -100,7 +99,8 @@ struct BenchCommand: AsyncParsableCommand {
         let (seed, count, output) = (drawn.seed, drawn.count, drawn.output)
         if let output, scenes != .curves {
             let pictures = try SceneFiles.write(
-                scenes, seed: seed, count: count, to: FilePath(output), monitor: Self.monitor)
+                scenes, seed: seed, count: count, to: FilePath(argument: output),
+                monitor: Self.monitor)
             StandardError.write(
                 "wrote \(pictures) pictures to \(output) and their list to \(output)-truth.jsonl")
             guard others.engines != nil else { return }
@@ -110,7 +110,7 @@ struct BenchCommand: AsyncParsableCommand {
         case .curves:
             let curves = run.readCurves(seed: seed, count: count)
             show(curves.table)
-            if let output { try curves.write(to: FilePath(output)) }
+            if let output { try curves.write(to: FilePath(argument: output)) }
         case .streams: show(run.readStreams(seed: seed, count: count))
         default: show(run.read(scenes, seed: seed, count: count))
         }

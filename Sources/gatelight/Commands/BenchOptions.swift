@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import FoundationEssentials
 import ReadingBench
 import SystemPackage
@@ -24,9 +25,7 @@ struct DrawnScenes: ParsableArguments {
     var output: String?
 
     func validate() throws {
-        if let count, !(1...10_000).contains(count) {
-            throw ValidationError("--count takes 1 to 10000, not \(count).")
-        }
+        try require("--count", count, in: 1...10_000)
     }
 }
 
@@ -73,6 +72,6 @@ struct OtherEngines: ParsableArguments {
         return EngineRoster.Places(
             python: root.appending(".build-engines/bin/python"),
             script: root.appending("Scripts/reading/engines.py"),
-            models: models.map { FilePath($0) })
+            models: models.map { FilePath(argument: $0) })
     }
 }

@@ -4,11 +4,15 @@ import Pictures
 import SymbolDrawing
 import SystemPackage
 import TerminalAssembly
+import ProgramOutput
 
 struct CodeDrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "draw", abstract: "Draw a payload as a QR symbol.",
-        discussion: "Without --output, prints the symbol on the terminal.")
+        discussion: """
+            Without --output, prints the symbol on the terminal.
+
+            """ + examples("code draw - -o code.png < code.txt", "code draw hello"))
 
     @Argument(help: "Payload, or - for standard input.")
     var payload: String
@@ -22,9 +26,7 @@ struct CodeDrawCommand: AsyncParsableCommand {
     var ink: InkArgument = .black
 
     func validate() throws {
-        guard (1...64).contains(scale) else {
-            throw ValidationError("--scale takes 1 to 64, not \(scale).")
-        }
+        try require("--scale", scale, in: 1...64)
     }
 
     func run() async throws {
@@ -40,7 +42,7 @@ struct CodeDrawCommand: AsyncParsableCommand {
                 StandardOutput.writeStyled(symbol.terminal())
                 return
             }
-            try Files.write(drawn(symbol, as: output), to: FilePath(output))
+            try Files.write(drawn(symbol, as: output), to: FilePath(argument: output))
         }
     }
 
@@ -54,7 +56,7 @@ struct CodeDrawCommand: AsyncParsableCommand {
     }
 
     private func drawn(_ symbol: SymbolMatrix, as output: String) throws -> [UInt8] {
-        switch FilePath(output).extension?.lowercased() {
+        switch FilePath(argument: output).extension?.lowercased() {
         case "svg": return Array(symbol.svg(dark: ink.colour).utf8)
         case "png": return try png(symbol)
         default:
@@ -80,7 +82,7 @@ enum InkArgument: String, ExpressibleByArgument, CaseIterable {
 /// The payload that an argument stands for: the argument itself or, for `-`, standard input without
 /// trailing line breaks, which `echo` adds.
 func payloadBytes(_ argument: String) throws(Failure) -> [UInt8] {
-    guard argument == "-" else { return Array(argument.utf8) }
+    guard argument == "-" else { return ArgumentText.bytes(of: argument) }
     var bytes = try Files.readStandardInput(limit: 16 << 10)
     while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
     return bytes

@@ -2,6 +2,7 @@ import ArgumentParser
 import Failures
 import SiteConfiguration
 import TerminalAssembly
+import ProgramOutput
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,8 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: """
             Opens the devices: stop the daemon first. Writes no file. Marks: ✓ works, ! not \
             configured or in doubt, ✗ broken. Exit status 69 if something is broken.
-            """)
+
+            """ + examples("doctor --config gatelight.yaml --json"))
 
     @Option(help: "Configuration file. (default: /etc/gatelight/gatelight.yaml if it exists)")
     var config: String?

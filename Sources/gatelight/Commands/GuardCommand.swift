@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Glibc
 import LinuxDevices
 import SiteConfiguration
@@ -24,7 +25,9 @@ struct GuardCommand: AsyncParsableCommand {
         signal(SIGTERM, SIG_IGN)
         signal(SIGINT, SIG_IGN)
         try await reportingFailures {
-            let settings = try JudgeAssembly.configuration(config)
+            // `run` writes bytes that are not UTF-8 as it reads them, so they are read twice.
+            let path = String(decoding: ArgumentText.bytes(of: config), as: UTF8.self)
+            let settings = try JudgeAssembly.configuration(path)
             let guardian = try DeviceGuard(descriptor: STDIN_FILENO)
             switch device {
             case .lamp:

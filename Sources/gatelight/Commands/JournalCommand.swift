@@ -4,6 +4,7 @@ import Journal
 import SiteConfiguration
 import SystemPackage
 import TerminalAssembly
+import ProgramOutput
 
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,7 +25,7 @@ struct JournalOptions: ParsableArguments {
     func reader() throws(Failure) -> JournalReader {
         let folder: FilePath
         if let directory {
-            folder = FilePath(directory)
+            folder = FilePath(argument: directory)
         } else {
             folder = try JudgeAssembly.configuration(config).journal.directory
         }
@@ -36,16 +37,19 @@ struct JournalOptions: ParsableArguments {
 
 struct JournalListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Print the newest entries.")
+        commandName: "list", abstract: "Print the newest entries.",
+        discussion: examples("journal list --directory journal --last 5"))
 
     @OptionGroup var options: JournalOptions
-    @Option(help: "Number of entries.")
+    @Option(help: "Number of entries, 1 to 1000000.")
     var last: Int = 20
+
+    func validate() throws { try require("--last", last, in: 1...1_000_000) }
 
     func run() async throws {
         try await reportingFailures {
             try options.reader().forEach(
-                newest: max(0, last), while: { !StandardOutput.hasFailed }, StandardOutput.write)
+                newest: last, while: { !StandardOutput.hasFailed }, StandardOutput.write)
         }
     }
 }
@@ -53,7 +57,8 @@ struct JournalListCommand: AsyncParsableCommand {
 struct JournalExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Print every entry as JSON lines or comma-separated values.")
+        abstract: "Print every entry as JSON lines or comma-separated values.",
+        discussion: examples("journal export --directory journal --format csv > journal.csv"))
 
     @OptionGroup var options: JournalOptions
     @Option(help: "Format of the output.")
@@ -70,7 +75,7 @@ struct JournalExportCommand: AsyncParsableCommand {
 struct JournalVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check the journal for changed, missing and torn lines.",
-        discussion: JournalSurvey.limits)
+        discussion: JournalSurvey.limits + "\n\n" + examples("journal verify --directory journal"))
 
     @OptionGroup var options: JournalOptions
     @Option(

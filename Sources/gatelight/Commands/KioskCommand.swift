@@ -2,6 +2,7 @@ import ArgumentParser
 import Cryptography
 import Failures
 import Glibc
+import ProgramOutput
 
 /// Commands for the kiosk's page.
 struct KioskCommand: AsyncParsableCommand {
@@ -16,7 +17,8 @@ struct KioskPasswordCommand: AsyncParsableCommand {
         discussion: """
             Reads one line from standard input, 8 to 128 bytes, and prints the value for \
             kiosk.operator.password-hash.
-            """)
+
+            """ + examples("kiosk password < password.txt"))
 
     private static let accepted = 8...128
 

@@ -1,6 +1,7 @@
 import DeviceInterface
 import GateSimulation
 import LinuxDevices
+import ProgramOutput
 
 /// Performs the commands that a person types, one per line. Reading blocks, so it has a thread of
 /// its own.

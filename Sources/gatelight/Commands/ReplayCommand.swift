@@ -3,6 +3,7 @@ import Failures
 import GateSimulation
 import SystemPackage
 import TerminalAssembly
+import ProgramOutput
 
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,13 +12,14 @@ struct ReplayCommand: AsyncParsableCommand {
             Prints the verdicts and the lamp's timeline. The same recording, keys and --at give \
             the same lines every time. Exit status 0 means that every verdict was green or, with \
             --expect, that the lines match that file; otherwise 1.
-            """)
+
+            """ + examples("replay gate.y4m --trust trust --at 2026-06-01T08:00:00Z"))
 
     @Argument(help: "Recording, Y4M or motion JPEG.")
     var recording: String
     @Option(help: "File of the expected JSON lines, as --json prints them.")
     var expect: String?
-    @Option(help: "Time of judgement of the first frame, ISO 8601.")
+    @Option(help: "Time of judgement of the first frame, ISO 8601, such as 2026-03-01T08:00:00Z.")
     var at: Instant = .now
     @Option(help: "Folder of trusted keys. (default: trust.directory of the configuration)")
     var trust: String?
@@ -32,7 +34,7 @@ struct ReplayCommand: AsyncParsableCommand {
         try await reportingFailures {
             let assembly = try JudgeAssembly(config: config, trust: trust, tell: StandardError.tell)
             let expected = try expect.map { path throws(Failure) in
-                try ExpectedLines(file: FilePath(path))
+                try ExpectedLines(file: FilePath(argument: path))
             }
             let replay = try RecordingReplay(
                 recording, assembly, start: at.date, isRealTime: realtime)

@@ -10,6 +10,7 @@ import TerminalAssembly
 import TerminalCore
 import Trust
 import UnixSignals
+import ProgramOutput
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,7 +18,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             While a device is missing or fails, the lamp shows the fault signal. SIGTERM and \
             SIGINT stop the daemon cleanly; the lamp is then dark.
-            """)
+
+            """ + examples("run --config gatelight.yaml --json"))
 
     @Option(help: "Configuration file. (default: built-in settings)")
     var config: String?

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Failures
+import ProgramOutput
 import SystemPackage
 import TerminalAssembly
 
@@ -15,7 +16,9 @@ struct SetupCommand: AsyncParsableCommand {
             A file of answers has lines such as `site=North gate`, `lamp=gpio`, \
             `lamp.lines=17, 27, 22`. What it leaves out gets the standard answer; lamp and barrier \
             are then not tried.
-            """)
+
+            """
+                + examples("setup", "setup --answers answers.txt --output gatelight.yaml --force"))
 
     @Option(help: "Configuration file to write.")
     var output = "/etc/gatelight/gatelight.yaml"
@@ -29,7 +32,8 @@ struct SetupCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let setup = TerminalSetup(
-                output: FilePath(output), answers: answers.map { FilePath($0) }, isForced: force,
+                output: FilePath(argument: output), answers: answers.map { FilePath(argument: $0) },
+                isForced: force,
                 isDryRun: dryRun)
             try await untilInterrupted {
                 let lines = InputLines()

@@ -10,7 +10,7 @@ extension SimulateCommand {
     func touch(_ settings: Configuration) async throws {
         let playback = try playback()
         let expected = try expect.map { path throws(Failure) in
-            try ExpectedLines(file: FilePath(path))
+            try ExpectedLines(file: FilePath(argument: path))
         }
         let printer = TimelinePrinter(json: json)
         let gate = try gate(settings, printer)
@@ -49,7 +49,7 @@ extension SimulateCommand {
     }
 
     private func playback() throws(Failure) -> ScriptPlayback? {
-        try script.map { path throws(Failure) in try ScriptPlayback(FilePath(path)) }
+        try script.map { path throws(Failure) in try ScriptPlayback(FilePath(argument: path)) }
     }
 
     private func gate(
@@ -65,7 +65,7 @@ extension SimulateCommand {
     private func save(_ gate: SimulatedGate) throws(Failure) {
         guard let saveScript else { return }
         do {
-            try gate.save(script: FilePath(saveScript))
+            try gate.save(script: FilePath(argument: saveScript))
         } catch {
             throw Failure(error)
         }

@@ -5,6 +5,7 @@ import GateSimulation
 import SiteConfiguration
 import SystemPackage
 import TerminalAssembly
+import ProgramOutput
 
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,8 @@ struct SimulateCommand: AsyncParsableCommand {
             With --script, the gate runs the commands of a file instead: people arrive, devices \
             fail, the clock is set back. With --live, it runs commands from standard input. A \
             script that is played again with the same seed gives the same timeline.
-            """)
+
+            """ + examples("simulate", "simulate --page --port 0", "simulate --json --duration 20"))
 
     @Option(help: "Configuration file: timing and admission rules. (default: built-in settings)")
     var config: String?
@@ -64,9 +66,7 @@ struct SimulateCommand: AsyncParsableCommand {
     private var seconds: Int { duration ?? 60 }
 
     func validate() throws {
-        guard (1...86_400).contains(seconds) else {
-            throw ValidationError("--duration takes 1 to 86400 seconds, not \(seconds).")
-        }
+        try require("--duration", seconds, in: 1...86_400)
         if script != nil || live || page {
             let given = [("--duration", duration != nil), ("--format", format != nil)]
             for (name, isGiven) in given + [("--record", record != nil)] where isGiven {
@@ -75,9 +75,7 @@ struct SimulateCommand: AsyncParsableCommand {
                 )
             }
         }
-        if let port, !(0...65_535).contains(port) {
-            throw ValidationError("--port takes 0 to 65535, not \(port).")
-        }
+        try require("--port", port, in: 0...65_535)
         guard script == nil || !live else {
             throw ValidationError("--script and --live cannot be used together.")
         }
@@ -89,8 +87,8 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         guard page || !demo else { throw ValidationError("--demo needs --page.") }
         guard page || port == nil else { throw ValidationError("--port needs --page.") }
-        guard script == nil || !demo else {
-            throw ValidationError("--script and --demo cannot be used together.")
+        guard !demo || script == nil && saveScript == nil else {
+            throw ValidationError("--demo cannot be used with --script or --save-script.")
         }
         guard !page || !live && expect == nil else {
             throw ValidationError("--page cannot be used with --live or --expect.")
@@ -99,6 +97,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            for path in [record, saveScript].compactMap(\.self) {
+                try Files.expectFolder(of: FilePath(argument: path))
+            }
             let settings = try JudgeAssembly.configuration(config)
             if page { return try await showPage(settings) }
             if script != nil || live { return try await touch(settings) }
@@ -119,16 +120,16 @@ struct SimulateCommand: AsyncParsableCommand {
         run.format = pixelFormat
         run.duration = .seconds(seconds)
         run.isRealTime = realtime
-        run.recording = record.map { FilePath($0) }
+        run.recording = record.map { FilePath(argument: $0) }
         defer { StandardError.progress("") }
-        let (demo, printer) = (run, TimelinePrinter(json: json))
+        let (demo, printer) = (run, TimelinePrinter(json: json, isDemo: true))
         // An interrupted demo ends as a whole one does: its recording is complete, its folder gone.
         return try await untilInterrupted { [seconds, realtime] in
             try await demo.run(
                 progress: { now in
                     guard !realtime else { return }
                     StandardError.progress("simulated \(now.seconds) of \(seconds) s")
-                }, tell: printer.show)
+                }, arrive: printer.show, tell: printer.show)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GateSimulation
+import ProgramOutput
 
 extension ExpectedLines {
     /// Prints the differences on standard error. Throws exit status 1 if there are any.

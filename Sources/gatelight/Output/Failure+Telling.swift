@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeviceInterface
 import Failures
+import ProgramOutput
 
 /// Runs a command's work. A `Failure` is printed on standard error and becomes the exit status.
 /// Lost output gives status 74, whatever the result of the work. If the reader closed the pipe,

@@ -1,4 +1,5 @@
 import Logging
+import ProgramOutput
 
 /// Writes log lines to standard error: level and message, one per line. The system's journal adds
 /// the time. Standard error quotes text from outside, so that no one can forge a log line.

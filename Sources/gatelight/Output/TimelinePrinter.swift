@@ -1,5 +1,6 @@
 import DeviceInterface
 import GateSimulation
+import ProgramOutput
 import Synchronization
 import TerminalAssembly
 import TerminalCore
@@ -8,21 +9,30 @@ import Verdicts
 /// Prints the events of a simulated terminal with the simulation's time, and keeps the lines.
 final class TimelinePrinter: Sendable {
     private let json: Bool
+    private let isDemo: Bool
     private let kept = Mutex<[VerdictLine]>([])
 
-    init(json: Bool) {
-        self.json = json
+    /// A demo's text has a line for each arrival, and none for each change of the lamp.
+    init(json: Bool, isDemo: Bool = false) {
+        (self.json, self.isDemo) = (json, isDemo)
     }
 
     /// The lines printed so far.
     var lines: [VerdictLine] { kept.withLock { $0 } }
 
     func show(_ event: TimelineEvent) {
+        guard json || !isDemo else { return }
         // On a terminal, the progress line is unfinished, so it is cleared first.
         if case .scan = event { StandardError.progress("") }
         let line = VerdictLine(event)
         kept.withLock { $0.append(line) }
         StandardOutput.show(line, json: json)
+    }
+
+    func show(_ arrival: DemoLine) {
+        guard !json else { return }
+        StandardError.progress("")
+        StandardOutput.writeStyled(arrival.text(hasColours: StandardOutput.hasColours))
     }
 
     func show(_ event: GateEvent) {

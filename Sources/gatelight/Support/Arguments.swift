@@ -6,7 +6,7 @@ public import Journal
 package import ReadingBench
 public import Regions
 public import SymbolDrawing
-public import Verification
+import Verification
 
 extension SignatureAlgorithm: ExpressibleByArgument {}
 
@@ -23,19 +23,16 @@ extension Division: ExpressibleByArgument {
     }
 }
 
-extension HealthCodeKind: ExpressibleByArgument {
-    /// Reads the kind's name.
-    public init?(argument: String) {
-        guard let kind = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
-        self = kind
+/// The kind of a code, by its name.
+enum KindArgument: String, ExpressibleByArgument, CaseIterable {
+    case dynamic, paper, dependant, proxy
+
+    var kind: HealthCodeKind {
+        switch self {
+        case .dynamic: .dynamic
+        case .paper: .paper
+        case .dependant: .dependant
+        case .proxy: .proxy
+        }
     }
-
-    // Help lists the names. The library's own implementations list the raw values.
-
-    /// The kind's name.
-    public var defaultValueDescription: String { "\(self)" }
-    /// The names of all kinds.
-    public static var allValueStrings: [String] { allCases.map { "\($0)" } }
-    /// Empty: the names need no description.
-    public static var allValueDescriptions: [String: String] { [:] }
 }

@@ -11,9 +11,15 @@ struct TrustOptions: ParsableArguments {
     /// The folder's keys. Throws if any file is invalid, and names that file.
     func strictStore() throws(Failure) -> TrustStore {
         do {
-            return try TrustStore(directory: FilePath(directory))
+            return try TrustStore(directory: FilePath(argument: directory))
         } catch {
-            throw Failure(.data, "\(error)")
+            let status: Failure.Status =
+                switch error.kind {
+                case .notFound: .noInput
+                case .noPermission: .noPermission
+                default: .data
+                }
+            throw Failure(status, "\(error)")
         }
     }
 }

@@ -4,11 +4,15 @@ import Failures
 import Issuing
 import Regions
 import SystemPackage
+import ProgramOutput
 
 struct KeysCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Create a key pair that signs codes (--region) or metadata (--role).")
+        abstract: "Create a key pair that signs codes (--region) or metadata (--role).",
+        discussion: examples(
+            "keys create --region 440000 --output private --trust trust",
+            "keys create --role targets --output private"))
 
     @Option(help: "Region of the key, six digits of GB/T 2260; 000000 is the nation.")
     var region: Division?
@@ -20,7 +24,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
             PS256 (default: EdDSA).
             """)
     var algorithm: SignatureAlgorithm?
-    @Option(help: "With --region: start of the validity, ISO 8601.")
+    @Option(help: "With --region: start of the validity, ISO 8601, such as 2026-03-01T08:00:00Z.")
     var from: Instant = .now
     @Option(help: "With --region: validity in days, 1 to 36500.")
     var days: Int = 730
@@ -37,27 +41,25 @@ struct KeysCreateCommand: AsyncParsableCommand {
         if let role, FilePath.Component(role)?.kind != .regular {
             throw ValidationError("--role takes a file name, not \"\(role)\".")
         }
-        guard (1...36_500).contains(days) else {
-            throw ValidationError("--days takes 1 to 36500, not \(days).")
-        }
+        try require("--days", days, in: 1...36_500)
     }
 
     func run() async throws {
         try await reportingFailures {
-            try Files.makeFolder(FilePath(output))
+            try Files.makeFolder(FilePath(argument: output))
             if let region { try makeRegionalKey(of: region) }
             if let role { try makeRoleKey(role) }
         }
     }
 
     private func makeRegionalKey(of region: Division) throws(Failure) {
-        let folder = FilePath(output)
+        let folder = FilePath(argument: output)
         let pair = try RegionalKeyPair(
             of: region, algorithm ?? .es256, from: from.date, days: days)
         StandardOutput.write("private key  \(try pair.writePrivateKey(in: folder))")
         let path =
             if let trust {
-                try pair.install(in: FilePath(trust))
+                try pair.install(in: FilePath(argument: trust))
             } else {
                 try pair.writeRegionalKey(in: folder)
             }
@@ -66,7 +68,9 @@ struct KeysCreateCommand: AsyncParsableCommand {
 
     private func makeRoleKey(_ role: String) throws(Failure) {
         let pair = try RoleKeyPair(named: role, algorithm ?? .eddsa)
-        StandardOutput.write("private key  \(try pair.writePrivateKey(in: FilePath(output)))")
-        StandardOutput.write("public key   \(try pair.writePublicKey(in: FilePath(output)))")
+        StandardOutput.write(
+            "private key  \(try pair.writePrivateKey(in: FilePath(argument: output)))")
+        StandardOutput.write(
+            "public key   \(try pair.writePublicKey(in: FilePath(argument: output)))")
     }
 }

@@ -8,6 +8,7 @@ import SiteConfiguration
 import SystemPackage
 import TerminalAssembly
 import Trust
+import ProgramOutput
 
 struct KeysImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +21,11 @@ struct KeysImportCommand: AsyncParsableCommand {
             or already newer, 65 refused, and 69 that the update could not be read.
 
             Without an installed root, a key file is imported into the plain folder of trusted keys.
-            """)
+
+            """
+                + examples(
+                    "keys import /media/stick", "keys import key.json --region 440000 --trust trust"
+                ))
 
     @Argument(help: "Folder with an update, or a region's key file.")
     var path: String
@@ -33,13 +38,12 @@ struct KeysImportCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let trust = try options.trust()
-            guard let status = FileStatus(FilePath(path)) else {
+            guard let status = FileStatus(FilePath(argument: path)) else {
                 throw Failure(.noInput, "\(path): no such file or folder")
             }
             guard status.isFolder else {
-                let (key, place) = try trust.importKey(path, of: region)
-                return StandardOutput.write(
-                    "imported \(key.keyID.hexadecimal) of \(key.region) to \(place)")
+                let report = KeyFileReport(try trust.importKey(path, of: region))
+                return StandardOutput.write(json ? Files.json(report) : report.text)
             }
             let source = try UpdateSource(stick: path)
             let outcome = try trust.update(from: source, now: try trust.time(options.at?.date))
@@ -60,7 +64,8 @@ struct TerminalTrustOptions: ParsableArguments {
             the configuration)
             """)
     var directory: String?
-    @Option(help: "Present time, ISO 8601. (default: that of the clock)")
+    @Option(
+        help: "Present time, ISO 8601, such as 2026-03-01T08:00:00Z. (default: that of the clock)")
     var at: Instant?
 
     func trust() throws(Failure) -> TerminalTrust {

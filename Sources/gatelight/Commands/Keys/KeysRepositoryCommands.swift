@@ -9,11 +9,13 @@ import TUFPublishing
 struct RepositoryOptions: ParsableArguments {
     @Argument(help: "Folder of the repository.")
     var repository: String
-    @Option(help: "Time of the change, ISO 8601.")
+    @Option(help: "Time of the change, ISO 8601, such as 2026-03-01T08:00:00Z.")
     var at: Instant = .now
 
     func open() throws(Failure) -> Repository {
-        try publishing { () throws(PublishingError) in try Repository(FilePath(repository)) }
+        try publishing { () throws(PublishingError) in
+            try Repository(FilePath(argument: repository))
+        }
     }
 
     /// Changes the repository, then prints the drafts that wait in it.
@@ -34,7 +36,10 @@ struct RepositoryOptions: ParsableArguments {
 struct KeysInitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Create a repository with unsigned drafts of root and targets.")
+        abstract: "Create a repository with unsigned drafts of root and targets.",
+        discussion: examples(
+            "keys init repository --root-key root.pem --targets-key targets.pem --online-key online.pem"
+        ))
 
     @OptionGroup var options: RepositoryOptions
     @Option(
@@ -63,7 +68,7 @@ struct KeysInitCommand: AsyncParsableCommand {
             let online = try KeyFiles.plan(onlineKey, threshold: 1)
             let repository = try publishing { () throws(PublishingError) in
                 try Repository.create(
-                    at: FilePath(options.repository), root: root, targets: targets,
+                    at: FilePath(argument: options.repository), root: root, targets: targets,
                     online: online, now: options.at.date)
             }
             try Drafts.show(repository)
@@ -95,7 +100,8 @@ struct RoleOptions: ParsableArguments {
 
 struct KeysAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Delegate target paths to a region or another role.")
+        commandName: "add", abstract: "Delegate target paths to a region or another role.",
+        discussion: examples("keys add repository 440000 --key private/440000.public.pem"))
 
     @OptionGroup var options: RepositoryOptions
     @OptionGroup var role: RoleOptions
@@ -116,7 +122,8 @@ struct KeysAddCommand: AsyncParsableCommand {
 struct KeysRotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Replace the keys of a role. The old keys are no longer trusted.")
+        abstract: "Replace the keys of a role. The old keys are no longer trusted.",
+        discussion: examples("keys rotate repository 440000 --key private/new.public.pem"))
 
     @OptionGroup var options: RepositoryOptions
     @OptionGroup var role: RoleOptions
@@ -137,8 +144,8 @@ struct KeysRotateCommand: AsyncParsableCommand {
 struct KeysWithdrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "withdraw",
-        abstract: "Withdraw a region. Its keys are no longer trusted."
-    )
+        abstract: "Withdraw a region. Its keys are no longer trusted.",
+        discussion: examples("keys withdraw repository 440000"))
 
     @OptionGroup var options: RepositoryOptions
     @Argument(help: "Region or other role.")
@@ -155,7 +162,8 @@ struct KeysWithdrawCommand: AsyncParsableCommand {
 
 struct KeysRenewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "renew", abstract: "Draft the next metadata of a role, with a later expiry.")
+        commandName: "renew", abstract: "Draft the next metadata of a role, with a later expiry.",
+        discussion: examples("keys renew repository targets"))
 
     @OptionGroup var options: RepositoryOptions
     @Argument(help: "Role: root, targets, a region or another.")
@@ -172,7 +180,8 @@ struct KeysRenewCommand: AsyncParsableCommand {
 
 struct KeysPutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "put", abstract: "Add files to the targets of a role.")
+        commandName: "put", abstract: "Add files to the targets of a role.",
+        discussion: examples("keys put repository 440000 key.json"))
 
     @OptionGroup var options: RepositoryOptions
     @Argument(help: "Role that will sign for the files.")
@@ -200,7 +209,8 @@ struct KeysPutCommand: AsyncParsableCommand {
 
 struct KeysRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Remove a target from the list of a role.")
+        commandName: "remove", abstract: "Remove a target from the list of a role.",
+        discussion: examples("keys remove repository 440000 regions/440000/key.json"))
 
     @OptionGroup var options: RepositoryOptions
     @Argument(help: "Role that signs for the target.")

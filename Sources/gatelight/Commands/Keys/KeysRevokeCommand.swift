@@ -13,7 +13,8 @@ struct KeysRevokeCommand: AsyncParsableCommand {
             id of a native code or, for hcert, the unique identifier of a certificate. Segments \
             are only added; to correct a list, replace all of them with --base. To revoke the key \
             itself, set `revokedAt` in its key file.
-            """)
+
+            """ + examples("keys revoke repository 440000 --of 0123456789abcdef --codes codes.txt"))
 
     @OptionGroup var options: RepositoryOptions
     @Argument(help: "Role that signs for the key: a region, or hcert.")
@@ -37,7 +38,7 @@ struct KeysRevokeCommand: AsyncParsableCommand {
                 let list =
                     codes == "-"
                     ? try Files.readStandardInput(limit: 1 << 30)
-                    : try Files.read(FilePath(codes), limit: 1 << 30)
+                    : try Files.read(FilePath(argument: codes), limit: 1 << 30)
                 try revocation.put(
                     try revocation.identifiers(in: list, name: codes), as: segment,
                     beginningAnew: base, into: repository, now: now)

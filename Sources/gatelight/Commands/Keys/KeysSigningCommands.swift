@@ -3,11 +3,13 @@ import Failures
 import Issuing
 import SystemPackage
 import TUFPublishing
+import ProgramOutput
 
 struct KeysDraftsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drafts",
-        abstract: "List the drafts of a repository with their signatures.")
+        abstract: "List the drafts of a repository with their signatures.",
+        discussion: examples("keys drafts repository"))
 
     @OptionGroup var options: RepositoryOptions
     @Flag(help: "Print one JSON object per line.")
@@ -35,7 +37,8 @@ struct KeysSignCommand: AsyncParsableCommand {
         discussion: """
             To sign offline, copy drafts/ROLE.json to the machine with the key, sign it there, \
             copy it back and use `merge`. Drafts that the key may not sign stay unchanged.
-            """)
+
+            """ + examples("keys sign repository --key private/targets.private.pem"))
 
     @Argument(help: "Folder of the repository, or a draft file that ends in .json.")
     var input: String
@@ -52,7 +55,8 @@ struct KeysSignCommand: AsyncParsableCommand {
 struct KeysMergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Add signatures from copies of drafts that were signed elsewhere.")
+        abstract: "Add signatures from copies of drafts that were signed elsewhere.",
+        discussion: examples("keys merge repository copies/440000.json"))
 
     @OptionGroup var options: RepositoryOptions
     @Argument(help: "Signed copies.")
@@ -62,7 +66,7 @@ struct KeysMergeCommand: AsyncParsableCommand {
         try await reportingFailures {
             let repository = try options.open()
             for file in files {
-                let copy = try MetadataFile(at: FilePath(file))
+                let copy = try MetadataFile(at: FilePath(argument: file))
                 let role = try publishing { () throws(PublishingError) in
                     try repository.merge(copy)
                 }
@@ -76,7 +80,10 @@ struct KeysMergeCommand: AsyncParsableCommand {
 struct KeysPayloadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payload", abstract: "Write the bytes of a draft that are to be signed.",
-        discussion: "For a key in a token: sign the bytes there, then use `attach`.")
+        discussion: """
+            For a key in a token: sign the bytes there, then use `attach`.
+
+            """ + examples("keys payload repository/drafts/root.json -o root.bytes"))
 
     @Argument(help: "Draft file.")
     var file: String
@@ -85,14 +92,18 @@ struct KeysPayloadCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            try Files.write(try MetadataFile(at: FilePath(file)).payload, to: FilePath(output))
+            try Files.write(
+                try MetadataFile(at: FilePath(argument: file)).payload,
+                to: FilePath(argument: output))
         }
     }
 }
 
 struct KeysAttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "attach", abstract: "Add a token's signature to a draft.")
+        commandName: "attach", abstract: "Add a token's signature to a draft.",
+        discussion: examples(
+            "keys attach repository/drafts/root.json --key root.public.pem --signature root.sig"))
 
     @Argument(help: "Draft file.")
     var file: String
@@ -103,10 +114,10 @@ struct KeysAttachCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let path = FilePath(file)
+            let path = FilePath(argument: file)
             try MetadataFile.change(path) { file throws(Failure) in
                 let key = try KeyFiles.publicKey(key)
-                let bytes = try Files.read(FilePath(signature), limit: 4096)
+                let bytes = try Files.read(FilePath(argument: signature), limit: 4096)
                 try publishing { () throws(PublishingError) in try file.attach(bytes, by: key) }
             }
             StandardOutput.write("signed \(path)")
@@ -123,7 +134,8 @@ struct KeysPublishCommand: AsyncParsableCommand {
             is first checked as a terminal checks it. `publish` refuses anything that a terminal \
             would refuse or that would stop it from accepting a region's codes, and names the file. \
             Faults that are already published are ignored.
-            """)
+
+            """ + examples("keys publish repository --key private/online.private.pem"))
 
     @OptionGroup var options: RepositoryOptions
     @Option(help: "PEM file with a private key that signs publications; repeat for each key.")
@@ -134,9 +146,7 @@ struct KeysPublishCommand: AsyncParsableCommand {
     var without: [String] = []
 
     func validate() throws {
-        guard (1...365).contains(days) else {
-            throw ValidationError("--days takes 1 to 365, not \(days).")
-        }
+        try require("--days", days, in: 1...365)
     }
 
     func run() async throws {

@@ -14,7 +14,8 @@ struct KeysUpdateCommand: AsyncParsableCommand {
             The requests of different terminals are spread over the interval. While the server \
             does not answer, requests become less frequent. Exit status without --follow: 0 means \
             updated or already newer, 65 refused, and 69 that the update could not be fetched.
-            """)
+
+            """ + examples("keys update https://keys.example.org/gatelight"))
 
     @Argument(help: "Address of the repository. (default: trust.url of the configuration)")
     var url: String?

@@ -1,13 +1,13 @@
 import Dispatch
 import Glibc
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// Writes to standard output or standard error. Normally it writes at once. For a daemon, it writes
 /// on a thread of its own, so that a reader that does not read delays nothing.
 ///
 /// The queue for that thread is bounded. Output that finds it full is dropped and counted.
-final class LinePrinter: Sendable {
+package final class LinePrinter: Sendable {
     private struct State {
         var isDetached = false
         var waiting: [[UInt8]] = []
@@ -19,9 +19,9 @@ final class LinePrinter: Sendable {
     private static let maximumWaiting = 256
 
     /// Standard output.
-    static let output = LinePrinter("gatelight.output", on: STDOUT_FILENO)
+    package static let output = LinePrinter("gatelight.output", on: STDOUT_FILENO)
     /// Standard error.
-    static let errors = LinePrinter("gatelight.errors", on: STDERR_FILENO)
+    package static let errors = LinePrinter("gatelight.errors", on: STDERR_FILENO)
 
     private let descriptor: Int32
     private let thread: DispatchQueue
@@ -34,12 +34,12 @@ final class LinePrinter: Sendable {
 
     /// Starts to write on a thread of its own. From now on, no caller waits for the output or
     /// learns of errors.
-    func detach() {
+    package func detach() {
         state.withLock { $0.isDetached = true }
     }
 
     /// The number of writes dropped since the last call.
-    func takeDropped() -> Int {
+    package func takeDropped() -> Int {
         state.withLock { state in
             defer { state.told = state.dropped }
             return state.dropped - state.told
@@ -49,7 +49,7 @@ final class LinePrinter: Sendable {
     /// Writes all of `bytes` at once and returns the error, if any. When detached, it queues the
     /// bytes or drops them and returns `nil`.
     @discardableResult
-    func put(_ bytes: [UInt8]) -> Errno? {
+    package func put(_ bytes: [UInt8]) -> Errno? {
         let (isDetached, mustStart) = state.withLock { state in
             guard state.isDetached else { return (false, false) }
             guard state.waiting.count < Self.maximumWaiting else {
@@ -65,7 +65,7 @@ final class LinePrinter: Sendable {
     }
 
     /// Waits until the queue is written, but no longer than `limit`.
-    func drain(within limit: Duration = .milliseconds(100)) async {
+    package func drain(within limit: Duration = .milliseconds(100)) async {
         let end = ContinuousClock.now + limit
         while state.withLock({ $0.isAtWork }), ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(1))

@@ -1,4 +1,4 @@
-import Failures
+package import Failures
 import Glibc
 import Synchronization
 import SystemPackage
@@ -9,12 +9,12 @@ import TextQuoting
 ///
 /// After the first error nothing more is written. The output is then a prefix of what it should be,
 /// and `finish` throws.
-enum StandardOutput {
+package enum StandardOutput {
     private static let failure = Mutex<Errno?>(nil)
 
     /// If standard output is closed, occupies its descriptor, so that no file is opened there and
     /// then printed into. Call it first.
-    static func occupy() {
+    package static func occupy() {
         guard fcntl(STDOUT_FILENO, F_GETFD) < 0 else { return }
         // Opened for reading only, so that printing is still an error.
         let place = open("/dev/null", O_RDONLY)
@@ -25,26 +25,27 @@ enum StandardOutput {
     }
 
     /// Writes one line. Control characters in it are quoted.
-    static func write(_ line: String) {
+    package static func write(_ line: String) {
         writeStyled(QuotedText.line(line, limit: nil))
     }
 
     /// Writes text that the program itself formatted with colours and line breaks. The caller has
     /// quoted everything from outside.
-    static func writeStyled(_ text: String) {
+    package static func writeStyled(_ text: String) {
         writeRaw(Array((text + "\n").utf8))
     }
 
-    static func writeRaw(_ bytes: [UInt8]) {
+    /// Writes bytes as they are.
+    package static func writeRaw(_ bytes: [UInt8]) {
         guard !hasFailed else { return }
         if let errno = LinePrinter.output.put(bytes) { note(errno) }
     }
 
     /// Whether output was lost. A caller that prints a lot can stop then.
-    static var hasFailed: Bool { failure.withLock { $0 != nil } }
+    package static var hasFailed: Bool { failure.withLock { $0 != nil } }
 
     /// Throws if any output was lost. Call it at the end.
-    static func finish() throws(Failure) {
+    package static func finish() throws(Failure) {
         // Some file systems report a full disk only when the file is closed.
         let copy = dup(STDOUT_FILENO)
         if copy >= 0, close(copy) != 0, errno != EINTR { note(Errno(rawValue: errno)) }
@@ -53,32 +54,12 @@ enum StandardOutput {
     }
 
     /// Whether the reader at the other end of a pipe closed it, as `head` does when it has enough.
-    static var isUnread: Bool { failure.withLock { $0 == .brokenPipe } }
+    package static var isUnread: Bool { failure.withLock { $0 == .brokenPipe } }
 
-    /// Whether standard output is a terminal.
-    static let isTerminal = isatty(STDOUT_FILENO) == 1
+    /// Whether colours are shown on standard output.
+    package static let hasColours = TerminalStyle.hasColours(STDOUT_FILENO)
 
     private static func note(_ errno: Errno) {
         failure.withLock { $0 = $0 ?? errno }
     }
-}
-
-/// Writes errors and progress to standard error, never results. Lost output is not an error.
-enum StandardError {
-    /// Writes one line, quoted and cut, because its text may come from outside.
-    static func write(_ line: String) {
-        LinePrinter.errors.put(Array((QuotedText.line(line) + "\n").utf8))
-    }
-
-    /// Writes one line that begins with the program's name.
-    static func tell(_ problem: String) { write("gatelight: \(problem)") }
-
-    /// Replaces the progress line on a terminal. Writes nothing if standard error is not a
-    /// terminal.
-    static func progress(_ text: String) {
-        guard isTerminal else { return }
-        LinePrinter.errors.put(Array(("\r\u{1B}[K" + QuotedText.line(text, limit: 200)).utf8))
-    }
-
-    static let isTerminal = isatty(STDERR_FILENO) == 1
 }
