@@ -5,8 +5,8 @@ struct CodePicture {
     let middle: (x: Float, y: Float)
     /// The side of the square, in pixels.
     let side: Float
-    /// Whether it reaches the picture's edge.
-    let isAtEdge: Bool
+    /// The number of the picture's edges that it reaches.
+    let edges: Int
     /// The brightness of the card.
     let paper: Float
     /// The standard deviation of the texture without the sensor's noise.
@@ -48,7 +48,7 @@ struct CodePicture {
         let least = quarters.map { $0.variance - noise }.min() ?? 0
         weakest = max(0, least).squareRoot() / texture
         shape = (island.elongation, island.solidity)
-        isAtEdge = island.isAtEdge
+        edges = island.edges
         side = island.side * Float(grid.side)
         middle = (
             (island.middle.column + 0.5) * Float(grid.side),

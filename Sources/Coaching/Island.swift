@@ -2,8 +2,8 @@
 struct Island {
     /// The indices of its cells in the grid.
     var cells: [Int] = []
-    /// Whether it reaches the picture's edge.
-    var isAtEdge = false
+    /// The number of the picture's edges that it reaches.
+    var edges = 0
     /// The mean column and row of its cells.
     var middle: (column: Float, row: Float) = (0, 0)
     /// The side of a square with the same spread, in cells.
@@ -20,7 +20,9 @@ struct Island {
         var islands: [Island] = []
         for start in mask.indices where left[start] {
             let island = take(from: &left, start, columns)
-            if sizes.contains(island.cells.count) { islands.append(island.measured(columns)) }
+            if sizes.contains(island.cells.count) {
+                islands.append(island.measured(columns, mask.count / columns))
+            }
         }
         return islands
     }
@@ -32,43 +34,38 @@ struct Island {
         left[start] = false
         while let cell = waiting.popLast() {
             island.cells.append(cell)
-            let neighbours = visit(around: cell, columns, rows) { next in
+            visit(around: cell, columns, rows) { next in
                 guard left[next] else { return }
                 left[next] = false
                 waiting.append(next)
             }
-            if neighbours < 4 { island.isAtEdge = true }
         }
         return island
     }
 
-    /// Visits the cells beside, above and below a cell, and returns their number.
-    @discardableResult
-    static func visit(
-        around cell: Int, _ columns: Int, _ rows: Int, _ visit: (Int) -> Void
-    ) -> Int {
+    /// Visits the cells beside, above and below a cell.
+    static func visit(around cell: Int, _ columns: Int, _ rows: Int, _ visit: (Int) -> Void) {
         let (row, column) = (cell / columns, cell % columns)
-        var count = 0
-        func step(_ isThere: Bool, _ next: Int) {
-            guard isThere else { return }
-            count += 1
-            visit(next)
-        }
-        step(column > 0, cell - 1)
-        step(column < columns - 1, cell + 1)
-        step(row > 0, cell - columns)
-        step(row < rows - 1, cell + columns)
-        return count
+        if column > 0 { visit(cell - 1) }
+        if column < columns - 1 { visit(cell + 1) }
+        if row > 0 { visit(cell - columns) }
+        if row < rows - 1 { visit(cell + columns) }
     }
 
     /// Measures place and shape by the moments of the cells: a square of side `s` has the variance
     /// `s²/12` along every axis.
-    private func measured(_ columns: Int) -> Island {
+    private func measured(_ columns: Int, _ rows: Int) -> Island {
         let count = Float(cells.count)
         let places = cells.map { (column: Float($0 % columns), row: Float($0 / columns)) }
         var island = self
         island.middle.column = places.reduce(0) { $0 + $1.column } / count
         island.middle.row = places.reduce(0) { $0 + $1.row } / count
+        let (column, row) = (places.map(\.column), places.map(\.row))
+        let reached = [
+            column.min() == 0, column.max() == Float(columns - 1), row.min() == 0,
+            row.max() == Float(rows - 1),
+        ]
+        island.edges = reached.count { $0 }
         var (across, down, mixed): (Float, Float, Float) = (0, 0, 0)
         for place in places {
             let (x, y) = (place.column - island.middle.column, place.row - island.middle.row)

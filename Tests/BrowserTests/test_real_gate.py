@@ -229,6 +229,8 @@ def test_the_attendant_sees_the_verdict_and_ends_it(driver, server):
     needs_gate(server)
     driver.get(server.address + "/attendant")
     wait(driver, "!document.getElementById('view').hidden")
+    # The site's languages come with the stream's first event.
+    wait(driver, "document.querySelector('[data-language]').dataset.language === 'zh'")
     driver.find_element("css selector", "[data-language=en]").click()
     command(server, "present red")
     wait(driver, "document.body.dataset.lamp === 'red'")
@@ -250,7 +252,7 @@ def test_the_public_stream_has_no_technicians_words(driver, server):
         window.devices = [];
         new EventSource("/events").addEventListener("device", ({ data }) => devices.push(JSON.parse(data)));
     """)
-    for line in ("camera corrupt", "keys lose"):
+    for line in ("corrupt camera", "keys lose"):
         command(server, line)
     wait_for(driver, "fault")
     wait(driver, "devices.filter(({ state }) => state === 'failed').length > 1")
@@ -279,6 +281,37 @@ def test_the_gate_does_what_it_is_told(driver, server):
     script = ask(driver, "document.getElementById('script').textContent")
     for line in ("present green", "withdraw", "present repainted", "unplug camera", "plug camera"):
         assert line in script
+
+
+GREEN_PIXELS = """(() => {
+    const [image, canvas] = [document.getElementById("preview"), document.createElement("canvas")];
+    if (!image.naturalWidth) return 0;
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) count += data[at + 1] > data[at] + 50 && data[at + 1] > data[at + 2] + 20;
+    return count;
+})()"""
+
+
+def test_a_red_code_that_is_painted_green_is_seen_green_and_explained(driver, server):
+    needs_gate(server)
+    open_gate(driver, server)
+    press(driver, "repainted")
+    wait_for_lamp(driver, "red")
+    wait(driver, "document.getElementById('verdict').dataset.lamp === 'red'")
+    results = ask(driver, "[...document.querySelectorAll('#steps li')].map(({ dataset }) => [dataset.check, dataset.result])")
+    assert ["signature", "passed"] in results and results[-1] == ["status", "objected"]
+    wait(driver, GREEN_PIXELS + " > 500")
+    driver.execute_script("""
+        const paint = document.querySelector("#scene select");
+        paint.value = "green";
+        paint.dispatchEvent(new Event("change"));
+    """)
+    wait(driver, "document.getElementById('script').textContent.includes('scene colour=green')")
+    assert ask(driver, "document.querySelector('#scene select').value") == "green"
 
 
 def test_every_click_is_a_line_the_gate_understands(driver, server):

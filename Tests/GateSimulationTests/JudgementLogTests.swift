@@ -6,7 +6,7 @@ import Verdicts
 @Suite struct JudgementLogTests {
     private func judgement(of person: String) async throws -> GateState.Judgement {
         let gate = try TestGate()
-        try await gate.perform("present \(person)", then: 1.5)
+        try await gate.perform("present \(person)", then: 0.7)
         return try #require(gate.gate.state.judgement, "\(person)")
     }
 
@@ -43,8 +43,8 @@ import Verdicts
         async throws
     {
         let gate = try TestGate()
-        try await gate.perform("present green for 0.9", then: 5)
-        try await gate.perform("present green for 0.9", then: 1)
+        try await gate.perform("present green for 0.5", then: 3.5)
+        try await gate.perform("present green for 0.5", then: 0.7)
         let judgement = try #require(gate.gate.state.judgement)
         #expect(judgement.steps.last?.rule == "already-passed")
         #expect(judgement.steps.count > 8)
@@ -54,13 +54,11 @@ import Verdicts
         async throws
     {
         let gate = try TestGate()
-        try await gate.perform("present green", then: 1)
-        try await gate.perform("withdraw", then: 3)
-        try await gate.perform("unplug camera", then: 3)
+        try await gate.perform("unplug camera", then: 1)
         #expect(gate.gate.state.judgement?.verdict.reason == .deviceFault)
         #expect(gate.gate.state.judgement?.steps == [])
-        try await gate.perform("plug camera", then: 1)
-        try await gate.perform("power cut", then: 1)
+        try await gate.perform("plug camera", then: 0.3)
+        try await gate.perform("power cut", then: 0.2)
         try await gate.perform("power on", then: 0.2)
         #expect(gate.gate.state.judgement == nil)
     }

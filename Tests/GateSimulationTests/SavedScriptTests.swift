@@ -27,8 +27,8 @@ import Verdicts
         let live = try TestGate()
         for picture in try Self.pictures() {
             try live.gate.hold(picture: picture)
-            await live.pass(1.3)
-            try await live.perform("withdraw", then: 3)
+            await live.pass(0.6)
+            try await live.perform("withdraw", then: 2.5)
         }
         await live.gate.finish()
         #expect(live.reasons == [.notACredential, .notACredential])

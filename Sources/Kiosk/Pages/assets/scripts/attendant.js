@@ -140,9 +140,13 @@ async function open() {
 }
 
 let language = null;
+let offered = "";
 
 async function offerLanguages(wanted) {
     const there = await loadLanguages(wanted);
+    // Buttons that are there already keep their place and their focus.
+    if (there.join() === offered) return;
+    offered = there.join();
     languageButtons(byID("languages"), there, choose);
     const ours = navigator.languages.map((name) => name.split("-")[0]);
     choose(there.includes(language) ? language : ours.find((id) => there.includes(id)) ?? there[0]);
