@@ -242,7 +242,7 @@ import TestSupport
         ("keys init stick/gatelight --root-key x --targets-key x --online-key x", 66),
         ("keys publish stick/gatelight --key private/targets.private.pem", 65),
         ("keys sign stick/gatelight --key codes/nothing.pem", 66),
-        ("keys put stick/gatelight 310000 codes", 74), ("keys withdraw stick/gatelight 310000", 66),
+        ("keys put stick/gatelight 310000 codes", 66), ("keys withdraw stick/gatelight 310000", 66),
         ("keys drafts nowhere", 66),
         ("keys rotate stick/gatelight root --key private/root.public.pem --threshold 2", 64),
     ])
