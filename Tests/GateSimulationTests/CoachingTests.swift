@@ -23,7 +23,7 @@ import Testing
                         tell: { frame, seen in
                             named.add(
                                 watch.look(at: frame, seen, at: frame.timestamp),
-                                at: frame.timestamp)
+                                at: frame.timestamp, seen)
                         }, judge: judge)
                 }, observe: { _ in })
             self.named = named
@@ -37,10 +37,15 @@ import Testing
 
     private final class Named: Sendable {
         private let list = Mutex<[(cause: ReadFailure.Cause?, at: Duration)]>([])
+        private let symbols = Mutex<[DetectedSymbol]>([])
 
-        func add(_ cause: ReadFailure.Cause?, at time: Duration) {
+        func add(_ cause: ReadFailure.Cause?, at time: Duration, _ seen: [DetectedSymbol]) {
             list.withLock { $0.append((cause, time)) }
+            symbols.withLock { $0 = seen }
         }
+
+        /// The symbols in the last frame.
+        var seen: [DetectedSymbol] { symbols.withLock { $0 } }
 
         /// The obstacles in the order in which they were named, and the time of the first.
         var changes: [ReadFailure.Cause] {
@@ -106,7 +111,8 @@ import Testing
         let watch = CodeWatch()
         var named: [ReadFailure.Cause?] = []
         for step in 0..<200 {
-            named.append(watch.look(at: frame, [], at: .milliseconds(step * 200)))
+            named.append(
+                watch.look(at: frame, watched.named.seen, at: .milliseconds(step * 200)))
         }
         #expect(named[10] == .tooSmall)
         #expect(named[150] == nil && named[199] == nil)
