@@ -17,14 +17,11 @@ extension AtomicFile {
         unlink(temporary.cString)
         let file: FileDescriptor
         do {
-            file = try FileDescriptor.open(
-                temporary, .writeOnly,
-                options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
-                permissions: permissions)
+            file = try FolderOwner.create(
+                temporary, .writeOnly, options: .closeOnExec, permissions: permissions)
         } catch {
-            throw failure(error as? Errno ?? .ioError)
+            throw failure(error)
         }
-        FolderOwner.inherit(file, at: temporary)
         do throws(Failure) {
             try bringToDisk(file, orElse: failure, writing: write)
             guard rename(temporary.cString, path.cString) == 0 else {

@@ -5,8 +5,9 @@ public import SystemPackage
 ///
 /// `sudo gatelight keys import` writes into a folder of the service's user. A file that belonged to
 /// root there could not be used by the service afterwards. So whatever root creates gets the owner
-/// and the group of its folder. Files that exist are never given away, because anybody who may
-/// write to the folder may have put a link to another file there.
+/// and the group of its folder. The folder is opened once; its owner cannot exchange it between
+/// these steps. Files that exist are never given away, because anybody who may write to the folder
+/// may have put a link to another file there.
 public enum FolderOwner {
     /// Opens a file, and creates it if it does not exist. A new file belongs to the owner of its
     /// folder.
@@ -14,69 +15,49 @@ public enum FolderOwner {
         _ path: FilePath, _ mode: FileDescriptor.AccessMode,
         options: FileDescriptor.OpenOptions, permissions: FilePermissions
     ) throws(Errno) -> FileDescriptor {
+        if geteuid() == 0 {
+            do throws(Errno) {
+                return try create(path, mode, options: options, permissions: permissions)
+            } catch {
+                guard error == .fileExists else { throw error }
+            }
+        }
         do {
-            let file = try FileDescriptor.open(
-                path, mode, options: options.union([.create, .exclusiveCreate]),
-                permissions: permissions)
-            inherit(file.rawValue, in: path)
-            return file
-        } catch Errno.fileExists {
-            return try reopen(path, mode, options.union(.create), permissions)
+            return try FileDescriptor.open(
+                path, mode, options: options.union(.create), permissions: permissions)
         } catch {
             throw error as? Errno ?? .ioError
         }
     }
 
-    private static func reopen(
+    /// Creates a file that belongs to the owner of its folder. Throws `.fileExists` if the name
+    /// exists.
+    static func create(
         _ path: FilePath, _ mode: FileDescriptor.AccessMode,
-        _ options: FileDescriptor.OpenOptions, _ permissions: FilePermissions
+        options: FileDescriptor.OpenOptions, permissions: FilePermissions
     ) throws(Errno) -> FileDescriptor {
-        do {
-            return try FileDescriptor.open(
-                path, mode, options: options, permissions: permissions)
-        } catch {
-            throw error as? Errno ?? .ioError
-        }
+        guard let name = path.lastComponent else { throw .isDirectory }
+        return try OpenFolder(of: path).createNew(
+            name.cString, mode.rawValue | options.rawValue, permissions)
     }
 
     /// Creates a folder that belongs to the owner of the folder around it. Throws `.fileExists` if
     /// the name exists.
     public static func makeFolder(_ path: FilePath, mode: UInt32) throws(Errno) {
-        guard mkdir(path.cString, mode) == 0 else { throw Errno(rawValue: errno) }
-        guard geteuid() == 0 else { return }
-        let made = Glibc.open(path.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard made >= 0 else { return }
-        inherit(made, in: path)
-        close(made)
+        guard geteuid() == 0, let name = path.lastComponent else {
+            guard mkdir(path.cString, mode) == 0 else { throw Errno(rawValue: errno) }
+            return
+        }
+        try OpenFolder(of: path).makeFolder(name.cString, mode: mode)
     }
 
-    /// Gives a new symbolic link to the owner of its folder.
-    public static func inherit(linkAt path: FilePath) {
-        guard geteuid() == 0, let owner = owner(around: path) else { return }
-        lchown(path.cString, owner.st_uid, owner.st_gid)
-    }
-
-    private static func inherit(_ descriptor: Int32, in path: FilePath) {
-        guard geteuid() == 0, let owner = owner(around: path) else { return }
-        // A file system without owners refuses, and needs none.
-        fchown(descriptor, owner.st_uid, owner.st_gid)
-    }
-
-    /// Gives a file that this process has just created to the owner of an open folder.
-    static func inherit(_ descriptor: Int32, from folder: Int32) {
-        var status = stat()
-        guard geteuid() == 0, fstat(folder, &status) == 0 else { return }
-        fchown(descriptor, status.st_uid, status.st_gid)
-    }
-
-    /// Gives a file that this process has just created to the owner of its folder.
-    static func inherit(_ file: FileDescriptor, at path: FilePath) {
-        inherit(file.rawValue, in: path)
-    }
-
-    private static func owner(around path: FilePath) -> stat? {
-        let folder = path.removingLastComponent()
-        var status = stat()
-        return stat((folder.isEmpty ? "." : folder).cString, &status) == 0 ? status : nil
+    /// Creates a symbolic link that belongs to the owner of its folder. Throws `.fileExists` if the
+    /// name exists.
+    public static func makeLink(to destination: String, at path: FilePath) throws(Errno) {
+        guard geteuid() == 0, let name = path.lastComponent else {
+            guard symlink(destination, path.cString) == 0 else { throw Errno(rawValue: errno) }
+            return
+        }
+        try OpenFolder(of: path).makeLink(name.cString, to: Array(destination.utf8CString))
     }
 }

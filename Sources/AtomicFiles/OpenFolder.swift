@@ -5,6 +5,10 @@ import SystemPackage
 struct OpenFolder: ~Copyable {
     private let descriptor: Int32
 
+    /// O_PATH and AT_EMPTY_PATH of Linux's fcntl.h, which Glibc's module does not show: a link itself
+    /// is opened, and its owner is changed by the descriptor.
+    private static let (path, emptyPath) = (Int32(0x20_0000), Int32(0x1000))
+
     /// Opens the folder that contains `path`.
     init(of path: FilePath) throws(Errno) {
         let parent = path.removingLastComponent()
@@ -33,11 +37,50 @@ struct OpenFolder: ~Copyable {
     /// process is removed first. A file or link placed there meanwhile is an error.
     func create(_ name: [CChar], _ permissions: FilePermissions) throws(Errno) -> FileDescriptor {
         try remove(name)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let file = openat(descriptor, name, flags, mode_t(permissions.rawValue))
+        return try createNew(name, O_WRONLY | O_CLOEXEC, permissions)
+    }
+
+    /// Creates a file with further flags of open(2). Throws `.fileExists` if the name exists.
+    func createNew(
+        _ name: [CChar], _ flags: Int32, _ permissions: FilePermissions
+    ) throws(Errno) -> FileDescriptor {
+        let file = openat(
+            descriptor, name, flags | O_CREAT | O_EXCL | O_NOFOLLOW, mode_t(permissions.rawValue))
         guard file >= 0 else { throw Errno(rawValue: errno) }
-        FolderOwner.inherit(file, from: descriptor)
+        giveAway(file)
         return FileDescriptor(rawValue: file)
+    }
+
+    /// Creates a folder. Throws `.fileExists` if the name exists.
+    func makeFolder(_ name: [CChar], mode: UInt32) throws(Errno) {
+        guard mkdirat(descriptor, name, mode) == 0 else { throw Errno(rawValue: errno) }
+        giveAway(name, O_RDONLY | O_DIRECTORY)
+    }
+
+    /// Creates a symbolic link. Throws `.fileExists` if the name exists.
+    func makeLink(_ name: [CChar], to destination: [CChar]) throws(Errno) {
+        guard symlinkat(destination, descriptor, name) == 0 else { throw Errno(rawValue: errno) }
+        giveAway(name, Self.path)
+    }
+
+    private func giveAway(_ name: [CChar], _ flags: Int32) {
+        let made = openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC)
+        guard made >= 0 else { return }
+        giveAway(made)
+        close(made)
+    }
+
+    /// Gives what root has just created to the folder's owner. Only what lies in this folder can be
+    /// given away, and only to whom the folder belongs, whatever others do to the path meanwhile.
+    private func giveAway(_ made: Int32) {
+        var (folder, file) = (stat(), stat())
+        guard geteuid() == 0, fstat(descriptor, &folder) == 0, folder.st_uid != 0,
+            fstat(made, &file) == 0, file.st_uid == 0
+        else { return }
+        // A file with a second name may be another one, with which the owner replaced the new one.
+        guard file.st_mode & S_IFMT != S_IFREG || file.st_nlink == 1 else { return }
+        // A file system without owners refuses, and needs none.
+        fchownat(made, "", folder.st_uid, folder.st_gid, Self.emptyPath)
     }
 
     /// Renames `file` from `name`; throws if `name` now belongs to another file.

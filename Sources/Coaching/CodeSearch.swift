@@ -7,6 +7,9 @@ struct CodeSearch {
     /// The brightness of a cell, relative to the brightest nearby, below which it belongs to a square.
     private static let dark: (usually: Float, dim: Float) = (0.92, 0.84)
     private static let levels = 5
+    /// The places of one size that are looked at closely, the largest first. A tiled wall has
+    /// thousands.
+    private static let maximumPlaces = 64
 
     /// The places in a picture, from small cells to large.
     static func all(in plane: PixelPlane) -> [CodePicture] {
@@ -28,8 +31,12 @@ struct CodeSearch {
             Int(
                 sides.lowerBound * sides.lowerBound * 0.6)...Int(
                 sides.upperBound * sides.upperBound)
-        return Island.all(in: mask, columns: grid.columns, sizes: sizes)
+        var islands = Island.all(in: mask, columns: grid.columns, sizes: sizes)
             .filter { sides.contains($0.side) && $0.solidity > 0.6 && $0.elongation < 2 }
-            .compactMap { CodePicture($0, in: grid) }
+        if islands.count > maximumPlaces {
+            islands.sort { $0.side > $1.side }
+            islands.removeSubrange(maximumPlaces...)
+        }
+        return islands.compactMap { CodePicture($0, in: grid) }
     }
 }

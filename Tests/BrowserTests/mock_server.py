@@ -74,6 +74,7 @@ class MockServer:
         self.requests = []
         self.queries = []
         self.cleared = 0
+        self.following = None
         self.commands = []
         self.pictures = []
         self.simulator = sample.simulator()
@@ -238,8 +239,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if not self.is_signed_in():
                 return self.answer(401)
             self.mock.cleared += body == b"{}"
-            self.answer(204)
             self.mock.send("lamp", lamp("dark"))
+            if self.mock.following:
+                # The next person's verdict overtakes the answer.
+                self.mock.send("lamp", self.mock.following)
+                time.sleep(0.5)
+            self.answer(204)
         elif self.path == "/simulator/commands":
             problem = self.mock.command(body.decode())
             self.json(problem, 400) if problem else self.answer(204)

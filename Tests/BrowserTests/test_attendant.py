@@ -104,6 +104,16 @@ def test_the_button_ends_the_verdict(driver, server):
     assert "张" not in ask(driver, "document.documentElement.outerHTML")
 
 
+def test_the_button_leaves_the_next_persons_verdict(driver, server):
+    open_view(driver, server)
+    show(driver, server, "green", "status-green", 15000)
+    server.following = lamp("red", "revoked", 15000, scan=2)
+    answers = "performance.getEntriesByName(location.origin + '/api/attendant/next').length"
+    driver.find_element("id", "next").click()
+    wait(driver, f"{answers} === 1")
+    assert ask(driver, "document.body.dataset.lamp") == "red"
+
+
 def test_a_session_that_is_over_asks_to_sign_in(driver, server):
     open_view(driver, server)
     show(driver, server, "red", "revoked", 15000, name="张*")

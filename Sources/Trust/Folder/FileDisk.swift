@@ -71,8 +71,11 @@ public struct FileDisk: Disk {
 
     /// Creates a symbolic link with symlink(2). Throws if the name exists.
     public func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
-        try check(symlink(destination, path.cString), path)
-        FolderOwner.inherit(linkAt: path)
+        do {
+            try FolderOwner.makeLink(to: destination, at: path)
+        } catch {
+            throw DiskError(path, error)
+        }
     }
 
     /// Returns the destination of a symbolic link. Throws if it has 256 bytes or more.

@@ -108,9 +108,11 @@ extension KeptFloor {
 }
 
 extension Disk {
-    /// Replaces the bytes of a small file, completely or not at all.
+    /// Replaces the bytes of a small file, completely or not at all. A leftover of an interrupted
+    /// process is removed and never written to: it may belong to somebody else.
     func replace(_ path: FilePath, with bytes: [UInt8]) throws(DiskError) {
         let part = FilePath("\(path).part")
+        try remove(part)
         try write(bytes, to: part)
         try sync(part)
         try rename(part, to: path)

@@ -106,10 +106,15 @@ function lose() {
 }
 
 async function next() {
+    const ended = verdict;
     const answer = await fetch("/api/attendant/next", {
         method: "POST", headers: { "Content-Type": "application/json" }, body: "{}",
     }).catch(() => null);
-    if (answer?.ok) return show(null);
+    if (answer?.ok) {
+        // The next person's verdict may have come before the answer.
+        if (verdict === ended) show(null);
+        return;
+    }
     sorry(new Error(answer?.status === 401 ? "signIn" : "unreachable"));
 }
 
