@@ -39,6 +39,10 @@ struct AccessTests {
         try await check("proxy", kiosk: "  behind-proxy: true\n  user-header: X-Remote-User")
     }
 
+    @Test func `an event stream ends with its session`() async throws {
+        try await check("stream", kiosk: try account() + "\n  behind-proxy: true")
+    }
+
     @Test func `with a certificate nothing is served without TLS`() async throws {
         let (certificate, key) = (folder.file("page.crt"), folder.file("page.key"))
         let made = try Executable.run(

@@ -11,7 +11,10 @@ struct EventStream: Sendable {
     /// The time after which a browser reconnects.
     private static let retry = "retry: 1000\n"
 
-    func respond() throws(HTTPError) -> Response {
+    /// Returns the stream. It ends when `mayWatch` is false, as after the end of a session.
+    func respond(
+        while mayWatch: @escaping @Sendable () -> Bool
+    ) throws(HTTPError) -> Response {
         guard let subscription = gate.watch.hub.subscribe() else {
             throw HTTPError(
                 .serviceUnavailable, headers: [.retryAfter: "5"], message: "too many viewers")
@@ -20,18 +23,20 @@ struct EventStream: Sendable {
             status: .ok,
             headers: [.contentType: "text/event-stream; charset=utf-8"],
             body: ResponseBody { @concurrent writer in
-                try await send(subscription, to: &writer)
+                try await send(subscription, to: &writer, while: mayWatch)
                 try await writer.finish(nil)
             })
     }
 
     @concurrent private func send(
-        _ subscription: EventSubscription, to writer: inout any ResponseBodyWriter
+        _ subscription: EventSubscription, to writer: inout any ResponseBodyWriter,
+        while mayWatch: @Sendable () -> Bool
     ) async throws {
         let encoding = EventEncoding(gate: gate)
         try await writer.write(
             ByteBuffer(string: Self.retry + Self.message("hello", hello.text, number: 0)))
         for await batch in subscription.cancelOnGracefulShutdown() {
+            guard mayWatch() else { return }
             var text = ""
             for told in batch {
                 guard let (name, data) = encoding.encode(told.event) else { continue }

@@ -83,7 +83,7 @@ struct PageRoutes: Sendable {
         }
         router.get("/events") { request, context in
             try access.expectWatcher(request, context)
-            return try events.respond()
+            return try events.respond { access.isWatcher(request, context) }
         }
         router.get("/preview.jpg") { request, context in
             try access.expectWatcher(request, context)

@@ -1,6 +1,6 @@
 """Who may see what of a terminal's page, tried from outside.
 
-    access.py account|attack|proxy|tls HOST PORT [CERTIFICATE]
+    access.py account|attack|proxy|stream|tls HOST PORT [CERTIFICATE]
 
 Each check prints what is wrong and ends with 1; nothing is printed when all is well.
 """
@@ -161,6 +161,26 @@ def proxy():
     expect(ask("/healthz")[0] == 200, "health is not for everybody")
 
 
+def stream():
+    """The event stream ends with the session that opened it."""
+    status, headers, _ = sign_in(RIGHT)
+    expect(status == 204, f"signing in gives {status}")
+    session = {"Cookie": (headers["Set-Cookie"] or "").split(";")[0]}
+    connection = http.client.HTTPConnection(HOST, PORT, timeout=5)
+    connection.request("GET", "/events", headers=session)
+    events = connection.getresponse()
+    expect(events.status == 200, f"an operator gets {events.status}")
+    expect(b"hello" in events.readline() + events.readline(), "the stream does not greet")
+    expect(ask("/api/session", "DELETE", session)[0] == 204, "signing out fails")
+    end = time.monotonic() + 4
+    try:
+        while events.readline() and time.monotonic() < end:
+            pass
+    except OSError:
+        pass
+    expect(time.monotonic() < end, "the stream goes on after the session's end")
+
+
 def tls():
     """Nothing is said in the open, and nothing by versions of TLS that are broken."""
     expect(ask("/healthz")[0] == 200, "the page is not served over TLS")
@@ -184,6 +204,6 @@ def tls():
         pass
 
 
-{"account": account, "attack": attack, "proxy": proxy, "tls": tls}[CHECK]()
+{"account": account, "attack": attack, "proxy": proxy, "stream": stream, "tls": tls}[CHECK]()
 print("\n".join(faults))
 sys.exit(bool(faults))
