@@ -102,19 +102,4 @@ import Testing
         }
         #expect(watched.named.changes == [])
     }
-
-    @Test func `what stays in view for long is part of the place`() async throws {
-        let watched = try Watched()
-        try await watched.perform("present green distance=0.8", then: 5)
-        #expect(watched.named.changes == [.tooSmall])
-        let frame = try #require(watched.gate.newestFrame)
-        let watch = CodeWatch()
-        var named: [ReadFailure.Cause?] = []
-        for step in 0..<200 {
-            named.append(
-                watch.look(at: frame, watched.named.seen, at: .milliseconds(step * 200)))
-        }
-        #expect(named[10] == .tooSmall)
-        #expect(named[150] == nil && named[199] == nil)
-    }
 }
