@@ -31,6 +31,23 @@ extension AtomicFile {
         try replace(path, in: OpenFolder(of: path), bytes, permissions)
     }
 
+    /// Replaces the content of an existing file, and keeps the old one beside it as `.old`. The new
+    /// file has the owner, group and permissions of the old one.
+    public static func replaceKeepingOld(
+        _ path: FilePath, with bytes: [UInt8]
+    ) throws(Errno) {
+        let folder = try OpenFolder(of: path)
+        let old = try name(of: path)
+        let status = try folder.status(old)
+        let kept = Array(old.dropLast() + ".old".utf8CString)
+        try replace(path, in: folder, bytes, .ownerReadWrite) { folder, file throws(Errno) in
+            guard fchown(file.rawValue, status.st_uid, status.st_gid) == 0,
+                fchmod(file.rawValue, status.st_mode & 0o777) == 0
+            else { throw Errno(rawValue: errno) }
+            try folder.link(old, as: kept)
+        }
+    }
+
     /// Replaces a file that nobody else may read. It has mode 0600 from the first byte, and its
     /// folder must belong to this user or root and be unchangeable by others.
     public static func replacePrivately(
@@ -68,7 +85,10 @@ extension AtomicFile {
 
     private static func replace(
         _ path: FilePath, in folder: borrowing OpenFolder, _ bytes: [UInt8],
-        _ permissions: FilePermissions
+        _ permissions: FilePermissions,
+        beforeRename prepare: (borrowing OpenFolder, FileDescriptor) throws(Errno) -> Void = {
+            _, _ in
+        }
     ) throws(Errno) {
         let name = try name(of: path)
         let part = Array(name.dropLast() + ".part".utf8CString)
@@ -78,6 +98,7 @@ extension AtomicFile {
             // from others of that name.
             try file.closeAfter {
                 try file.writeAll(bytes)
+                try prepare(folder, file)
                 guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
                 try folder.rename(file, part, to: name)
             }

@@ -95,6 +95,21 @@ struct OpenFolder: ~Copyable {
         }
     }
 
+    /// The status of what a name leads to.
+    func status(_ name: [CChar]) throws(Errno) -> stat {
+        var found = stat()
+        guard fstatat(descriptor, name, &found, 0) == 0 else { throw Errno(rawValue: errno) }
+        return found
+    }
+
+    /// Gives a file a second name, which may belong to another file until now.
+    func link(_ name: [CChar], as newName: [CChar]) throws(Errno) {
+        try remove(newName)
+        guard linkat(descriptor, name, descriptor, newName, 0) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+    }
+
     /// Removes a file; does nothing if it does not exist.
     func remove(_ name: [CChar]) throws(Errno) {
         guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {

@@ -75,6 +75,16 @@ package enum Files {
         }
     }
 
+    /// Replaces an existing file, and keeps the old one beside it as `.old`. The new file has the
+    /// owner, group and permissions of the old one.
+    package static func replaceKeepingOld(_ path: FilePath, with bytes: [UInt8]) throws(Failure) {
+        do {
+            try AtomicFile.replaceKeepingOld(path, with: bytes)
+        } catch {
+            throw failure(error, writing: path)
+        }
+    }
+
     /// Writes one JSON object with sorted keys.
     package static func writeJSON(_ value: some Encodable, to path: FilePath) throws(Failure) {
         try write(Array(json(value).utf8), to: path)

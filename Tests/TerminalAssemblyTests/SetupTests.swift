@@ -1,6 +1,6 @@
 import DeviceInterface
 import Failures
-import FoundationEssentials
+import Foundation
 import Regions
 import ReproducibleNumbers
 import SiteConfiguration
@@ -126,8 +126,8 @@ struct SetupTests {
         ("camera=none\nreader=none", "answers:2: reader: accepted: serial, wedge"),
         ("lamp.lines=1, 1, 2", "not three lines"), ("lamp.lines=1, 2", "three numbers"),
         ("barrier=gpio\nbarrier.line=17", "the lamp uses this line"),
-        ("site=A &b", "anchors"), ("lamp.try=yes", "lamp.green.seen: accepted: yes, no"),
-        ("lamp.try=yes\nlamp.green.seen=no", "failed its trial"),
+        ("site=A &b", "anchors"), ("lamp.try=yes", "lamp.try was not asked"),
+        ("barrier=gpio\nbarrier.try=yes", "not asked"),
     ])
     func `a wrong answer in a file is named with its line`(text: String, message: String)
         async throws
@@ -149,6 +149,32 @@ struct SetupTests {
             trials.log == [
                 "end", "green", "end", "yellow", "end", "red", "end", "pulse", "end",
             ], "\(asked)")
+    }
+
+    @Test func `an answer that is not understood moves nothing again`() async throws {
+        let trials = SimulatedTrials()
+        let answers = ["", "", "", "", "", "none", "gpio", "", "", "", "", "yes"]
+        let unclear = ["", "what?", "", "yes no", "yes"]
+        _ = try await run(Self.lines(answers + unclear + ["no", "no", ""]), trials)
+        #expect(trials.log == ["end", "pulse", "end"])
+    }
+
+    @Test func `empty lines for ever do not open the barrier`() async throws {
+        let trials = SimulatedTrials()
+        var answers = ["", "", "", "", "", "none", "gpio"][...]
+        _ = try await run(.lines { answers.popFirst() ?? "" }, trials)
+        #expect(trials.log == ["end"])
+    }
+
+    @Test func `nothing is tried where nobody watches`() async throws {
+        let trials = SimulatedTrials()
+        var asked: [String] = []
+        var answers = ["", "", "", "", "", "gpio", "", "", "", "gpio"][...]
+        _ = try await SetupRunner(
+            .lines { answers.popFirst() ?? "" }, trials, tell: { asked.append($0) }
+        ).run(SetupDialogue(Self.found, isWatched: false))
+        #expect(trials.log == ["end"])
+        #expect(!asked.contains { $0.hasPrefix("Try") || $0.hasPrefix("Open") }, "\(asked)")
     }
 
     @Test func `a colour that was not seen leads back to the lamp's settings`() async throws {
@@ -228,7 +254,7 @@ struct SetupTests {
             let setup = TerminalSetup(
                 output: output, answers: answers, isForced: isForced, isDryRun: isDryRun)
             try await setup.run(
-                Self.found, SimulatedTrials(), next: { nil }, tell: { _ in },
+                Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
                 show: { shown.append($0) })
             return shown
         }
@@ -245,6 +271,58 @@ struct SetupTests {
         #expect(try folder.names == ["answers", "gatelight.yaml", "gatelight.yaml.old"])
     }
 
+    @Test func `a replaced file leaves its permissions and the operator's account`() async throws {
+        let folder = try TemporaryFolder()
+        let output = try folder.file(
+            "gatelight.yaml",
+            Array(
+                """
+                kiosk:
+                  operator:
+                    user: "gate \\"7\\""
+                    password-hash: "\(Self.hash)"
+
+                """.utf8))
+        #expect(chmod(output.string, 0o640) == 0)
+        let answers = try folder.file("answers", [])
+        let setup = TerminalSetup(output: output, answers: answers, isForced: true, isDryRun: false)
+        try await setup.run(
+            Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
+            show: { _ in })
+        for name in ["gatelight.yaml", "gatelight.yaml.old"] {
+            let path = folder.path.appending(name)
+            let account = try Configuration.read(path: path).kiosk?.account
+            #expect(account == .init(user: "gate \"7\"", passwordHash: Self.hash), "\(name)")
+            let mode = try FileManager.default.attributesOfItem(atPath: path.string)[
+                .posixPermissions]
+            #expect(mode as? Int == 0o640, "\(name)")
+        }
+    }
+
+    private static let hash =
+        "scrypt:15:8:1:c0ffee00c0ffee00c0ffee00c0ffee00:" + String(repeating: "0", count: 64)
+
+    @Test func `another root that is installed stops setup before it writes`() async throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.file("root.json", Array("another".utf8))
+        let repository = folder.path.appending("repository")
+        try PublishedKeys(in: repository).publish(
+            try NativeIssuer().regionalKey(notBefore: now - 86_400, notAfter: now + 86_400))
+        let metadata = repository.appending("metadata").appending("1.root.json")
+        let answers = try folder.file("answers", Array("root=\(metadata)\n".utf8))
+        let setup = TerminalSetup(
+            output: folder.path.appending("g.yaml"), answers: answers, isForced: false,
+            isDryRun: false)
+        let error = await #expect(throws: Failure.self) {
+            try await setup.run(
+                Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
+                show: { _ in })
+        }
+        #expect(error?.status == .cannotCreate)
+        #expect(error?.message.contains("nothing was written") == true)
+        #expect(try folder.names == ["answers", "repository", "root.json"])
+    }
+
     @Test func `a root that is none is refused before anything is written`() async throws {
         let folder = try TemporaryFolder()
         let root = try folder.file("bad.json", Array("{}".utf8))
@@ -254,7 +332,8 @@ struct SetupTests {
             isDryRun: false)
         let error = await #expect(throws: Failure.self) {
             try await setup.run(
-                Self.found, SimulatedTrials(), next: { nil }, tell: { _ in }, show: { _ in })
+                Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
+                show: { _ in })
         }
         #expect(error?.message.contains("bad.json") == true)
         #expect(try folder.names == ["answers", "bad.json"])

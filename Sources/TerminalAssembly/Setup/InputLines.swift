@@ -7,6 +7,9 @@ package final class InputLines {
     private var isOver = false
     private static let longestLine = 4096
 
+    /// Whether a person types them.
+    package static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
     /// Creates a reader. Nothing is read yet.
     package init() {}
 

@@ -48,10 +48,11 @@ extension SetupDialogue {
     static let colours = ["green", "yellow", "red"]
 
     private var lampTrial: [SetupQuestion] {
+        guard isWatched else { return [] }
         let trial = SetupQuestion.yesOrNo(
             "lamp.try",
             "Try the lamp now? The service must be stopped, and nobody may be at the gate",
-            standard: isWatched ? "yes" : "no")
+            standard: "yes")
         guard answers["lamp.try"] == "yes" else { return [trial] }
         let colours = [Lamp.green, .yellow, .red].map { lamp in
             var question = SetupQuestion.yesOrNo(
@@ -97,9 +98,9 @@ extension SetupDialogue {
     }
 
     private var barrierTrial: [SetupQuestion] {
+        guard isWatched else { return [] }
         let trial = SetupQuestion.yesOrNo(
-            "barrier.try", "Open the barrier now, once? Nobody may be in it",
-            standard: isWatched ? "yes" : "no")
+            "barrier.try", "Open the barrier now, once? Nobody may be in it", standard: "no")
         guard answers["barrier.try"] == "yes" else { return [trial] }
         var seen = SetupQuestion.yesOrNo(
             "barrier.seen", "Did the barrier open, and shut again?", standard: nil)

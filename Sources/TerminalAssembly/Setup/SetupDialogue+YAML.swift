@@ -1,3 +1,4 @@
+import SiteConfiguration
 import SerialProtocols
 
 extension SetupDialogue {
@@ -92,13 +93,22 @@ extension SetupDialogue {
 
     private var pageLines: [String] {
         guard answers["page"] == "yes" else { return [] }
-        let lines = [
-            "",
-            "# The page in front of people. For the operator's view, add the output of `gatelight kiosk password`:",
-            "#   operator:", "#     user: operator", "#     password-hash: …", "kiosk:",
-        ]
         let languages = "  languages: \(Self.list(answers["page.languages"] ?? "en, zh, id"))"
-        return lines + [languages] + values("page", ["port"])
+        return ["", "# The page in front of people."] + (account == nil ? Self.accountAdvice : [])
+            + ["kiosk:", languages] + values("page", ["port"]) + accountLines
+    }
+
+    private static let accountAdvice = [
+        "# For the operator's view, add the output of `gatelight kiosk password`:",
+        "#   operator:", "#     user: operator", "#     password-hash: …",
+    ]
+
+    private var accountLines: [String] {
+        guard let account else { return [] }
+        return [
+            "  operator:", "    user: \(Self.quoted(account.user))",
+            "    password-hash: \(Self.quoted(account.passwordHash))",
+        ]
     }
 
     private func values(_ part: String, _ keys: [String]) -> [String] {

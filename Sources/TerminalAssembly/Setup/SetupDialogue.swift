@@ -10,17 +10,21 @@ package import SiteConfiguration
 package struct SetupDialogue: Sendable {
     /// The devices that are offered.
     let found: FoundDevices
-    /// Whether a person is there to watch a trial.
+    /// Whether a person is there to watch a trial. Without one, nothing is tried.
     let isWatched: Bool
+    /// The account for the operator's view in the file that is replaced.
+    let account: KioskSettings.Account?
     private let checkRoot: @Sendable (String) -> String?
     private(set) var answers: [String: String] = [:]
 
-    /// Begins with the devices of the machine. `checkRoot` returns why a file is no root metadata.
+    /// Begins with the devices of the machine. `account` stays in a configuration with a page.
+    /// `checkRoot` returns why a file is no root metadata.
     package init(
-        _ found: FoundDevices, isWatched: Bool = true,
+        _ found: FoundDevices, isWatched: Bool = true, account: KioskSettings.Account? = nil,
         checkRoot: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
-        (self.found, self.isWatched, self.checkRoot) = (found, isWatched, checkRoot)
+        (self.found, self.isWatched, self.account) = (found, isWatched, account)
+        self.checkRoot = checkRoot
     }
 
     /// The next question; `nil` if all are answered.

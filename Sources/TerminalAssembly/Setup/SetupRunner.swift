@@ -74,22 +74,21 @@ package struct SetupRunner {
     private func ask(
         _ question: SetupQuestion, _ dialogue: inout SetupDialogue, _ next: () async -> String?
     ) async throws(Failure) {
-        for line in question.lines { tell(line) }
-        guard let text = await next() else {
-            throw Failure(
-                .data, "the answers ended at \"\(question.text)\"; nothing was written")
+        // A refused answer leaves the question, which is asked again; the devices do nothing anew.
+        while true {
+            for line in question.lines { tell(line) }
+            guard let text = await next() else {
+                throw Failure(
+                    .data, "the answers ended at \"\(question.text)\"; nothing was written")
+            }
+            guard let complaint = dialogue.answer(text) else { return }
+            tell("Not accepted: \(complaint)")
         }
-        // A refused answer leaves the question, which is then asked again.
-        if let complaint = dialogue.answer(text) { tell("Not accepted: \(complaint)") }
     }
 
     private func take(
         _ question: SetupQuestion, _ dialogue: inout SetupDialogue, _ answers: SetupAnswers
     ) throws(Failure) {
-        guard !question.key.hasSuffix(".again") else {
-            throw Failure(
-                .unavailable, "\(question.text.prefix { $0 != "." }); nothing was written")
-        }
         let answer = answers[question.key]
         guard let complaint = dialogue.answer(answer?.text ?? "") else { return }
         let place = answer.map { "\(answers.file):\($0.line)" } ?? answers.file

@@ -25,16 +25,19 @@ package struct TerminalSetup: Sendable {
     }
 
     /// Runs it. `next` returns the next line of the input, `tell` receives questions, and `show`
-    /// the result.
+    /// the result. Lamp and barrier are tried only if somebody watches.
     package func run(
-        _ found: FoundDevices, _ trials: any SetupTrials, next: @escaping () async -> String?,
-        tell: @escaping (String) -> Void, show: (String) -> Void
+        _ found: FoundDevices, _ trials: any SetupTrials, isWatched: Bool,
+        next: @escaping () async -> String?, tell: @escaping (String) -> Void,
+        show: (String) -> Void
     ) async throws(Failure) {
         try expectRoom()
         var source = SetupRunner.Source.lines(next)
         if let answers { source = .file(try SetupAnswers(file: answers)) }
         let dialogue = try await SetupRunner(source, trials, tell: tell).run(
-            SetupDialogue(found, isWatched: answers == nil, checkRoot: Self.problem))
+            SetupDialogue(
+                found, isWatched: isWatched && answers == nil, account: account(tell),
+                checkRoot: Self.problem))
         let root = output.removingLastComponent().appending("root.json")
         let yaml = dialogue.yaml(root: root.string)
         guard !isDryRun else {
@@ -43,10 +46,13 @@ package struct TerminalSetup: Sendable {
             }
             return
         }
+        let metadata = try dialogue.rootFile.map { (file) throws(Failure) in
+            try self.metadata(FilePath(file), for: root)
+        }
         try write(yaml)
         show("wrote \(output)")
-        if let file = dialogue.rootFile { try install(FilePath(file), at: root, show) }
-        for line in nextSteps(hasRoot: dialogue.rootFile != nil) { show(line) }
+        if let metadata { try install(metadata, at: root, show) }
+        for line in nextSteps(hasRoot: metadata != nil) { show(line) }
     }
 
     private func expectRoom() throws(Failure) {
@@ -56,12 +62,22 @@ package struct TerminalSetup: Sendable {
             "\(output) exists; --force replaces it and keeps the old one as \(output).old")
     }
 
-    private func write(_ yaml: String) throws(Failure) {
-        if FileStatus(output) != nil {
-            let old = try Files.read(output, limit: 1 << 20)
-            try Files.write(old, to: FilePath("\(output).old"))
+    /// The account for the operator's view in the file that is replaced.
+    private func account(_ tell: (String) -> Void) -> KioskSettings.Account? {
+        guard FileStatus(output) != nil else { return nil }
+        do {
+            return try Configuration.read(path: output).kiosk?.account
+        } catch {
+            tell("\(output) is not a valid configuration; its operator's account is not kept")
+            return nil
         }
-        try Files.write(Array(yaml.utf8), to: output)
+    }
+
+    private func write(_ yaml: String) throws(Failure) {
+        guard FileStatus(output) != nil else {
+            return try Files.write(Array(yaml.utf8), to: output)
+        }
+        try Files.replaceKeepingOld(output, with: Array(yaml.utf8))
     }
 
     /// Why a file is no root metadata; `nil` if it is.
@@ -74,15 +90,21 @@ package struct TerminalSetup: Sendable {
         }
     }
 
-    private func install(
-        _ file: FilePath, at root: FilePath, _ show: (String) -> Void
-    ) throws(Failure) {
+    /// The root metadata to install, if no other may be there.
+    private func metadata(_ file: FilePath, for root: FilePath) throws(Failure) -> [UInt8] {
         let bytes = try Files.read(file, limit: InstalledRoot.largestSize)
-        if FileStatus(root) != nil, !isForced {
-            guard try Files.read(root, limit: InstalledRoot.largestSize) == bytes else {
-                throw Failure(.cannotCreate, "\(root) exists and differs; --force replaces it")
-            }
+        guard FileStatus(root) != nil, !isForced else { return bytes }
+        guard try Files.read(root, limit: InstalledRoot.largestSize) == bytes else {
+            throw Failure(
+                .cannotCreate,
+                "\(root) exists and differs; --force replaces it; nothing was written")
         }
+        return bytes
+    }
+
+    private func install(
+        _ bytes: [UInt8], at root: FilePath, _ show: (String) -> Void
+    ) throws(Failure) {
         try Files.write(bytes, to: root)
         show("installed \(root)")
         show("  SHA-256 \(Digest.sha256(bytes).hexadecimal)")

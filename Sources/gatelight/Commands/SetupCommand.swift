@@ -14,8 +14,8 @@ struct SetupCommand: AsyncParsableCommand {
             nothing is written and the exit status is 65.
 
             A file of answers has lines such as `site=North gate`, `lamp=gpio`, \
-            `lamp.lines=17, 27, 22`. What it leaves out gets the standard answer; lamp and barrier \
-            are then not tried.
+            `lamp.lines=17, 27, 22`. What it leaves out gets the standard answer. Lamp and barrier \
+            are tried only if the answers come from a terminal.
 
             """
                 + examples("setup", "setup --answers answers.txt --output gatelight.yaml --force"))
@@ -38,7 +38,8 @@ struct SetupCommand: AsyncParsableCommand {
             try await untilInterrupted {
                 let lines = InputLines()
                 try await setup.run(
-                    .search(), LiveTrials(), next: lines.next, tell: StandardError.write,
+                    .search(), LiveTrials(), isWatched: InputLines.isTerminal, next: lines.next,
+                    tell: StandardError.write,
                     show: StandardOutput.write)
             }
         }
