@@ -12,7 +12,7 @@ import SystemPackage
 final class ScriptedKernel: Kernel, Sendable {
     /// A kind of system call.
     enum Call: Hashable, Sendable {
-        case open, map, poll, read, write, event
+        case open, lock, map, poll, read, write, event
         case control(UInt)
     }
 
@@ -137,6 +137,8 @@ final class ScriptedKernel: Kernel, Sendable {
         try enter(.control(request), on: name(of: descriptor))
         try device(behind: descriptor).control(request, argument, self)
     }
+
+    func lock(_ descriptor: Int32) throws(Errno) { try enter(.lock, on: name(of: descriptor)) }
 
     func map(_ descriptor: Int32, length: Int, offset: Int) throws(Errno)
         -> UnsafeMutableRawBufferPointer

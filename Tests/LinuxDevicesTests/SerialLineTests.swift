@@ -18,7 +18,7 @@ struct SerialLineTests {
         try SerialLine(Self.path, baud: .b9600, kernel: kernel)
     }
 
-    @Test(arguments: 1...5)
+    @Test(arguments: 1...6)
     func `a failure at any step of opening leaves nothing open`(_ step: Int) {
         kernel.fail(nil, nth: step, with: .ioError)
         #expect(throws: DeviceError.self) { _ = try line() }
@@ -40,6 +40,19 @@ struct SerialLineTests {
         #expect(error?.code == code)
         #expect(error?.errno == errno)
         #expect(error?.advice.contains(advice) == true)
+    }
+
+    @Test func `a line in use is refused to everybody, root included, until it is closed`() throws {
+        let terminal = try PseudoTerminal()
+        do {
+            let line = try SerialLine(terminal.path, baud: .b9600, kernel: LinuxKernel())
+            let error = #expect(throws: DeviceError.self) {
+                _ = try SerialLine(terminal.path, baud: .b9600, kernel: LinuxKernel())
+            }
+            #expect(error?.code == .busy)
+            try line.write([1], within: .seconds(1))
+        }
+        _ = try SerialLine(terminal.path, baud: .b9600, kernel: LinuxKernel())
     }
 
     @Test func `a file that is not a terminal device is refused`() {

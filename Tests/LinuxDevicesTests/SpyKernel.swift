@@ -28,6 +28,8 @@ final class SpyKernel: Kernel, Sendable {
         try real.control(descriptor, request, argument)
     }
 
+    func lock(_ descriptor: Int32) throws(Errno) { try real.lock(descriptor) }
+
     func map(_ descriptor: Int32, length: Int, offset: Int) throws(Errno)
         -> UnsafeMutableRawBufferPointer
     {

@@ -13,6 +13,9 @@ public protocol Kernel: Sendable {
     func control(
         _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer?
     ) throws(Errno)
+    /// Locks an open file with flock(2). Throws `.resourceBusy` if it is locked through another
+    /// descriptor. Closing the descriptor releases it.
+    func lock(_ descriptor: Int32) throws(Errno)
     /// Calls mmap(2), shared, readable and writable.
     func map(_ descriptor: Int32, length: Int, offset: Int) throws(Errno)
         -> UnsafeMutableRawBufferPointer
@@ -51,6 +54,15 @@ public struct LinuxKernel: Kernel {
         _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer?
     ) throws(Errno) {
         _ = try check { gl_ioctl(descriptor, request, argument) }
+    }
+
+    /// Locks an open file with flock(2), without waiting.
+    public func lock(_ descriptor: Int32) throws(Errno) {
+        do throws(Errno) {
+            _ = try check { flock(descriptor, LOCK_EX | LOCK_NB) }
+        } catch {
+            throw error == .wouldBlock ? .resourceBusy : error
+        }
     }
 
     /// Maps `length` bytes from `offset` with mmap(2), shared, readable and writable.

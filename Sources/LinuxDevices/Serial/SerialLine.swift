@@ -149,6 +149,9 @@ package struct SerialLine: ~Copyable {
     private static func setUp(_ descriptor: Int32, _ baud: BaudRate, _ kernel: any Kernel)
         throws(Errno)
     {
+        // TIOCEXCL refuses a second open(2), except by root. The lock refuses root, too, among the
+        // programs that lock.
+        try kernel.lock(descriptor)
         try kernel.control(descriptor, GL_TIOCEXCL, nil)
         var settings = termios()
         try withUnsafeMutablePointer(to: &settings) { (pointer) throws(Errno) in
