@@ -45,35 +45,25 @@ import Testing
         #expect(!(try errors(page.folder)).contains("simulator at"))
     }
 
-    @Test func `a port in use stops the terminal and names who uses it`() async throws {
+    @Test func `a port in use stops a simulation and names who uses it`() async throws {
         let page = try await PageServing()
-        let folder = try Folder()
-        try folder.write(
-            """
-            camera:
-              kind: none
-            readers:
-              - kind: serial
-                device: /dev/null
-            journal:
-              directory: \(folder.file("journal"))
-            kiosk:
-              port: \(page.port)
+        let result = try Executable.run("simulate", "--page", "--port", "\(page.port)")
+        #expect(result.status == 69, "\(result)")
+        #expect(result.errors.contains(holder(of: page)), "\(result)")
+        #expect(result.errors.contains("kiosk.port") && result.errors.contains("--port"))
+    }
 
-            """, "site.yaml")
-        try folder.write("", "journal/.keep")
-        for arguments in [
-            ["simulate", "--page", "--port", "\(page.port)"],
-            ["run", "--config", folder.file("site.yaml")],
-        ] {
-            let result = try Executable.run(arguments)
-            #expect(result.status == 69, "\(result)")
-            #expect(
-                result.errors.contains(
-                    "127.0.0.1 port \(page.port): gatelight (process \(page.processID)) uses it"),
-                "\(result)")
-            #expect(result.errors.contains("kiosk.port") && result.errors.contains("--port"))
-        }
+    @Test func `a port in use is told, and the gate works without its page`() async throws {
+        let page = try await PageServing()
+        let gate = try RunningTerminal(
+            folder: try Folder(), sections: "kiosk: {port: \(page.port)}")
+        try await gate.ready()
+        #expect(gate.errors.contains(holder(of: page)), "\(gate.errors)")
+        #expect(try await gate.stop(SIGTERM).status == 0)
+    }
+
+    private func holder(of page: PageServing) -> String {
+        "127.0.0.1 port \(page.port): gatelight (process \(page.processID)) uses it"
     }
 }
 

@@ -12,8 +12,8 @@ extension Examination {
     mutating func keys(_ trust: TerminalTrust) -> TerminalTrust.Contents {
         let contents = trust.load()
         let folder = trust.settings.directory
-        if let problem = trust.rootProblem() {
-            fail("keys", problem)
+        if trust.isVerified, let problem = trust.folder.rootProblem() {
+            fail("keys", "\(problem).")
         } else if let access = foreign(folder, "read", .read) {
             fail("keys", access)
         } else {
@@ -90,26 +90,6 @@ extension Examination {
         } catch {
             if case .failed = error { return nil }
             return false
-        }
-    }
-}
-
-extension TerminalTrust {
-    /// Why the installed root cannot be used; `nil` if it can, or none is installed. An update
-    /// does not mend this.
-    func rootProblem() -> String? {
-        guard isVerified else { return nil }
-        let bytes: [UInt8]
-        do {
-            bytes = try AtomicFile.read(settings.root, limit: InstalledRoot.largestSize)
-        } catch {
-            guard case .failed(let errno) = error, errno.isPermission else {
-                return "\(settings.root): \(error)"
-            }
-            return "\(settings.root): \(error). sudo chmod 644 \(settings.root)"
-        }
-        return InstalledRoot.problem(in: bytes).map {
-            "\(settings.root): no usable root metadata: \($0.detail). Install the file from the publisher of your keys."
         }
     }
 }

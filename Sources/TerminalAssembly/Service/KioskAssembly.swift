@@ -29,14 +29,12 @@ package struct KioskAssembly {
     /// `nil` if the configuration has no such section. `start` is a time on the clock of the
     /// observed terminal.
     ///
-    /// Throws if the program was built without the page, or without TLS although it is configured,
-    /// or if another program uses the page's port.
+    /// Throws if the program was built without the page, or without TLS although it is configured.
     package init?(
         _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
     ) throws(Failure) {
         guard let settings else { return nil }
         try PageFeatures.built.check(settings)
-        try PagePort.check(settings)
         self.settings = settings
         watch = GateMonitor(start: start, at: Date())
     }

@@ -31,6 +31,8 @@ package struct LiveTerminal {
             assembly.trust, assembly.contents, runtimeFolder: environment["RUNTIME_DIRECTORY"])
         let judge = ReloadableJudge { clock.check(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk)
+        // The page's server tries again. Meanwhile the gate works without it.
+        if let problem = settings.kiosk.flatMap(PagePort.problem) { logger.error("\(problem)") }
         let register = assembly.passageRegister()
         let reloader = try TrustReloader(assembly, judge, clock, register, logger: logger)
         // The first check comes before the first frame, so that no code is judged without trusted
@@ -40,7 +42,8 @@ package struct LiveTerminal {
         let runner = LiveRunner(
             devices: devices,
             pipeline: ScanPipeline(
-                showsName: settings.kiosk?.showsName ?? false, judge: judge.judge),
+                showsName: settings.kiosk?.showsName ?? false,
+                showsBirthYear: settings.kiosk?.showsBirthYear ?? false, judge: judge.judge),
             timing: Timing(settings.timing), wallClock: wallClock, now: MonotonicTime.now,
             logger: logger, watch: kiosk?.watch, register: register,
             ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },

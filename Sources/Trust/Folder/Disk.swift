@@ -1,3 +1,4 @@
+import AtomicFiles
 public import Revocation
 public import SystemPackage
 
@@ -41,6 +42,16 @@ public enum DiskError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLarge(FilePath, limit: Int)
     /// The kernel refused the operation.
     case failed(FilePath, Errno)
+
+    /// Whether this user may not do it.
+    var isPermission: Bool {
+        if case .failed(_, let errno) = self { errno.isPermission } else { false }
+    }
+
+    /// Whether another process holds a folder's lock.
+    public var isLocked: Bool {
+        if case .failed(_, .wouldBlock) = self { true } else { false }
+    }
 
     /// One line for people.
     public var description: String {

@@ -80,22 +80,17 @@ extension TrustFolder {
     /// Returns why the installed root cannot be used, and what to do; `nil` if it can. No update can
     /// repair it.
     public func rootProblem() -> String? {
-        let advice = "Replace it by the root metadata from the publisher of your keys"
         do {
-            let installed = try disk.read(root, limit: Self.largestRoot)
-            let metadata = root.removingLastComponent()
-            _ = try Updater(
-                metadata: SetMirror(disk: disk, folder: metadata),
-                store: InstalledRootStore(
-                    installed: installed, store: SetStore(disk: disk, folder: metadata)),
-                now: .distantPast)
-            return nil
-        } catch let error as UpdateError {
-            return "\(root): not a root that can be trusted: \(error.detail). \(advice)"
+            let installed = try disk.read(root, limit: InstalledRoot.largestSize)
+            return InstalledRoot.problem(in: installed).map {
+                "\(root): no usable root metadata: \($0.detail). \(Self.rootAdvice)"
+            }
         } catch {
-            return "\(error). \(advice)"
+            return "\(error). \(error.isPermission ? "sudo chmod 644 \(root)" : Self.rootAdvice)"
         }
     }
+
+    private static let rootAdvice = "Install the root metadata from the publisher of your keys"
 
     private static func floorLost(_ detail: String) -> String {
         "no version counter to tell old keys from new ones: \(detail); an update that is made after the loss repairs this"
@@ -115,7 +110,7 @@ extension TrustFolder {
 
     /// Reads a set in a folder and verifies all of it.
     func read(_ folder: FilePath, doubt: String? = nil) throws -> TrustedSet {
-        let installed = try disk.read(root, limit: Self.largestRoot)
+        let installed = try disk.read(root, limit: InstalledRoot.largestSize)
         let metadata = folder.appending("metadata")
         var updater = try Updater(
             metadata: SetMirror(disk: disk, folder: metadata),

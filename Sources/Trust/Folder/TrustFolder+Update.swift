@@ -142,7 +142,7 @@ extension TrustFolder {
         try disk.remove(metadata)
         try disk.makeFolder(metadata)
         guard let old else {
-            let installed = try disk.read(root, limit: Self.largestRoot)
+            let installed = try disk.read(root, limit: InstalledRoot.largestSize)
             return try disk.write(installed, to: metadata.appending("root.json"))
         }
         let from = old.appending("metadata")

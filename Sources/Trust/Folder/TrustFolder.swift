@@ -45,8 +45,6 @@ public struct TrustFolder: Sendable {
     /// The path of the current set, which changes with each update.
     public var currentName: FilePath? { try? currentSet() }
 
-    static let largestRoot = 512_000
-
     var current: FilePath { path.appending("current") }
     var next: FilePath { path.appending("next") }
 
