@@ -54,6 +54,26 @@ struct TrustReloaderTests {
         try issuer.regionalKey(notBefore: today - 86_400, notAfter: today + 86_400)
     }
 
+    @Test func `the clock's floor is not written beside an update, but after it`() throws {
+        let repository = folder.path.appending("stick").appending("gatelight")
+        try PublishedKeys(in: repository, at: today).publish(try key(), at: today)
+        let root = repository.appending("metadata").appending("1.root.json")
+        _ = try folder.file("root.json", try TemporaryFolder.bytes(of: root))
+        try FileDisk().makeFolder(settings.trust.directory)
+        let trust = TerminalTrust(settings.trust, directory: nil)
+        let clock = ClockKeeper(trust, trust.load(), runtimeFolder: nil)
+        _ = clock.check(at: Date())
+        let floor = trust.folder.clockFloor.string
+        do {
+            let update = try FolderLock(settings.trust.directory)
+            try clock.keep()
+            #expect(!FileManager.default.fileExists(atPath: floor))
+            _ = consume update
+        }
+        try clock.keep()
+        #expect(FileManager.default.fileExists(atPath: floor))
+    }
+
     @Test func `an update takes effect at the next check and is shown on the lamp`()
         async throws
     {

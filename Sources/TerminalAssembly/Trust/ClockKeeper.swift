@@ -35,6 +35,8 @@ package final class ClockKeeper: Sendable {
     private let clocks: any MachineClocks
     private let disk: any Disk
     private let floorFile: FilePath
+    /// The folder that updates lock; `nil` if there are no updates.
+    private let lockedFolder: FilePath?
     /// A file in the service's folder under `/run`, which is empty after the machine starts; `nil`
     /// if there is no such folder.
     private let referenceFile: FilePath?
@@ -50,6 +52,7 @@ package final class ClockKeeper: Sendable {
         self.clocks = clocks
         disk = trust.folder.disk
         floorFile = trust.folder.clockFloor
+        lockedFolder = trust.isVerified ? trust.settings.directory : nil
         referenceFile = runtimeFolder.map { FilePath($0).appending("clock.json") }
         let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0) }
         let kept = Self.floor(trust)
@@ -98,27 +101,45 @@ package final class ClockKeeper: Sendable {
     }
 
     /// Checks whether the machine's clock is synchronised, and stores floor and reference if they
-    /// changed enough.
+    /// changed enough. What could not be stored is stored at the next call.
     package func keep() throws(Failure) {
         let isSynchronised = clocks.isSynchronised
         let (floor, reference) = state.withLock { state -> (ClockFloor?, TimeInterval?) in
             state.isSynchronised = isSynchronised
             let moved = abs((state.clock.reference ?? 0) - (state.keptReference ?? 0)) > 1
-            if moved { state.keptReference = state.clock.reference }
             return (state.clock.floorToKeep, moved ? state.clock.reference : nil)
         }
+        if let floor { try keep(floor) }
         if let reference, let referenceFile {
             try Files.writeJSON(reference, to: referenceFile)
+            state.withLock { $0.keptReference = reference }
         }
-        guard let floor else { return }
+    }
+
+    private func keep(_ floor: ClockFloor) throws(Failure) {
         do throws(DiskError) {
-            // An update may have written a later time in the meantime.
+            let lock = try lock()
+            // An update may have written a later time before.
             let later = floor.raised(by: KeptClockFloor.read(floorFile, on: disk).floor)
             try disk.makeFolder(floorFile.removingLastComponent())
             try KeptClockFloor.write(later, to: floorFile, on: disk)
+            _ = consume lock
         } catch {
+            guard !error.isLocked else { return }
             throw Failure(error)
         }
         state.withLock { $0.clock.noteKept(floor) }
+    }
+
+    /// An update raises the floor, too. Beside one, this throws an error whose `isLocked` is
+    /// `true`. `nil` where there are no updates, or where this user may not lock.
+    private func lock() throws(DiskError) -> FolderLock? {
+        guard let lockedFolder else { return nil }
+        do throws(DiskError) {
+            return try FolderLock(lockedFolder, waits: false)
+        } catch {
+            guard !error.isLocked else { throw error }
+            return nil
+        }
     }
 }

@@ -6,17 +6,18 @@ public import SystemPackage
 public struct FolderLock: ~Copyable {
     private let file: FileDescriptor
 
-    /// Waits until no other process holds the lock, which is on the file `lock` in the folder.
-    public init(_ folder: FilePath) throws(DiskError) {
-        file = try Self.lock(folder.appending("lock"))
+    /// Locks the folder by its file `lock`. Waits until no other process holds the lock, or, if
+    /// `waits` is `false`, throws an error whose `isLocked` is `true`.
+    public init(_ folder: FilePath, waits: Bool = true) throws(DiskError) {
+        file = try Self.lock(folder.appending("lock"), waits ? LOCK_EX : LOCK_EX | LOCK_NB)
     }
 
-    private static func lock(_ path: FilePath) throws(DiskError) -> FileDescriptor {
+    private static func lock(_ path: FilePath, _ kind: Int32) throws(DiskError) -> FileDescriptor {
         do {
             let file = try FolderOwner.open(
                 path, .readWrite, options: [.closeOnExec, .noFollow],
                 permissions: [.ownerReadWrite, .groupReadWrite])
-            guard flock(file.rawValue, LOCK_EX) == 0 else {
+            guard flock(file.rawValue, kind) == 0 else {
                 let errno = Errno(rawValue: errno)
                 try? file.close()
                 throw errno
