@@ -23,8 +23,8 @@ struct CodePicture {
     let weakest: Float
 
     /// Measures an island; `nil` if it has no card around it or no inside.
-    init?(_ island: Island, in grid: CellGrid) {
-        var surroundings = Surroundings(of: island.cells, in: grid)
+    init?(_ island: Island, in grid: CellGrid, _ surroundings: inout Surroundings) {
+        surroundings.begin(island.cells)
         let inside = surroundings.inside(island.cells)
         guard let card = surroundings.card(around: island.cells) else { return nil }
         guard inside.count >= 8 else { return nil }

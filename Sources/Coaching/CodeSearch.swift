@@ -37,6 +37,7 @@ struct CodeSearch {
             islands.sort { $0.side > $1.side }
             islands.removeSubrange(maximumPlaces...)
         }
-        return islands.compactMap { CodePicture($0, in: grid) }
+        var surroundings = Surroundings(in: grid)
+        return islands.compactMap { CodePicture($0, in: grid, &surroundings) }
     }
 }

@@ -7,40 +7,60 @@ import Synchronization
 /// It looks at frames beside the decoder and changes nothing in what is decoded. A picture is
 /// searched at most eight times a second, and only where the decoder found no code.
 public final class CodeWatch: Sendable {
+    /// Performs a search, at once or later on another thread.
+    public typealias Perform = @Sendable (@escaping @Sendable () -> Void) -> Void
+
     private struct State {
         var coach = Coach()
         var searched: Duration?
+        var isSearching = false
+        /// What the last search found, until the next look.
+        var found: [Coach.Sign] = []
     }
 
     private let state = Mutex(State())
     private let converter = Mutex(PixelConverter())
+    private let perform: Perform
 
     private static let interval = Duration.milliseconds(125)
 
-    /// Creates a watch that has seen nothing.
-    public init() {}
+    /// Creates a watch that has seen nothing. `perform` runs the searches, one at a time; unless
+    /// given, `look` runs them itself.
+    public init(perform: @escaping Perform = { $0() }) {
+        self.perform = perform
+    }
 
     /// Returns the obstacle to name after a frame was examined at `time`. `symbols` are those in it,
-    /// read or not.
+    /// read or not. What a search finds counts from the first look after its end.
     public func look(
         at frame: Frame, _ symbols: [DetectedSymbol], at time: Duration
     ) -> ReadFailure.Cause? {
         let hasRead = symbols.contains { $0.failure == nil }
-        var signs = symbols.compactMap(Coach.Sign.init)
         let isFound = symbols.contains { $0.failure?.isCertain ?? true }
-        if !isFound, isSearchDue(at: time) { signs += search(frame) }
-        let width = frame.format.width
-        return state.withLock {
-            $0.coach.look(signs, hasRead: hasRead, pictureWidth: width, at: time)
+        if !isFound, isSearchDue(at: time) {
+            // The frame itself is a lease on the camera's buffer.
+            let copy = frame.copy()
+            perform { self.finish(self.search(copy)) }
+        }
+        return state.withLock { state in
+            let signs = symbols.compactMap(Coach.Sign.init) + (isFound ? [] : state.found)
+            state.found = []
+            return state.coach.look(
+                signs, hasRead: hasRead, pictureWidth: frame.format.width, at: time)
         }
     }
 
     private func isSearchDue(at time: Duration) -> Bool {
         state.withLock { state in
+            guard !state.isSearching else { return false }
             if let last = state.searched, time >= last, time - last < Self.interval { return false }
-            state.searched = time
+            (state.searched, state.isSearching) = (time, true)
             return true
         }
+    }
+
+    private func finish(_ signs: [Coach.Sign]) {
+        state.withLock { ($0.found, $0.isSearching) = (signs, false) }
     }
 
     /// Searches a frame; one that cannot be converted shows nothing.

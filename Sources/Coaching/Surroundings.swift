@@ -1,12 +1,20 @@
-/// The cells of an island, those inside it, and the card around it.
+/// The cells of an island, those inside it, and the card around it. One value serves all islands of
+/// a grid, one after the other.
 struct Surroundings {
     private let grid: CellGrid
-    private var isTaken: [Bool]
+    /// The number of the island that last took a cell.
+    private var taker: [Int32]
+    private var island: Int32 = 0
 
-    init(of cells: [Int], in grid: CellGrid) {
+    init(in grid: CellGrid) {
         self.grid = grid
-        isTaken = Array(repeating: false, count: grid.cells.count)
-        for cell in cells { isTaken[cell] = true }
+        taker = Array(repeating: 0, count: grid.cells.count)
+    }
+
+    /// Begins with an island's cells.
+    mutating func begin(_ cells: [Int]) {
+        island &+= 1
+        for cell in cells { taker[cell] = island }
     }
 
     /// Returns the cells that have only cells of the island beside them.
@@ -14,7 +22,7 @@ struct Surroundings {
         cells.filter { cell in
             var isInside = true
             Island.visit(around: cell, grid.columns, grid.rows) {
-                isInside = isInside && isTaken[$0]
+                isInside = isInside && taker[$0] == island
             }
             return isInside
         }
@@ -39,8 +47,8 @@ struct Surroundings {
         var ring: [Int] = []
         for cell in cells {
             Island.visit(around: cell, grid.columns, grid.rows) { next in
-                guard !isTaken[next] else { return }
-                isTaken[next] = true
+                guard taker[next] != island else { return }
+                taker[next] = island
                 ring.append(next)
             }
         }

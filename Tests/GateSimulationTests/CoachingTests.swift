@@ -57,6 +57,7 @@ import Testing
                 return changes.compactMap(\.self)
             }
         }
+        var last: ReadFailure.Cause? { list.withLock { $0.last?.cause } }
         var first: Duration? { list.withLock { $0.first { $0.cause != nil }?.at } }
     }
 
@@ -78,6 +79,16 @@ import Testing
         #expect(watched.named.changes == [cause])
         let first = try #require(watched.named.first)
         #expect(first - begin < .seconds(1))
+    }
+
+    @Test func `what stays in view for twenty seconds is part of the place`() async throws {
+        let watched = try Watched()
+        try await watched.perform("scene distance=0.8", then: 0.5)
+        try await watched.perform("present green", then: 15)
+        #expect(watched.named.last == .tooSmall)
+        try await watched.perform("scene distance=0.8", then: 6)
+        #expect(watched.named.changes == [.tooSmall])
+        #expect(watched.named.last == nil)
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import Coaching
+internal import Dispatch
 public import DeviceInterface
 public import FoundationEssentials
 import Synchronization
@@ -18,13 +19,16 @@ public final class GateMonitor: Sendable {
     public let preview: PreviewTap
 
     private let translator = Mutex(EventTranslator())
-    private let codeWatch = CodeWatch()
+    private let codeWatch: CodeWatch
 
     /// Observes a terminal that starts at `start` on its own clock, when the time of day is `time`.
     public init(start: Duration, at time: Date) {
         hub = EventHub()
         statistics = GateStatistics(start: start, at: time)
         preview = PreviewTap()
+        // Verdicts do not wait for advice.
+        let queue = DispatchQueue(label: "gatelight.coaching")
+        codeWatch = CodeWatch { search in queue.async(execute: search) }
         let dark = LampOrder(lamp: .dark, until: nil)
         hub.publish(.lamp(LampState(order: dark, orderedAt: start, scans: 0)))
     }
