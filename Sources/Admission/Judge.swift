@@ -85,7 +85,8 @@ public struct Judge: Sendable {
             goodFor: end(of: verdict, for: credential, at: time).map {
                 .seconds($0.timeIntervalSince(time))
             },
-            subjectTag: credential.facts.subjectTag, maskedName: credential.facts.maskedName)
+            subjectTag: credential.facts.subjectTag, maskedName: credential.facts.maskedName,
+            birthYear: credential.facts.birthYear)
     }
 
     /// The time at which the verdict ends; `nil` if it does not. A green verdict depends on

@@ -3,8 +3,8 @@ import SystemPackage
 
 extension KioskSettings {
     private static let known = [
-        "enabled", "address", "port", "hosts", "languages", "volume", "shows-name", "operator",
-        "tls", "behind-proxy", "user-header", "metrics-from",
+        "enabled", "address", "port", "hosts", "languages", "volume", "shows-name",
+        "shows-birth-year", "operator", "tls", "behind-proxy", "user-header", "metrics-from",
     ]
 
     static func read(_ root: Section) -> KioskSettings? {
@@ -22,6 +22,8 @@ extension KioskSettings {
         section.read(
             "port", into: &port, accepted: "1024 to 65535", Scalar.integer(1024...65_535))
         section.read("shows-name", into: &showsName, accepted: "true, false", Scalar.bool)
+        section.read(
+            "shows-birth-year", into: &showsBirthYear, accepted: "true, false", Scalar.bool)
         section.read("volume", into: &volume, accepted: "0% to 100%, as in 70%", Self.share)
         hosts =
             section.list("hosts").map { nodes in

@@ -14,6 +14,8 @@ public struct KioskSettings: Hashable, Sendable {
     public var volume = 0.7
     /// Whether the holder's name is shown as masked by the issuer.
     public var showsName = false
+    /// Whether attendants who are signed in see the holder's year of birth.
+    public var showsBirthYear = false
     /// The account for the operator's view; `nil` if nobody can sign in with a password.
     public var account: Account?
     /// The certificate and its key; `nil` for plain HTTP.

@@ -124,7 +124,7 @@ extension DecisionMachine {
         Scan(
             verdict: verdict, source: origin.source, frame: origin.frame, seenAt: origin.seenAt,
             decidedAt: origin.now, subjectTag: code?.subjectTag,
-            maskedName: code?.maskedName)
+            maskedName: code?.maskedName, birthYear: code?.birthYear)
     }
 }
 

@@ -26,6 +26,8 @@ public struct Scan: Hashable, Sendable {
     public let subjectTag: [UInt8]?
     /// The holder's masked name, only for the screen.
     public let maskedName: String?
+    /// The holder's year of birth, only for the attendant.
+    public let birthYear: Int?
 
     /// The time from the capture to the order to the lamp.
     public var latency: Duration { decidedAt - seenAt }

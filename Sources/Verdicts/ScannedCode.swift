@@ -18,11 +18,13 @@ public struct ScannedCode: Hashable, Sendable {
     public let subjectTag: [UInt8]?
     /// The holder's name as masked by the issuer, if the site shows it; it is never stored.
     public var maskedName: String?
+    /// The holder's year of birth, if the site shows it; it is never stored.
+    public var birthYear: Int?
 
     /// Creates a code from its parts; without an `identity` the payload is used.
     public init(
         payload: [UInt8], identity: [UInt8]? = nil, verdict: Verdict, goodFor: Duration? = nil,
-        subjectTag: [UInt8]? = nil, maskedName: String? = nil
+        subjectTag: [UInt8]? = nil, maskedName: String? = nil, birthYear: Int? = nil
     ) {
         self.payload = payload
         self.identity = identity ?? payload
@@ -30,5 +32,6 @@ public struct ScannedCode: Hashable, Sendable {
         self.goodFor = goodFor
         self.subjectTag = subjectTag
         self.maskedName = maskedName
+        self.birthYear = birthYear
     }
 }

@@ -23,11 +23,13 @@ public struct CredentialFacts: Hashable, Sendable {
     public let subjectTag: [UInt8]?
     /// The holder's name, masked by the issuer so that it may be displayed; `nil` if there is none.
     public let maskedName: String?
+    /// The holder's year of birth; `nil` if the format does not say.
+    public let birthYear: Int?
 
     init(
         issuer: Issuer, statement: Statement, expiry: Date, vaccinations: [Vaccination] = [],
         tests: [TestResult] = [], recoveries: [Recovery] = [], codedValues: [CodedValue] = [],
-        subjectTag: [UInt8]? = nil, maskedName: String? = nil
+        subjectTag: [UInt8]? = nil, maskedName: String? = nil, birthYear: Int? = nil
     ) {
         self.issuer = issuer
         self.statement = statement
@@ -38,6 +40,7 @@ public struct CredentialFacts: Hashable, Sendable {
         self.codedValues = codedValues
         self.subjectTag = subjectTag
         self.maskedName = maskedName
+        self.birthYear = birthYear
     }
 }
 

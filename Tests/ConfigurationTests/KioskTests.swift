@@ -25,7 +25,8 @@ struct KioskTests {
     @Test func `an empty section serves this machine alone`() throws {
         let kiosk = try #require(try Configuration(yaml: "kiosk:", file: "site.yaml").kiosk)
         #expect(kiosk == KioskSettings())
-        #expect(kiosk.isLoopback && kiosk.account == nil && !kiosk.showsName)
+        #expect(kiosk.isLoopback && kiosk.account == nil)
+        #expect(!kiosk.showsName && !kiosk.showsBirthYear)
     }
 
     @Test func `everything in the section arrives`() throws {
@@ -37,6 +38,7 @@ struct KioskTests {
               languages: [id]
               volume: 5%
               shows-name: true
+              shows-birth-year: true
               operator:
                 user: op
                 password-hash: \(Self.hash)
@@ -50,7 +52,8 @@ struct KioskTests {
         let kiosk = try #require(try Configuration(yaml: yaml, file: "site.yaml").kiosk)
         #expect(kiosk.address == "192.0.2.7" && kiosk.port == 9000)
         #expect(kiosk.hosts == ["gate.example.org"] && kiosk.languages == ["id"])
-        #expect(kiosk.volume == 0.05 && kiosk.showsName && kiosk.isBehindProxy)
+        #expect(kiosk.volume == 0.05 && kiosk.isBehindProxy)
+        #expect(kiosk.showsName && kiosk.showsBirthYear)
         #expect(kiosk.account?.user == "op" && kiosk.account?.passwordHash == Self.hash)
         #expect(kiosk.tls?.certificate == "/etc/page.crt" && kiosk.tls?.key == "/etc/page.key")
         #expect(kiosk.userHeader == "X-Remote-User")

@@ -50,6 +50,22 @@ struct CertificateContentTests {
         HealthSample.test(at: issuer.time + hours * 3600, changes)
     }
 
+    @Test(
+        arguments: [
+            ("1998-02-26", 1998), ("1998", 1998), ("1998-02", 1998), ("1998-02-26T00:00:00", 1998),
+            ("", nil), ("98", nil), ("1899-01-01", nil), ("19980226", nil), ("2100", nil),
+            ("+998", nil), ("１９９８", nil),
+        ] as [(String, Int?)])
+    func `the year of birth is read where it is one`(date: String, year: Int?) throws {
+        let trust = try TrustStore(regionalKeys: [], signerCertificates: [issuer.signer()])
+        let health = HealthSample.certificate(["r": [recovery()]], dateOfBirth: date)
+        let code = Judge(verifier: Verifier(trust: trust)).judge(
+            try issuer.envelope(health: .map([.init(.integer(1), health)])).payload(),
+            at: issuer.time)
+        #expect(code.verdict.reason == .certificateValid)
+        #expect(code.birthYear == year)
+    }
+
     @Test func `a recovery holds from its first day to the end of its last`() throws {
         try expect(.certificateValid, [("r", recovery())])
         try expect(.certificateValid, [("r", recovery(["du": day(0)]))])

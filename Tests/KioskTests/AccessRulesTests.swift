@@ -162,14 +162,25 @@ struct AccessRulesTests {
 
     /// Asks for the next person; returns the status, and how often the verdict was ended.
     private func next(
-        from peer: String, _ fields: HTTPFields, body: String = "{}", simulated: Bool = false
+        from peer: String, _ fields: HTTPFields, body: String = "{}", simulated: Bool = false,
+        password: String? = nil
     ) async throws -> (status: Int, ended: Int) {
         let ended = Mutex(0)
         var gate = routes(simulated: simulated) { _ in }.gate
         gate.clear = { ended.withLock { $0 += 1 } }
+        var (settings, fields) = (KioskSettings(), fields)
+        if let password {
+            let hash = "\(PasswordHash(of: Array(password.utf8)))"
+            settings.account = .init(user: "ada", passwordHash: hash)
+        }
         let routes = PageRoutes(
-            gate: gate, settings: KioskSettings(), limits: PageLimits(),
-            background: BackgroundThread())
+            gate: gate, settings: settings, limits: PageLimits(), background: BackgroundThread())
+        if let password, fields[.cookie] == "session" {
+            let form = try JSONEncoder().encode(["user": "ada", "password": password])
+            let cookie = try await routes.access.signIn(
+                SignInForm(json: form), from: peer, while: { true })
+            fields[.cookie] = String(cookie.prefix { $0 != ";" })
+        }
         let head = HTTPRequest(
             method: .post, scheme: "https", authority: "localhost", path: "/api/attendant/next",
             headerFields: fields)
@@ -192,13 +203,60 @@ struct AccessRulesTests {
         #expect(try await next(from: "127.0.0.1", foreign, simulated: true) == (403, 0))
         #expect(try await next(from: "127.0.0.1", plain, simulated: true) == (415, 0))
         #expect(try await next(from: "127.0.0.1", json, body: "", simulated: true) == (400, 0))
+        // With an account, whoever signed in is an operator, wherever they are.
+        let password = "correct horse"
+        #expect(try await next(from: "127.0.0.1", json, password: password) == (401, 0))
+        var session = json
+        session[.cookie] = "session"
+        for peer in ["127.0.0.1", "192.0.2.9"] {
+            #expect(try await next(from: peer, session, password: password) == (204, 1))
+        }
+    }
+
+    @Test func `the year of birth goes to those who signed in, and ends with the colour`() throws {
+        var state = LampState(
+            order: LampOrder(lamp: .green, until: .seconds(2)), orderedAt: .zero, scans: 1)
+        state.birthYear = 1998
+        var gate = routes { _ in }.gate
+        func data(_ viewer: Viewer) throws -> String {
+            try #require(EventEncoding(gate: gate, viewer: viewer).encode(.lamp(state))).data
+        }
+        #expect(try data(.signedIn).contains(#""birthYear":1998"#))
+        #expect(try !data(.screen).contains("birthYear"))
+        gate.now = { .seconds(2) }
+        #expect(try !data(.signedIn).contains("1998"))
+    }
+
+    @Test func `a viewer of this machine is signed in only while the session lasts`() async throws {
+        let hash = "\(PasswordHash(of: Array("right".utf8)))"
+        let access = routes { $0.account = .init(user: "ada", passwordHash: hash) }.access
+        func viewer(_ fields: HTTPFields, from peer: String) -> Viewer? {
+            let head = HTTPRequest(
+                method: .get, scheme: "https", authority: "localhost", path: "/events",
+                headerFields: fields)
+            return access.viewer(
+                Request(head: head, body: .init(buffer: .init())),
+                PageContext(coreContext: .init(source: Source()), peer: PeerAddress(peer)))
+        }
+        let form = try #require(try? JSONEncoder().encode(["user": "ada", "password": "right"]))
+        let cookie = try await access.signIn(
+            SignInForm(json: form), from: "::1", while: { true })
+        let session: HTTPFields = [.cookie: String(cookie.prefix { $0 != ";" })]
+        #expect(viewer([:], from: "::1") == .screen && viewer(session, from: "::1") == .signedIn)
+        #expect(viewer([:], from: "192.0.2.9") == nil)
+        let head = HTTPRequest(
+            method: .delete, scheme: "https", authority: "localhost", path: "/api/session",
+            headerFields: session)
+        _ = access.signOut(Request(head: head, body: .init(buffer: .init())))
+        #expect(viewer(session, from: "::1") == .screen)
+        #expect(viewer(session, from: "192.0.2.9") == nil)
     }
 
     @Test func `the public stream names a failed part and no more`() {
         let fault = PartState.Fault(message: "read frame: badData", advice: "Run v4l2-ctl.")
         let part = PartState(name: "camera", fault: fault, since: .zero)
         let gate = routes { _ in }.gate
-        let event = EventEncoding(gate: gate).encode(.part(part))
+        let event = EventEncoding(gate: gate, viewer: .screen).encode(.part(part))
         #expect(event?.data == #"{"part":"camera","state":"failed"}"#)
     }
 }

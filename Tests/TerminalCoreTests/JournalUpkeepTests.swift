@@ -11,7 +11,7 @@ import Verdicts
     private func scan(_ number: UInt64) -> Scan {
         Scan(
             verdict: Verdict(.statusGreen), source: "camera", frame: number, seenAt: .zero,
-            decidedAt: .zero, subjectTag: nil, maskedName: nil)
+            decidedAt: .zero, subjectTag: nil, maskedName: nil, birthYear: nil)
     }
 
     /// An upkeep that has found room at 0.

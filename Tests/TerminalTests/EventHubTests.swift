@@ -18,7 +18,7 @@ struct EventHubTests {
         .scan(
             Scan(
                 verdict: Verdict(.statusGreen), source: "camera", frame: number, seenAt: .zero,
-                decidedAt: .zero, subjectTag: nil, maskedName: nil))
+                decidedAt: .zero, subjectTag: nil, maskedName: nil, birthYear: nil))
     }
 
     private func lamps(_ events: [EventHub.Delivery]) -> [Lamp] {

@@ -24,7 +24,8 @@ struct EventTranslatorTests {
         .frame(
             reasons.enumerated().map {
                 ScannedCode(
-                    payload: [UInt8($0.offset)], verdict: Verdict($0.element), maskedName: "张*")
+                    payload: [UInt8($0.offset)], verdict: Verdict($0.element), maskedName: "张*",
+                    birthYear: 1998)
             }, number: 1, takenAt: time - .milliseconds(20), source: "camera")
     }
 
@@ -38,18 +39,21 @@ struct EventTranslatorTests {
         }
         #expect(lamp.order == LampOrder(lamp: .green, until: .seconds(3)))
         #expect(lamp.verdict?.reason == .statusGreen && lamp.scans == 1)
-        #expect(lamp.latency == .milliseconds(20) && lamp.maskedName == "张*")
+        #expect(lamp.latency == .milliseconds(20))
+        #expect(lamp.maskedName == "张*" && lamp.birthYear == 1998)
         #expect(lamp.remaining(at: .milliseconds(2500)) == .milliseconds(500))
         #expect(lamp.remaining(at: .seconds(9)) == .zero)
     }
 
-    @Test mutating func `the dark after a verdict carries neither name nor reason`() throws {
+    @Test mutating func `the dark after a verdict carries neither name, year of birth nor reason`()
+        throws
+    {
         _ = tell(Self.frame(.statusGreen, at: .zero), at: .zero)
         let told = tell(.tick, at: .seconds(2))
         // The camera was silent all the while, so it is the fault that shows.
         guard case .lamp(let lamp) = try #require(told.first) else { return }
         #expect(lamp.order.lamp == .fault && lamp.verdict?.reason == .deviceFault)
-        #expect(lamp.maskedName == nil && lamp.latency == nil)
+        #expect(lamp.maskedName == nil && lamp.birthYear == nil && lamp.latency == nil)
     }
 
     @Test mutating func `a failed part is reported once, and its recovery once`() {

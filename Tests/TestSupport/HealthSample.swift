@@ -41,9 +41,11 @@ package enum HealthSample {
     }
 
     /// A certificate with groups of entries: `v`, `t`, `r`.
-    package static func certificate(_ groups: [String: [CBORValue]]) -> CBORValue {
+    package static func certificate(
+        _ groups: [String: [CBORValue]], dateOfBirth: String = "1998-02-26"
+    ) -> CBORValue {
         let fields: Fields = [
-            "ver": .text("1.3.0"), "dob": .text("1998-02-26"),
+            "ver": .text("1.3.0"), "dob": .text(dateOfBirth),
             "nam": map(["fnt": .text("MUSTERFRAU"), "gnt": .text("GABRIELE")]),
         ]
         return map(fields.merging(groups.mapValues { .array($0) }) { $1 })

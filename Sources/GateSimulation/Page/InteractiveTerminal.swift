@@ -44,7 +44,9 @@
 
         /// Runs until shutdown and returns the gate in its last state. `prepare` can give it a
         /// script first. `nil` if there is no page.
+        /// Throws if another program uses the page's port.
         package func run(_ prepare: (SimulatedGate) throws -> Void) async throws -> SimulatedGate? {
+            try PagePort.check(page)
             guard let kiosk = try KioskAssembly(page, start: .zero) else { return nil }
             let (watch, logger, isDemo, run) = (kiosk.watch, logger, isDemo, Run())
             let simulated = try SimulatedGate(
@@ -52,7 +54,7 @@
                 pipeline: { judge in
                     run.timing(
                         ScanPipeline(
-                            showsName: page.showsName,
+                            showsName: page.showsName, showsBirthYear: page.showsBirthYear,
                             tell: { frame, seen in
                                 watch.looked(at: frame, seen, at: frame.timestamp)
                             }, judge: judge))

@@ -48,9 +48,10 @@ struct OperatorAccess: Sendable {
         _ = try expectOperator(request, context)
     }
 
-    /// Returns whether `expectWatcher` would succeed.
-    func isWatcher(_ request: Request, _ context: PageContext) -> Bool {
-        isHere(context) || user(request, context) != nil
+    /// Returns who watches; `nil` if `expectWatcher` would throw.
+    func viewer(_ request: Request, _ context: PageContext) -> Viewer? {
+        if user(request, context) != nil { return .signedIn }
+        return isHere(context) ? .screen : nil
     }
 
     /// Whether there is an account to sign in with.

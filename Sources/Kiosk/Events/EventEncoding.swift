@@ -4,9 +4,18 @@ import Terminal
 import TerminalCore
 import Verdicts
 
+/// Who receives the gate's events.
+enum Viewer: Hashable, Sendable {
+    /// The public screen, or another program of this machine.
+    case screen
+    /// An operator or attendant. They see what the site lets them compare with a document.
+    case signedIn
+}
+
 /// Encodes the events of the event stream.
 struct EventEncoding: Sendable {
     let gate: Gate
+    let viewer: Viewer
 
     /// Returns the name and data of an event; `nil` if pages do not receive it.
     func encode(_ event: TerminalEvent) -> (name: String, data: String)? {
@@ -27,7 +36,7 @@ struct EventEncoding: Sendable {
         let remaining = state.remaining(at: now)
         let isOver = remaining == .zero
         let lamp = isOver ? Lamp.dark : state.order.lamp
-        return [
+        var members: [String: JSON] = [
             "lamp": .string(lamp.rawValue),
             "reason": JSON(isOver ? nil : state.verdict?.reason.rawValue),
             "rule": JSON(isOver ? nil : state.verdict?.rule),
@@ -39,6 +48,8 @@ struct EventEncoding: Sendable {
             "latencyMs": JSON(milliseconds: state.latency),
             "uptimeMs": uptime,
         ]
+        if viewer == .signedIn { members["birthYear"] = JSON(isOver ? nil : state.birthYear) }
+        return .object(members)
     }
 
     /// The gate's time at the moment of sending, with which late receivers can detect the delay.

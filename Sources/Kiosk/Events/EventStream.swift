@@ -11,9 +11,10 @@ struct EventStream: Sendable {
     /// The time after which a browser reconnects.
     private static let retry = "retry: 1000\n"
 
-    /// Returns the stream. It ends when `mayWatch` is false, as after the end of a session.
+    /// Returns the stream. `viewer` is asked before each part of it, because a session can end.
+    /// Without a viewer the stream ends.
     func respond(
-        while mayWatch: @escaping @Sendable () -> Bool
+        to viewer: @escaping @Sendable () -> Viewer?
     ) throws(HTTPError) -> Response {
         guard let subscription = gate.watch.hub.subscribe() else {
             throw HTTPError(
@@ -23,20 +24,20 @@ struct EventStream: Sendable {
             status: .ok,
             headers: [.contentType: "text/event-stream; charset=utf-8"],
             body: ResponseBody { @concurrent writer in
-                try await send(subscription, to: &writer, while: mayWatch)
+                try await send(subscription, to: &writer, viewer)
                 try await writer.finish(nil)
             })
     }
 
     @concurrent private func send(
         _ subscription: EventSubscription, to writer: inout any ResponseBodyWriter,
-        while mayWatch: @Sendable () -> Bool
+        _ viewer: @Sendable () -> Viewer?
     ) async throws {
-        let encoding = EventEncoding(gate: gate)
         try await writer.write(
             ByteBuffer(string: Self.retry + Self.message("hello", hello.text, number: 0)))
         for await batch in subscription.cancelOnGracefulShutdown() {
-            guard mayWatch() else { return }
+            guard let viewer = viewer() else { return }
+            let encoding = EventEncoding(gate: gate, viewer: viewer)
             var text = ""
             for told in batch {
                 guard let (name, data) = encoding.encode(told.event) else { continue }

@@ -83,7 +83,7 @@ struct PageRoutes: Sendable {
         }
         router.get("/events") { request, context in
             try access.expectWatcher(request, context)
-            return try events.respond { access.isWatcher(request, context) }
+            return try events.respond { access.viewer(request, context) }
         }
         router.get("/preview.jpg") { request, context in
             try access.expectWatcher(request, context)
@@ -94,7 +94,7 @@ struct PageRoutes: Sendable {
     /// Returns the page for the terminal's screen. Its content is not public, so others must sign
     /// in first.
     private func kiosk(_ request: Request, _ context: PageContext) throws(HTTPError) -> Response {
-        if access.isWatcher(request, context) { return try Assets.page("index.html") }
+        if access.viewer(request, context) != nil { return try Assets.page("index.html") }
         guard access.hasAccount else {
             throw HTTPError(
                 .forbidden, message: "this page is for the terminal's own screen, and for operators"

@@ -42,6 +42,7 @@ struct EventTranslator: Sendable {
         guard let scan, scan.verdict.lamp == order.lamp else { return lamp }
         lamp.verdict = scan.verdict
         lamp.maskedName = scan.maskedName
+        lamp.birthYear = scan.birthYear
         if scan.verdict.reason != .deviceFault { lamp.latency = scan.latency }
         return lamp
     }

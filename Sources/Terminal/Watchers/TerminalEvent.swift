@@ -53,6 +53,8 @@ public struct LampState: Hashable, Sendable {
     public var latency: Duration?
     /// The holder's name as masked by the issuer, if the site shows it.
     public var maskedName: String?
+    /// The holder's year of birth, if the site shows it to attendants.
+    public var birthYear: Int?
     /// The number of scans so far.
     public var scans: Int
 

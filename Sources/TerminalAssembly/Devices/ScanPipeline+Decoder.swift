@@ -15,9 +15,9 @@ extension ScanPipeline {
     }
 
     /// Creates a pipeline whose judge may be replaced while it runs. Masked names are passed on
-    /// only if `showsName`. `tell` receives the symbols detected in each frame, read or not.
+    /// only if `showsName`, years of birth only if `showsBirthYear`. `tell` receives the symbols detected in each frame, read or not.
     package init(
-        showsName: Bool = false,
+        showsName: Bool = false, showsBirthYear: Bool = false,
         tell: @escaping @Sendable (Frame, [DetectedSymbol]) -> Void = { _, _ in },
         judge: @escaping @Sendable ([UInt8], Date) -> ScannedCode
     ) {
@@ -32,6 +32,7 @@ extension ScanPipeline {
             judge: { payload, time in
                 var code = judge(payload, time)
                 if !showsName { code.maskedName = nil }
+                if !showsBirthYear { code.birthYear = nil }
                 return code
             })
     }

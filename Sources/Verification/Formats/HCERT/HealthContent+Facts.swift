@@ -19,7 +19,18 @@ extension HealthContent {
                     disease: $0.disease, firstPositive: $0.firstPositive.begins,
                     validFrom: $0.validFrom.begins, validUntil: $0.validUntil.ends)
             },
-            codedValues: entries.flatMap(\.codedValues))
+            codedValues: entries.flatMap(\.codedValues), birthYear: birthYear)
+    }
+
+    /// The year of `dateOfBirth`, which the schema limits to the years from 1900 to 2099.
+    private var birthYear: Int? {
+        let year = dateOfBirth.utf8.prefix(4)
+        let rest = dateOfBirth.utf8.dropFirst(4)
+        guard rest.isEmpty || rest.first == UInt8(ascii: "-"),
+            year.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let number = Int(Substring(year)), (1900...2099).contains(number)
+        else { return nil }
+        return number
     }
 }
 

@@ -49,9 +49,11 @@ function titleOf() {
 
 /// What can be compared with a document, where the site shows it.
 function person() {
-    if (!verdict || !site.showsName) return "";
-    const name = typeof verdict.name === "string" ? verdict.name.slice(0, longestName) : "";
-    return name && text("attendant.name", { name });
+    if (!verdict) return "";
+    const name = site.showsName && typeof verdict.name === "string" ? verdict.name.slice(0, longestName) : "";
+    const year = Number.isInteger(verdict.birthYear) ? verdict.birthYear : "";
+    return [name && text("attendant.name", { name }), year && text("attendant.birthYear", { year })]
+        .filter(Boolean).join(" · ");
 }
 
 function advice(part) {
