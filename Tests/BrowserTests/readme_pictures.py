@@ -97,4 +97,7 @@ if __name__ == "__main__":
             kiosk(driver, server)
     finally:
         server.stop()
-    (FOLDER / "pictures.sha256").write_text(f"{digest}\n")
+    lines = [f"{digest}  pages"]
+    for name in ("kiosk.png", "simulator.png"):
+        lines.append(f"{hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()}  {name}")
+    (FOLDER / "pictures.sha256").write_text("\n".join(lines) + "\n")

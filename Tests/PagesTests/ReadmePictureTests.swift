@@ -23,10 +23,15 @@ import Testing
         return Digest.sha256(Array(lines.utf8)).hexadecimal
     }
 
-    @Test func `the pictures are of today's pages`() throws {
+    @Test func `the pictures are those that were drawn of today's pages`() throws {
+        var lines = "\(try digest())  pages\n"
+        for name in ["kiosk.png", "simulator.png"] {
+            let picture = try Data(contentsOf: Self.folder.appending(path: name))
+            lines += "\(Digest.sha256(Array(picture)).hexadecimal)  \(name)\n"
+        }
         let noted = try String(
             contentsOf: Self.folder.appending(path: "pictures.sha256"), encoding: .utf8)
-        let isOfToday = noted == (try digest()) + "\n"
+        let isOfToday = noted == lines
         #expect(
             isOfToday,
             "the pages have changed since their pictures: run Scripts/browser pictures readme")

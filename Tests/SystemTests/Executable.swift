@@ -90,6 +90,24 @@ final class Folder {
         #expect(made.status == 0, "\(made.errors)")
     }
 
+    /// Publishes a repository without keys in `repository`, and installs its root in a folder, as `root.json`.
+    func makeRepository(rootIn name: String) throws {
+        try shell(
+            """
+            for role in root targets online; do
+                gatelight keys create --role $role --output private
+            done
+            gatelight keys init repository --root-key private/root.public.pem \
+                --targets-key private/targets.public.pem --online-key private/online.public.pem
+            for role in root targets; do
+                gatelight keys sign repository --key private/$role.private.pem
+            done
+            gatelight keys publish repository --key private/online.private.pem
+            mkdir -p \(name)
+            cp repository/metadata/1.root.json \(name)/root.json
+            """)
+    }
+
     /// A fresh code of that key; `options` go to `code issue`.
     func code(_ options: String...) throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: file("private"))

@@ -43,20 +43,8 @@ struct OwnerTests {
     @Test func `a lock of root is named with the command that mends it`() throws {
         let lock = try place("trust", with: "lock")
         for name in ["stick/metadata/x", "stick/targets/x"] { try folder.write("{}", name) }
-        try folder.shell(
-            """
-            for role in root targets online; do
-                gatelight keys create --role $role --output private
-            done
-            gatelight keys init repository --root-key private/root.public.pem \
-                --targets-key private/targets.public.pem --online-key private/online.public.pem
-            for role in root targets; do
-                gatelight keys sign repository --key private/$role.private.pem
-            done
-            gatelight keys publish repository --key private/online.private.pem
-            cp repository/metadata/1.root.json trust/root.json
-            chmod a+rX . trust trust/root.json
-            """)
+        try folder.makeRepository(rootIn: "trust")
+        try folder.shell("chmod a+rX . trust trust/root.json")
         let result = try run(
             "keys", "import", folder.file("stick"), "--trust", folder.file("trust"))
         #expect(result.status == 77, "\(result)")
