@@ -46,6 +46,21 @@ import Verdicts
         #expect(Array(gate.gate.journal.prefix(kept.count)) == kept)
     }
 
+    @Test func `a terminal without power takes no keys, and asks for them after its start`()
+        async throws
+    {
+        let gate = try TestGate()
+        await gate.pass(0.5)
+        try await gate.perform("power cut", then: 0.2)
+        try await gate.perform("keys carry", then: 0.2)
+        #expect(gate.troubles == ["keys carry: the terminal has no power"])
+        try await gate.perform("keys remove 440000", then: 0.2)
+        try await gate.perform("present green", then: 0.5)
+        try await gate.perform("power on", then: 2)
+        #expect(gate.reasons.last == .regionUnknown)
+        #expect(gate.troubles.count == 1)
+    }
+
     @Test func `a passage is remembered over a power cut, even if the clock was set meanwhile`()
         async throws
     {

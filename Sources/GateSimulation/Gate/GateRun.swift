@@ -54,6 +54,8 @@ struct GateRun: Sendable {
     private let trust: GateTrust
     private var camera: ScriptedCamera
 
+    /// Whether the authority has published what the terminal has not asked for yet.
+    private var isUpdateDue = false
     /// The terminal's program; `nil` without power.
     private var terminal: SimulatedRunner?
     /// The terminal's journal; `nil` without power.
@@ -258,7 +260,13 @@ extension GateRun {
     /// the camera when the power returns is a new one.
     private mutating func setPower(_ isOn: Bool) async {
         guard isOn != (terminal != nil) else { return }
-        if isOn { return await start() }
+        if isOn {
+            await start()
+            guard isUpdateDue else { return }
+            update()
+            await terminal?.checkTrust()
+            return
+        }
         (terminal, book) = (nil, nil)
         await indicator.close()
     }
@@ -330,22 +338,41 @@ extension GateRun {
             case .fresh:
                 try authority.restore()
                 (keyAge, keyFaults) = (0, [])
-            case .carry: isCarried = true
+            case .carry:
+                guard terminal != nil else {
+                    return observe(.trouble("keys carry: the terminal has no power"))
+                }
+                isCarried = true
             }
-            // The keys have the age that they would have if the last update had come at this time.
-            let time = truth.addingTimeInterval(-keyAge)
-            try authority.publish(at: time)
+            try authority.publish(at: updateTime)
             if isCarried {
                 // A stick comes now, by the terminal's own clock.
-                try trust.carry(from: authority.source, at: clock.time(at: self.time))
+                try trust.carry(from: authority.source, at: clock.time(at: time))
+                keyFaults.remove(.keysLost)
             } else {
-                try trust.update(from: authority.source, at: time)
+                isUpdateDue = true
             }
+        } catch {
+            observe(.trouble("keys: \(error)"))
+        }
+        update()
+        await terminal?.checkTrust()
+    }
+
+    /// The keys have the age that they would have if the last update had come at this time.
+    private var updateTime: Date { truth.addingTimeInterval(-keyAge) }
+
+    /// Takes what the authority has published, over the network. A terminal without power does so
+    /// after its start.
+    private mutating func update() {
+        guard isUpdateDue, terminal != nil else { return }
+        isUpdateDue = false
+        do {
+            try trust.update(from: authority.source, at: updateTime)
             keyFaults.remove(.keysLost)
         } catch {
             observe(.trouble("keys: \(error)"))
         }
-        await terminal?.checkTrust()
     }
 }
 
