@@ -72,7 +72,7 @@ def test_every_text_a_page_uses_is_there():
     sources = [*PAGES.glob("*.html"), *(PAGES / "assets/scripts").glob("*.js")]
     used = {
         path for source in sources for path in re.findall(
-            r'(?:data-text="|data-label="|text\(")([a-z]+(?:\.\w+)+)"', source.read_text())
+            r'(?:data-text(?:=|": )"|data-label="|text\(")([a-z]+(?:\.\w+)+)"', source.read_text())
     }
     assert len(used) > 80
     assert used - known == set()

@@ -1,9 +1,9 @@
 import { byID, element } from "./dom.js";
 import { Hold } from "./hold.js";
 import {
-    languageButtons, loadLanguages, markLanguage, sentences, text, useLanguage,
+    languageButtons, loadLanguages, markLanguage, preferredLanguage, sentences, text, useLanguage,
 } from "./languages.js";
-import { ask, offerSignIn } from "./signin.js";
+import { ask, SignIn } from "./signin.js";
 import { listen } from "./stream.js";
 import { shownBy } from "./verdict.js";
 
@@ -13,6 +13,7 @@ const checkInterval = 250;
 
 const hold = new Hold(byID("verdict"), byID("remaining"), () => show(null));
 const failures = new Set();
+const entrance = new SignIn(byID("view"), follow, () => show(null));
 
 let site = { showsName: false };
 let isConnected = false;
@@ -104,7 +105,7 @@ function lose() {
     isConnected = false;
     show(null);
     // A session that is over is told apart from a terminal that is gone.
-    if (isListening) ask("/api/session").catch((error) => { if (error.message === "signIn") sorry(error); });
+    if (isListening) ask("/api/session").catch((error) => { if (error.message === "signIn") entrance.sorry(error); });
 }
 
 async function next() {
@@ -117,34 +118,17 @@ async function next() {
         if (verdict === ended) show(null);
         return;
     }
-    sorry(new Error(answer?.status === 401 ? "signIn" : "unreachable"));
+    entrance.sorry(new Error(answer?.status === 401 ? "signIn" : "unreachable"));
 }
 
-// Signing in, and the language
-
-function sorry(error) {
-    if (error.message === "signIn") return showSignIn();
-    byID("alarm").textContent = text(`operator.${error.message}`);
-}
-
-function showSignIn() {
-    show(null);
-    byID("view").hidden = true;
-    byID("sign-out").hidden = true;
-    byID("sign-in").hidden = false;
-    byID("user").focus();
-}
-
-async function open() {
-    const session = await ask("/api/session");
-    byID("sign-in").hidden = true;
-    byID("view").hidden = false;
-    byID("sign-out").hidden = session.user === "simulation";
+function follow() {
     if (isListening) return;
     isListening = true;
     listen(Object.keys(handlers), take, lose);
     setInterval(() => hold.check(), checkInterval);
 }
+
+// The language
 
 let language = null;
 let offered = "";
@@ -155,8 +139,7 @@ async function offerLanguages(wanted) {
     if (there.join() === offered) return;
     offered = there.join();
     languageButtons(byID("languages"), there, choose);
-    const ours = navigator.languages.map((name) => name.split("-")[0]);
-    choose(there.includes(language) ? language : ours.find((id) => there.includes(id)) ?? there[0]);
+    choose(there.includes(language) ? language : preferredLanguage(there));
 }
 
 function choose(id) {
@@ -166,12 +149,6 @@ function choose(id) {
     draw();
 }
 
-async function start() {
-    await offerLanguages(usualLanguages);
-    await open();
-}
-
 byID("next").addEventListener("click", next);
-// A new page forgets everything that this one knew.
-offerSignIn(() => open().catch(sorry), () => location.reload());
-start().catch(sorry);
+await offerLanguages(usualLanguages);
+await entrance.open();

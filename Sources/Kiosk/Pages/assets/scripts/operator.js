@@ -1,11 +1,11 @@
 import { barChart } from "./chart.js";
 import { byID, element } from "./dom.js";
 import {
-    languageButtons, loadLanguages, markLanguage, sentences, text, useLanguage,
+    languageButtons, loadLanguages, markLanguage, preferredLanguage, sentences, text, useLanguage,
 } from "./languages.js";
 import { lampOfReason, lamps } from "./reasons.js";
 import { regionName } from "./regions.js";
-import { ask, offerSignIn } from "./signin.js";
+import { ask, SignIn } from "./signin.js";
 import { greeting } from "./stream.js";
 import { TerminalTimes } from "./times.js";
 
@@ -16,37 +16,16 @@ const soonDays = 30;
 /// Used when the site's languages are unknown, because events need an operator who has signed in.
 const usualLanguages = ["en", "zh", "id"];
 
-let isSignedIn = false;
 let journalNext = null;
 /// The filters in use; those in the form may not have been sent yet.
 let filters = {};
 /// The latest answers, kept to draw them again in another language.
 let drawn = {};
 const times = new TerminalTimes();
+const entrance = new SignIn(byID("board"), () => Promise.all([refresh(), showConfiguration()]));
+const sorry = (error) => entrance.sorry(error);
 
 // Asking
-
-function sorry(error) {
-    if (error.message === "signIn") return showSignIn();
-    byID("alarm").textContent = text(`operator.${error.message}`);
-}
-
-function showSignIn() {
-    isSignedIn = false;
-    byID("board").hidden = true;
-    byID("sign-out").hidden = true;
-    byID("sign-in").hidden = false;
-    byID("user").focus();
-}
-
-async function open() {
-    const session = await ask("/api/session");
-    isSignedIn = true;
-    byID("sign-in").hidden = true;
-    byID("board").hidden = false;
-    byID("sign-out").hidden = session.user === "simulation";
-    await Promise.all([refresh(), showConfiguration()]);
-}
 
 async function refresh() {
     // Counts and journal are asked for together, so that they agree.
@@ -246,9 +225,12 @@ function drawFilters() {
 
 // Words and numbers
 
+/// Each cell knows its column's title, for narrow screens.
 function rows(id, cells, numbers = []) {
+    const titles = [...byID(id).tHead.rows[0].cells].map((title) => title.textContent);
     byID(id).tBodies[0].replaceChildren(...cells.map((row) => element("tr", {}, ...row.map(
-        (cell, index) => element("td", { class: numbers.includes(index) && "number" }, cell)))));
+        (cell, index) => element(
+            "td", { class: numbers.includes(index) && "number", "data-title": titles[index] }, cell)))));
 }
 
 const number = (value) => (Number.isFinite(value) ? value.toLocaleString(document.documentElement.lang) : "–");
@@ -264,11 +246,6 @@ function duration(seconds) {
 }
 
 // Acting
-
-offerSignIn(() => open().catch(sorry), () => {
-    drawn = {};
-    showSignIn();
-});
 
 byID("filters").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -289,12 +266,11 @@ async function start() {
     byID("to-simulator").hidden = !hello?.simulator;
     const there = await loadLanguages(hello?.languages ?? usualLanguages);
     languageButtons(byID("languages"), there, chooseLanguage);
-    const ours = navigator.languages.map((name) => name.split("-")[0]);
-    chooseLanguage(ours.find((id) => there.includes(id)) ?? there[0]);
-    await open();
+    chooseLanguage(preferredLanguage(there));
+    await entrance.open();
 }
 
 start().catch(sorry);
 setInterval(() => {
-    if (isSignedIn && !document.hidden) refresh().catch(sorry);
+    if (!byID("board").hidden && !document.hidden) refresh().catch(sorry);
 }, interval);
