@@ -3,7 +3,7 @@ import { lamps } from "./reasons.js";
 
 const width = 640;
 const height = 260;
-const margin = { left: 44, bottom: 26, top: 12 };
+const margin = { left: 68, bottom: 44, top: 16 };
 
 /// A bar for each hour, with the lamps' colours stacked.
 /// `hours` is `[{label, counts: {green: 3, …}}]` in order; `title` is the text alternative.
@@ -41,7 +41,7 @@ function bar({ counts }, left, step, y) {
 function rule(value, y) {
     return [
         shape("line", { class: "rule", x1: margin.left, x2: width, y1: y, y2: y }),
-        shape("text", { x: margin.left - 8, y: y + 4, "text-anchor": "end" }, `${value}`),
+        shape("text", { x: margin.left - 8, y, "text-anchor": "end", "dominant-baseline": "central" }, `${value}`),
     ];
 }
 
