@@ -6,7 +6,7 @@ import json
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-SIZES = [(1920, 1080), (800, 480), (480, 800)]
+SIZES = [(1920, 1080), (1280, 720), (800, 480), (480, 800), (390, 844)]
 
 
 @contextlib.contextmanager

@@ -2,16 +2,22 @@
 
 function problems() {
     const texts = [...document.body.querySelectorAll("*")].filter(hasVisibleText);
-    return [...texts.flatMap(faint), ...texts.flatMap(cutOff), ...texts.flatMap(covered), ...paleShape()];
+    return [...texts.flatMap(faint), ...layoutProblems(texts), ...paleShape()];
 }
 
 function hasVisibleText(element) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!own || element.closest(".unseen, title, option, script")) return false;
+    if (!own || element.closest("title, option, script")) return false;
+    if (ancestors(element).some(isForScreenReaders)) return false;
     return element.checkVisibility({ visibilityProperty: true, opacityProperty: false });
 }
 
-const name = (element) => `${element.id || element.className || element.tagName} “${element.textContent.trim().slice(0, 30)}”`;
+const isForScreenReaders = (element) => getComputedStyle(element).clipPath === "inset(50%)";
+
+function name(element) {
+    const words = element.textContent.replace(/\s+/g, " ").trim().slice(0, 30);
+    return `${element.id || element.getAttribute("class") || element.tagName} “${words}”`;
+}
 
 function faint(element) {
     const style = getComputedStyle(element);
@@ -20,30 +26,6 @@ function faint(element) {
     const ratio = contrast(colour(style.color), backgroundOf(element));
     const least = isLarge ? 3 : 4.5;
     return ratio < least ? [`${name(element)}: contrast ${ratio.toFixed(2)} of ${least}`] : [];
-}
-
-function cutOff(element) {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    const { left, right, top, bottom } = range.getBoundingClientRect();
-    const isOut = left < -1 || right > innerWidth + 1 || top < -1 || bottom > innerHeight + 1;
-    const isKiosk = document.body.dataset.state !== undefined;
-    return isKiosk && isOut ? [`${name(element)}: outside of the screen`] : [];
-}
-
-/// Two texts that lie over each other.
-function covered(element) {
-    if (document.body.dataset.state === undefined) return [];
-    const mine = element.getBoundingClientRect();
-    return [...document.body.querySelectorAll("button, input, .site, .clock, .words p, .words h1, .words h2")]
-        .filter((other) => hasVisibleText(other) || other.matches("input"))
-        .filter((other) => other !== element && !other.contains(element) && !element.contains(other))
-        .filter((other) => {
-            const its = other.getBoundingClientRect();
-            return Math.min(mine.right, its.right) - Math.max(mine.left, its.left) > 1
-                && Math.min(mine.bottom, its.bottom) - Math.max(mine.top, its.top) > 1;
-        })
-        .map((other) => `${name(element)} lies over ${name(other)}`);
 }
 
 /// A sign is told from its ground without its colour.

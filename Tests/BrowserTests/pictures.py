@@ -1,106 +1,150 @@
-"""Draws every state of the pages at every size, to be looked at: .build-pictures/."""
+"""Draws every page and state at every size in every language, to be looked at: .build-pictures/.
 
+Arguments: the pages to draw (kiosk, attendant, operator, simulator); without any, all of them.
+"""
+
+import base64
 import pathlib
 import sys
 import time
 
-from selenium.webdriver.support.ui import WebDriverWait
-
+import sample
 from browser import SIZES, chromium, resize
-from mock_server import MockServer, lamp, sight
+from mock_server import USUAL_LANGUAGES, MockServer, lamp, sight
+from page import ask, darkness, open_kiosk, show_sound_controls, wait, wait_for
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / ".build-pictures"
-SHOWN = [
-    ("green", lamp("green", "status-green", 15000, name="张*")),
-    ("certificate", lamp("green", "certificate-valid", 15000, notice="keys-stale")),
-    ("yellow", lamp("yellow", "status-yellow", 15000)),
-    ("expired-status", lamp("yellow", "status-expired", 15000)),
-    ("rule", lamp("yellow", "rule-failed", 15000, rule="one-at-a-time")),
-    ("red", lamp("red", "code-expired", 15000)),
-    ("forged", lamp("red", "signature-invalid", 15000)),
-    ("fault", lamp("fault", "device-fault", 0)),
-    ("notice", lamp("yellow", None, 15000, notice="updated")),
-]
+PERSON = {"name": "Muhammad A*******"}
 
 
-def wait(driver, script):
-    WebDriverWait(driver, 10, 0.02).until(lambda driver: driver.execute_script("return " + script))
+def verdicts():
+    """Every verdict and notice by a name for its picture."""
+    shown = {reason: lamp(colour, reason, 15000, **PERSON) for reason, colour in sample.REASONS}
+    shown["device-fault"]["forMs"] = 0
+    shown["with-notice"] = lamp("green", "certificate-valid", 15000, notice="alreadyNewer", **PERSON)
+    shown |= {rule: lamp("yellow", "rule-failed", 15000, rule=rule, **PERSON) for rule in sample.rules()}
+    return shown | {notice: lamp("yellow", None, 15000, notice=notice) for notice in sample.NOTICES}
 
 
-def kiosk(driver, server, language):
-    driver.get(server.address)
-    wait(driver, "document.querySelector('[data-language]')")
-    driver.find_element("css selector", f"[data-language={language}]").click()
-    for size in SIZES:
-        resize(driver, *size)
-        take = lambda name: shot(driver, f"kiosk-{name}-{language}-{size[0]}x{size[1]}")
+def kiosk(driver, server, take):
+    open_kiosk(driver, server)
+    wait(driver, "document.getElementById('preview').naturalWidth")
+    take("idle")
+    for obstacle in sample.OBSTACLES:
+        while ask(driver, "document.body.dataset.state") != "coaching":
+            server.send("sight", sight(obstacle))
+            time.sleep(0.1)
+        take(f"coaching-{obstacle}")
+        # No code is seen any more; the advice before does not come back.
+        server.send("sight", sight() | {"symbols": [], "obstacle": None})
+        server.send("lamp", lamp("red", "revoked", 300))
+        wait_for(driver, "idle")
+    for name, event in verdicts().items():
+        server.send("lamp", event | {"scan": name})
+        wait_for(driver, event["lamp"] if event["reason"] else "notice")
+        take(name)
         server.send("lamp", lamp("dark"))
-        wait(driver, "document.body.dataset.state == 'idle'")
-        wait(driver, "document.getElementById('preview').naturalWidth")
-        take("idle")
-        for obstacle in ("blurred", "too-small"):
-            while driver.execute_script("return document.body.dataset.state") != "coaching":
-                server.send("sight", sight(obstacle))
-                time.sleep(0.1)
-            take(f"coaching-{obstacle}")
-            server.send("lamp", lamp("red", "revoked", 300))
-            wait(driver, "document.body.dataset.state == 'idle'")
-        for name, event in SHOWN:
-            if event["lamp"] == "fault":
-                server.send("device", {"part": "camera", "state": "failed"})
-            server.send("lamp", event | {"scan": name + language})
-            state = "notice" if name == "notice" else event["lamp"]
-            wait(driver, f"document.body.dataset.state == '{state}'")
-            take(name)
-        server.ticking = False
-        wait(driver, "document.body.dataset.state == 'disconnected'")
-        take("disconnected")
-        server.ticking = True
-        server.present = lamp("dark")
+        wait_for(driver, "idle")
+    show_sound_controls(driver)
+    take("sound-hint")
+    server.ticking = False
+    wait_for(driver, "disconnected")
+    take("disconnected")
+    server.ticking = True
+
+
+def attendant(driver, server, take):
+    server.session = None
+    driver.get(server.address + "/attendant")
+    wait(driver, "!document.getElementById('sign-in').hidden")
+    take("sign-in")
+    sign_in(driver)
+    wait(driver, "document.getElementById('site').textContent === 'North gate'")
+    wait(driver, "!document.getElementById('view').hidden")
+    take("idle")
+    server.send("device", {"part": "camera", "state": "failed"})
+    for name, event in verdicts().items():
+        server.send("lamp", event | {"scan": name})
+        wait(driver, f"document.body.dataset.lamp === '{event['lamp']}'")
+        take(name)
+        driver.find_element("id", "next").click()
+        wait(driver, "document.body.dataset.lamp === 'dark'")
+    take("ended")
+
+
+def sign_in(driver):
+    driver.find_element("id", "user").send_keys("operator")
+    driver.find_element("id", "password").send_keys("correct horse\n")
+
+
+def operator(driver, server, take):
+    server.session = None
+    driver.get(server.address + "/operator")
+    wait(driver, "!document.getElementById('sign-in').hidden")
+    take("sign-in")
+    sign_in(driver)
+    wait(driver, "document.querySelector('#journal tbody tr')")
+    take("board")
+
+
+def simulator(driver, server, take):
+    server.simulator = sample.simulator()
+    server.hello["simulated"] = True
+    driver.get(server.address + "/simulator")
+    wait(driver, "document.querySelector('#people button')")
+    take("empty")
+    server.simulator["barrier"] = "open"
+    for line in ("scene distance=0.3", "unplug camera"):
+        server.command(line)
+    for person in ("green", "family", "expired"):
+        server.command(f"present {person}")
+        judgement = server.simulator["judgement"]
+        server.send("sight", sight(state="read"))
+        server.send("lamp", lamp(judgement["lamp"], judgement["reason"], 15000, rule=judgement.get("rule")))
+        wait(driver, f"document.getElementById('verdict').dataset.lamp === '{judgement['lamp']}'")
+        take(person)
+    server.send("lamp", lamp("dark"))
+    server.hello["simulated"] = False
 
 
 def shot(driver, name):
     driver.save_screenshot(str(FOLDER / f"{name}.png"))
 
 
-def others(driver, server):
-    server.simulator["presented"] = "green"
-    server.simulator["barrier"] = "open"
-    for line in ("present green", "scene distance=0.3", "unplug camera"):
-        server.command(line)
-    for size in SIZES:
-        resize(driver, *size)
-        server.session = None
-        driver.get(server.address + "/operator")
-        wait(driver, "!document.getElementById('sign-in').hidden")
-        shot(driver, f"operator-sign-in-{size[0]}x{size[1]}")
-        driver.find_element("id", "user").send_keys("operator")
-        driver.find_element("id", "password").send_keys("correct horse\n")
-        wait(driver, "document.querySelector('#journal tbody tr')")
-        whole(driver, f"operator-{size[0]}x{size[1]}", size)
-        driver.get(server.address + "/simulator")
-        wait(driver, "document.querySelector('#people button')")
-        server.send("sight", sight(state="read"))
-        server.send("lamp", lamp("green", "status-green", 15000))
-        wait(driver, "document.querySelector('[data-lamp=green]')")
-        whole(driver, f"simulator-{size[0]}x{size[1]}", size)
-
-
-def whole(driver, name, size):
+def whole(driver, name):
     """The page as far as it goes."""
-    height = driver.execute_script("return document.documentElement.scrollHeight")
-    resize(driver, size[0], max(height, size[1]))
-    time.sleep(0.3)
-    shot(driver, name)
+    width, height = ask(driver, "[innerWidth, Math.max(innerHeight, document.documentElement.scrollHeight)]")
+    picture = driver.execute_cdp_cmd("Page.captureScreenshot", {
+        "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}})
+    (FOLDER / f"{name}.png").write_bytes(base64.b64decode(picture["data"]))
+
+
+def draw(driver, server, page, language, size):
+    """Every state of one page."""
+    server.hello["languages"] = [language, *(other for other in USUAL_LANGUAGES if other != language)]
     resize(driver, *size)
+
+    def take(state):
+        name = f"{page.__name__}-{state}-{language}-{size[0]}x{size[1]}"
+        if page is kiosk:
+            return shot(driver, name)
+        driver.find_element("css selector", f"[data-language={language}]").click()
+        whole(driver, name)
+        with darkness(driver):
+            whole(driver, f"dark-{name}")
+
+    page(driver, server, take)
 
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    wanted = sys.argv[1:] or ["en", "zh", "id", "others"]
+    pages = [kiosk, attendant, operator, simulator]
+    wanted = [page for page in pages if page.__name__ in (sys.argv[1:] or [page.__name__])]
     server = MockServer()
     with chromium() as driver:
-        for name in wanted:
-            others(driver, server) if name == "others" else kiosk(driver, server, name)
+        for page in wanted:
+            for language in USUAL_LANGUAGES:
+                for size in SIZES:
+                    draw(driver, server, page, language, size)
     server.stop()
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.name}")

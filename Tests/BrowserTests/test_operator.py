@@ -1,9 +1,11 @@
 """The operator's page: who may see it, and what it says."""
 
+import pytest
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 import sample
+from browser import SIZES, resize
 from page import ask, axe_violations, darkness, problems, wait
 from test_languages import LANGUAGES
 
@@ -58,6 +60,26 @@ def test_the_board_is_readable_and_labelled_in_every_language(driver, server):
         assert LANGUAGES[language]["operator"]["faults"] in text(driver, "board")
         assert problems(driver) == []
     assert axe_violations(driver) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+def test_it_fits_every_screen(driver, server, size):
+    resize(driver, *size)
+    sign_in(driver, server, "guess")
+    wait(driver, "document.getElementById('problem').textContent !== ''")
+    assert fits(driver) == {}
+    open_board(driver, server)
+    assert fits(driver) == {}
+
+
+def fits(driver):
+    """What is wrong with what is shown, by language."""
+    found = {}
+    for language in LANGUAGES:
+        driver.find_element("css selector", f"[data-language={language}]").click()
+        if trouble := problems(driver):
+            found[language] = trouble
+    return found
 
 
 def test_the_board_is_readable_in_the_dark(driver, server):
