@@ -14,7 +14,7 @@ from mock_server import USUAL_LANGUAGES, MockServer, lamp, sight
 from page import ask, darkness, open_kiosk, show_sound_controls, wait, wait_for
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / ".build-pictures"
-PERSON = {"name": "Muhammad A*******"}
+PERSON = {"name": "Muhammad A*******", "birthYear": 1987}
 
 
 def verdicts():
