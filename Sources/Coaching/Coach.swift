@@ -21,6 +21,7 @@ struct Coach {
 
     /// How long a vote counts.
     private static let window = Duration.milliseconds(600)
+    private static let longestDelay = Duration.seconds(1)
     /// How long votes must agree before something is said, and how long another must lead before it
     /// replaces what was said.
     private static let patience = Duration.milliseconds(240)
@@ -41,13 +42,16 @@ struct Coach {
     private var steps = StepLengths()
 
     /// Takes one look's signs and returns the obstacle to name. `hasRead` tells whether a code was
-    /// read in it.
+    /// read in it. `delay` is how long the search that gives signs has taken; earlier votes count
+    /// for longer by twice as much, because one search in three may find nothing.
     mutating func look(
-        _ signs: [Sign], hasRead: Bool, pictureWidth: Int, at time: Duration
+        _ signs: [Sign], hasRead: Bool, delay: Duration = .zero, pictureWidth: Int,
+        at time: Duration
     ) -> ReadFailure.Cause? {
         if hasRead { lastRead = time }
         if let lastRead, time - lastRead < Self.content { return fallSilent() }
-        votes.removeAll { time - $0.at > Self.window }
+        let window = Self.window + min(delay, Self.longestDelay) * 2
+        votes.removeAll { time - $0.at > window }
         if votes.isEmpty { (begin, challenger, shown, last) = (nil, nil, nil, nil) }
         take(signs, pictureWidth, at: time)
         guard let begin, let first = votes.first, time - begin < Self.longest else {

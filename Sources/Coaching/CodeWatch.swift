@@ -44,9 +44,11 @@ public final class CodeWatch: Sendable {
         }
         return state.withLock { state in
             let signs = symbols.compactMap(Coach.Sign.init) + (isFound ? [] : state.found)
+            let isWaiting = state.isSearching || !state.found.isEmpty
+            let delay = isWaiting ? time - (state.searched ?? time) : .zero
             state.found = []
             return state.coach.look(
-                signs, hasRead: hasRead, pictureWidth: frame.format.width, at: time)
+                signs, hasRead: hasRead, delay: delay, pictureWidth: frame.format.width, at: time)
         }
     }
 

@@ -221,7 +221,8 @@ extension GateRun {
             ruleLamp: { judge.policy.stricter[.ruleFailed] ?? .dark },
             checkTrust: { trust.check(at: clock.time(at: outputs.now)) },
             record: journal.sink(
-                register, wallTime: { clock.time(at: outputs.now) }, now: { outputs.now }))
+                register, wallTime: { clock.time(at: outputs.now) }, now: { outputs.now }),
+            closerLookTime: .milliseconds(100))
         book = journal
     }
 

@@ -34,6 +34,8 @@ public struct SimulatedRunner: Sendable {
     private var health = DecoderHealth()
     private var repeated = RepeatedFrames()
     private let acceptsRepeatedFrames: Bool
+    private let closerLookTime: Duration
+    private var closerLookEnd: Duration
     /// Whether the camera is read now. One that failed is not, until the core orders it.
     public private(set) var readsCamera = true
     private var time: Duration
@@ -43,7 +45,8 @@ public struct SimulatedRunner: Sendable {
     /// the virtual time at which the terminal starts. `register` and `ruleLamp` are passed to
     /// `Admission`. `checkTrust` checks the trusted data, at once and whenever it is due.
     /// `stopwatch` only measures work; no decision depends on it. A camera that repeats its pictures
-    /// has failed unless `acceptsRepeatedFrames`.
+    /// has failed unless `acceptsRepeatedFrames`. A closer look occupies its thread for
+    /// `closerLookTime`, and frames in the meantime get none, as on live time.
     public init(
         timing: Timing, pipeline: ScanPipeline, indicator: any Indicator,
         barrier: (any Barrier)? = nil, startedAt: Duration = .zero,
@@ -52,9 +55,10 @@ public struct SimulatedRunner: Sendable {
         watch: @escaping Watch = { _, _ in },
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
         checkTrust: (@Sendable () -> TrustCheck)? = nil, record: JournalSink = .none,
-        acceptsRepeatedFrames: Bool = false
+        acceptsRepeatedFrames: Bool = false, closerLookTime: Duration = .zero
     ) {
         self.acceptsRepeatedFrames = acceptsRepeatedFrames
+        (self.closerLookTime, closerLookEnd) = (closerLookTime, startedAt)
         self.pipeline = pipeline
         tickInterval = timing.oldestSight / 2
         self.indicator = indicator
@@ -159,7 +163,8 @@ public struct SimulatedRunner: Sendable {
                 pipeline.codes(in: result, at: wallTime), number: frame.number,
                 takenAt: frame.timestamp, source: source, view: result.view)
             await handle(event, work: stopwatch() - began, observe)
-            if result.deservesCloserLook {
+            if result.deservesCloserLook, time >= closerLookEnd {
+                closerLookEnd = time + closerLookTime
                 try await lookCloser(at: frame, wallTime, source: source, observe)
             }
         } catch {
