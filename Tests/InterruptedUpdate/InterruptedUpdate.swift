@@ -82,6 +82,8 @@ final class KillingDisk: Disk, @unchecked Sendable {
         try disk.remove(path)
     }
 
+    func lock(_ folder: FilePath) throws(DiskError) -> FolderLock { try disk.lock(folder) }
+
     func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
         try disk.read(path, limit: limit)
     }

@@ -54,24 +54,27 @@ struct TrustReloaderTests {
         try issuer.regionalKey(notBefore: today - 86_400, notAfter: today + 86_400)
     }
 
-    @Test func `the clock's floor is not written beside an update, but after it`() throws {
-        let repository = folder.path.appending("stick").appending("gatelight")
-        try PublishedKeys(in: repository, at: today).publish(try key(), at: today)
-        let root = repository.appending("metadata").appending("1.root.json")
-        _ = try folder.file("root.json", try TemporaryFolder.bytes(of: root))
-        try FileDisk().makeFolder(settings.trust.directory)
+    private struct RightClocks: MachineClocks {
+        let sinceBoot = Duration.seconds(60)
+        let isSynchronised = true
+    }
+
+    @Test func `the clock's floor waits for an update, and keeps what that wrote`() async throws {
         let trust = TerminalTrust(settings.trust, directory: nil)
-        let clock = ClockKeeper(trust, trust.load(), runtimeFolder: nil)
+        let clock = ClockKeeper(trust, trust.load(), runtimeFolder: nil, clocks: RightClocks())
         _ = clock.check(at: Date())
-        let floor = trust.folder.clockFloor.string
-        do {
-            let update = try FolderLock(settings.trust.directory)
-            try clock.keep()
-            #expect(!FileManager.default.fileExists(atPath: floor))
-            _ = consume update
-        }
-        try clock.keep()
-        #expect(FileManager.default.fileExists(atPath: floor))
+        let (disk, file) = (FileDisk(), trust.folder.clockFloor)
+        try disk.makeFolder(settings.trust.floor)
+        let update = try disk.lock(settings.trust.floor)
+        let keeping = Task.detached { try clock.keep() }
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(KeptClockFloor.read(file, on: disk) == .none)
+        let later = ClockFloor(signed: Date(timeIntervalSince1970: 4_000_000_000))
+        try KeptClockFloor.write(later, to: file, on: disk)
+        _ = consume update
+        try await keeping.value
+        let kept = KeptClockFloor.read(file, on: disk).floor
+        #expect(kept.signed == later.signed && kept.lastGood != nil)
     }
 
     @Test func `an update takes effect at the next check and is shown on the lamp`()

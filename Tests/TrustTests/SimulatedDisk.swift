@@ -166,6 +166,8 @@ final class SimulatedDisk: Disk {
 
     // MARK: Disk
 
+    func lock(_ folder: FilePath) -> FolderLock { FolderLock() }
+
     func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
         try look { state throws(DiskError) in
             guard case .file(let bytes, _) = state.inodes[try Self.found(path, state)] else {

@@ -27,6 +27,8 @@ final class FillableDisk: Disk {
         try disk.write(bytes, to: path)
     }
 
+    func lock(_ folder: FilePath) throws(DiskError) -> FolderLock { try disk.lock(folder) }
+
     func sync(_ path: FilePath) throws(DiskError) { try disk.sync(path) }
 
     func makeFolder(_ path: FilePath) throws(DiskError) {

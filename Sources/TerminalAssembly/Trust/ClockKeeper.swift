@@ -35,8 +35,6 @@ package final class ClockKeeper: Sendable {
     private let clocks: any MachineClocks
     private let disk: any Disk
     private let floorFile: FilePath
-    /// The folder that updates lock; `nil` if there are no updates.
-    private let lockedFolder: FilePath?
     /// A file in the service's folder under `/run`, which is empty after the machine starts; `nil`
     /// if there is no such folder.
     private let referenceFile: FilePath?
@@ -52,7 +50,6 @@ package final class ClockKeeper: Sendable {
         self.clocks = clocks
         disk = trust.folder.disk
         floorFile = trust.folder.clockFloor
-        lockedFolder = trust.isVerified ? trust.settings.directory : nil
         referenceFile = runtimeFolder.map { FilePath($0).appending("clock.json") }
         let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0) }
         let kept = Self.floor(trust)
@@ -109,37 +106,29 @@ package final class ClockKeeper: Sendable {
             let moved = abs((state.clock.reference ?? 0) - (state.keptReference ?? 0)) > 1
             return (state.clock.floorToKeep, moved ? state.clock.reference : nil)
         }
+        // They are on different file systems; what fails on one must not lose the other.
+        var failure: Failure?
+        do throws(Failure) {
+            if let reference { try keep(reference) }
+        } catch { failure = error }
         if let floor { try keep(floor) }
-        if let reference, let referenceFile {
-            try Files.writeJSON(reference, to: referenceFile)
-            state.withLock { $0.keptReference = reference }
-        }
+        if let failure { throw failure }
+    }
+
+    private func keep(_ reference: TimeInterval) throws(Failure) {
+        guard let referenceFile else { return }
+        try Files.writeJSON(reference, to: referenceFile)
+        state.withLock { $0.keptReference = reference }
     }
 
     private func keep(_ floor: ClockFloor) throws(Failure) {
         do throws(DiskError) {
-            let lock = try lock()
-            // An update may have written a later time before.
-            let later = floor.raised(by: KeptClockFloor.read(floorFile, on: disk).floor)
             try disk.makeFolder(floorFile.removingLastComponent())
-            try KeptClockFloor.write(later, to: floorFile, on: disk)
-            _ = consume lock
+            // An update may have written a later time in the meantime.
+            try KeptClockFloor.change(floorFile, on: disk) { floor.raised(by: $0.floor) }
         } catch {
-            guard !error.isLocked else { return }
             throw Failure(error)
         }
         state.withLock { $0.clock.noteKept(floor) }
-    }
-
-    /// An update raises the floor, too. Beside one, this throws an error whose `isLocked` is
-    /// `true`. `nil` where there are no updates, or where this user may not lock.
-    private func lock() throws(DiskError) -> FolderLock? {
-        guard let lockedFolder else { return nil }
-        do throws(DiskError) {
-            return try FolderLock(lockedFolder, waits: false)
-        } catch {
-            guard !error.isLocked else { throw error }
-            return nil
-        }
     }
 }

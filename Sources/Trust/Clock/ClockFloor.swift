@@ -61,6 +61,16 @@ public enum KeptClockFloor: Hashable, Sendable {
     private static let plausible =
         Date(timeIntervalSince1970: 0)...Date(timeIntervalSince1970: 253_402_300_799)
 
+    /// Replaces the stored floor by what `change` makes of it, and leaves it if that is `nil`. No
+    /// other process can change it in between.
+    public static func change(
+        _ path: FilePath, on disk: any Disk, _ change: (KeptClockFloor) -> ClockFloor?
+    ) throws(DiskError) {
+        let lock = try disk.lock(path.removingLastComponent())
+        if let floor = change(read(path, on: disk)) { try write(floor, to: path, on: disk) }
+        _ = consume lock
+    }
+
     /// Stores a floor, replacing the file in one step.
     public static func write(
         _ floor: ClockFloor, to path: FilePath, on disk: any Disk

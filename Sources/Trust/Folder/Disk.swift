@@ -28,6 +28,8 @@ public protocol Disk: Sendable {
     func remove(_ path: FilePath) throws(DiskError)
     /// Returns the sorted names in a folder.
     func names(in folder: FilePath) throws(DiskError) -> [String]
+    /// Waits for a folder's lock, which excludes other processes until it ends.
+    func lock(_ folder: FilePath) throws(DiskError) -> FolderLock
     /// Returns the number of bytes in a file.
     func size(of path: FilePath) throws(DiskError) -> Int
     /// Returns a folder of revocation lists, which keeps as little of them in memory as possible.
@@ -46,11 +48,6 @@ public enum DiskError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether this user may not do it.
     var isPermission: Bool {
         if case .failed(_, let errno) = self { errno.isPermission } else { false }
-    }
-
-    /// Whether another process holds a folder's lock.
-    public var isLocked: Bool {
-        if case .failed(_, .wouldBlock) = self { true } else { false }
     }
 
     /// One line for people.

@@ -49,6 +49,11 @@ public struct FileDisk: Disk {
         }
     }
 
+    /// Waits for the lock on the file `lock` in a folder.
+    public func lock(_ folder: FilePath) throws(DiskError) -> FolderLock {
+        try FolderLock(folder)
+    }
+
     /// Creates a folder that everyone may read; does nothing if the name exists.
     public func makeFolder(_ path: FilePath) throws(DiskError) {
         do throws(Errno) {

@@ -4,20 +4,24 @@ public import SystemPackage
 
 /// Locks a folder against other writers until it is released or the process ends.
 public struct FolderLock: ~Copyable {
-    private let file: FileDescriptor
+    private let file: FileDescriptor?
 
-    /// Locks the folder by its file `lock`. Waits until no other process holds the lock, or, if
-    /// `waits` is `false`, throws an error whose `isLocked` is `true`.
-    public init(_ folder: FilePath, waits: Bool = true) throws(DiskError) {
-        file = try Self.lock(folder.appending("lock"), waits ? LOCK_EX : LOCK_EX | LOCK_NB)
+    /// Waits until no other process holds the lock, which is on the file `lock` in the folder.
+    public init(_ folder: FilePath) throws(DiskError) {
+        file = try Self.lock(folder.appending("lock"))
     }
 
-    private static func lock(_ path: FilePath, _ kind: Int32) throws(DiskError) -> FileDescriptor {
+    /// The lock of a disk that no other process uses.
+    public init() {
+        file = nil
+    }
+
+    private static func lock(_ path: FilePath) throws(DiskError) -> FileDescriptor {
         do {
             let file = try FolderOwner.open(
                 path, .readWrite, options: [.closeOnExec, .noFollow],
                 permissions: [.ownerReadWrite, .groupReadWrite])
-            guard flock(file.rawValue, kind) == 0 else {
+            guard flock(file.rawValue, LOCK_EX) == 0 else {
                 let errno = Errno(rawValue: errno)
                 try? file.close()
                 throw errno
@@ -29,6 +33,6 @@ public struct FolderLock: ~Copyable {
     }
 
     deinit {
-        try? file.close()
+        try? file?.close()
     }
 }

@@ -33,6 +33,9 @@ public final class MemoryDisk: Disk {
     /// Does nothing, because a disk in memory has nothing to write out.
     public func sync(_ path: FilePath) {}
 
+    /// Returns a lock at once, because no other process uses this disk.
+    public func lock(_ folder: FilePath) -> FolderLock { FolderLock() }
+
     /// Creates a folder; does nothing if the name exists.
     public func makeFolder(_ path: FilePath) {
         nodes.withLock { $0[path] = $0[path] ?? .folder }

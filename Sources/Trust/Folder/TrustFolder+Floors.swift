@@ -34,7 +34,9 @@ extension TrustFolder {
         guard lacksClockFloor else { return }
         var clock = ClockFloor(signed: set.flatMap(signedTime))
         clock.isLost = true
-        try KeptClockFloor.write(clock, to: clockFloor, on: disk)
+        try KeptClockFloor.change(clockFloor, on: disk) { kept in
+            if case .kept = kept { nil } else { clock }
+        }
     }
 
     /// Whether nothing reveals an earlier set: neither a link to one, wherever it leads, nor the
@@ -75,18 +77,14 @@ extension TrustFolder {
     /// Raises the clock's floor after a new set, before the switch to it, so that the floor exists
     /// whenever the counter does.
     func raiseClockFloor(_ set: TrustedSet) throws(DiskError) {
-        guard let signed = set.signed else {
-            if case .none = keptClockFloor {
-                try KeptClockFloor.write(ClockFloor(), to: clockFloor, on: disk)
-            }
-            return
+        try KeptClockFloor.change(clockFloor, on: disk) { kept in
+            guard let signed = set.signed else { return kept == .none ? ClockFloor() : nil }
+            var clock = kept.floor
+            // A signed time later than all known ones is as good as the lost floor.
+            if signed > clock.signed ?? .distantPast { clock.isLost = nil }
+            clock = clock.raised(by: ClockFloor(signed: signed))
+            return kept == .kept(clock) ? nil : clock
         }
-        var clock = keptClockFloor.floor
-        // A signed time later than all known ones is as good as the lost floor.
-        if signed > clock.signed ?? .distantPast { clock.isLost = nil }
-        clock = clock.raised(by: ClockFloor(signed: signed))
-        guard .kept(clock) != keptClockFloor else { return }
-        try KeptClockFloor.write(clock, to: clockFloor, on: disk)
     }
 
     /// Raises the counter after a switch. A lost counter begins again only with a set that is
