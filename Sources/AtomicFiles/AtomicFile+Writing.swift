@@ -41,10 +41,16 @@ extension AtomicFile {
         let status = try folder.status(old)
         let kept = Array(old.dropLast() + ".old".utf8CString)
         try replace(path, in: folder, bytes, .ownerReadWrite) { folder, file throws(Errno) in
-            guard fchown(file.rawValue, status.st_uid, status.st_gid) == 0,
-                fchmod(file.rawValue, status.st_mode & 0o777) == 0
-            else { throw Errno(rawValue: errno) }
-            try folder.link(old, as: kept)
+            // A file system without owners refuses, and needs none.
+            if fchown(file.rawValue, status.st_uid, status.st_gid) != 0,
+                status.st_uid != geteuid()
+            {
+                throw Errno(rawValue: errno)
+            }
+            guard fchmod(file.rawValue, status.st_mode & 0o777) == 0 else {
+                throw Errno(rawValue: errno)
+            }
+            try folder.keep(old, as: kept)
         }
     }
 

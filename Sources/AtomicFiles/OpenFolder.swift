@@ -102,12 +102,15 @@ struct OpenFolder: ~Copyable {
         return found
     }
 
-    /// Gives a file a second name, which may belong to another file until now.
-    func link(_ name: [CChar], as newName: [CChar]) throws(Errno) {
+    /// Keeps a file under a second name, which may belong to another file until now. On a file
+    /// system without second names, such as FAT, the file loses its first one.
+    func keep(_ name: [CChar], as newName: [CChar]) throws(Errno) {
         try remove(newName)
-        guard linkat(descriptor, name, descriptor, newName, 0) == 0 else {
-            throw Errno(rawValue: errno)
-        }
+        guard linkat(descriptor, name, descriptor, newName, 0) != 0 else { return }
+        let error = Errno(rawValue: errno)
+        guard [.notPermitted, .notSupported, .tooManyLinks].contains(error),
+            renameat(descriptor, name, descriptor, newName) == 0
+        else { throw error }
     }
 
     /// Removes a file; does nothing if it does not exist.

@@ -41,7 +41,9 @@ package struct TerminalSetup: Sendable {
         let root = output.removingLastComponent().appending("root.json")
         let yaml = dialogue.yaml(root: root.string)
         guard !isDryRun else {
-            for line in yaml.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            for line in Configuration.withoutSecrets(yaml).split(
+                separator: "\n", omittingEmptySubsequences: false
+            ).dropLast() {
                 show(String(line))
             }
             return
@@ -55,8 +57,15 @@ package struct TerminalSetup: Sendable {
         for line in nextSteps(hasRoot: metadata != nil) { show(line) }
     }
 
+    /// Throws before the first question if the file could not be written after the last.
     private func expectRoom() throws(Failure) {
-        guard !isDryRun, !isForced, FileStatus(output) != nil else { return }
+        guard !isDryRun else { return }
+        for path in [output, FilePath("\(output).old")] {
+            guard let status = FileStatus(path), !status.isFile else { continue }
+            throw Failure(.cannotCreate, "write \(path): it is no file")
+        }
+        try Files.expectFolder(of: output)
+        guard !isForced, FileStatus(output) != nil else { return }
         throw Failure(
             .cannotCreate,
             "\(output) exists; --force replaces it and keeps the old one as \(output).old")
@@ -64,11 +73,12 @@ package struct TerminalSetup: Sendable {
 
     /// The account for the operator's view in the file that is replaced.
     private func account(_ tell: (String) -> Void) -> KioskSettings.Account? {
-        guard FileStatus(output) != nil else { return nil }
+        guard FileStatus(output)?.isFile == true else { return nil }
         do {
             return try Configuration.read(path: output).kiosk?.account
         } catch {
-            tell("\(output) is not a valid configuration; its operator's account is not kept")
+            for fault in error.faults.prefix(1) { tell("\(fault)") }
+            tell("An operator's account in that file is not kept")
             return nil
         }
     }
