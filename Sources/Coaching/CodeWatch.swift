@@ -15,7 +15,14 @@ public final class CodeWatch: Sendable {
         var searched: Duration?
         var isSearching = false
         /// What the last search found, until the next look.
-        var found: [Coach.Sign] = []
+        var found: Found?
+        var lastRead: Duration?
+    }
+
+    /// The signs that a search found, and the time of its frame.
+    private struct Found {
+        let signs: [Coach.Sign]
+        let at: Duration
     }
 
     private let state = Mutex(State())
@@ -23,6 +30,8 @@ public final class CodeWatch: Sendable {
     private let perform: Perform
 
     private static let interval = Duration.milliseconds(125)
+    /// The age from which what a search found says nothing about the present.
+    private static let oldest = Duration.milliseconds(1500)
 
     /// Creates a watch that has seen nothing. `perform` runs the searches, one at a time; unless
     /// given, `look` runs them itself.
@@ -37,18 +46,31 @@ public final class CodeWatch: Sendable {
     ) -> ReadFailure.Cause? {
         let hasRead = symbols.contains { $0.failure == nil }
         let isFound = symbols.contains { $0.failure?.isCertain ?? true }
+        if hasRead { state.withLock { $0.lastRead = time } }
+        var found = takeFound(at: time)
         if !isFound, isSearchDue(at: time) {
             // The frame itself is a lease on the camera's buffer.
             let copy = frame.copy()
-            perform { self.finish(self.search(copy)) }
+            perform { self.finish(Found(signs: self.search(copy), at: time)) }
+            found = found ?? takeFound(at: time)
         }
+        let signs = symbols.compactMap(Coach.Sign.init) + (isFound ? [] : found?.signs ?? [])
         return state.withLock { state in
-            let signs = symbols.compactMap(Coach.Sign.init) + (isFound ? [] : state.found)
-            let isWaiting = state.isSearching || !state.found.isEmpty
-            let delay = isWaiting ? time - (state.searched ?? time) : .zero
-            state.found = []
+            let searched = found?.at ?? (state.isSearching ? state.searched : nil)
             return state.coach.look(
-                signs, hasRead: hasRead, delay: delay, pictureWidth: frame.format.width, at: time)
+                signs, hasRead: hasRead, delay: searched.map { max(.zero, time - $0) } ?? .zero,
+                pictureWidth: frame.format.width, at: time)
+        }
+    }
+
+    /// Returns what the last search found, once, unless it is too old, or a code was read since.
+    private func takeFound(at time: Duration) -> Found? {
+        state.withLock { state in
+            guard let found = state.found else { return nil }
+            state.found = nil
+            guard time >= found.at, time - found.at < Self.oldest else { return nil }
+            if let lastRead = state.lastRead, lastRead >= found.at { return nil }
+            return found
         }
     }
 
@@ -61,8 +83,8 @@ public final class CodeWatch: Sendable {
         }
     }
 
-    private func finish(_ signs: [Coach.Sign]) {
-        state.withLock { ($0.found, $0.isSearching) = (signs, false) }
+    private func finish(_ found: Found) {
+        state.withLock { ($0.found, $0.isSearching) = (found, false) }
     }
 
     /// Searches a frame; one that cannot be converted shows nothing.

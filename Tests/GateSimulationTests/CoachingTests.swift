@@ -14,13 +14,16 @@ import Testing
         let gate: SimulatedGate
         let named: Named
 
-        init() throws {
-            let (named, watch) = (Named(), CodeWatch())
+        init(
+            _ watch: CodeWatch = CodeWatch(), beforeLook: @escaping @Sendable () -> Void = {}
+        ) throws {
+            let named = Named()
             gate = try SimulatedGate(
                 .init(),
                 pipeline: { judge in
                     ScanPipeline(
                         tell: { frame, seen in
+                            beforeLook()
                             named.add(
                                 watch.look(at: frame, seen, at: frame.timestamp),
                                 at: frame.timestamp, seen)
@@ -79,6 +82,52 @@ import Testing
         #expect(watched.named.changes == [cause])
         let first = try #require(watched.named.first)
         #expect(first - begin < .seconds(1))
+    }
+
+    /// Searches that end some looks after they began, as on a busy machine.
+    private final class SlowSearches: Sendable {
+        private let looks: Int
+        private let waiting = Mutex<(search: @Sendable () -> Void, looks: Int)?>(nil)
+
+        init(looks: Int) { self.looks = looks }
+
+        func add(_ search: @escaping @Sendable () -> Void) {
+            waiting.withLock { $0 = (search, looks) }
+        }
+
+        func look() {
+            let due: (@Sendable () -> Void)? = waiting.withLock { waiting in
+                waiting?.looks -= 1
+                guard let next = waiting, next.looks <= 0 else { return nil }
+                waiting = nil
+                return next.search
+            }
+            due?()
+        }
+    }
+
+    @Test(arguments: [1, 4, 8, 14])
+    func `slow searches name the same obstacle, without a break`(looks: Int) async throws {
+        let searches = SlowSearches(looks: looks)
+        let watched = try Watched(
+            CodeWatch { searches.add($0) }, beforeLook: { searches.look() })
+        try await watched.perform("scene distance=0.8", then: 0.5)
+        try await watched.perform("present green", then: 5)
+        #expect(watched.named.changes == [.tooSmall])
+        #expect(watched.named.last == .tooSmall)
+        try await watched.perform("withdraw", then: 4)
+        #expect(watched.named.last == nil)
+    }
+
+    @Test func `what a search found before a code was read says nothing afterwards`() async throws {
+        let searches = SlowSearches(looks: 20)
+        let watched = try Watched(
+            CodeWatch { searches.add($0) }, beforeLook: { searches.look() })
+        try await watched.perform("present green distance=0.8", then: 0.5)
+        try await watched.perform("scene distance=0.2", then: 0.6)
+        #expect(watched.named.seen.contains { $0.failure == nil })
+        try await watched.perform("withdraw", then: 3)
+        #expect(watched.named.changes == [])
     }
 
     @Test func `what stays in view for twenty seconds is part of the place`() async throws {
