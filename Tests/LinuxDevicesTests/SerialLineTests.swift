@@ -55,6 +55,14 @@ struct SerialLineTests {
         _ = try SerialLine(terminal.path, baud: .b9600, kernel: LinuxKernel())
     }
 
+    @Test func `a line that another program has locked is not touched`() {
+        kernel.fail(.lock, with: .resourceBusy)
+        let error = #expect(throws: DeviceError.self) { _ = try line() }
+        #expect(error?.code == .busy)
+        #expect(kernel.openDescriptors == 0)
+        #expect(kernel.log.map(\.call) == [.open, .lock])
+    }
+
     @Test func `a file that is not a terminal device is refused`() {
         let error = #expect(throws: DeviceError.self) {
             _ = try SerialLine("/dev/null", baud: .b9600, kernel: LinuxKernel())

@@ -34,7 +34,7 @@ import Testing
         let isOfToday = noted == lines
         #expect(
             isOfToday,
-            "the pages have changed since their pictures: run Scripts/browser pictures readme")
+            "the pages or their pictures have changed: run Scripts/browser pictures readme")
     }
 
     @Test(arguments: ["kiosk.png", "simulator.png"])

@@ -169,6 +169,11 @@ import TestSupport
         }
         try terminal.lamp.plug()
         try await terminal.lampShows("DARK")
+        // What is read before the fault is over is not judged.
+        try await terminal.wait(.seconds(10), "the lamp's return is told; \(terminal.errors)") {
+            terminal.errors.contains("works again")
+        }
+        try await Task.sleep(for: .milliseconds(50))
         terminal.reader.say(try code())
         try await terminal.lampShows("GREEN")
         #expect(try await terminal.stop(SIGTERM).status == 0)

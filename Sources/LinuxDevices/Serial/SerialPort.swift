@@ -2,7 +2,8 @@ public import DeviceInterface
 import SerialProtocols
 internal import Synchronization
 
-/// A serial port that a lamp and a barrier can share, for example if both are relays of one board.
+/// A serial port. In one process a lamp and a barrier can share it, if both are relays of one board;
+/// the terminal has a process for each, and a port for each.
 ///
 /// It opens when first used, closes on any failure and opens again at the next use. Messages are
 /// sent one after the other on a thread of the port's own, each followed by its reply.

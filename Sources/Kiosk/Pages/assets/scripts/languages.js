@@ -11,7 +11,8 @@ export async function loadLanguages(ids) {
 async function load(id) {
     if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(id)) return;
     const answer = await fetch(`/assets/languages/${id}.json`).catch(() => null);
-    if (answer?.ok) texts.set(id, await answer.json());
+    const content = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (content) texts.set(id, content);
 }
 
 /// Uses a loaded language for `text` and for every element that names its text.
@@ -47,7 +48,8 @@ export const languageTag = (id) => texts.get(id)?.locale ?? id;
 /// The text at a path, with `{name}` replaced; the path itself if there is no text.
 export function text(path, values = {}) {
     const found = look(path);
-    if (typeof found !== "string") return path;
+    // A missing text shows its name; before its language has arrived, nothing.
+    if (typeof found !== "string") return texts.has(current) ? path : "";
     return found.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
