@@ -24,7 +24,7 @@ struct Coach {
     private static let longestDelay = Duration.seconds(1)
     /// How long votes must agree before something is said, and how long another must lead before it
     /// replaces what was said.
-    private static let patience = Duration.milliseconds(240)
+    private static let patience = Duration.milliseconds(150)
     private static let constancy = Duration.milliseconds(1000)
     /// How long after a code was read nothing is said.
     private static let content = Duration.milliseconds(400)
@@ -42,7 +42,7 @@ struct Coach {
     private var steps = StepLengths()
 
     /// Takes one look's signs and returns the obstacle to name. `hasRead` tells whether a code was
-    /// read in it. `delay` is how long the search that gives signs has taken; earlier votes count
+    /// read in it. `delay` is how long a search that gives signs takes now; earlier votes count
     /// for longer by twice as much, because one search in three may find nothing.
     mutating func look(
         _ signs: [Sign], hasRead: Bool, delay: Duration = .zero, pictureWidth: Int,

@@ -14,6 +14,8 @@ public final class CodeWatch: Sendable {
         var coach = Coach()
         var searched: Duration?
         var isSearching = false
+        /// How long the last search took.
+        var searchTime = Duration.zero
         /// What the last search found, until the next look.
         var found: Found?
         var lastRead: Duration?
@@ -56,9 +58,9 @@ public final class CodeWatch: Sendable {
         }
         let signs = symbols.compactMap(Coach.Sign.init) + (isFound ? [] : found?.signs ?? [])
         return state.withLock { state in
-            let searched = found?.at ?? (state.isSearching ? state.searched : nil)
+            let present = state.isSearching ? time - (state.searched ?? time) : .zero
             return state.coach.look(
-                signs, hasRead: hasRead, delay: searched.map { max(.zero, time - $0) } ?? .zero,
+                signs, hasRead: hasRead, delay: max(state.searchTime, present),
                 pictureWidth: frame.format.width, at: time)
         }
     }
@@ -67,7 +69,7 @@ public final class CodeWatch: Sendable {
     private func takeFound(at time: Duration) -> Found? {
         state.withLock { state in
             guard let found = state.found else { return nil }
-            state.found = nil
+            (state.found, state.searchTime) = (nil, max(.zero, time - found.at))
             guard time >= found.at, time - found.at < Self.oldest else { return nil }
             if let lastRead = state.lastRead, lastRead >= found.at { return nil }
             return found

@@ -188,8 +188,6 @@ OBSTACLES = [
 ]
 
 
-@pytest.mark.xfail(
-    strict=False, reason="not met yet: on two cores the sentence takes 1.0 to 1.8 s, and may stay less than 1.5 s")
 @pytest.mark.parametrize("scene, obstacle", OBSTACLES, ids=lambda value: value.replace(" ", ","))
 def test_an_obstacle_brings_its_sentence_within_a_second_and_no_other(driver, server, scene, obstacle):
     needs_gate(server)
