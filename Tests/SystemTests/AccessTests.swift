@@ -28,7 +28,8 @@ struct AccessTests {
         try await check("account", kiosk: try account())
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    // Half a minute; the hashes have the lowest priority, so a busy machine takes longer.
+    @Test(.timeLimit(.minutes(10)))
     func `a stream of wrong passwords keeps nobody out`() async throws {
         try await check("attack", kiosk: try account())
     }
