@@ -245,6 +245,22 @@ struct SetupTests {
         try dialogue.configuration().checkInputs()
     }
 
+    /// Runs a whole setup by its file of answers, with somebody who watches and types nothing.
+    private func run(_ setup: TerminalSetup, show: (String) -> Void = { _ in }) async throws {
+        try await setup.run(
+            Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
+            show: show)
+    }
+
+    /// The error of a setup that is given `root` as its root metadata, and writes into `folder`.
+    private func refusal(of root: FilePath, in folder: TemporaryFolder) async throws -> Failure? {
+        let answers = try folder.file("answers", Array("root=\(root)\n".utf8))
+        let setup = TerminalSetup(
+            output: folder.path.appending("g.yaml"), answers: answers, isForced: false,
+            isDryRun: false)
+        return await #expect(throws: Failure.self) { try await run(setup) }
+    }
+
     @Test func `the file is written once, and replaced only by force`() async throws {
         let folder = try TemporaryFolder()
         let output = folder.path.appending("gatelight.yaml")
@@ -253,9 +269,7 @@ struct SetupTests {
             var shown: [String] = []
             let setup = TerminalSetup(
                 output: output, answers: answers, isForced: isForced, isDryRun: isDryRun)
-            try await setup.run(
-                Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
-                show: { shown.append($0) })
+            try await self.run(setup) { shown.append($0) }
             return shown
         }
         let dry = try await run(isForced: false, isDryRun: true)
@@ -286,9 +300,7 @@ struct SetupTests {
         #expect(chmod(output.string, 0o640) == 0)
         let answers = try folder.file("answers", [])
         let setup = TerminalSetup(output: output, answers: answers, isForced: true, isDryRun: false)
-        try await setup.run(
-            Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
-            show: { _ in })
+        try await run(setup)
         for name in ["gatelight.yaml", "gatelight.yaml.old"] {
             let path = folder.path.appending(name)
             let account = try Configuration.read(path: path).kiosk?.account
@@ -309,15 +321,7 @@ struct SetupTests {
         try PublishedKeys(in: repository).publish(
             try NativeIssuer().regionalKey(notBefore: now - 86_400, notAfter: now + 86_400))
         let metadata = repository.appending("metadata").appending("1.root.json")
-        let answers = try folder.file("answers", Array("root=\(metadata)\n".utf8))
-        let setup = TerminalSetup(
-            output: folder.path.appending("g.yaml"), answers: answers, isForced: false,
-            isDryRun: false)
-        let error = await #expect(throws: Failure.self) {
-            try await setup.run(
-                Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
-                show: { _ in })
-        }
+        let error = try await refusal(of: metadata, in: folder)
         #expect(error?.status == .cannotCreate)
         #expect(error?.message.contains("nothing was written") == true)
         #expect(try folder.names == ["answers", "repository", "root.json"])
@@ -326,15 +330,7 @@ struct SetupTests {
     @Test func `a root that is none is refused before anything is written`() async throws {
         let folder = try TemporaryFolder()
         let root = try folder.file("bad.json", Array("{}".utf8))
-        let answers = try folder.file("answers", Array("root=\(root)\n".utf8))
-        let setup = TerminalSetup(
-            output: folder.path.appending("g.yaml"), answers: answers, isForced: false,
-            isDryRun: false)
-        let error = await #expect(throws: Failure.self) {
-            try await setup.run(
-                Self.found, SimulatedTrials(), isWatched: true, next: { nil }, tell: { _ in },
-                show: { _ in })
-        }
+        let error = try await refusal(of: root, in: folder)
         #expect(error?.message.contains("bad.json") == true)
         #expect(try folder.names == ["answers", "bad.json"])
     }
