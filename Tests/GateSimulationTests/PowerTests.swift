@@ -62,7 +62,7 @@ import Verdicts
         try await gate.perform("withdraw", then: 1)
         try await gate.perform("keys fresh", then: 0.2)
         try await gate.perform("power cut", then: 0.2)
-        // The disk of a machine without power does not change.
+        // What is lost while the power is off is missing at the start.
         try await gate.perform("keys lose", then: 0.2)
         try await gate.perform("power on", then: 2)
         #expect(gate.gate.state.lamp == .fault)
