@@ -128,6 +128,10 @@ let package = Package(
             "Admission", "Hexadecimal", "DeviceInterface", "Regions", "Trust", "Verdicts",
             "Verification"),
 
+        module(
+            "SimulatedStorage", "DeviceInterface", "ReproducibleNumbers", "Revocation", "Trust",
+            system),
+
         // The other side: those who issue codes, and the keys of a region
         module(
             "Issuing", "Hexadecimal", "Cryptography", "Failures", "Regions", "Revocation", "TUF",
@@ -149,8 +153,11 @@ let package = Package(
 
         // Devices
         module("SerialProtocols", "DeviceInterface"),
+        module("Execution"),
+        module("DeviceGuards", "DeviceInterface", "Execution"),
         module(
-            "LinuxDevices", "CLinux", "DeviceInterface", "SerialProtocols", "TextQuoting",
+            "LinuxDevices", "CLinux", "DeviceGuards", "DeviceInterface", "Execution",
+            "SerialProtocols", "TextQuoting",
             "AtomicFiles",
             system),
         module(
@@ -181,35 +188,46 @@ let package = Package(
         ),
         module("TerminalCore", "DeviceInterface", "Verdicts"),
         module(
-            "Terminal", "Coaching", "DeviceInterface", "Passages", "TerminalCore", "Verdicts",
-            lifecycle, logging),
+            "Terminal", "Coaching", "DeviceInterface", "Execution", "Passages", "TerminalCore",
+            "Verdicts", lifecycle, logging),
         .target(
             name: "TerminalAssembly",
             dependencies: [
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
-                "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
-                "FrameRecording", "Journal", "LinuxDevices", "Passages",
+                "Admission", "COSE", "Cryptography", "DeviceGuards", "DeviceInterface", "Execution",
+                "Failures", "FrameRecording", "Journal", "LinuxDevices", "Passages",
                 "Pictures", "QRDecoding", "Regions", "Revocation", "SiteConfiguration", "TUF",
                 "Terminal", "TerminalCore", "TextQuoting", "Trust", "Verdicts", "Verification",
-                "WebMirror", "AtomicFiles", lifecycle, logging, system,
+                "WebMirror", "AtomicFiles", lifecycle, logging, signals, system,
             ],
             swiftSettings: strict),
         // A whole gate on virtual time
         .target(
             name: "GateSimulation",
             dependencies: [
-                "Hexadecimal",
+                "Base45", "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
                 "Admission", "COSE", "Cryptography", "DeviceInterface", "Failures",
                 "FrameRecording", "Journal", "Passages", "Pictures", "ProgramOutput", "Regions",
                 "ReproducibleNumbers", "Revocation", "SceneRendering", "SimulatedDevices",
-                "SiteConfiguration",
+                "SimulatedStorage", "SiteConfiguration",
                 "SymbolDrawing", "TUF",
                 "TUFPublishing", "Terminal", "TerminalAssembly", "TerminalCore", "Trust",
                 "Verdicts", "Verification", "AtomicFiles", lifecycle, logging, signals, system,
             ],
             exclude: ["Scripts"], swiftSettings: strict, plugins: ["EmbedFilesPlugin"]),
+        // The search for sequences that break the terminal
+        .target(
+            name: "Exploration",
+            dependencies: [
+                "Admission", "AtomicFiles", "Cryptography", "DeviceGuards", "DeviceInterface",
+                "Execution", "GateSimulation", "Journal", "Passages",
+                "Regions", "ReproducibleNumbers", "SimulatedStorage", "SiteConfiguration", "TUF",
+                "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts",
+                lifecycle, logging, system,
+            ],
+            swiftSettings: strict),
         // What a terminal's work is measured with
         module(
             "TerminalBench", "Admission", "Cryptography", "DeviceInterface", "Failures",
@@ -248,9 +266,9 @@ let package = Package(
             dependencies: [
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
-                "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "Failures", "FrameRecording", "GateSimulation", "Issuing",
-                "Journal",
+                "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceGuards",
+                "DeviceInterface", "Exploration", "Failures", "FrameRecording", "GateSimulation",
+                "Issuing", "Journal",
                 "LinuxDevices", "Passages",
                 "Pictures", "PixelConversion", "ProgramOutput", "QRDecoding", "ReadingBench",
                 "Regions", "Revocation", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing",
@@ -290,7 +308,7 @@ let package = Package(
         tests(
             "TrustTests", resources: [.copy("Python")], "Hexadecimal", "DeviceInterface",
             "interrupted-update",
-            "Admission", "Cryptography", "Regions", "Revocation", "TUF",
+            "Admission", "Cryptography", "Regions", "Revocation", "SimulatedStorage", "TUF",
             "TUFPublishing", "ReproducibleNumbers", "TestSupport", "Trust", "Verdicts",
             "Verification", system),
         tests(
@@ -311,7 +329,8 @@ let package = Package(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
             "QRDecoding", "SymbolDrawing", "ReproducibleNumbers", "TestSupport", system),
         tests(
-            "LinuxDevicesTests", "CLinux", "DeviceInterface", "LinuxDevices", "SerialProtocols",
+            "LinuxDevicesTests", "CLinux", "DeviceGuards", "DeviceInterface", "Execution",
+            "LinuxDevices", "SerialProtocols",
             "ReproducibleNumbers", "TestSupport",
             system),
         tests("SerialProtocolsTests", "DeviceInterface", "SerialProtocols"),
@@ -336,6 +355,9 @@ let package = Package(
             "Pictures", "SceneRendering", "SimulatedDevices", "SiteConfiguration", "SymbolDrawing",
             "Terminal", "TerminalAssembly",
             "TerminalCore", "TestSupport", "Verdicts", system),
+        tests(
+            "ExplorationTests", resources: [.copy("Found")], "DeviceInterface", "Execution",
+            "Exploration", "GateSimulation", system),
         tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
         tests(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
@@ -346,8 +368,8 @@ let package = Package(
             system),
         tests("TerminalCoreTests", "DeviceInterface", "TerminalCore", "Verdicts"),
         tests(
-            "TerminalTests", "DeviceInterface", "Terminal", "TerminalCore", "Verdicts", lifecycle,
-            logging),
+            "TerminalTests", "DeviceInterface", "Execution", "Terminal", "TerminalCore", "Verdicts",
+            lifecycle, logging),
         tests(
             "NeverGreenTests", "Admission", "Base45", "CBOR", "COSE", "Cryptography",
             "DeviceInterface", "Verification", "Passages", "QRDecoding", "Regions",
@@ -378,7 +400,7 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
             name: "ParserFuzzer",
             dependencies: [
                 "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "Journal",
-                "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
+                "DeviceGuards", "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
                 "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "Trust",
                 "Verdicts",
                 "Verification", system,

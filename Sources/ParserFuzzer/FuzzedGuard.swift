@@ -1,4 +1,4 @@
-import LinuxDevices
+import DeviceGuards
 
 /// What stands between a terminal and its guard: lines of the one and of the other, in turn.
 struct FuzzedGuard {

@@ -1,14 +1,15 @@
 import CZlib
 
 /// The bytes are not one whole stream of an allowed size.
-struct InflateError: Error, CustomStringConvertible {
-    let description: String
+package struct InflateError: Error, CustomStringConvertible {
+    /// The finding.
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }
 
 /// Decompresses one stream, up to a maximum size. The stream must fill the input.
-enum Inflate {
+package enum Inflate {
     /// The largest result, in bytes. The largest COSE message seen in the field has 870.
     static let maximumSize = 16 << 10
 
@@ -22,7 +23,7 @@ enum Inflate {
 
     /// Inflates a zlib stream. Throws on trailing bytes, a wrong checksum or a result above the
     /// maximum.
-    static func zlib(_ bytes: [UInt8]) throws(InflateError) -> [UInt8] {
+    package static func zlib(_ bytes: [UInt8]) throws(InflateError) -> [UInt8] {
         // The first byte holds zlib's method and window size. Every issuer writes 0x78.
         guard bytes.first == 0x78 else {
             throw InflateError("not compressed with zlib")

@@ -26,7 +26,7 @@ struct ViewersTests {
         devices.camera = SteadyCamera(lamp)
         let terminal = LiveRunner(
             devices: devices, pipeline: Self.pipeline, timing: Timing(),
-            wallClock: MachineClock(), now: monotonic, logger: logger, watch: watch,
+            wallClock: MachineClock(), logger: logger, watch: watch,
             record: .none)
         let port = try freePort()
         var settings = KioskSettings()

@@ -1,6 +1,8 @@
 import CLinux
 import DeviceInterface
 import Foundation
+import DeviceGuards
+import Execution
 import LinuxDevices
 import Synchronization
 import SystemPackage

@@ -1,5 +1,5 @@
 import DeviceInterface
-import LinuxDevices
+import DeviceGuards
 import Testing
 
 /// When a silent guard is asked, replaced and given up.

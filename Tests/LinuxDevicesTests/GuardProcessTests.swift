@@ -1,5 +1,7 @@
 import DeviceInterface
 import Foundation
+import DeviceGuards
+import Execution
 import LinuxDevices
 import Synchronization
 import SystemPackage

@@ -1,4 +1,6 @@
 import DeviceInterface
+import DeviceGuards
+import Execution
 import LinuxDevices
 import Synchronization
 import Testing

@@ -1,8 +1,8 @@
-import LinuxDevices
+import Execution
 import Synchronization
 
 /// A clock that a test moves by hand.
-final class HandClock: DeadlineClock, Sendable {
+final class HandClock: Clock, DeadlineClock, Sendable {
     struct Instant: InstantProtocol {
         var offset: Duration
         func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Execution
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -71,13 +72,14 @@ private final class HandBarrier: Barrier {
             admission: Admission(
                 judge: pipeline.code, wallTime: { _ in FixedClock().now() }),
             start: monotonic())
-        let engine = Engine(core, now: monotonic) { order in
+        let engine = Engine(core, clock: MonotonicClock()) { order in
             if case .barrier(let order) = order { hand.yield(order) }
         }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let service = BarrierService(
-            barrier: barrier, orders: orders, renewal: .seconds(1), engine: engine, now: monotonic)
+            barrier: barrier, orders: orders, renewal: .seconds(1), engine: engine,
+            clock: MonotonicClock())
         let group = ServiceGroup(services: [service], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

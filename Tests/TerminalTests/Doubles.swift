@@ -1,4 +1,5 @@
 import DeviceInterface
+import Execution
 import FoundationEssentials
 import Logging
 import ServiceLifecycle
@@ -134,9 +135,7 @@ struct FixedClock: WallClock {
 }
 
 let clock = ContinuousClock()
-let origin = clock.now
-
-func monotonic() -> Duration { clock.now - origin }
+func monotonic() -> Duration { MonotonicClock().time }
 
 /// A frame whose single byte names the code it shows; 0 shows none.
 func frame(_ number: UInt64, showing code: UInt8 = 0) -> Frame {

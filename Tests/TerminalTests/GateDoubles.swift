@@ -120,7 +120,7 @@ private struct LiveUnderTest: TestedRunner {
         devices.button = tested.button
         let runner = LiveRunner(
             devices: devices, pipeline: pipeline, timing: Timing(), wallClock: FixedClock(),
-            now: monotonic, logger: quietLogger,
+            logger: quietLogger,
             trust: LiveRunner.Trust(firstCheck: doubles.trust(), check: { doubles.trust() }),
             record: doubles.record)
         try await withServices(runner.services) { _ in try await body(tested) }

@@ -46,7 +46,7 @@ import Verdicts
         devices.readers = readers
         let terminal = LiveRunner(
             devices: devices, pipeline: pipeline, timing: Timing(), wallClock: FixedClock(),
-            now: monotonic, logger: quietLogger, trust: trust,
+            logger: quietLogger, trust: trust,
             record: JournalSink(checkRoom: scans.checkRoom, write: scans.write))
         try await withServices(terminal.services, body)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Regions
+import SimulatedStorage
 import SystemPackage
 import Testing
 import TestSupport

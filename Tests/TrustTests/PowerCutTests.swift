@@ -1,5 +1,6 @@
 import Regions
 import ReproducibleNumbers
+import SimulatedStorage
 import SystemPackage
 import Testing
 import TestSupport

@@ -54,7 +54,7 @@ package struct ScriptReport {
                         subject: "The camera is unplugged", expected: .deviceFault,
                         period: line.at...end))
             case .picture, .withdraw, .scene, .resetScene, .unplug(.indicator), .unplug(.barrier),
-                .plug, .camera, .clock, .disk, .keys, .button, .power, .end:
+                .plug, .camera, .clock, .disk, .keys, .button, .power, .exploring, .end:
                 continue
             }
         }
@@ -138,6 +138,7 @@ extension Command {
         switch self {
         case .present, .picture, .withdraw: true
         case .scene, .resetScene, .unplug, .plug, .camera, .clock, .disk, .keys, .button, .power,
+            .exploring,
             .end:
             false
         }

@@ -6,6 +6,7 @@ import Passages
 import SiteConfiguration
 import SceneRendering
 import SimulatedDevices
+import SimulatedStorage
 import SystemPackage
 import Terminal
 import TerminalAssembly
@@ -42,7 +43,8 @@ struct GateRun: Sendable {
     private let outputs = GateOutputs()
     private let judgements = JudgementLog()
     private let clock: GateClock
-    private let disk = FillableDisk()
+    private let disk: GatedDisk
+    private let room = DiskRoom()
     private let storage = MemoryStorage()
     private let passages = MemoryStorage()
     private let indicator: SimulatedIndicator
@@ -87,13 +89,15 @@ struct GateRun: Sendable {
         }
         let outputs = outputs
         issuer = SimulatedIssuer(seed: options.seed)
-        clock = GateClock(start: options.start)
+        clock = GateClock(start: options.start) { outputs.now }
         authority = try SimulatedAuthority(
             in: folder.appending("authority"), issuer: issuer, start: options.start,
             rules: options.signedRules)
+        let room = room
+        disk = room.disk
         trust = try GateTrust(
             options.configuration, in: folder.appending("terminal"), root: authority.root,
-            disk: disk, clock: clock, now: { outputs.now })
+            disk: disk, room: room, clock: clock, now: { outputs.now })
         try trust.update(from: authority.source, at: options.start)
         indicator = SimulatedIndicator(now: { outputs.now }) { change in
             outputs.note(change)
@@ -149,11 +153,8 @@ struct GateRun: Sendable {
     }
 
     private mutating func pass() async {
-        let (outputs, clock, now) = (outputs, clock, time)
-        let advance: @Sendable (Duration) -> Void = { now in
-            outputs.now = now
-            clock.advance(to: now)
-        }
+        let (outputs, now) = (outputs, time)
+        let advance: @Sendable (Duration) -> Void = { outputs.now = $0 }
         guard terminal != nil else { return advance(now) }
         await terminal?.pass(until: now, advance)
     }
@@ -241,10 +242,12 @@ extension GateRun {
         case .camera(.corrupt): camera.fault = .corrupt
         case .clock(let change): clock.change(change, at: time)
         case .disk(let isFull):
-            (disk.isFull, storage.isFull, passages.isFull) = (isFull, isFull, isFull)
+            (room.isFull, storage.isFull, passages.isFull) = (isFull, isFull, isFull)
         case .keys(let change): await changeKeys(change)
         case .button: await terminal?.handle(.cleared)
         case .power(let isOn): await setPower(isOn)
+        case .exploring(let action):
+            observe(.trouble("\(action): only an explored gate can do this"))
         case .end: hasEnded = true
         }
     }
@@ -411,7 +414,7 @@ extension GateRun {
         if barrier.isUnplugged { faults.insert(.barrierUnplugged) }
         if !clock.isRunning { faults.insert(.clockStopped) }
         if abs(clock.error(at: time)) >= 1 { faults.insert(.clockWrong) }
-        if disk.isFull { faults.insert(.diskFull) }
+        if room.isFull { faults.insert(.diskFull) }
         if terminal == nil { faults.insert(.powerCut) }
         return faults
     }

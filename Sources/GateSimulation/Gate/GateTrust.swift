@@ -15,15 +15,16 @@ import Trust
 final class GateTrust: Sendable {
     private let configuration: Configuration
     private let trust: TerminalTrust
-    private let disk: FillableDisk
+    private let disk: any Disk
+    private let room: DiskRoom
     private let clock: GateClock
     private let now: @Sendable () -> Duration
 
     /// Creates the folders in `path` and installs the authority's root. `now` returns the
     /// simulation's time.
     init(
-        _ configuration: Configuration, in path: FilePath, root: FilePath, disk: FillableDisk,
-        clock: GateClock, now: @escaping @Sendable () -> Duration
+        _ configuration: Configuration, in path: FilePath, root: FilePath, disk: any Disk,
+        room: DiskRoom, clock: GateClock, now: @escaping @Sendable () -> Duration
     ) throws {
         var settings = configuration.trust
         settings.directory = path.appending("trust")
@@ -33,7 +34,7 @@ final class GateTrust: Sendable {
         trust = TerminalTrust(
             settings, name: "the installed keys", disk: disk, build: clock.build)
         self.configuration = configuration
-        (self.disk, self.clock, self.now) = (disk, clock, now)
+        (self.disk, self.room, self.clock, self.now) = (disk, room, clock, now)
     }
 
     /// Brings in the offered data as of `time`.
@@ -48,7 +49,7 @@ final class GateTrust: Sendable {
     }
 
     private func report(_ outcome: UpdateOutcome, isCarried: Bool, at time: Date) throws {
-        guard !disk.isFull else { return }
+        guard !room.isFull else { return }
         let report = UpdateReport(outcome, isCarried: isCarried, at: time)
         try report.write(in: trust.settings.directory)
     }

@@ -1,3 +1,6 @@
+import Base45
+import Verification
+
 /// Two EU certificates of a fictitious holder and the certificate of a fictitious signer.
 ///
 /// ECDSA uses a random number for each signature. These were therefore signed once, and are the
@@ -24,6 +27,24 @@ enum EUSamples {
         + "1*TB3:U-1VVS1UU15%H5NITK292W7*RBT1ON1XVHWVHE 9*LA:CJ-LH:CJ6IAXPMHQ1/ P$*9RZMPK9/"
         + "/0.W7%SMBEC1JAA/C7T8XCI*ZAVDJG8LKHG%*I79H1$R172G0VX15N2PNULRQ5MNV-GS:GM-0AWBDZJR"
         + "T6KZYUQJU%G1:FLN MD UCM93MR/O7E.EN6UNJEI0FQEB+3NWLMZRSH0QLQNPOI+OJH:KT302KCO3"
+
+    /// Returns the payload of `good` in other bytes: its message is stored without compression.
+    static func recoded() throws -> [UInt8] {
+        let message = try Inflate.zlib(try Base45.decode(good.dropFirst(4).utf8))
+        return Array("HC1:".utf8) + Array(Base45.encode(stored(message)).utf8)
+    }
+
+    /// A zlib stream (RFC 1950) of one stored block (RFC 1951 §3.2.4).
+    private static func stored(_ bytes: [UInt8]) -> [UInt8] {
+        let (low, high) = (UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8 & 0xFF))
+        var (a, b): (UInt32, UInt32) = (1, 0)
+        for byte in bytes {
+            a = (a + UInt32(byte)) % 65_521
+            b = (b + a) % 65_521
+        }
+        let check = [b >> 8, b, a >> 8, a].map { UInt8(truncatingIfNeeded: $0) }
+        return [0x78, 0x01, 1, low, high, ~low, ~high] + bytes + check
+    }
 
     /// The same vaccination, issued 2025-03-01, expired 2026-03-01.
     static let expired =

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 import SceneRendering
 import SymbolDrawing
 public import Verdicts
@@ -13,7 +13,7 @@ public struct Person: Sendable {
     public let expected: Reason?
 
     /// Returns the payloads of the person's codes, made at a time.
-    let codes: @Sendable (SimulatedIssuer, Date) throws -> [[UInt8]]
+    package let codes: @Sendable (SimulatedIssuer, Date) throws -> [[UInt8]]
     let ink: RGBColour
     let carrier: Carrier
 
@@ -37,9 +37,11 @@ public struct Person: Sendable {
         self.codes = codes
     }
 
-    /// Finds a person by name; `nil` if there is none.
+    /// Finds a person by name, among those of `all` and of `others`; `nil` if there is none.
     public init?(_ id: String) {
-        guard let person = Self.all.first(where: { $0.id == id }) else { return nil }
+        guard let person = (Self.all + Self.others).first(where: { $0.id == id }) else {
+            return nil
+        }
         self = person
     }
 

@@ -1,22 +1,23 @@
 import Cryptography
-import FoundationEssentials
+package import FoundationEssentials
 import Hexadecimal
-import Regions
+package import Regions
 import Revocation
-import SystemPackage
-import Trust
+package import SystemPackage
+package import Trust
 import TUFPublishing
 
 /// The publisher of keys and revocation lists for a simulated gate: a real repository in a folder,
 /// signed with keys derived from the seed.
-struct SimulatedAuthority {
+package struct SimulatedAuthority {
     /// The regions whose keys the gate has at the start.
-    static let regions = ["000000", "310000", "440000", "440300", "510000"].compactMap {
+    package static let regions = ["000000", "310000", "440000", "440300", "510000"].compactMap {
         Division($0)
     }
 
     /// The state of a region's key.
-    enum KeyState: Hashable {
+    package enum KeyState: Hashable, Sendable {
+        /// It can sign, its time is over, it is not published, or it is published as revoked.
         case valid, expired, removed, revoked
     }
 
@@ -28,11 +29,12 @@ struct SimulatedAuthority {
     private let repository: Repository
     private let signers: [KeyFileSigner]
     private let online: KeyFileSigner
-    private(set) var states: [Division: KeyState] = [:]
+    /// The states of keys that were changed.
+    package private(set) var states: [Division: KeyState] = [:]
 
     /// Publishes for the first time, in `folder`, as of `start`.
     /// `rules` are the contents of signed rules by their names.
-    init(
+    package init(
         in folder: FilePath, issuer: SimulatedIssuer, start: Date, rules: [String: [UInt8]] = [:]
     ) throws {
         self.folder = folder
@@ -69,26 +71,26 @@ struct SimulatedAuthority {
     }
 
     /// The root that terminals receive at installation.
-    var root: FilePath { folder.appending("metadata").appending("1.root.json") }
+    package var root: FilePath { folder.appending("metadata").appending("1.root.json") }
 
     /// The source of updates for terminals.
-    var source: UpdateSource { UpdateSource(folder: folder) }
+    package var source: UpdateSource { UpdateSource(folder: folder) }
 
     /// Changes the state of one region's key from the next publication on.
-    mutating func set(_ region: Division, _ state: KeyState) throws {
+    package mutating func set(_ region: Division, _ state: KeyState) throws {
         guard states[region] ?? .valid != state else { return }
         try put(region, state)
         states[region] = state
     }
 
     /// Restores the initial state of all keys.
-    mutating func restore() throws {
+    package mutating func restore() throws {
         for region in states.keys { try put(region, .valid) }
         states = [:]
     }
 
     /// Signs and publishes everything as of `time`.
-    func publish(at time: Date) throws {
+    package func publish(at time: Date) throws {
         if try repository.draft("targets") == nil { try repository.renew("targets", now: time) }
         for signer in signers { _ = try repository.sign(with: signer) }
         _ = try repository.publish(online: [online], now: time)

@@ -17,6 +17,12 @@ extension Command {
 
     /// Parses a command to the end of its line.
     init(_ words: inout Words) throws(ScriptError) {
+        if let verb = words.peek.flatMap({ Exploring.Verb(rawValue: String($0)) }) {
+            _ = try words.next(Exploring.Verb.self)
+            self = .exploring(try Exploring(verb, &words))
+            try words.expectEnd()
+            return
+        }
         switch try words.next(Verb.self) {
         case .present: self = try Self.present(&words)
         case .picture: self = try Self.picture(&words)
@@ -45,14 +51,20 @@ extension Command {
     private enum OnlyCamera: String, CaseIterable { case camera }
 
     private static func present(_ words: inout Words) throws(ScriptError) -> Command {
+        let person = try person(&words)
+        let seconds = try seconds(&words)
+        return .present(person, seconds: seconds, try changes(&words))
+    }
+
+    /// Parses the name of a person.
+    static func person(_ words: inout Words) throws(ScriptError) -> String {
         let word = try words.next("a person")
         guard let person = Person(String(word.text)) else {
             let accepted = Person.all.map(\.id).joined(separator: ", ")
             throw ScriptError(
                 column: word.column, "\(word.text): no person of that name; accepted: \(accepted)")
         }
-        let seconds = try seconds(&words)
-        return .present(person.id, seconds: seconds, try changes(&words))
+        return person.id
     }
 
     private static func picture(_ words: inout Words) throws(ScriptError) -> Command {
@@ -76,13 +88,16 @@ extension Command {
         return text.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
     }
 
-    private static func seconds(_ words: inout Words) throws(ScriptError) -> Double? {
+    /// Parses `for` and a number of seconds; `nil` if the next word is another.
+    static func seconds(
+        _ words: inout Words, atLeast least: Double = 0.1
+    ) throws(ScriptError) -> Double? {
         guard words.peek == "for" else { return nil }
         _ = try words.next("for")
         let word = try words.next("seconds")
-        guard let seconds = Decimal.value(word.text), (0.1...3600).contains(seconds) else {
+        guard let seconds = Decimal.value(word.text), (least...3600).contains(seconds) else {
             throw ScriptError(
-                column: word.column, "\(word.text): accepted: 0.1 to 3600 seconds")
+                column: word.column, "\(word.text): accepted: \(Decimal.text(least)) to 3600 seconds")
         }
         return seconds
     }

@@ -29,6 +29,8 @@ public enum Command: Hashable, Sendable {
     case button
     /// The power is cut or restored.
     case power(isOn: Bool)
+    /// An action that only an explored gate has.
+    case exploring(Exploring)
     /// The script ends.
     case end
 

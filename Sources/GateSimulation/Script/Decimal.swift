@@ -40,7 +40,7 @@ extension Duration {
     }
 
     /// The time in seconds with three decimals, rounded down to whole milliseconds.
-    var secondsText: String {
+    package var secondsText: String {
         let milliseconds =
             components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
         let fraction = String(milliseconds % 1000)

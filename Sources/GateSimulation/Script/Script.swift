@@ -9,6 +9,11 @@ public struct Script: Hashable, Sendable {
         /// The command as it was written, without time and comment.
         public let text: String
 
+        /// Creates a line. `text` must be the text of `command`.
+        package init(at: Duration, command: Command, text: String) {
+            (self.at, self.command, self.text) = (at, command, text)
+        }
+
         /// The line as in a script.
         public var script: String { "\(at.secondsText) \(text)" }
     }
@@ -23,6 +28,11 @@ public struct Script: Hashable, Sendable {
 
     /// Creates an empty script.
     public init() {}
+
+    /// Creates a script of lines in order of time.
+    package init(lines: [Line]) {
+        self.lines = lines
+    }
 
     /// Parses a whole script. Throws the error of the first invalid line.
     public init(_ text: String) throws(ScriptError) {

@@ -1,4 +1,6 @@
+internal import DeviceGuards
 public import DeviceInterface
+public import Execution
 
 /// A turnstile or door on one line of a GPIO chip.
 ///

@@ -1,4 +1,6 @@
+internal import DeviceGuards
 public import DeviceInterface
+public import Execution
 
 /// A lamp of three lights on lines of a GPIO chip, through the kernel's character device
 /// (linux/gpio.h, v2).

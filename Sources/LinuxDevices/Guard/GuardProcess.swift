@@ -1,12 +1,14 @@
 internal import CLinux
+internal import DeviceGuards
 internal import DeviceInterface
+internal import Execution
 internal import Glibc
 internal import SystemPackage
 
 /// A child process and the socket that is its standard input.
-struct GuardProcess: ~Copyable {
+final class GuardProcess: GuardLink {
     private let child: pid_t
-    var channel: LineChannel
+    private var channel: LineChannel
 
     /// Starts `executable` with `arguments`.
     init(_ executable: String, _ arguments: [String]) throws(DeviceError) {
@@ -53,12 +55,20 @@ struct GuardProcess: ~Copyable {
     /// The time that the kernel may take to end a guard, which a hanging driver can delay.
     private static let killPatience = Duration.milliseconds(300)
 
-    /// Ends the child, at once if `mustKill` is set, and waits for it.
-    consuming func end(kill mustKill: Bool) {
+    /// The descriptor for `poll`; -1 once ended.
+    var descriptor: Int32 { channel.descriptor }
+
+    func send(_ line: String) -> Bool { channel.sender.send(line) }
+
+    func next() -> LineArrival { channel.next(within: .zero) }
+
+    /// Ends the child, at once if `mustKill` is set, and waits for it on the supervisor's thread.
+    func end(kill mustKill: Bool) async {
         channel.close()
-        let end = ContinuousClock.now + (mustKill ? .zero : Self.patience)
-        while waitpid(child, nil, WNOHANG) == 0, ContinuousClock.now < end + Self.killPatience {
-            if ContinuousClock.now >= end { Glibc.kill(child, SIGKILL) }
+        let clock = MonotonicClock()
+        let end = clock.time + (mustKill ? .zero : Self.patience)
+        while waitpid(child, nil, WNOHANG) == 0, clock.time < end + Self.killPatience {
+            if clock.time >= end { Glibc.kill(child, SIGKILL) }
             usleep(1000)
         }
     }

@@ -1,19 +1,12 @@
 internal import CLinux
+internal import DeviceGuards
+internal import Execution
 internal import Glibc
 internal import SystemPackage
 
 /// Lines of text over a stream socket, read with a time limit. The socket is closed with this
 /// value.
 struct LineChannel: ~Copyable {
-    /// The result of waiting for a line.
-    enum Arrival: Equatable {
-        case line(String)
-        /// Nothing arrived within the time.
-        case silence
-        /// The other side is gone.
-        case end
-    }
-
     /// The longest permitted line, in bytes.
     private static let longest = 4096
 
@@ -37,15 +30,15 @@ struct LineChannel: ~Copyable {
     }
 
     /// A sender that another thread may use on the same socket while the channel is open.
-    var sender: LineSender { LineSender(descriptor: descriptor) }
+    var sender: SocketLineSender { SocketLineSender(descriptor: descriptor) }
 
     /// Waits for a line within `limit`; `nil` means no limit.
-    mutating func next(within limit: Duration?) -> Arrival {
-        let clock = ContinuousClock()
-        let end = limit.map { clock.now + $0 }
+    mutating func next(within limit: Duration?) -> LineArrival {
+        let clock = MonotonicClock()
+        let end = limit.map { clock.time + $0 }
         while true {
             if let line = takeLine() { return line }
-            switch wait(end.map { max(.zero, $0 - clock.now) }) {
+            switch wait(end.map { max(.zero, $0 - clock.time) }) {
             case .some(true): guard receive() else { return .end }
             case .some(false): return .silence
             case nil: return .end
@@ -54,7 +47,7 @@ struct LineChannel: ~Copyable {
     }
 
     /// Returns a whole line, or the end if it is too long; `nil` if the line is incomplete.
-    private mutating func takeLine() -> Arrival? {
+    private mutating func takeLine() -> LineArrival? {
         let newline = buffer.firstIndex(of: 0x0A)
         guard (newline ?? buffer.count) <= Self.longest else { return .end }
         guard let newline else { return nil }
@@ -80,7 +73,7 @@ struct LineChannel: ~Copyable {
 }
 
 /// Sends lines on a stream socket and never waits.
-struct LineSender: Sendable {
+struct SocketLineSender: LineSender {
     fileprivate let descriptor: Int32
 
     /// Returns `false` if the other side is gone or does not read. Never raises SIGPIPE.
@@ -96,4 +89,18 @@ struct LineSender: Sendable {
             guard count < 0, Errno.current == .interrupted else { return count == bytes.count }
         }
     }
+}
+
+/// A guard's side of a socket to its terminal.
+final class SocketChannel: GuardChannel {
+    private var channel: LineChannel
+    let sender: any LineSender
+
+    init(adopting descriptor: Int32) {
+        channel = LineChannel(adopting: descriptor)
+        sender = channel.sender
+    }
+
+    /// Blocks the guard's thread.
+    func next(within limit: Duration) async -> LineArrival { channel.next(within: limit) }
 }

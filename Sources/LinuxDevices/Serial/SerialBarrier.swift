@@ -1,3 +1,4 @@
+internal import DeviceGuards
 public import DeviceInterface
 import SerialProtocols
 

@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Execution
 import SerialProtocols
 internal import Synchronization
 

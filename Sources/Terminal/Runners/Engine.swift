@@ -1,4 +1,5 @@
 import DeviceInterface
+public import Execution
 import Synchronization
 public import TerminalCore
 
@@ -8,37 +9,37 @@ public actor Engine {
     public typealias Observer = @Sendable (TerminalCore.Step, Duration) -> Void
 
     private var core: TerminalCore
-    private let now: @Sendable () -> Duration
+    private let clock: any DeadlineClock
     private let carryOut: @Sendable (TerminalCore.Order) -> Void
     private let observe: Observer
     private var lastFromCamera: Duration
     private let lastTick: Mutex<Duration>
 
-    /// Creates an engine. `now` is the monotonic clock of the frames' timestamps. `carryOut` and
+    /// Creates an engine. `clock` is the monotonic clock of the frames' timestamps. `carryOut` and
     /// `observe` must not block; they only pass values to queues. Each order to a device must be
     /// answered through `handle`.
     public init(
-        _ core: TerminalCore, now: @escaping @Sendable () -> Duration,
+        _ core: TerminalCore, clock: any DeadlineClock,
         observe: @escaping Observer = { _, _ in },
         carryOut: @escaping @Sendable (TerminalCore.Order) -> Void
     ) {
         self.core = core
-        self.now = now
+        self.clock = clock
         self.carryOut = carryOut
         self.observe = observe
-        lastFromCamera = now()
-        lastTick = Mutex(now())
+        lastFromCamera = clock.time
+        lastTick = Mutex(clock.time)
     }
 
     /// Handles an event of the decision machine at the present time.
     public func handle(_ event: DecisionMachine.Event) {
         handle(.happened(event))
-        if case .tick = event { lastTick.withLock { $0 = now() } }
+        if case .tick = event { lastTick.withLock { $0 = clock.time } }
     }
 
     /// Handles an event at the present time and passes on the orders.
     public func handle(_ event: TerminalCore.Event) {
-        let time = now()
+        let time = clock.time
         if event.isFromCamera { lastFromCamera = time }
         let step = core.handle(event, at: time)
         for order in step.orders { carryOut(order) }
@@ -63,7 +64,7 @@ public actor Engine {
 
     /// The time since the camera's service last reported a frame or a failure. A working service
     /// reports one of them constantly.
-    public var cameraSilence: Duration { now() - lastFromCamera }
+    public var cameraSilence: Duration { clock.time - lastFromCamera }
 }
 
 extension TerminalCore.Event {

@@ -1,4 +1,5 @@
 public import DeviceInterface
+public import Execution
 public import Logging
 public import Passages
 public import ServiceLifecycle
@@ -63,20 +64,20 @@ public struct LiveRunner: Sendable {
     /// lamp goes dark last.
     public let services: [any Service]
 
-    /// Creates a runner. `now` is the monotonic clock of the frames. `register` and `ruleLamp` are
+    /// Creates a runner. The clock of `context` is that of the frames. `register` and `ruleLamp` are
     /// passed to `Admission`. Without `trust` the trusted data is never checked. `record` is the
     /// journal.
     public init(
         devices: Devices, pipeline: ScanPipeline, timing: Timing, wallClock: any WallClock,
-        now: @escaping @Sendable () -> Duration, logger: Logger, watch: GateMonitor? = nil,
+        in context: ExecutionContext = .live, logger: Logger, watch: GateMonitor? = nil,
         register: PassageRegister? = nil, ruleLamp: @escaping @Sendable () -> Lamp = { .dark },
         trust: Trust? = nil, record: JournalSink
     ) {
         let (orders, lamp) = AsyncStream.makeStream(of: LampUpkeep.Order.self)
         let (pulses, barrier) = AsyncStream.makeStream(of: BarrierUpkeep.Order.self)
-        let (answers, journal) = AsyncStream.makeStream(of: DeviceError?.self)
+        let (writes, journal) = AsyncStream.makeStream(of: JournalUpkeep.Order.self)
         let (due, looks) = AsyncStream.makeStream(of: Void.self)
-        let writer = ScanWriter(record)
+        let clock = context.clock
         let inputs = devices.inputs
         let retries = Retries(inputs.keys)
         let core = TerminalCore(
@@ -85,12 +86,12 @@ public struct LiveRunner: Sendable {
             admission: Admission(
                 judge: pipeline.code, wallTime: { _ in wallClock.now() },
                 register: register, ruleLamp: ruleLamp),
-            firstCheck: trust?.firstCheck, start: now())
+            firstCheck: trust?.firstCheck, start: clock.time)
         let log = TerminalLog(
             logger: logger, indicator: devices.indicator.name, barrier: devices.barrier?.name,
             inputs: inputs)
         let engine = Engine(
-            core, now: now,
+            core, clock: clock,
             observe: { step, time in
                 log.note(step)
                 watch?.handled(step, at: time)
@@ -100,7 +101,7 @@ public struct LiveRunner: Sendable {
                 case .read(let input): retries.allow(input)
                 case .lamp(let order): lamp.yield(order)
                 case .barrier(let order): barrier.yield(order)
-                case .journal(let order): writer.carryOut(order) { journal.yield($0) }
+                case .journal(let order): journal.yield(order)
                 case .checkTrust: looks.yield()
                 case .announce: break
                 case .lose(let scan):
@@ -109,20 +110,22 @@ public struct LiveRunner: Sendable {
             })
         self.engine = engine
         let intake = ScanIntake(
-            pipeline: pipeline, engine: engine, wallClock: wallClock, now: now, retries: retries)
+            pipeline: pipeline, engine: engine, wallClock: wallClock, context: context,
+            retries: retries)
         // The lamp goes dark before the wait for the journal's last lines.
         var services: [any Service] = [
-            JournalService(answers: answers, engine: engine, now: now, logger: logger),
+            JournalService(
+                record: record, orders: writes, engine: engine, context: context, logger: logger),
             IndicatorService(
-                indicator: devices.indicator, orders: orders, engine: engine, now: now),
+                indicator: devices.indicator, orders: orders, engine: engine, clock: clock),
         ]
         if let barrier = devices.barrier {
             services.append(
                 BarrierService(
                     barrier: barrier, orders: pulses, renewal: timing.oldestSight,
-                    engine: engine, now: now))
+                    engine: engine, clock: clock))
         }
-        services.append(TickService(engine: engine))
+        services.append(TickService(engine: engine, clock: clock))
         if let button = devices.button {
             services.append(ButtonService(button: button, intake: intake))
         }

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Execution
 import ServiceLifecycle
 import Synchronization
 import TerminalCore
@@ -12,7 +13,7 @@ struct BarrierService: Service {
     /// The time after the engine's last tick at which a pulse ends.
     let renewal: Duration
     let engine: Engine
-    let now: @Sendable () -> Duration
+    let clock: any DeadlineClock
 
     private static let roundInterval = Duration.milliseconds(100)
 
@@ -37,7 +38,7 @@ struct BarrierService: Service {
     private func carryOut(
         _ order: BarrierUpkeep.Order, after shuts: Int, _ told: BarrierOrders
     ) async {
-        if case .pulse(let until) = order, now() >= until || told.shuts != shuts {
+        if case .pulse(let until) = order, clock.time >= until || told.shuts != shuts {
             return await engine.handle(.barrierAnswered(order, nil))
         }
         await engine.handle(.barrierAnswered(order, await barrier.carryOut(order)))
@@ -45,11 +46,11 @@ struct BarrierService: Service {
 
     private func shutIfNotRenewed(_ told: BarrierOrders) async {
         while !Task.isCancelled {
-            let time = now()
+            let time = clock.time
             if time - engine.renewedAt >= renewal, told.mayBeOpen(at: time) {
                 try? await barrier.shut()
             }
-            try? await Task.sleep(for: Self.roundInterval)
+            try? await clock.sleep(for: Self.roundInterval)
         }
     }
 }

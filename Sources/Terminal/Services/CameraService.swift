@@ -1,4 +1,5 @@
 import DeviceInterface
+import Execution
 import Logging
 import ServiceLifecycle
 import TerminalCore
@@ -44,7 +45,7 @@ struct CameraService: Service {
     }
 
     private func follow(_ closer: AsyncStream<Frame>.Continuation) async {
-        let thread = DecodingThread("gatelight.decoder")
+        let thread = WorkThread("gatelight.decoder", in: intake.context)
         var health = DecoderHealth()
         var repeated = RepeatedFrames()
         await withTaskGroup(of: Void.self) { verdicts in
@@ -87,7 +88,7 @@ struct CameraService: Service {
             .frame(
                 intake.pipeline.codes(in: result, at: intake.wallClock.now()), number: frame.number,
                 takenAt: frame.timestamp, source: camera.name, view: result.view))
-        watch?.looked(at: frame, result.symbols + result.unread, at: intake.now())
+        watch?.looked(at: frame, result.symbols + result.unread, at: intake.context.clock.time)
     }
 
     private func fail(_ error: any Error, _ frame: Frame, _ health: inout DecoderHealth) async {
@@ -97,7 +98,7 @@ struct CameraService: Service {
     }
 
     private func lookCloser(at frames: AsyncStream<Frame>) async {
-        let thread = DecodingThread("gatelight.closer")
+        let thread = WorkThread("gatelight.closer", in: intake.context)
         for await frame in frames {
             // The first look has already reported whether frames can be examined.
             guard

@@ -1,4 +1,5 @@
 import DeviceInterface
+import Execution
 import ServiceLifecycle
 import Synchronization
 import TerminalCore
@@ -12,7 +13,7 @@ struct IndicatorService: Service {
     let indicator: any Indicator
     let orders: AsyncStream<LampUpkeep.Order>
     let engine: Engine
-    let now: @Sendable () -> Duration
+    let clock: any DeadlineClock
 
     private static let roundInterval = Duration.milliseconds(50)
     /// The delay after a deadline before the service turns the lamp off itself.
@@ -43,12 +44,12 @@ struct IndicatorService: Service {
 
     private func endOverdue(_ newest: NewestOrder) async {
         while !Task.isCancelled {
-            if let number = newest.overdue(at: now() - Self.grace),
+            if let number = newest.overdue(at: clock.time - Self.grace),
                 (try? await indicator.show(.dark)) != nil
             {
                 newest.end(number)
             }
-            try? await Task.sleep(for: Self.roundInterval)
+            try? await clock.sleep(for: Self.roundInterval)
         }
     }
 }

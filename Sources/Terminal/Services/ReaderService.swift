@@ -1,4 +1,5 @@
 import DeviceInterface
+import Execution
 import ServiceLifecycle
 import TerminalCore
 
@@ -27,7 +28,7 @@ struct ReaderService: Service {
                 try await reader.open()
                 await intake.engine.handle(.inputOpened(input))
                 guard let reading = try await reader.nextReading() else { return }
-                let takenAt = intake.now() - reading.age
+                let takenAt = intake.context.clock.time - reading.age
                 let code = intake.pipeline.code(
                     of: reading.payload, at: intake.wallClock.now())
                 await intake.engine.handle(.reading(code, takenAt: takenAt, source: reader.name))

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import DeviceInterface
+import Execution
 import TerminalCore
 
 /// The way from a camera or reader to the engine, which all services of inputs share.
@@ -10,8 +11,8 @@ struct ScanIntake: Sendable {
     let engine: Engine
     /// The time of day, by which codes are judged.
     let wallClock: any WallClock
-    /// The engine's clock.
-    let now: @Sendable () -> Duration
+    /// The engine's clock, and the threads for decoding.
+    let context: ExecutionContext
     /// The core's orders to read an input again.
     let retries: Retries
 

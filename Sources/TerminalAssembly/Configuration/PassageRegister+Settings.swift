@@ -1,3 +1,4 @@
+package import DeviceInterface
 import FoundationEssentials
 package import Passages
 import SiteConfiguration
@@ -6,10 +7,11 @@ extension JudgeAssembly {
     /// Creates the terminal's register, stored beside its journal.
     package func passageRegister() -> PassageRegister {
         PassageRegister(
-            againAfter: passageTimeNow,
-            storage: PassageFile(folder: configuration.journal.directory), at: Date(),
-            now: MonotonicTime.now())
+            againAfter: passageTimeNow, storage: passageFile, at: Date(), now: MonotonicTime.now())
     }
+
+    /// The file of passages beside the journal.
+    package var passageFile: any Storage { PassageFile(folder: configuration.journal.directory) }
 
     /// How long a passage is remembered now. If the signed rules are missing, the terminal is out
     /// of service and the rules may require any time. The longest possible time is used then, so

@@ -1,4 +1,5 @@
 package import DeviceInterface
+import DeviceGuards
 import LinuxDevices
 import SerialProtocols
 package import SiteConfiguration

@@ -1,15 +1,11 @@
 import DeviceInterface
+import Execution
 package import FoundationEssentials
-import Glibc
 
 /// The clock with which the kernel stamps frames.
 package enum MonotonicTime {
     /// The time of CLOCK_MONOTONIC, the clock of V4L2 buffer timestamps.
-    @Sendable package static func now() -> Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
+    @Sendable package static func now() -> Duration { MonotonicClock().time }
 }
 
 /// The machine's own time of day.

@@ -1,3 +1,4 @@
+package import Execution
 import FoundationEssentials
 import ServiceLifecycle
 package import Terminal
@@ -14,21 +15,25 @@ package struct SupervisionService: Service {
     private let manager: ServiceManager
     private let engine: Engine
     private let hasCamera: Bool
+    private let clock: any DeadlineClock
 
     private static let longestSilence = Duration.seconds(10)
 
     /// Creates the service. `hasCamera` says whether the camera's reports are expected.
-    package init(manager: ServiceManager, engine: Engine, hasCamera: Bool) {
+    package init(
+        manager: ServiceManager, engine: Engine, hasCamera: Bool, clock: any DeadlineClock
+    ) {
         self.manager = manager
         self.engine = engine
         self.hasCamera = hasCamera
+        self.clock = clock
     }
 
     /// Reports until shutdown, then announces the stop.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while await !engine.isReady, !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(20))
+                try? await clock.sleep(for: .milliseconds(20))
             }
             guard !Task.isCancelled else { return }
             manager.tell("READY=1")
@@ -38,7 +43,7 @@ package struct SupervisionService: Service {
                 if status != told { manager.tell("STATUS=\(status)") }
                 told = status
                 if await isAlive() { manager.tell("WATCHDOG=1") }
-                try? await Task.sleep(for: min(.seconds(1), (manager.watchdog ?? .seconds(3)) / 3))
+                try? await clock.sleep(for: min(.seconds(1), (manager.watchdog ?? .seconds(3)) / 3))
             }
         }
         manager.tell("STOPPING=1")

@@ -17,7 +17,7 @@ package protocol MachineClocks: Sendable {
 }
 
 /// The clocks of this machine.
-private struct SystemClocks: MachineClocks {
+struct SystemClocks: MachineClocks {
     var sinceBoot: Duration { SystemClock.sinceBoot }
     var isSynchronised: Bool { SystemClock().keeper != nil }
 }

@@ -1,7 +1,6 @@
 package import Admission
-package import DeviceInterface
+package import Execution
 package import FoundationEssentials
-import LinuxDevices
 package import Logging
 package import Passages
 import Terminal
@@ -10,7 +9,7 @@ package import TerminalCore
 /// A `TrustMonitor` on a thread of its own: to verify a set of hundreds of megabytes takes long, and
 /// must not delay others.
 package actor TrustReloader {
-    private let thread: DeviceThread
+    private let thread: any SerialExecutor
     private var monitor: TrustMonitor
 
     /// The executor of that thread.
@@ -18,15 +17,14 @@ package actor TrustReloader {
         thread.asUnownedSerialExecutor()
     }
 
-    /// Creates a reloader that starts from the contents of `assembly`. Throws if its thread cannot
-    /// start.
+    /// Creates a reloader that starts from the contents of `assembly`.
     package init(
         _ assembly: JudgeAssembly, _ judge: ReloadableJudge, _ clock: ClockKeeper,
-        _ register: PassageRegister, logger: Logger
-    ) throws(DeviceError) {
-        thread = try DeviceThread("gl-trust")
+        _ register: PassageRegister, in context: ExecutionContext, logger: Logger
+    ) {
+        thread = context.thread("gl-trust")
         monitor = TrustMonitor(
-            assembly, judge, clock, register, now: MonotonicTime.now, logger: logger)
+            assembly, judge, clock, register, now: { context.clock.time }, logger: logger)
     }
 
     /// Checks everything once, at `time`.

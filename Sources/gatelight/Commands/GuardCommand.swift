@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeviceGuards
 import Failures
 import Glibc
 import LinuxDevices

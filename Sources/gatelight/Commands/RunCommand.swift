@@ -37,10 +37,9 @@ struct RunCommand: AsyncParsableCommand {
             LinePrinter.output.detach()
             LinePrinter.errors.detach()
             let journal = try VerdictJournal(settings.journal)
-            let services = try await LiveTerminal(
-                assembly, file: config, journal: journal, version: Gatelight.version,
-                logger: logger, show: show(logger)
-            ).services
+            let terminal = try await LiveTerminal(
+                assembly, on: TerminalMachine(assembly, file: config), file: config,
+                journal: journal, version: Gatelight.version, logger: logger, show: show(logger))
             if let outage = assembly.contents.loaded?.outage(
                 at: Date(), grace: assembly.trust.grace)
             {
@@ -49,13 +48,7 @@ struct RunCommand: AsyncParsableCommand {
             logger.notice(
                 "\(settings.siteName): judging with \(assembly.store.regionalKeys.count) regional keys and \(assembly.store.signerCertificates.count) signer certificates"
             )
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: services.map {
-                        .init(
-                            service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
-                            failureTerminationBehavior: .gracefullyShutdownGroup)
-                    }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            let group = terminal.group(signals: [.sigterm, .sigint], logger: logger)
             try await group.run()
             do throws(DeviceError) {
                 try journal.finish()

@@ -1,4 +1,5 @@
 internal import DeviceInterface
+internal import Execution
 internal import Synchronization
 
 /// The actions of a guard on the device that it holds.
@@ -36,6 +37,7 @@ final class GuardWorker: Sendable {
     private static let pause = Duration.milliseconds(100)
 
     private let device: GuardedDevice
+    private let context: ExecutionContext
     private let send: @Sendable (String) -> Bool
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
@@ -43,8 +45,11 @@ final class GuardWorker: Sendable {
     private let ends = OrderCount()
     private let isUnderWay = Atomic(false)
 
-    init(_ device: GuardedDevice, send: @escaping @Sendable (String) -> Bool) {
-        (self.device, self.send) = (device, send)
+    init(
+        _ device: GuardedDevice, in context: ExecutionContext,
+        send: @escaping @Sendable (String) -> Bool
+    ) {
+        (self.device, self.context, self.send) = (device, context, send)
         (jobs, queue) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingOldest(Self.maximumWaiting))
     }
@@ -70,7 +75,7 @@ final class GuardWorker: Sendable {
     ) -> Job {
         let number = ends.next()
         // The job awaits this task in its turn.
-        let ending = Task { await GuardAnswer(of: end) }
+        let ending = Task(executorPreference: context.tasks) { await GuardAnswer(of: end) }
         return Job(
             order: order, ending: ending,
             endsAgain: order != nil && isUnderWay.load(ordering: .sequentiallyConsistent),
@@ -81,7 +86,7 @@ final class GuardWorker: Sendable {
     func end() async {
         _ = ends.next()
         queue.finish()
-        let clock = MonotonicClock()
+        let clock = context.clock
         let last = clock.time + Self.lastAttempts
         while await GuardAnswer(of: device.end).error != nil, clock.time < last {
             try? await clock.sleep(for: Self.pause)

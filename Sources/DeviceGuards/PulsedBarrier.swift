@@ -1,8 +1,9 @@
-internal import DeviceInterface
+package import DeviceInterface
+package import Execution
 internal import Synchronization
 
 /// An output that opens and shuts a barrier; one `PulsedBarrier` uses it on its thread.
-protocol BarrierOutput: AnyObject {
+package protocol BarrierOutput: AnyObject {
     /// Whether it was told to open since it last confirmed being shut.
     var mayBeOpen: Bool { get }
     /// Opens (`true`) or shuts. After a failure the device is released, and the next call acquires
@@ -16,16 +17,17 @@ protocol BarrierOutput: AnyObject {
 /// Opens a barrier for a pulse that a task ends after the pulse's length or at its deadline.
 /// `shut`, `close` and the loss of the barrier end it too. A barrier that does not confirm being
 /// shut receives the order repeatedly until it does.
-actor PulsedBarrier {
+package actor PulsedBarrier {
     /// The permitted lengths of a pulse.
-    static let bounds: ClosedRange<Duration> = .milliseconds(100) ... .seconds(10)
+    package static let bounds: ClosedRange<Duration> = .milliseconds(100) ... .seconds(10)
     /// The time before a barrier that did not shut receives the order again.
     static let retryPause = Duration.milliseconds(100)
 
     private let output: any BarrierOutput
     private let length: Duration
     private let clock: any DeadlineClock
-    private let thread: DeviceThread
+    private let tasks: (any TaskExecutor)?
+    private let thread: any SerialExecutor
     /// Makes the user of a shared line shut the barrier first.
     private let hurry: @Sendable () -> Void
     /// The number of orders to shut; a pulse from before one opens nothing.
@@ -38,13 +40,19 @@ actor PulsedBarrier {
     private var ending: Task<Void, Never>?
     private var failure: DeviceError?
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    /// The executor of the output's thread.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
 
-    init(
+    /// Creates a barrier that uses `output` on `thread`. `tasks` runs its upkeep. `hurry` is called
+    /// before each order to shut.
+    package init(
         _ output: sending any BarrierOutput, length: Duration, clock: any DeadlineClock,
-        thread: DeviceThread, hurry: @escaping @Sendable () -> Void = {}
+        tasks: (any TaskExecutor)? = nil, thread: any SerialExecutor, hurry: @escaping @Sendable () -> Void = {}
     ) {
         self.output = output
+        self.tasks = tasks
         self.length = min(max(length, Self.bounds.lowerBound), Self.bounds.upperBound)
         self.clock = clock
         self.thread = thread
@@ -53,7 +61,7 @@ actor PulsedBarrier {
 
     /// Starts a pulse; returns once the barrier is open or the order is over. If the last pulse
     /// failed to end, it throws that failure and opens nothing.
-    nonisolated func pulse(until deadline: Duration?) async throws(DeviceError) {
+    package nonisolated func pulse(until deadline: Duration?) async throws(DeviceError) {
         let (shuts, count, clock) = (shuts, shuts.newest, clock)
         try await open(until: deadline) {
             shuts.newest != count || deadline.map { clock.time >= $0 } ?? false
@@ -61,18 +69,19 @@ actor PulsedBarrier {
     }
 
     /// Ends a running pulse, or shuts what another process left open, before any waiting order.
-    nonisolated func shut() async throws(DeviceError) {
+    package nonisolated func shut() async throws(DeviceError) {
         _ = shuts.next()
         hurry()
         try await endNow()
     }
 
     /// Throws while the barrier has not confirmed an order to shut.
-    nonisolated func check() throws(DeviceError) {
+    package nonisolated func check() throws(DeviceError) {
         if let error = trouble.withLock({ $0 }) { throw error }
     }
 
-    nonisolated func close() async {
+    /// Ends a running pulse and releases the output.
+    package nonisolated func close() async {
         _ = shuts.next()
         hurry()
         await release()
@@ -129,7 +138,7 @@ actor PulsedBarrier {
         let (clock, pulse, hurry, previous) = (clock, pulseCount, hurry, ending)
         previous?.cancel()
         // Its successor or `close` awaits this task.
-        ending = Task { [weak self] in
+        ending = Task(executorPreference: tasks) { [weak self] in
             await previous?.value
             try? await clock.sleep(untilTime: time)
             // A canceller has already ended the pulse.

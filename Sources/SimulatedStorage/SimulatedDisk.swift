@@ -1,14 +1,13 @@
 import ReproducibleNumbers
-import Revocation
+package import Revocation
 import Synchronization
-import SystemPackage
-import TestSupport
-import Trust
+package import SystemPackage
+package import Trust
 
 /// A disk that loses its power at a given operation, and forgets what was not synced, as badly as it
 /// may: bytes of a file that were not synced are there, torn, or not; names that were not synced are
 /// there up to some point in each folder.
-final class SimulatedDisk: Disk {
+package final class SimulatedDisk: Disk {
     private enum Content {
         /// `durable` is what surely survives; `nil` before the first sync.
         case file(bytes: [UInt8], durable: [UInt8]?)
@@ -36,7 +35,8 @@ final class SimulatedDisk: Disk {
 
     private let state: Mutex<State>
 
-    init() {
+    /// Creates an empty disk.
+    package init() {
         state = Mutex(State())
     }
 
@@ -45,10 +45,10 @@ final class SimulatedDisk: Disk {
     }
 
     /// Operations so far that change something.
-    var operations: Int { state.withLock(\.operations) }
+    package var operations: Int { state.withLock(\.operations) }
 
     /// The same disk, whose power goes at an operation from now.
-    func copy(cutAt operation: Int = .max) -> SimulatedDisk {
+    package func copy(cutAt operation: Int = .max) -> SimulatedDisk {
         var copy = state.withLock { $0 }
         copy.operations = 0
         copy.cutAt = operation
@@ -56,7 +56,7 @@ final class SimulatedDisk: Disk {
     }
 
     /// The disk after a power cut: what was not synced is what the seed makes of it.
-    func afterPowerCut(seed: UInt64) -> SimulatedDisk {
+    package func afterPowerCut(seed: UInt64) -> SimulatedDisk {
         var random = SeededRandom(seed: seed)
         let old = state.withLock { $0 }
         var new = State()
@@ -65,7 +65,7 @@ final class SimulatedDisk: Disk {
         var ended: Set<Int> = []
         for change in old.pending {
             let folders = change.entries.map(\.folder)
-            if folders.contains(where: ended.contains) || random.below(4) == 0 {
+            if folders.contains(where: ended.contains) || random.number(below: 4) == 0 {
                 ended.formUnion(folders)
             } else {
                 for entry in change.entries {
@@ -90,16 +90,16 @@ final class SimulatedDisk: Disk {
         _ bytes: [UInt8], _ durable: [UInt8]?, _ random: inout SeededRandom
     ) -> [UInt8] {
         guard bytes != durable else { return bytes }
-        switch random.below(5) {
+        switch random.number(below: 5) {
         case 0: return durable ?? []
         case 1: return bytes
-        case 2: return Array(bytes.prefix(random.below(bytes.count)))
+        case 2: return Array(bytes.prefix(random.number(below: max(1, bytes.count))))
         case 3:
-            let whole = random.below(bytes.count)
+            let whole = random.number(below: max(1, bytes.count))
             return Array(bytes.prefix(whole)) + [UInt8](repeating: 0, count: bytes.count - whole)
         default:
             let old = durable ?? []
-            let whole = random.below(bytes.count)
+            let whole = random.number(below: max(1, bytes.count))
             return Array(bytes.prefix(whole)) + old.dropFirst(whole)
         }
     }
@@ -166,9 +166,11 @@ final class SimulatedDisk: Disk {
 
     // MARK: Disk
 
-    func lock(_ folder: FilePath) -> FolderLock { FolderLock() }
+    /// Returns a lock that excludes nobody.
+    package func lock(_ folder: FilePath) -> FolderLock { FolderLock() }
 
-    func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
+    /// Returns all bytes of a file.
+    package func read(_ path: FilePath, limit: Int) throws(DiskError) -> [UInt8] {
         try look { state throws(DiskError) in
             guard case .file(let bytes, _) = state.inodes[try Self.found(path, state)] else {
                 throw .failed(path, .isDirectory)
@@ -178,7 +180,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError) {
+    /// Creates a file or replaces its bytes.
+    package func write(_ bytes: [UInt8], to path: FilePath) throws(DiskError) {
         try change(path) { state throws(DiskError) in
             let (folder, name) = try Self.place(path, state)
             if let inode = state.entries(folder)?[name],
@@ -193,7 +196,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func sync(_ path: FilePath) throws(DiskError) {
+    /// Makes bytes or names survive a power cut.
+    package func sync(_ path: FilePath) throws(DiskError) {
         try change(path) { state throws(DiskError) in
             let inode = try Self.found(path, state)
             switch state.inodes[inode] {
@@ -213,7 +217,8 @@ final class SimulatedDisk: Disk {
         state.pending.removeAll { $0.entries.contains { $0.folder == folder } }
     }
 
-    func makeFolder(_ path: FilePath) throws(DiskError) {
+    /// Creates a folder unless it exists.
+    package func makeFolder(_ path: FilePath) throws(DiskError) {
         guard (try? look { Self.find(path, $0) }) == .some(nil) else { return }
         try change(path) { state throws(DiskError) in
             let (folder, name) = try Self.place(path, state)
@@ -224,7 +229,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
+    /// Renames a file or folder in one step.
+    package func rename(_ path: FilePath, to newPath: FilePath) throws(DiskError) {
         try change(path) { state throws(DiskError) in
             let inode = try Self.found(path, state)
             let (from, to) = (try Self.place(path, state), try Self.place(newPath, state))
@@ -232,7 +238,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
+    /// Gives a file a second name.
+    package func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
         try change(path) { state throws(DiskError) in
             let inode = try Self.found(path, state)
             let (folder, name) = try Self.place(newPath, state)
@@ -240,7 +247,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
+    /// Creates a symbolic link.
+    package func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
         try change(path) { state throws(DiskError) in
             let (folder, name) = try Self.place(path, state)
             let inode = state.inodes.count
@@ -249,7 +257,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func destination(of path: FilePath) throws(DiskError) -> String {
+    /// Returns the destination of a symbolic link.
+    package func destination(of path: FilePath) throws(DiskError) -> String {
         try look { state throws(DiskError) in
             guard case .link(let destination) = state.inodes[try Self.found(path, state)] else {
                 throw .failed(path, .invalidArgument)
@@ -258,7 +267,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func remove(_ path: FilePath) throws(DiskError) {
+    /// Removes a file, a link, or a folder with its contents.
+    package func remove(_ path: FilePath) throws(DiskError) {
         guard try look({ Self.find(path, $0) }) != nil else { return }
         // A folder goes name by name, as `rm -r` does it.
         if let names = try? names(in: path) {
@@ -270,7 +280,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func names(in folder: FilePath) throws(DiskError) -> [String] {
+    /// Returns the sorted names in a folder.
+    package func names(in folder: FilePath) throws(DiskError) -> [String] {
         try look { state throws(DiskError) in
             guard let entries = state.entries(try Self.found(folder, state)) else {
                 throw .failed(folder, .notDirectory)
@@ -279,7 +290,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder {
+    /// Returns a folder of revocation lists.
+    package func lists(in folder: FilePath) throws(DiskError) -> any RevocationFolder {
         var files: [String: [UInt8]] = [:]
         for name in try names(in: folder) {
             files[name] = try read(folder.appending(name), limit: 64 << 20)
@@ -287,7 +299,8 @@ final class SimulatedDisk: Disk {
         return MemoryFolder(files)
     }
 
-    func size(of path: FilePath) throws(DiskError) -> Int {
+    /// Returns the number of bytes in a file.
+    package func size(of path: FilePath) throws(DiskError) -> Int {
         try read(path, limit: .max - 1).count
     }
 }

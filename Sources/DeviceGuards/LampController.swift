@@ -1,7 +1,8 @@
-internal import DeviceInterface
+package import DeviceInterface
+package import Execution
 
 /// An output that carries out the states of a lamp; one `LampController` uses it on its thread.
-protocol LampOutput: AnyObject {
+package protocol LampOutput: AnyObject {
     /// Whether the device blinks for `.fault` on its own; otherwise it never receives `.fault`.
     var blinksByItself: Bool { get }
     /// Shows `lamp` and opens the device if necessary. After a failure nothing is open. It calls
@@ -16,13 +17,18 @@ protocol LampOutput: AnyObject {
 ///
 /// One task maintains the state. The next `show` cancels it, its successor awaits it, and `close`
 /// awaits the last. A counter of states keeps a late task from changing a newer state.
-actor LampController {
+package actor LampController {
     /// The times at which a lamp changes or repeats its state.
-    struct Rhythm {
+    package struct Rhythm: Sendable {
         /// Half a period of the fault signal.
-        var blink: Duration
+        package var blink: Duration
         /// The time between repetitions of a state; `nil` if a state is sent once.
-        var refresh: Duration?
+        package var refresh: Duration?
+
+        /// Creates a rhythm from its times.
+        package init(blink: Duration, refresh: Duration?) {
+            (self.blink, self.refresh) = (blink, refresh)
+        }
     }
 
     /// The time between attempts to darken a lamp that failed.
@@ -31,7 +37,8 @@ actor LampController {
     private let output: any LampOutput
     private let rhythm: Rhythm
     private let clock: any DeadlineClock
-    private let thread: DeviceThread
+    private let tasks: (any TaskExecutor)?
+    private let thread: any SerialExecutor
     private let orders = OrderCount()
 
     private var lamp: Lamp?
@@ -47,12 +54,17 @@ actor LampController {
     /// The next time to darken a light that may be lit but must not be, until the device listens.
     private var recovery: Duration?
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    /// The executor of the output's thread.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
 
-    init(
+    /// Creates a controller that uses `output` on `thread`. `tasks` runs its upkeep.
+    package init(
         _ output: sending any LampOutput, rhythm: Rhythm, clock: any DeadlineClock,
-        thread: DeviceThread
+        tasks: (any TaskExecutor)? = nil, thread: any SerialExecutor
     ) {
+        self.tasks = tasks
         self.output = output
         self.rhythm = rhythm
         self.clock = clock
@@ -62,12 +74,13 @@ actor LampController {
     /// Shows a state. Throws any failure since the last call. After an error the lamp is darkened
     /// repeatedly until it listens or shows something else, because the last colour must not stay.
     /// A newer call ends one that still waits for its device.
-    nonisolated func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
+    package nonisolated func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
         let deadline = lamp.isColour ? deadline : nil
         try await carryOut(lamp, until: deadline, order: orders.next())
     }
 
-    nonisolated func close() async {
+    /// Goes dark and releases the output.
+    package nonisolated func close() async {
         _ = orders.next()
         await release()
     }
@@ -142,7 +155,7 @@ actor LampController {
         guard let first = nextLook else { return }
         let (clock, state) = (clock, state)
         // Its successor or `close` awaits this task.
-        upkeep = Task { [weak self] in
+        upkeep = Task(executorPreference: tasks) { [weak self] in
             await previous?.value
             var look = first
             while !Task.isCancelled {

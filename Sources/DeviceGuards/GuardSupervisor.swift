@@ -1,10 +1,10 @@
-internal import CLinux
 internal import DeviceInterface
+internal import Execution
 
 /// Runs one guard after the other on a thread of its own. It starts a guard when needed, passes
 /// orders on, and replaces a guard that is gone or silent. The new guard's first order then ends
 /// whatever may be lit or open.
-final class GuardSupervisor {
+actor GuardSupervisor {
     /// An order without an answer; for the supervisor's own orders nobody waits.
     private struct Order {
         var order: GuardOrder
@@ -16,12 +16,11 @@ final class GuardSupervisor {
 
     private let name: String
     private let end: GuardOrder
-    private let executable: String
-    private let arguments: [String]
+    private let host: any GuardHost
     private let inbox: GuardInbox
-    private let clock = MonotonicClock()
+    private let clock: any DeadlineClock
 
-    private var process: GuardProcess?
+    private var guardian: (any GuardLink)?
     private var duty: GuardDuty
     private var orders: [Order] = []
     /// The failure that has not been reported yet.
@@ -31,23 +30,27 @@ final class GuardSupervisor {
     /// requested.
     private var closing: Int?
 
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        host.thread.asUnownedSerialExecutor()
+    }
+
     init(
-        _ name: String, end: GuardOrder, pulse: Duration?, executable: String,
-        arguments: [String], inbox: GuardInbox
+        _ name: String, end: GuardOrder, pulse: Duration?, on host: any GuardHost,
+        inbox: GuardInbox
     ) {
-        (self.name, self.end, self.inbox) = (name, end, inbox)
-        (self.executable, self.arguments) = (executable, arguments)
+        (self.name, self.end, self.host, self.inbox) = (name, end, host, inbox)
+        clock = host.context.clock
         duty = GuardDuty(pulse: pulse)
     }
 
     /// Runs until there are no more requests. The guard then sees the end of the connection and
     /// leaves.
-    func run() {
+    func run() async {
         while let requests = inbox.take() {
-            hear()
+            await hear()
             for request in requests { meet(request) }
-            watch()
-            wait()
+            await watch()
+            await wait()
         }
     }
 
@@ -63,10 +66,10 @@ final class GuardSupervisor {
             send(order, waiting: [waiting])
         case .check:
             // The guard is asked first, so that it hears from the terminal in any case.
-            if process != nil { ask() }
+            if guardian != nil { ask() }
             waiting.resume(returning: failure.take())
         case .close:
-            guard process != nil || !duty.isSafe, startIfNone() == nil else {
+            guard guardian != nil || !duty.isSafe, startIfNone() == nil else {
                 return waiting.resume(returning: nil)
             }
             closing = 1
@@ -76,10 +79,10 @@ final class GuardSupervisor {
     }
 
     private func startIfNone() -> DeviceError? {
-        guard process == nil else { return nil }
+        guard guardian == nil else { return nil }
         nextStart = clock.time + Self.restartPause
         do throws(DeviceError) {
-            process = try GuardProcess(executable, arguments)
+            guardian = try host.start()
         } catch {
             return error
         }
@@ -95,51 +98,48 @@ final class GuardSupervisor {
         orders.append(Order(order: order, waiting: waiting))
         duty.send(order, at: clock.time)
         // The end of a dead guard is noticed when its channel is read.
-        _ = process?.channel.sender.send(order.line)
+        _ = guardian?.send(order.line)
     }
 
     private func ask() {
         duty.ask(at: clock.time)
-        _ = process?.channel.sender.send(GuardOrder.alive.line)
+        _ = guardian?.send(GuardOrder.alive.line)
     }
 
     /// Carries out what is due by now.
-    private func watch() {
-        if process == nil {
+    private func watch() async {
+        if guardian == nil {
             if !duty.isSafe, clock.time >= nextStart, let error = startIfNone() { failure = error }
             return
         }
         switch duty.demand(at: clock.time) {
         case .nothing: break
         case .ask: ask()
-        case .replace: replace()
+        case .replace: await replace()
         case .giveUp:
             duty.giveUp()
-            lose()
+            await lose()
         }
     }
 
     /// Waits for a request, a line, or the time of the next check.
-    private func wait() {
-        var look = process == nil ? nil : duty.nextLook
-        if process == nil, !duty.isSafe { look = nextStart }
-        let timeout = look.map { ($0 - clock.time).pollTimeout } ?? -1
-        var descriptors = [(inbox.wake.descriptor, Int16(POLLIN))]
-        if let socket = process?.channel.descriptor { descriptors.append((socket, Int16(POLLIN))) }
-        _ = try? LinuxKernel().poll(descriptors, timeout: timeout)
+    private func wait() async {
+        var look = guardian == nil ? nil : duty.nextLook
+        if guardian == nil, !duty.isSafe { look = nextStart }
+        await host.wait(for: guardian, until: look)
     }
 
-    private func hear() {
-        while process != nil {
-            switch process?.channel.next(within: .zero) {
-            case .line(let line): take(line)
-            case .silence, nil: return
-            case .end: lose()
+    private func hear() async {
+        while let guardian {
+            switch guardian.next() {
+            case .line(let line): await take(line)
+            case .silence: return
+            case .end: await lose()
             }
         }
     }
 
-    private func take(_ line: String) {
+    private func take(_ line: String) async {
         switch GuardReply(line) {
         case .alive(let answer):
             duty.hear(at: clock.time)
@@ -149,24 +149,24 @@ final class GuardSupervisor {
             duty.answer(isDone: answer.error == nil, at: clock.time)
             if order.waiting.isEmpty { failure = answer.error ?? failure }
             order.waiting.forEach { $0.resume(returning: answer.error) }
-            if order.order == .close { leave(kill: false) }
+            if order.order == .close { await leave(kill: false) }
         // A line that cannot be parsed is no answer.
-        case .answer, nil: lose()
+        case .answer, nil: await lose()
         }
     }
 
     /// Ends a guard that was told to leave, or must leave.
-    private func leave(kill mustKill: Bool) {
-        process.take()?.end(kill: mustKill)
+    private func leave(kill mustKill: Bool) async {
+        await guardian.take()?.end(kill: mustKill)
         duty.forget()
         closing = nil
     }
 
     /// Ends a guard that is gone or has hung, and reports it to waiting callers, or else to the
     /// next caller.
-    private func lose() {
-        process.take()?.end(kill: true)
-        if closing != nil { return leaveAgain() }
+    private func lose() async {
+        await guardian.take()?.end(kill: true)
+        if closing != nil { return await leaveAgain() }
         if duty.isHeard { nextStart = clock.time }
         let waiting = orders.flatMap(\.waiting)
         if waiting.isEmpty { failure = lost }
@@ -177,9 +177,9 @@ final class GuardSupervisor {
 
     /// Replaces a silent guard because something must end. It may only be slow, so callers hear of
     /// it only if the next guard fails.
-    private func replace() {
-        process.take()?.end(kill: true)
-        if closing != nil { return leaveAgain() }
+    private func replace() async {
+        await guardian.take()?.end(kill: true)
+        if closing != nil { return await leaveAgain() }
         let last = orders
         orders = []
         if let error = startIfNone() {
@@ -197,11 +197,11 @@ final class GuardSupervisor {
     }
 
     /// Handles a guard that did not leave: another one ends whatever it may have left on.
-    private func leaveAgain() {
+    private func leaveAgain() async {
         let waiting = orders.flatMap(\.waiting)
         orders = []
         guard let left = closing, left > 0, !duty.isSafe, startIfNone() == nil else {
-            leave(kill: true)
+            await leave(kill: true)
             return waiting.forEach { $0.resume(returning: lost) }
         }
         closing = left - 1

@@ -1,5 +1,5 @@
 public import DeviceInterface
-internal import Glibc
+package import Execution
 
 /// The guard's side: a process that holds one device and outlives the terminal by a moment.
 ///
@@ -10,18 +10,21 @@ public actor DeviceGuard {
     /// twice a second.
     public static let silence = Duration.milliseconds(1500)
 
-    private let thread: DeviceThread
-    private var channel: LineChannel
+    private let thread: any SerialExecutor
+    private let context: ExecutionContext
+    private let channel: any GuardChannel
 
     /// The executor of the guard's own thread, on which the guard may block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
     }
 
-    /// Creates a guard that talks to the terminal on `descriptor` and closes it at the end.
-    public init(descriptor: Int32) throws(DeviceError) {
-        thread = try DeviceThread("gl-guard")
-        channel = LineChannel(adopting: descriptor)
+    /// Creates a guard that talks to the terminal on `channel`, and may block `thread`.
+    package init(
+        _ channel: sending any GuardChannel, on thread: any SerialExecutor,
+        in context: ExecutionContext = .live
+    ) {
+        (self.channel, self.thread, self.context) = (channel, thread, context)
     }
 
     /// Shows what the terminal orders, and the fault signal during a silence. It goes dark when the
@@ -56,7 +59,7 @@ public actor DeviceGuard {
 
     private func serve(_ device: GuardedDevice) async {
         let sender = channel.sender
-        let worker = GuardWorker(device) { sender.send($0) }
+        let worker = GuardWorker(device, in: context) { sender.send($0) }
         async let working: Void = worker.run()
         let isAsked = await listen(worker, device)
         // The device is ended even without any order: an earlier terminal and its guard may have
@@ -71,7 +74,7 @@ public actor DeviceGuard {
     /// Passes on orders and silences until the end. Returns whether the terminal requested the end.
     private func listen(_ worker: GuardWorker, _ device: GuardedDevice) async -> Bool {
         while true {
-            switch channel.next(within: Self.silence) {
+            switch await channel.next(within: Self.silence) {
             case .line(let line):
                 // An unknown order comes from another version; the safe reaction is to end.
                 guard let order = GuardOrder(line) else { return false }

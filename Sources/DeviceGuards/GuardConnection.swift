@@ -1,6 +1,6 @@
 internal import DeviceInterface
+internal import Execution
 internal import Synchronization
-internal import SystemPackage
 
 /// The terminal's side of a guard. Orders are sent at once, even while another waits for its
 /// answer.
@@ -9,25 +9,12 @@ final class GuardConnection: Sendable {
 
     /// Creates a connection without starting a guard. `end` is the order to go dark or to shut;
     /// `pulse` is the longest pulse.
-    init(
-        _ name: String, end: GuardOrder, pulse: Duration? = nil, executable: String,
-        arguments: [String]
-    ) throws(DeviceError) {
-        let inbox: GuardInbox
-        do throws(Errno) {
-            inbox = try GuardInbox()
-            try NamedThread.start("gl-guard") {
-                let supervisor = GuardSupervisor(
-                    name, end: end, pulse: pulse, executable: executable, arguments: arguments,
-                    inbox: inbox)
-                supervisor.run()
-            }
-        } catch {
-            throw DeviceError(
-                errno: error, "start the thread gl-guard",
-                advice: "The machine is out of threads or memory; look for a process that leaks.")
-        }
+    init(_ name: String, end: GuardOrder, pulse: Duration? = nil, on host: any GuardHost) {
+        let inbox = GuardInbox(wake: host.wake)
         self.inbox = inbox
+        let supervisor = GuardSupervisor(name, end: end, pulse: pulse, on: host, inbox: inbox)
+        // It ends after `drop`.
+        Task(executorPreference: host.context.tasks) { await supervisor.run() }
     }
 
     deinit {
@@ -66,29 +53,28 @@ final class GuardInbox: Sendable {
         var continuation: CheckedContinuation<DeviceError?, Never>
     }
 
-    /// The event that wakes the supervisor.
-    let wake: WakeEvent
+    private let wake: @Sendable () -> Void
     private let state = Mutex<(requests: [Request], isDropped: Bool)>(([], false))
 
-    init() throws(Errno) {
-        wake = try WakeEvent(kernel: LinuxKernel())
+    /// Creates an empty queue. `wake` is called after each change.
+    init(wake: @escaping @Sendable () -> Void) {
+        self.wake = wake
     }
 
     func add(_ request: Request) {
         state.withLock { $0.requests.append(request) }
-        wake.signal()
+        wake()
     }
 
     /// Marks the end of all requests.
     func drop() {
         state.withLock { $0.isDropped = true }
-        wake.signal()
+        wake()
     }
 
     /// Returns the requests since the last call; `nil` if there will be no more.
     func take() -> [Request]? {
-        wake.drain()
-        return state.withLock { state in
+        state.withLock { state in
             defer { state.requests = [] }
             return state.isDropped && state.requests.isEmpty ? nil : state.requests
         }

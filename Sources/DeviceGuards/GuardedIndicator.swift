@@ -10,12 +10,11 @@ public final class GuardedIndicator: Indicator {
     public let name: String
     private let connection: GuardConnection
 
-    /// Creates a lamp without starting a guard. `executable` with `arguments` must run
+    /// Creates a lamp without starting a guard. The processes of `host` must run
     /// `DeviceGuard.serve`.
-    public init(_ name: String, executable: String, arguments: [String]) throws(DeviceError) {
+    package init(_ name: String, on host: any GuardHost) {
         self.name = name
-        connection = try GuardConnection(
-            "lamp", end: .show(.dark, until: nil), executable: executable, arguments: arguments)
+        connection = GuardConnection("lamp", end: .show(.dark, until: nil), on: host)
     }
 
     /// Sends the state to the guard, which is started if necessary, and waits until the guard shows
@@ -37,18 +36,15 @@ public final class GuardedBarrier: Barrier {
     public let name: String
     private let connection: GuardConnection
 
-    /// Creates a barrier without starting a guard. `executable` with `arguments` must run
+    /// Creates a barrier without starting a guard. The processes of `host` must run
     /// `DeviceGuard.serve` for a barrier whose pulses last `pulse`. If `pulse` is `nil`, only
     /// deadlines are enforced.
-    public init(
-        _ name: String, pulse: Duration? = nil, executable: String, arguments: [String]
-    ) throws(DeviceError) {
+    package init(_ name: String, pulse: Duration? = nil, on host: any GuardHost) {
         self.name = name
         let bounds = PulsedBarrier.bounds
-        connection = try GuardConnection(
+        connection = GuardConnection(
             "barrier", end: .shut,
-            pulse: pulse.map { min(max($0, bounds.lowerBound), bounds.upperBound) },
-            executable: executable, arguments: arguments)
+            pulse: pulse.map { min(max($0, bounds.lowerBound), bounds.upperBound) }, on: host)
     }
 
     /// Sends the order to the guard, which is started if necessary, and waits until it is carried

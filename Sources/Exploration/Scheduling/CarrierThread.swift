@@ -1,0 +1,120 @@
+import Glibc
+import Synchronization
+
+/// A thread of this machine that runs one job at a time while its caller waits. A job can pause in
+/// its middle; the caller then goes on and lets it continue later.
+final class CarrierThread: Sendable {
+    private struct State {
+        var work: (@Sendable () -> Void)?
+        var isBlocked = false
+        var isFinished = false
+    }
+
+    /// A counting semaphore.
+    private final class Signal: Sendable {
+        nonisolated(unsafe) private let semaphore: UnsafeMutablePointer<sem_t>
+
+        init() {
+            semaphore = .allocate(capacity: 1)
+            semaphore.initialize(to: sem_t())
+            sem_init(semaphore, 0, 0)
+        }
+
+        deinit {
+            sem_destroy(semaphore)
+            semaphore.deallocate()
+        }
+
+        func send() { sem_post(semaphore) }
+
+        func wait() { while sem_wait(semaphore) != 0 {} }
+    }
+
+    /// What the thread itself holds, so that it can end after its owner.
+    private final class Shared: Sendable {
+        let state = Mutex(State())
+        let go = Signal()
+        let back = Signal()
+
+        func run() {
+            while true {
+                go.wait()
+                let (work, isFinished) = state.withLock { ($0.work, $0.isFinished) }
+                if isFinished { return }
+                work?()
+                back.send()
+            }
+        }
+    }
+
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        return key
+    }()
+
+    private let shared = Shared()
+
+    init() {
+        _ = Self.key
+        let argument = Unmanaged.passRetained(shared).toOpaque()
+        var thread = pthread_t()
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setstacksize(&attributes, 512 << 10)
+        let result = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Shared>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, argument)
+        pthread_attr_destroy(&attributes)
+        precondition(result == 0, "the machine is out of threads")
+        pthread_detach(thread)
+    }
+
+    /// The simulated thread whose job the calling thread runs; `nil` on any other thread.
+    static var currentThread: SimulatedThread? {
+        pthread_getspecific(key).map {
+            Unmanaged<SimulatedThread>.fromOpaque($0).takeUnretainedValue()
+        }
+    }
+
+    /// Whether a job is paused.
+    var isBlocked: Bool { shared.state.withLock { $0.isBlocked } }
+
+    /// Runs `work` for `thread` until it ends or pauses.
+    func run(for thread: SimulatedThread, _ work: @escaping @Sendable () -> Void) {
+        let key = Self.key
+        shared.state.withLock {
+            $0.work = {
+                // The caller of `run` keeps the thread alive.
+                pthread_setspecific(key, Unmanaged.passUnretained(thread).toOpaque())
+                work()
+                pthread_setspecific(key, nil)
+            }
+        }
+        goOn()
+    }
+
+    /// Lets the job go on until it ends or pauses again.
+    func goOn() {
+        shared.go.send()
+        shared.back.wait()
+    }
+
+    /// Pauses the calling job; its caller goes on.
+    func block() {
+        shared.state.withLock { $0.isBlocked = true }
+        shared.back.send()
+        shared.go.wait()
+        shared.state.withLock { $0.isBlocked = false }
+    }
+
+    /// Ends the thread, which must not be paused.
+    func finish() {
+        shared.state.withLock { ($0.isFinished, $0.work) = (true, nil) }
+        shared.go.send()
+    }
+}

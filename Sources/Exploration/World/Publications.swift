@@ -1,0 +1,120 @@
+import AtomicFiles
+import FoundationEssentials
+import GateSimulation
+import Glibc
+import Regions
+import Synchronization
+import SystemPackage
+import TUF
+import Trust
+
+/// One published version of the trusted data.
+struct Publication: Sendable {
+    /// The position among all versions, from 0.
+    let number: Int
+    /// The regions whose keys do not count in it.
+    let distrusted: Set<Division>
+    /// The files of the repository, by their paths below it.
+    let files: [String: [UInt8]]
+
+    /// Whether codes of `region` can be green.
+    func trusts(_ region: Division) -> Bool { !distrusted.contains(region) }
+}
+
+/// The versions that a simulated authority publishes one after the other. They are made once for all
+/// runs of a process.
+struct Publications: Sendable {
+    /// The versions, oldest first.
+    let all: [Publication]
+    /// The root metadata that is installed with a terminal.
+    let root: [UInt8]
+    /// The true time at which the simulation begins, and all versions were published.
+    let start: Date
+
+    /// Publishes every version in a folder that is removed afterwards.
+    init(by issuer: SimulatedIssuer, at start: Date) throws {
+        let folder = try Self.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        var authority = try SimulatedAuthority(in: folder, issuer: issuer, start: start)
+        var all: [Publication] = []
+        let changes: [[(String, SimulatedAuthority.KeyState)]] = [
+            [], [("440000", .revoked)], [("440000", .valid)], [("510000", .removed)],
+            [("000000", .expired), ("510000", .valid)], [("000000", .valid)],
+        ]
+        for (number, change) in changes.enumerated() {
+            for (digits, state) in change {
+                if let region = Division(digits) { try authority.set(region, state) }
+            }
+            if number > 0 { try authority.publish(at: start) }
+            all.append(
+                Publication(
+                    number: number,
+                    distrusted: Set(authority.states.filter { $0.value != .valid }.keys),
+                    files: try Self.files(in: folder)))
+        }
+        self.all = all
+        self.start = start
+        root = try FileDisk().read(authority.root, limit: 1 << 20)
+    }
+
+    private static func temporaryFolder() throws -> FilePath {
+        let pattern = FileManager.default.temporaryDirectory.appending(path: "gatelight-XXXXXX")
+        var name = Array(pattern.path.utf8CString)
+        guard mkdtemp(&name) != nil else { throw Errno(rawValue: errno) }
+        return FilePath(
+            String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    private static func files(in folder: FilePath) throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: folder.string) {
+            let file = folder.appending(path)
+            if let bytes = try? FileDisk().read(file, limit: 8 << 20) { files[path] = bytes }
+        }
+        return files
+    }
+}
+
+extension Publication {
+    /// The repository as a source of updates. `oldest` is the oldest version.
+    func source(_ fault: Exploring.Repository, oldest: Publication, isCarried: Bool) -> UpdateSource {
+        let targets = fault == .mixed ? oldest.files : files
+        return UpdateSource(
+            metadata: MemoryMirror(folder: "metadata", files: files, fault: fault),
+            targets: MemoryMirror(folder: "targets", files: targets, fault: fault),
+            isCarried: isCarried)
+    }
+}
+
+/// A mirror in memory.
+private final class MemoryMirror: Mirror {
+    private let folder: String
+    private let files: [String: [UInt8]]
+    private let fault: Exploring.Repository
+    private let served = Mutex(0)
+
+    init(folder: String, files: [String: [UInt8]], fault: Exploring.Repository) {
+        (self.folder, self.files, self.fault) = (folder, files, fault)
+    }
+
+    func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
+        guard var bytes = files["\(folder)/\(path)"] else {
+            throw UpdateError(.notFound, path, "is not there")
+        }
+        let number = served.withLock { served in
+            served += 1
+            return served
+        }
+        switch fault {
+        case .whole, .mixed: break
+        case .changed: if !bytes.isEmpty { bytes[bytes.count / 2] ^= 1 }
+        case .torn: bytes = Array(bytes.prefix(bytes.count / 2))
+        case .broken:
+            if number > 3 { throw UpdateError(.unavailable, path, "the connection broke") }
+        }
+        guard bytes.count <= limit else {
+            throw UpdateError(.endlessData, path, "is longer than \(limit) bytes")
+        }
+        return bytes
+    }
+}

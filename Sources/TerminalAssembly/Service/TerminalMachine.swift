@@ -1,0 +1,73 @@
+package import DeviceInterface
+package import Execution
+package import FoundationEssentials
+import SiteConfiguration
+package import Terminal
+package import Verdicts
+
+/// The machine that a terminal runs on, real or simulated: its devices, clocks, threads, storage of
+/// passages and service manager.
+package struct TerminalMachine: Sendable {
+    /// The devices.
+    package var devices: LiveRunner.Devices
+    /// The threads, and the monotonic clock, which stamps frames.
+    package var context: ExecutionContext
+    /// The wall clock.
+    package var wallClock: any WallClock
+    /// The other clocks.
+    package var clocks: any MachineClocks
+    /// The service's folder under `/run`, which is empty after the machine starts; `nil` if there is
+    /// none.
+    package var runtimeFolder: String?
+    /// The storage of passages.
+    package var passages: any Storage
+    /// The service manager; `nil` if none started the process.
+    package var manager: ServiceManager?
+    /// The decoder of frames with a judge.
+    package var pipeline: @Sendable (@escaping PipelineJudge) -> ScanPipeline
+
+    /// A function that judges a payload at a time of day.
+    package typealias PipelineJudge = @Sendable ([UInt8], Date) -> ScannedCode
+
+    /// Creates a machine from its parts.
+    package init(
+        devices: LiveRunner.Devices, context: ExecutionContext, wallClock: any WallClock,
+        clocks: any MachineClocks, passages: any Storage, manager: ServiceManager? = nil,
+        pipeline: @escaping @Sendable (@escaping PipelineJudge) -> ScanPipeline
+    ) {
+        (self.devices, self.context, self.wallClock) = (devices, context, wallClock)
+        (self.clocks, self.passages, self.manager) = (clocks, passages, manager)
+        self.pipeline = pipeline
+    }
+
+    /// This machine, with the devices of a configuration. `file` is the configuration file, which the
+    /// guard processes of lamp and barrier read too.
+    package init(_ assembly: JudgeAssembly, file: String?) throws(DeviceError) {
+        let settings = assembly.configuration
+        let environment = ProcessInfo.processInfo.environment
+        self.init(
+            devices: try Self.devices(settings, file: file), context: .live,
+            wallClock: SystemWallClock(), clocks: SystemClocks(), passages: assembly.passageFile,
+            manager: ServiceManager(environment: environment)
+        ) {
+            ScanPipeline(
+                showsName: settings.kiosk?.showsName ?? false,
+                showsBirthYear: settings.kiosk?.showsBirthYear ?? false, judge: $0)
+        }
+        runtimeFolder = environment["RUNTIME_DIRECTORY"]
+    }
+
+    /// The devices that the configuration names, with lamp and barrier in processes of their own.
+    private static func devices(
+        _ settings: Configuration, file: String?
+    ) throws(DeviceError) -> LiveRunner.Devices {
+        var devices = LiveRunner.Devices(
+            indicator: try DeviceAssembly.guardedIndicator(settings.indicator, file: file))
+        devices.camera = DeviceAssembly.camera(settings.camera)
+        devices.acceptsRepeatedFrames = settings.camera?.acceptsRepeatedFrames ?? false
+        devices.readers = try DeviceAssembly.readers(settings.readers)
+        devices.barrier = try DeviceAssembly.guardedBarrier(settings.barrier, file: file)
+        devices.button = try DeviceAssembly.button(settings.button)
+        return devices
+    }
+}

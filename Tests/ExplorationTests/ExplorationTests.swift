@@ -1,0 +1,58 @@
+import Foundation
+import GateSimulation
+import Testing
+
+@testable import Exploration
+
+/// The search, on whole machines.
+@Suite(.serialized) struct ExplorationTests {
+    static let exploration = Swift.Result { try Exploration() }
+
+    private var exploration: Exploration { get throws { try Self.exploration.get() } }
+
+    @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    func `a seed gives the same trace every time`(_ seed: UInt64) throws {
+        let first = try exploration.run(seed: seed, length: .seconds(30))
+        #expect(first.jobs > 1000)
+        for _ in 0..<3 {
+            let again = try exploration.run(seed: seed, length: .seconds(30))
+            #expect(again.trace == first.trace)
+            #expect(again.jobs == first.jobs)
+            #expect(again.script == first.script)
+        }
+    }
+
+    @Test func `another seed is another run`() throws {
+        let traces = try (1...5).map { try exploration.run(seed: $0, length: .seconds(10)).trace }
+        #expect(Set(traces).count == 5)
+    }
+
+    static let found: [String] = {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Found")
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+        return (names ?? []).filter { $0.hasSuffix(".script") }.sorted()
+    }()
+
+    @Test(arguments: found)
+    func `what the search once found is mended`(_ name: String) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Found/\(name)")
+        let script = try Script(String(contentsOf: file, encoding: .utf8))
+        #expect(try exploration.run(script).violation == nil)
+    }
+
+    @Test func `every drawn script can be read, and draws all there is`() throws {
+        var verbs: Set<Substring> = []
+        for seed in 1...400 as ClosedRange<UInt64> {
+            let script = Plan.script(seed: seed, length: .seconds(60))
+            #expect(try Script(script.text) == script)
+            for line in script.lines { verbs.insert(line.text.prefix { $0 != " " }) }
+        }
+        #expect(
+            verbs == [
+                "site", "present", "beside", "read", "button", "unplug", "plug", "stall", "freeze",
+                "corrupt", "fail", "mend", "disk", "hang", "late", "stop", "kill", "restart",
+                "power", "clock", "update",
+            ])
+    }
+}

@@ -1,0 +1,44 @@
+import GateSimulation
+import Testing
+
+@testable import Exploration
+
+struct ShrinkingTests {
+    @Test func `only the lines that matter stay`() throws {
+        let script = try Script(
+            """
+            0.000 site seed=77 hold=6 whole=0.3
+            1.000 present green for 2
+            2.123 button
+            3.000 present red for 2
+            4.777 kill terminal
+            5.000 present eu for 2
+            """)
+        var shrinking = Shrinking("lost", runs: 200) { script in
+            let texts = script.lines.map(\.text)
+            let isSite = texts[0].contains("hold=6")
+            return isSite && texts.contains("button") && texts.contains("kill terminal")
+                ? "lost" : nil
+        }
+        let short = shrinking.shrunk(script)
+        #expect(
+            short.text == """
+                0.000 site seed=1 hold=6
+                2.000 button
+                5.000 kill terminal
+
+                """)
+        #expect(shrinking.runs > 0)
+    }
+
+    @Test func `it stops when its runs are used up`() throws {
+        let script = Plan.script(seed: 1, length: .seconds(60))
+        var count = 0
+        var shrinking = Shrinking("lost", runs: 10) { _ in
+            count += 1
+            return "lost"
+        }
+        _ = shrinking.shrunk(script)
+        #expect(count == 10)
+    }
+}
