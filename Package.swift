@@ -175,9 +175,10 @@ let package = Package(
             "SceneRendering", "SymbolDrawing", system),
 
         // The terminal
+        module("TransparencyLog", "Cryptography"),
         module(
             "Journal", "Hexadecimal", "Cryptography", "DeviceInterface", "Regions", "Verdicts",
-            "AtomicFiles",
+            "AtomicFiles", "TransparencyLog",
             system),
         module(
             "Passages", "Cryptography", "DeviceInterface", "Regions", "AtomicFiles", system),
@@ -285,7 +286,8 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Admission", "Base45", "CBOR", "CLinux", "COSE", "CZlib", "Cryptography",
-                "Regions", "ReproducibleNumbers", "TUFPublishing", "Trust", "Verification", system,
+                "Regions", "ReproducibleNumbers", "Revocation", "TUFPublishing", "Trust",
+                "Verification", system,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("RegionsTests", "Regions"),
@@ -358,7 +360,10 @@ let package = Package(
         tests(
             "ExplorationTests", resources: [.copy("Found")], "DeviceInterface", "Execution",
             "Exploration", "GateSimulation", system),
-        tests("JournalTests", "DeviceInterface", "Journal", "Regions", "Verdicts", system),
+        tests(
+            "JournalTests", resources: [.copy("Python")], "Cryptography", "DeviceInterface",
+            "Hexadecimal", "Journal", "Regions", "ReproducibleNumbers", "SimulatedStorage",
+            "TestSupport", "Trust", "TransparencyLog", "Verdicts", system),
         tests(
             "PassageTests", "DeviceInterface", "Passages", "Regions", "SimulatedDevices",
             "ReproducibleNumbers", "TestSupport", system),

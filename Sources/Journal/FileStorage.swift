@@ -6,10 +6,13 @@ public import SystemPackage
 /// A file to which lines are appended. Every line is on the disk when `append` returns.
 public struct FileStorage: Storage {
     private let path: FilePath
+    private let permissions: FilePermissions
+    /// The folder below which missing folders are created.
+    private let root: FilePath?
 
     /// Creates the folder if it does not exist. The file is created with the first line.
     public init(path: FilePath) throws(DeviceError) {
-        self.path = path
+        self.init(existing: path)
         let folder = path.removingLastComponent()
         do throws(Errno) {
             try FolderOwner.makeFolder(folder, mode: 0o750)
@@ -23,6 +26,24 @@ public struct FileStorage: Storage {
     /// Refers to a file without creating its folder, to look at what is there.
     public init(existing path: FilePath) {
         self.path = path
+        (permissions, root) = ([.ownerReadWrite, .groupRead], nil)
+    }
+
+    /// Refers to a file below the folder `root`. Folders between them are created with the first
+    /// write.
+    init(existing path: FilePath, isPrivate: Bool, below root: FilePath) {
+        self.path = path
+        permissions = isPrivate ? .ownerReadWrite : [.ownerReadWrite, .groupRead]
+        self.root = root
+    }
+
+    private func makeFolders() throws(Errno) {
+        guard var folder = root else { return }
+        for component in path.removingLastComponent().components.dropFirst(folder.components.count)
+        {
+            folder.append(component)
+            try FileTree.makeFolder(folder)
+        }
     }
 
     /// The file's size in bytes; 0 if there is no file. Throws if the file cannot be examined.
@@ -43,9 +64,9 @@ public struct FileStorage: Storage {
     /// line and throws.
     public func append(_ bytes: [UInt8]) throws(DeviceError) {
         do {
+            try makeFolders()
             let file = try FolderOwner.open(
-                path, .writeOnly, options: [.append, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead])
+                path, .writeOnly, options: [.append, .closeOnExec], permissions: permissions)
             try file.closeAfter {
                 let end = try file.seek(offset: 0, from: .end)
                 do {
@@ -90,8 +111,13 @@ public struct FileStorage: Storage {
         _ content: (Write) throws(DeviceError) -> Void
     ) throws(DeviceError) {
         func failure(_ errno: Errno) -> DeviceError { Self.error(errno, "rewrite \(path)", path) }
+        do throws(Errno) {
+            try makeFolders()
+        } catch {
+            throw failure(error)
+        }
         try AtomicFile.replace(
-            path, permissions: [.ownerReadWrite, .groupRead], orElse: failure
+            path, permissions: permissions, orElse: failure
         ) { file throws(DeviceError) in
             try content { piece throws(DeviceError) in
                 do {

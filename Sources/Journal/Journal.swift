@@ -20,7 +20,11 @@ public final class Journal: Sendable {
     fileprivate struct State {
         var writer: JournalWriter
         var folding = RefusalFolding()
+        var checkpointTime: Date?
     }
+
+    /// The seconds between two checkpoints.
+    fileprivate static let checkpointInterval: TimeInterval = 60
 
     /// The largest number of bytes in an entry.
     public static let maximumEntry = 4096
@@ -30,9 +34,15 @@ public final class Journal: Sendable {
 
     /// Opens the journal in `storage` and continues after its last whole line. A partial line at
     /// the end is terminated with the next entry and stays visible to `verify`.
-    public init(storage: any Storage, maximumSize: Int) throws(DeviceError) {
+    ///
+    /// In the folder `tree` it keeps a Merkle tree over the entries, with signed checkpoints. A
+    /// journal that has none yet gets one. Without a folder, entries are only chained.
+    public init(
+        storage: any Storage, maximumSize: Int, tree: (any TreeFolder)? = nil
+    ) throws(DeviceError) {
         self.storage = storage
-        state = Mutex(State(writer: try JournalWriter(storage, maximumSize: maximumSize)))
+        state = Mutex(
+            State(writer: try JournalWriter(storage, maximumSize: maximumSize, tree: tree)))
     }
 
     /// Writes one entry completely or not at all, or counts it. After an error the next call may be
@@ -50,16 +60,31 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Writes the counts of a minute that is over; to be called every few seconds.
+    /// Writes the counts of a minute that is over, and a checkpoint once a minute; to be called
+    /// every few seconds.
     public func flush(at time: Date) throws(DeviceError) {
         try state.withLock { state throws(DeviceError) in
             if state.folding.isOver(at: time) { try state.writeCounted() }
+            guard state.isCheckpointDue(at: time) else { return }
+            try state.writer.checkpoint()
+            state.checkpointTime = time
         }
     }
 
-    /// Writes all counts; to be called before the end.
+    /// Writes all counts and a checkpoint; to be called before the end.
     public func finish() throws(DeviceError) {
-        try state.withLock { state throws(DeviceError) in try state.writeCounted() }
+        try state.withLock { state throws(DeviceError) in
+            try state.writeCounted()
+            try state.writer.checkpoint()
+        }
+    }
+
+    /// Removes entries, their lines and their salts. A short line takes their place, and the proofs
+    /// of all other entries remain. Returns the number of removed entries.
+    public func forget(_ forgetting: Forgetting) throws(DeviceError) -> Int {
+        try state.withLock { state throws(DeviceError) in
+            try state.writer.forget(forgetting)
+        }
     }
 
     /// Throws the error that the next entry would cause if there is no room for one. Does not wait
@@ -69,12 +94,23 @@ public final class Journal: Sendable {
 
 extension Journal.State {
     fileprivate mutating func write(_ entry: JournalEntry) throws(DeviceError) {
-        try writer.write(at: entry.time) { JournalLine(entry, seq: $0, after: $1) }
+        let salt = writer.salt
+        try writer.write(at: entry.time) { JournalLine(entry, seq: $0, after: $1, salt: salt) }
+    }
+
+    /// Whether a minute has passed since the last checkpoint, or the clock was set back.
+    fileprivate func isCheckpointDue(at time: Date) -> Bool {
+        guard let checkpointTime else { return true }
+        let age = time.timeIntervalSince(checkpointTime)
+        return !(age >= 0 && age < Journal.checkpointInterval)
     }
 
     fileprivate mutating func writeCounted() throws(DeviceError) {
         while let run = folding.runs.first {
-            try writer.write(at: run.newest.time) { JournalLine(run, seq: $0, after: $1) }
+            let salt = writer.salt
+            try writer.write(at: run.newest.time) {
+                JournalLine(run, seq: $0, after: $1, salt: salt)
+            }
             folding.noteWritten()
         }
     }

@@ -24,13 +24,16 @@ struct JournalLine: Decodable {
     var count: UInt64?
     /// The time of the first of them.
     var since: String?
+    /// 16 random bytes, so that nobody can guess a line from its hash; `nil` in a journal without a
+    /// tree.
+    var salt: String?
     /// The first 8 bytes of SHA-256 over the previous line's check and this line without its own
     /// check, in lower-case hexadecimal.
     var check: String
 
     /// Creates the line after one whose check is `previous`. External text is cut, so that no line
     /// is longer than `Journal.maximumEntry`.
-    init(_ entry: JournalEntry, seq: UInt64, after previous: String) {
+    init(_ entry: JournalEntry, seq: UInt64, after previous: String, salt: String? = nil) {
         self.seq = seq
         time = Timestamp.text(entry.time)
         lamp = entry.verdict.lamp.rawValue
@@ -43,13 +46,14 @@ struct JournalLine: Decodable {
         let latency = min(max(entry.latency, .zero), .seconds(86_400))
         latencyMs = Int(latency / .milliseconds(1))
         tag = entry.tag?.cut(to: 64)
+        self.salt = salt
         check = ""
         check = check(after: previous)
     }
 
     /// Creates the line of a run of refused scans.
-    init(_ run: RefusedRun, seq: UInt64, after previous: String) {
-        self.init(run.newest, seq: seq, after: previous)
+    init(_ run: RefusedRun, seq: UInt64, after previous: String, salt: String? = nil) {
+        self.init(run.newest, seq: seq, after: previous, salt: salt)
         (count, since) = (run.count, Timestamp.text(run.since))
         check = check(after: previous)
     }
@@ -80,27 +84,32 @@ struct JournalLine: Decodable {
         object.add("tag", tag)
         if let count { object.add("count", number: count) }
         object.add("since", since)
+        object.add("salt", salt)
         object.add("check", check)
         return object
     }
 }
 
-/// A line that replaces lines dropped for lack of room. It has the number and the check of the last
+/// A line that replaces lines that were dropped for lack of room or forgotten. It has the number and the check of the last
 /// of them, so that the next remaining line can be verified.
 struct JournalAnchor: Decodable {
     var seq: UInt64
     /// The number of consecutive dropped lines; `nil` at the top, where nothing precedes them.
     var dropped: UInt64?
+    /// The number of entries among them that somebody had forgotten; `nil` for none.
+    var forgotten: UInt64?
     var check: String
 
-    init(seq: UInt64, check: String, dropped: UInt64? = nil) {
+    init(seq: UInt64, check: String, dropped: UInt64? = nil, forgotten: UInt64? = nil) {
         (self.seq, self.check, self.dropped) = (seq, check, dropped)
+        self.forgotten = forgotten
     }
 
     var json: [UInt8] {
         var object = JSONObject()
         object.add("seq", number: seq)
         if let dropped { object.add("dropped", number: dropped) }
+        if let forgotten { object.add("forgotten", number: forgotten) }
         object.add("check", check)
         return object.bytes
     }

@@ -168,6 +168,93 @@ extension JournalReader {
         }
     }
 
+    /// Verifies the chain and the tree. A terminal may write meanwhile.
+    public func verify(
+        noted: JournalSurvey.Noted? = nil, tree folder: any TreeFolder, _ trust: TreeTrust,
+        _ report: (JournalText.Finding) -> Void
+    ) throws(DeviceError) -> JournalSurvey {
+        // While a terminal makes room, journal and tree do not fit each other for a moment.
+        for _ in 0..<3 {
+            let before = try TreeAudit.state(of: folder)
+            var findings: [JournalText.Finding] = []
+            let survey = try verifyOnce(noted, folder, trust) { finding in
+                if findings.count < Self.maximumFindings { findings.append(finding) }
+            }
+            if findings.isEmpty { return survey }
+            guard try TreeAudit.state(of: folder) == before else { continue }
+            findings.forEach(report)
+            return survey
+        }
+        return try verifyOnce(noted, folder, trust, report)
+    }
+
+    /// Findings that are reported one by one, at most.
+    private static let maximumFindings = 10_000
+
+    private func verifyOnce(
+        _ noted: JournalSurvey.Noted?, _ folder: any TreeFolder, _ trust: TreeTrust,
+        _ report: (JournalText.Finding) -> Void
+    ) throws(DeviceError) -> JournalSurvey {
+        let survey = try withStore(JournalSurvey?.none) { size, read in
+            try Self.verify(size, read, noted, folder, trust, report)
+        }
+        // Of a missing journal, the tree still knows how long it was.
+        guard let survey else {
+            return try Self.verify(0, { _ in [] }, noted, folder, trust, report)
+        }
+        return survey
+    }
+
+    private static func lines(_ size: Int, _ read: @escaping Read) -> Lines<DeviceError> {
+        Lines(0..<size) { range throws(DeviceError) in
+            do {
+                return try read(range)
+            } catch {
+                throw DeviceError(.ioFailed, "read the journal", advice: "Check the disk.")
+            }
+        }
+    }
+
+    private static func verify(
+        _ size: Int, _ read: @escaping Read, _ noted: JournalSurvey.Noted?,
+        _ folder: any TreeFolder, _ trust: TreeTrust, _ report: (JournalText.Finding) -> Void
+    ) throws(DeviceError) -> JournalSurvey {
+        var audit = try TreeAudit(folder, trust) { Self.lines(size, read) }
+        var (chain, lines) = (JournalChain(noted: noted), Self.lines(size, read))
+        while let line = try lines.next() {
+            chain.follow(line, report)
+            try audit.follow(line, number: chain.lineNumber, report)
+        }
+        chain.end(report)
+        try audit.end(report)
+        var survey = chain.survey
+        survey.findings += audit.findings
+        survey.tree = audit.survey
+        return survey
+    }
+
+    /// What a journal has under a number.
+    enum Numbered {
+        case found([UInt8])
+        case dropped
+    }
+
+    /// Finds the line of an entry; `nil` if there is none.
+    func line(_ number: UInt64) throws(DeviceError) -> Numbered? {
+        try withStore(nil) { size, read in
+            var lines = Lines<any Error>(0..<size, read: read)
+            while let line = try lines.next() {
+                guard !line.isTooLong else { continue }
+                switch JournalText.content(of: line.bytes[...]) {
+                case .entry(let entry) where entry.seq == number: return .found(line.bytes)
+                case .anchor(let mark) where mark.seq >= number: return .dropped
+                case .entry, .anchor, .unreadable: continue
+                }
+            }
+            return nil
+        }
+    }
+
     private static func start(
         ofNewest count: Int, _ size: Int, _ read: @escaping Read
     ) throws -> Int {

@@ -13,6 +13,18 @@ extension JournalText {
             case missing
             /// An entry noted elsewhere has changed or does not exist.
             case notAsNoted
+            /// A line is not the one whose hash is in the tree.
+            case replaced
+            /// Entries are missing that the terminal did not drop.
+            case removed
+            /// The tree is missing or damaged, or does not have the root that was signed.
+            case tree
+            /// A checkpoint is not signed by the terminal's key.
+            case signature
+            /// A checkpoint is not sealed, or one that was sealed is missing.
+            case seal
+            /// A witness saw another journal, or more of it.
+            case witness
         }
 
         /// The line's number from 1; 0 for the journal as a whole.
@@ -81,6 +93,11 @@ public struct JournalSurvey: Hashable, Sendable {
     public internal(set) var droppedUpTo: UInt64?
     /// The number of entries dropped for lack of room between others, according to the journal.
     public internal(set) var droppedBetween: UInt64 = 0
+    /// The number of dropped entries that somebody had forgotten, according to the journal.
+    public internal(set) var forgotten: UInt64 = 0
+
+    /// What the tree proves; `nil` if only the chain was verified.
+    public internal(set) var tree: TreeSurvey?
 
     /// The changes that no journal with a keyless check can reveal.
     public static let limits = """
@@ -99,6 +116,8 @@ struct JournalChain {
     private let noted: JournalSurvey.Noted?
     private var wasNotedSeen = false
     private var number = 0
+    /// The number of the line that was followed last.
+    var lineNumber: Int { number }
     private var previous = JournalAnchor(seq: 0, check: "")
     /// The number of unreadable lines since `previous`.
     private var unreadable: UInt64 = 0
@@ -153,6 +172,7 @@ struct JournalChain {
     }
 
     private mutating func judge(_ anchor: JournalAnchor, _ report: Report) {
+        survey.forgotten &+= anchor.forgotten ?? 0
         guard let dropped = anchor.dropped else {
             if number == 1 { survey.droppedUpTo = anchor.seq }
             if number > 1 {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TransparencyLog
 
 /// Parses a journal's text, which is not trusted before it is verified.
 public enum JournalText {
@@ -71,12 +72,12 @@ public enum JournalText {
         let decoder = JSONDecoder()
         let data = Data(bytes)
         if let line = try? decoder.decode(JournalLine.self, from: data),
-            bytes.elementsEqual(line.json)
+            line.seq <= TreeBuilder.maximumSize, bytes.elementsEqual(line.json)
         {
             return .entry(line)
         }
         if let anchor = try? decoder.decode(JournalAnchor.self, from: data),
-            bytes.elementsEqual(anchor.json)
+            anchor.seq <= TreeBuilder.maximumSize, bytes.elementsEqual(anchor.json)
         {
             return .anchor(anchor)
         }

@@ -1,11 +1,13 @@
 import DeviceInterface
 import FoundationEssentials
+import Hexadecimal
 import Verdicts
 
 /// Appends lines to a journal's chain in a store.
 struct JournalWriter {
     private let storage: any Storage
     private let maximumSize: Int
+    private var tree: JournalTree?
     /// The newest entry, which the next one follows.
     private var last = JournalAnchor(seq: 0, check: "")
     /// The newest line that can be read, and its position.
@@ -20,10 +22,74 @@ struct JournalWriter {
     /// Whether somebody else changed the store and no line reports it yet.
     private var wasChanged = false
 
-    init(_ storage: any Storage, maximumSize: Int) throws(DeviceError) {
+    init(
+        _ storage: any Storage, maximumSize: Int, tree folder: (any TreeFolder)?
+    ) throws(DeviceError) {
         (self.storage, self.maximumSize) = (storage, maximumSize)
         try resume()
+        guard let folder else { return }
+        if var tree = try JournalTree.open(folder) {
+            try tree.resolve(storage)
+            try tree.sweep()
+            self.tree = tree
+            try catchUp()
+        } else {
+            // Lines with a salt, and checkpoints, are there only after a tree began.
+            wasChanged = try hadTree(folder)
+            tree = try JournalTree.begin(folder, over: storage, upTo: last.seq)
+        }
     }
+
+    private func hadTree(_ folder: any TreeFolder) throws(DeviceError) -> Bool {
+        if case .entry(let line) = JournalText.content(of: newest.bytes[...]), line.salt != nil {
+            return true
+        }
+        return try folder.file(.history).size > 0
+    }
+
+    /// Appends the leaves of lines that no checkpoint covers yet. Lines that do not follow each
+    /// other were changed, and are no leaves.
+    private mutating func catchUp() throws(DeviceError) {
+        guard var tree else { return }
+        let storage = storage
+        var tail: [(line: JournalLine, bytes: [UInt8])] = []
+        var before: JournalAnchor?
+        var lines = LinesBackwards(before: size) { range throws(DeviceError) in
+            try storage.read(range)
+        }
+        while let line = try lines.next() {
+            guard !line.isTooLong else { continue }
+            switch JournalText.content(of: line.bytes[...]) {
+            case .entry(let entry) where entry.seq > tree.size: tail.append((entry, line.bytes))
+            case .entry(let entry): before = entry.anchor
+            case .anchor(let anchor): before = anchor
+            case .unreadable: continue
+            }
+            if before != nil { break }
+        }
+        var previous = before ?? JournalAnchor(seq: 0, check: "")
+        for (line, bytes) in tail.reversed() {
+            if line.seq == tree.size + 1 {
+                if previous.seq != tree.size || line.check != line.check(after: previous.check) {
+                    wasChanged = true
+                }
+                tree.append(bytes)
+            } else {
+                wasChanged = true
+            }
+            previous = line.anchor
+        }
+        if previous.seq != tree.size { wasChanged = true }
+        // The number of the next entry is the place of its leaf.
+        last.seq = tree.size
+        self.tree = tree
+    }
+
+    /// A salt for the next line; `nil` without a tree.
+    var salt: String? { tree == nil ? nil : JournalTree.salt().hexadecimal }
+
+    /// Writes a checkpoint if there are entries without one.
+    mutating func checkpoint() throws(DeviceError) { try tree?.checkpoint() }
 
     /// Writes the line that `make` returns for a number and the previous check, completely or not
     /// at all.
@@ -35,7 +101,8 @@ struct JournalWriter {
     ) throws(DeviceError) {
         try look()
         guard wasChanged else { return try put(make(last.seq &+ 1, last.check)) }
-        try put(JournalLine(Self.change(at: time), seq: last.seq &+ 1, after: last.check))
+        try put(
+            JournalLine(Self.change(at: time), seq: last.seq &+ 1, after: last.check, salt: salt))
         wasChanged = false
         throw DeviceError(
             .badData, "append to the journal: another program changed it",
@@ -77,7 +144,10 @@ struct JournalWriter {
         if now >= size, try storage.read(newest.start..<end) == newest.bytes {
             if now == size { return }
             let more = try storage.read(size..<now)
-            if let attempted, attempted.starts(with: more) { return try resume() }
+            if let attempted, attempted.starts(with: more) {
+                try resume()
+                return try catchUp()
+            }
         }
         wasChanged = true
         (size, newest, attempted) = (now, ([], now), nil)
@@ -96,6 +166,34 @@ struct JournalWriter {
         size += bytes.count
         newest = (json, size - json.count - 1)
         (last, endsTorn) = (line.anchor, false)
+        tree?.append(json)
+        // A failure is reported by the next call that is made for the checkpoint.
+        if let tree, tree.size - tree.signedSize >= JournalTree.maximumUnsigned {
+            try? self.tree?.checkpoint()
+        }
+    }
+
+    /// Forgets entries. Returns how many there were.
+    mutating func forget(_ forgetting: Forgetting) throws(DeviceError) -> Int {
+        try look()
+        let storage = storage
+        let lines = Lines(0..<size) { range throws(DeviceError) in try storage.read(range) }
+        return try rewrite(Thinning(lines, forgetting: forgetting))
+    }
+
+    /// Replaces the journal by what remains. The new journal and the statement of what it keeps
+    /// take effect together.
+    private mutating func rewrite(_ thinning: Thinning) throws(DeviceError) -> Int {
+        try tree?.checkpoint()
+        var (thinning, thinned, tree) = (thinning, ThinnedJournal(), tree)
+        try storage.replace { write throws(DeviceError) in
+            thinned = try thinning.copy(to: write)
+            try tree?.prepare(kept: thinned.kept)
+        }
+        (size, endsTorn, newest) = (thinned.size, thinned.endsTorn, thinned.newest)
+        self.tree = tree
+        try self.tree?.commit()
+        return thinned.droppedEntries
     }
 
     private mutating func makeRoom(for more: Int, of rank: Rank) throws(DeviceError) {
@@ -103,14 +201,10 @@ struct JournalWriter {
         while size + more > maximumSize {
             let lines = Lines(0..<size) { range throws(DeviceError) in try storage.read(range) }
             guard
-                var thinning = try Thinning(
+                let thinning = try Thinning(
                     lines, maximumSize: maximumSize, more: more, of: rank)
             else { return }
-            var thinned = ThinnedJournal()
-            try storage.replace { write throws(DeviceError) in
-                thinned = try thinning.copy(to: write)
-            }
-            (size, endsTorn, newest) = (thinned.size, thinned.endsTorn, thinned.newest)
+            _ = try rewrite(thinning)
         }
     }
 }

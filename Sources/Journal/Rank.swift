@@ -1,4 +1,5 @@
 import DeviceInterface
+import TransparencyLog
 import Verdicts
 
 /// The value of an entry when there is no room for all. Each rank has a share of the journal that
@@ -80,6 +81,7 @@ enum LineHead {
         let tail = bytes.suffix(27)
         guard parts.count > 14, parts[1] == "seq", parts[3] == "time", parts[7] == "lamp",
             parts[11] == "reason", let seq = UInt64(parts[2].dropFirst().dropLast()),
+            seq <= TreeBuilder.maximumSize,
             let lamp = Lamp(rawValue: parts[9]), let reason = Reason(rawValue: parts[13]),
             tail.starts(with: "\"check\":\"".utf8), tail.suffix(2).elementsEqual("\"}".utf8)
         else { return nil }

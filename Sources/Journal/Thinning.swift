@@ -1,11 +1,18 @@
 import DeviceInterface
 
+/// What is dropped from a journal.
+private enum Dropping {
+    /// The oldest lines of each rank: the bytes that each may keep.
+    case oldest(allowed: [Int])
+    /// The chosen entries.
+    case chosen(Forgetting)
+}
+
 /// Makes room in a journal. A rank that exceeds its share loses its oldest lines; a rank within its
 /// share loses none, whatever the others do.
 struct Thinning {
     private let lines: Lines<DeviceError>
-    /// The number of bytes that each rank may keep.
-    private let allowed: [Int]
+    private let dropping: Dropping
     /// The number of bytes of each rank that remain.
     private var left: [Int]
 
@@ -21,9 +28,15 @@ struct Thinning {
         while let line = try walk.next() { totals[line.rank.rawValue] += line.cost }
         var wanted = totals
         wanted[rank.rawValue] += more
-        allowed = Self.allowances(wanted, max(0, maximumSize - Self.topBytes))
+        let allowed = Self.allowances(wanted, max(0, maximumSize - Self.topBytes))
+        dropping = .oldest(allowed: allowed)
         guard zip(totals, allowed).contains(where: { $0 > $1 }) else { return nil }
         (self.lines, left) = (lines, totals)
+    }
+
+    /// Prepares to forget entries.
+    init(_ lines: Lines<DeviceError>, forgetting: Forgetting) {
+        (self.lines, dropping, left) = (lines, .chosen(forgetting), [])
     }
 
     /// Returns the allowed bytes of each rank. Ranks within their share keep everything. The others
@@ -48,20 +61,40 @@ struct Thinning {
         var copy = ThinnedJournal()
         var walk = RankedLines(lines)
         while let line = try walk.next() {
-            if let mark = line.mark { copy.drop(mark, count: mark.dropped ?? 0) }
-            let rank = line.rank.rawValue
-            if left[rank] > allowed[rank] {
-                left[rank] -= line.cost
-                if let entry = line.entry { copy.drop(entry, count: 1) }
+            if let mark = line.mark { copy.drop(mark) }
+            if isDropped(line) {
+                if let entry = line.entry { copy.drop(entry, isForgotten: isForgetting) }
             } else {
-                copy.keep(line.line)
+                copy.keep(line.line, line.entry)
             }
             try copy.drain(to: write, above: 1 << 16)
         }
-        if let mark = walk.lastMark { copy.drop(mark, count: mark.dropped ?? 0) }
+        if let mark = walk.lastMark { copy.drop(mark) }
         copy.closeGap()
         try copy.drain(to: write, above: 0)
         return copy
+    }
+
+    private var isForgetting: Bool {
+        switch dropping {
+        case .oldest: false
+        case .chosen: true
+        }
+    }
+
+    private mutating func isDropped(_ line: RankedLines.Line) -> Bool {
+        switch dropping {
+        case .oldest(let allowed):
+            let rank = line.rank.rawValue
+            guard left[rank] > allowed[rank] else { return false }
+            left[rank] -= line.cost
+            return true
+        case .chosen(let forgetting):
+            guard line.entry != nil,
+                case .entry(let entry) = JournalText.content(of: line.line.bytes[...])
+            else { return false }
+            return forgetting.wants(entry)
+        }
     }
 }
 
@@ -73,17 +106,40 @@ struct ThinnedJournal {
     private(set) var endsTorn = false
     /// The last line written, and its position.
     private(set) var newest = (bytes: [UInt8](), start: 0)
+    /// The numbers of the entries that remain.
+    private(set) var kept: [ClosedRange<UInt64>] = []
+    /// The number of entries that were dropped.
+    private(set) var droppedEntries = 0
     private var pending: [UInt8] = []
     private var dropped: JournalAnchor?
 
-    mutating func drop(_ last: JournalAnchor, count: UInt64) {
-        dropped = JournalAnchor(
-            seq: last.seq, check: last.check, dropped: (dropped?.dropped ?? 0) &+ count)
+    /// Passes on a mark of lines that were dropped before.
+    mutating func drop(_ mark: JournalAnchor) {
+        drop(mark, count: mark.dropped ?? 0, forgotten: mark.forgotten ?? 0)
     }
 
-    mutating func keep(_ line: StoredLine) {
+    /// Drops an entry.
+    mutating func drop(_ entry: JournalAnchor, isForgotten: Bool) {
+        droppedEntries += 1
+        drop(entry, count: 1, forgotten: isForgotten ? 1 : 0)
+    }
+
+    private mutating func drop(_ last: JournalAnchor, count: UInt64, forgotten: UInt64) {
+        let forgotten = (dropped?.forgotten ?? 0) &+ forgotten
+        dropped = JournalAnchor(
+            seq: last.seq, check: last.check, dropped: (dropped?.dropped ?? 0) &+ count,
+            forgotten: forgotten > 0 ? forgotten : nil)
+    }
+
+    mutating func keep(_ line: StoredLine, _ entry: JournalAnchor?) {
         closeGap()
         put(line.bytes, hasEnd: line.hasEnd)
+        guard let seq = entry?.seq, seq > kept.last?.upperBound ?? 0 else { return }
+        if let last = kept.last, last.upperBound + 1 == seq {
+            kept[kept.count - 1] = last.lowerBound...seq
+        } else {
+            kept.append(seq...seq)
+        }
     }
 
     mutating func closeGap() {

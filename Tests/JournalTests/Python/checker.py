@@ -1,0 +1,1 @@
+"""Checks proofs of the journal."""
