@@ -10,6 +10,7 @@ package import Trust
 package final class SimulatedDisk: Disk {
     private enum Content {
         /// `durable` is what surely survives; `nil` before the first sync.
+        /// Of a file that only grows, what is durable stays whatever happens.
         case file(bytes: [UInt8], durable: [UInt8]?)
         case folder([String: Int])
         case link(String)
@@ -90,6 +91,17 @@ package final class SimulatedDisk: Disk {
         _ bytes: [UInt8], _ durable: [UInt8]?, _ random: inout SeededRandom
     ) -> [UInt8] {
         guard bytes != durable else { return bytes }
+        // What was synced before bytes were appended is not written again, so it cannot be torn.
+        if let durable, bytes.count > durable.count, bytes.starts(with: durable) {
+            let more = Array(bytes[durable.count...])
+            return durable + survivor(of: more, nil, &random)
+        }
+        return survivor(of: bytes, durable, &random)
+    }
+
+    private static func survivor(
+        of bytes: [UInt8], _ durable: [UInt8]?, _ random: inout SeededRandom
+    ) -> [UInt8] {
         switch random.number(below: 5) {
         case 0: return durable ?? []
         case 1: return bytes
@@ -194,6 +206,18 @@ package final class SimulatedDisk: Disk {
             state.inodes[inode] = .file(bytes: bytes, durable: nil)
             Self.set([(folder, name, inode)], &state)
         }
+    }
+
+    /// Appends to a file, and creates it if it does not exist.
+    package func append(_ more: [UInt8], to path: FilePath) throws(DiskError) {
+        let old: [UInt8]
+        do throws(DiskError) {
+            old = try read(path, limit: .max)
+        } catch {
+            guard case .notFound = error else { throw error }
+            old = []
+        }
+        try write(old + more, to: path)
     }
 
     /// Makes bytes or names survive a power cut.

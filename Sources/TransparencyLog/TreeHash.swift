@@ -3,7 +3,14 @@ import FoundationEssentials
 
 /// A SHA-256 in a Merkle tree, 32 bytes.
 public struct TreeHash: Hashable, Sendable {
-    private let words: (UInt64, UInt64, UInt64, UInt64)
+    private struct Words: Hashable {
+        var first: UInt64
+        var second: UInt64
+        var third: UInt64
+        var fourth: UInt64
+    }
+
+    private let words: Words
 
     /// The number of bytes.
     public static let count = 32
@@ -15,7 +22,7 @@ public struct TreeHash: Hashable, Sendable {
         for (place, byte) in bytes.enumerated() {
             all[place / 8] = all[place / 8] << 8 | UInt64(byte)
         }
-        words = (all[0], all[1], all[2], all[3])
+        words = Words(first: all[0], second: all[1], third: all[2], fourth: all[3])
     }
 
     private init(digest: [UInt8]) {
@@ -31,7 +38,7 @@ public struct TreeHash: Hashable, Sendable {
 
     /// The 32 bytes.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
+        [words.first, words.second, words.third, words.fourth].flatMap { word in
             (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) }
         }
     }
@@ -56,15 +63,6 @@ public struct TreeHash: Hashable, Sendable {
 
     /// The root of the empty tree: SHA-256 of nothing (RFC 9162 §2.1.1).
     public static let empty = digest(of: [])
-
-    public static func == (one: TreeHash, other: TreeHash) -> Bool { one.words == other.words }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(words.0)
-        hasher.combine(words.1)
-        hasher.combine(words.2)
-        hasher.combine(words.3)
-    }
 }
 
 /// Base64 (RFC 4648 §4). Only the form that an encoder writes is accepted.

@@ -21,6 +21,8 @@ final class MemoryStorage: Storage {
         var room: Int?
         /// Whether a refused append leaves what fitted, against the role's promise.
         var keepsPart = false
+        /// Whether it cannot be replaced, as on a full disk.
+        var refusesReplace = false
     }
 
     private let state: Mutex<State>
@@ -75,6 +77,9 @@ final class MemoryStorage: Storage {
     func replace(
         _ content: (Write) throws(DeviceError) -> Void
     ) throws(DeviceError) {
+        guard !now.refusesReplace else {
+            throw DeviceError(.storageFull, "replace", advice: "Free space.")
+        }
         var bytes: [UInt8] = []
         var largest = 0
         try content { piece throws(DeviceError) in

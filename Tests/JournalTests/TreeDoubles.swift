@@ -61,6 +61,10 @@ struct TreeJournal {
         journal = try Journal(storage: storage, maximumSize: maximumSize, tree: tree)
     }
 
+    init(_ storage: MemoryStorage, _ tree: MemoryTree, _ journal: Journal) {
+        (self.storage, self.tree, self.journal) = (storage, tree, journal)
+    }
+
     /// A journal of `count` greens, with a checkpoint after every `interval` of them and at the end.
     init(_ count: Int, every interval: Int = .max, maximumSize: Int = 1 << 16) throws {
         try self.init(maximumSize: maximumSize)

@@ -59,26 +59,14 @@ struct JournalTree {
         while edges[level].count == TilePath.width, level + 1 < TilePath.levels {
             let number = (size >> UInt64(8 * (level + 1))) - 1
             full.append((level, number, edges[level]))
-            let root = Self.root(of: edges[level], height: 0)
+            let root = TreeBuilder.root(ofEdges: [edges[level]])
             edges[level] = []
             level += 1
             edges[level].append(root)
         }
     }
 
-    private static func root(of hashes: [TreeHash], height: Int) -> TreeHash {
-        var builder = TreeBuilder()
-        for hash in hashes { _ = builder.append(hash) }
-        return builder.root
-    }
-
-    private var root: TreeHash {
-        var builder = TreeBuilder()
-        for level in edges.indices.reversed() {
-            for hash in edges[level] { _ = builder.append(hash, height: 8 * level) }
-        }
-        return builder.root
-    }
+    private var root: TreeHash { TreeBuilder.root(ofEdges: edges) }
 }
 
 // MARK: - Opening
@@ -109,14 +97,12 @@ extension JournalTree {
         statement = KeptStatement(
             try folder.file(.kept).read(0..<Note.maximumSize), by: signer.publicKey)
         size = last.size
-        for level in 0..<TilePath.levels {
-            let width = Int(size >> UInt64(8 * level) & 255)
-            guard width > 0 else { continue }
+        guard let edges = try folder.edges(of: size) else { return false }
+        self.edges = edges
+        for level in edges.indices where !edges[level].isEmpty {
             let number = size >> UInt64(8 * (level + 1))
-            let name = TilePath.name(level: level, number, width: width)
-            guard let hashes = try folder.tile(level, number, width: width) else { return false }
-            edges[level] = Array(hashes[..<width])
-            partial.insert(TreeFile(name))
+            partial.insert(
+                TreeFile(TilePath.name(level: level, number, width: edges[level].count)))
         }
         return root == last.root
     }

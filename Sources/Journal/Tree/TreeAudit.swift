@@ -237,6 +237,9 @@ struct TreeAudit {
         }
         tellMissing(report)
         guard let pieces else { return }
+        if try folder.edgeRoot(of: survey.size) != builder.root {
+            tell(.tree, 0, "the last tiles are missing or not those that were signed", report)
+        }
         if pieces.isListWhole == false {
             tell(.tree, 0, "the list of kept entries is not the one that was signed", report)
         }

@@ -88,6 +88,7 @@ public final class FileTree: TreeFolder {
         try? lock?.close()
     }
 
+    /// Returns a file. Throws if a private one is open to others.
     public func file(_ name: TreeFile) throws(DeviceError) -> any Storage {
         let file = path.pushing(FilePath(name.name))
         if name.isPrivate, let exposure = AtomicFile.exposure(of: file) {
@@ -98,6 +99,7 @@ public final class FileTree: TreeFolder {
         return FileStorage(existing: file, isPrivate: name.isPrivate, below: path)
     }
 
+    /// Removes a file, and the folders that are empty without it.
     public func remove(_ name: TreeFile) throws(DeviceError) {
         var file = path.pushing(FilePath(name.name))
         do throws(Errno) {
@@ -111,6 +113,7 @@ public final class FileTree: TreeFolder {
         while file.removeLastComponent(), file != path, rmdir(file.string) == 0 {}
     }
 
+    /// Returns the sorted names in a folder.
     public func names(in folder: String) throws(DeviceError) -> [String] {
         let path = path.pushing(FilePath(folder))
         guard let stream = opendir(path.string) else {

@@ -85,6 +85,38 @@ extension TreeFolder {
     }
 }
 
+extension TreeFolder {
+    /// The hashes of each level's last tile in a tree of `size` leaves; `nil` if one is missing.
+    func edges(of size: UInt64) throws(DeviceError) -> [[TreeHash]]? {
+        var edges: [[TreeHash]] = []
+        for level in 0..<TilePath.levels {
+            let width = Int(size >> UInt64(8 * level) & 255)
+            let number = size >> UInt64(8 * (level + 1))
+            guard let hashes = width == 0 ? [] : try tile(level, number, width: width) else {
+                return nil
+            }
+            edges.append(Array(hashes.prefix(width)))
+        }
+        return edges
+    }
+
+    /// The root of a tree of `size` leaves, according to its last tiles.
+    func edgeRoot(of size: UInt64) throws(DeviceError) -> TreeHash? {
+        try edges(of: size).map(TreeBuilder.root(ofEdges:))
+    }
+}
+
+extension TreeBuilder {
+    /// The root above the last tiles of each level.
+    static func root(ofEdges edges: [[TreeHash]]) -> TreeHash {
+        var builder = TreeBuilder()
+        for level in edges.indices.reversed() {
+            for hash in edges[level] { _ = builder.append(hash, height: 8 * level) }
+        }
+        return builder.root
+    }
+}
+
 extension TreePieces {
     /// The hashes of ranges of leaves, in their order: for proofs. `nil` if a range begins or ends
     /// within a piece, so that its hash is no longer known.
