@@ -184,7 +184,7 @@ let package = Package(
             "Passages", "Cryptography", "DeviceInterface", "Regions", "AtomicFiles", system),
         module(
             "SiteConfiguration", "Cryptography", "DeviceInterface", "Regions", "SerialProtocols",
-            "TextQuoting", "Verdicts", "AtomicFiles", system,
+            "TextQuoting", "TransparencyLog", "Verdicts", "AtomicFiles", system,
             .product(name: "Yams", package: "Yams")
         ),
         module("TerminalCore", "DeviceInterface", "Verdicts"),
@@ -199,7 +199,8 @@ let package = Package(
                 "Admission", "COSE", "Cryptography", "DeviceGuards", "DeviceInterface", "Execution",
                 "Failures", "FrameRecording", "Journal", "LinuxDevices", "Passages",
                 "Pictures", "QRDecoding", "Regions", "Revocation", "SiteConfiguration", "TUF",
-                "Terminal", "TerminalCore", "TextQuoting", "Trust", "Verdicts", "Verification",
+                "Terminal", "TerminalCore", "TextQuoting", "TransparencyLog", "Trust", "Verdicts",
+                "Verification",
                 "WebMirror", "AtomicFiles", lifecycle, logging, signals, system,
             ],
             swiftSettings: strict),
@@ -347,7 +348,8 @@ let package = Package(
             "Verification", "Issuing",
             "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
         tests(
-            "TerminalAssemblyTests", "AtomicFiles", "DeviceInterface", "Admission", "Failures",
+            "TerminalAssemblyTests", "AtomicFiles", "Cryptography", "DeviceInterface", "Admission",
+            "Failures", "Journal",
             "Verification", "Passages", "Pictures", "Regions", "ReproducibleNumbers",
             "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
             "TestSupport", "Trust", "Verdicts", logging, system),
@@ -406,8 +408,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
             dependencies: [
                 "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "Journal",
                 "DeviceGuards", "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
-                "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "Trust",
-                "Verdicts",
+                "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "TransparencyLog",
+                "Trust", "Verdicts",
                 "Verification", system,
             ],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))

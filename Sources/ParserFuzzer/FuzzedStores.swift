@@ -4,6 +4,7 @@ import Journal
 import Passages
 import SimulatedDevices
 import SystemPackage
+import TransparencyLog
 import Trust
 import Verdicts
 
@@ -35,6 +36,31 @@ struct FuzzedJournal {
         var last = ""
         try? after.forEach { last = $0 }
         precondition(last.contains("\"source\":\"fuzz\""), "an entry that is not in the journal")
+    }
+}
+
+/// A signed checkpoint, a proof or a request to a witness, from a stick or from another program.
+struct FuzzedNotes {
+    let bytes: [UInt8]
+
+    /// Each has one form only: what is accepted is written as it was.
+    func parse() {
+        if let note = Note(bytes) {
+            precondition(note.bytes == bytes, "a note has two forms")
+            _ = Checkpoint(text: note.text)
+        }
+        if let proof = InclusionProof(bytes) {
+            precondition(Array(proof.description.utf8) == bytes, "a proof has two forms")
+            _ = proof.proves(bytes)
+        }
+        if let request = WitnessRequest(bytes) {
+            precondition(Array(request.description.utf8) == bytes, "a request has two forms")
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let key = NoteKey(text) { precondition("\(key)" == text, "a key has two forms") }
+        if let tree = Checkpoint(text: text) {
+            precondition(tree.text == text, "a checkpoint has two forms")
+        }
     }
 }
 

@@ -14,7 +14,7 @@ import Verification
 /// One parser that takes bytes from outside. Whatever it is fed, it must return.
 enum Parser: String, CaseIterable {
     case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation, frames
-    case recognition, addresses, requests, guarding, names, journal, passages
+    case recognition, addresses, requests, guarding, names, journal, notes, passages
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -70,6 +70,8 @@ enum Parser: String, CaseIterable {
             FuzzedNames(bytes: bytes).parse()
         case .journal:
             FuzzedJournal(bytes: bytes).parse()
+        case .notes:
+            FuzzedNotes(bytes: bytes).parse()
         case .passages:
             FuzzedPassages(bytes: bytes).parse()
         case .revocation:

@@ -1,3 +1,4 @@
+public import TransparencyLog
 public import SerialProtocols
 public import SystemPackage
 
@@ -146,4 +147,6 @@ public struct JournalSettings: Hashable, Sendable {
     public var maximumSize = 16 << 20
     /// Whether salted tags distinguish the scans of one person from those of others.
     public var subjectTags = false
+    /// The keys of witnesses whose cosignatures are taken.
+    public var witnesses: [NoteKey] = []
 }

@@ -1,3 +1,4 @@
+import TransparencyLog
 import DeviceInterface
 import Regions
 import SystemPackage
@@ -60,7 +61,7 @@ extension TrustSettings {
 
 extension JournalSettings {
     mutating func read(_ root: Section) {
-        let known = ["directory", "maximum-size", "subject-tags"]
+        let known = ["directory", "maximum-size", "subject-tags", "witnesses"]
         guard let section = root.section("journal", known: known) else { return }
         section.read("directory", into: &directory, accepted: "an absolute path") {
             Scalar.path($0).map { FilePath($0) }
@@ -69,6 +70,18 @@ extension JournalSettings {
             "maximum-size", into: &maximumSize, accepted: "64KiB to 1023MiB",
             Scalar.size((64 << 10)...(1023 << 20)))
         section.read("subject-tags", into: &subjectTags, accepted: "true, false", Scalar.bool)
+        witnesses =
+            section.list("witnesses").map { nodes in
+                nodes.compactMap {
+                    section.read(
+                        $0, "witnesses", accepted: "a witness' key, as journal cosign prints it",
+                        Self.witness)
+                }
+            } ?? witnesses
+    }
+
+    private static func witness(_ text: String) -> NoteKey? {
+        NoteKey(text).flatMap { $0.kind == .cosignature ? $0 : nil }
     }
 }
 

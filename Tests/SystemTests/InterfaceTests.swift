@@ -263,7 +263,8 @@ import Testing
         "reason": #""malformed""#, "rule": #""one-at-a-time""#, "format": #""PHC1""#,
         "region": #""440000""#, "keyID": #""a1b2""#, "source": #""reader""#, "latencyMs": "7",
         "tag": #""00112233aabbccdd""#, "count": "3", "since": #""2026-11-23T15:04:05.000Z""#,
-        "dropped": "1", "check": #""0000000000000000""#,
+        "salt": #""00112233445566778899aabbccddeeff""#, "dropped": "1", "forgotten": "1",
+        "check": #""0000000000000000""#,
     ]
 
     /// A line of the journal with every field of a table, in the table's order.
@@ -287,7 +288,7 @@ import Testing
             let fields = try page.fields("Journal entries")
             #expect(InterfacePage.problems(in: result.output, fields) == [])
         }
-        let verified = try Executable.run(["journal", "verify"] + journal)
+        let verified = try Executable.run(["journal", "verify", "--chain"] + journal)
         #expect(!verified.errors.contains("is not a journal line"), "\(verified.errors)")
         let table = try Executable.run(["journal", "export", "--format", "csv"] + journal)
         let rows = table.output.split(separator: "\n").map { row in
@@ -309,11 +310,12 @@ import Testing
         let folder = try Folder()
         try folder.write(lines.joined(separator: "\n") + "\n", "journal.jsonl")
         let result = try Executable.run(
-            "journal", "verify", "--directory", folder.path, "--noted", "2:2bdc7339b44a4af7")
+            "journal", "verify", "--chain", "--directory", folder.path, "--noted",
+            "2:2bdc7339b44a4af7")
         #expect(result.status == 0, "\(result.errors)")
         let printed = result.output.split(separator: "\n").map(String.init)
         // This journal gives every line of the page, in the page's order.
-        let patterns = try page.names("journal verify")
+        let patterns = try page.names("journal verify --chain")
         #expect(printed.count == patterns.count, "\(result.output)")
         for (text, pattern) in zip(printed, patterns) {
             #expect(Self.fits(text, pattern), "\(text)")

@@ -22,7 +22,8 @@ import Testing
     }
 
     private func verify(_ name: String, _ more: String...) throws -> Executable.Result {
-        try Executable.run(["journal", "verify", "--directory", folder.file(name)] + more)
+        try Executable.run(
+            ["journal", "verify", "--chain", "--directory", folder.file(name)] + more)
     }
 
     @Test func `a whole journal is reported with its numbers, times and limits`() throws {
@@ -35,6 +36,12 @@ import Testing
         #expect(result.output.contains("does not detect entries that were cut off at the end"))
         #expect(result.output.contains("somebody with write access rebuilt"))
         #expect(result.output.contains("2:2bdc7339b44a4af7"))
+    }
+
+    @Test func `a journal without a tree is not proved`() throws {
+        let result = try Executable.run("journal", "verify", "--directory", folder.file("whole"))
+        #expect(result.status == 65)
+        #expect(result.errors.contains("there is no tree"))
     }
 
     @Test func `dropped older entries are reported`() throws {

@@ -49,7 +49,7 @@ import TestSupport
         #expect(many < few + Self.tolerance, "\(few) KiB, then \(many) KiB")
     }
 
-    @Test(arguments: [["export"], ["export", "--format", "csv"], ["verify"]])
+    @Test(arguments: [["export"], ["export", "--format", "csv"], ["verify", "--chain"]])
     func `reading a whole journal takes no memory that grows with it`(_ words: [String]) throws {
         let small = try make(10, in: "small")
         let large = try make(max(rounds(Self.manyLines), 1920), in: "large")

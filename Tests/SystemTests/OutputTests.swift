@@ -37,7 +37,8 @@ import Testing
         "keys create --region 310000 --output FOLDER/p --trust FOLDER/t",
         "journal list --directory FOLDER/journal", "journal export --directory FOLDER/journal",
         "journal export --format csv --directory FOLDER/journal",
-        "journal verify --directory FOLDER/journal", "doctor", "simulate --duration 1 --seed 1",
+        "journal verify --chain --directory FOLDER/journal", "doctor",
+        "simulate --duration 1 --seed 1",
         "--help", "--version", "help journal", "code --help",
     ]
 

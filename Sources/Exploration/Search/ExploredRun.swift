@@ -38,6 +38,9 @@ final class ExploredRun {
     /// The time within which a good code must become green in a quiet period.
     static let patience = Duration.seconds(3)
 
+    /// The person of the quiet period, who was not at the gate before.
+    private static let visitor = "visitor"
+
     private let script: Script
     private let scheduler: Scheduler
     private let world: World
@@ -122,8 +125,8 @@ final class ExploredRun {
         guard pass(until: scheduler.now + .seconds(5)) else { return }
         let since = scheduler.now
         if world.site.hasCamera {
-            present("national", for: nil)
-        } else if let credential = held(by: "national")?.first {
+            present(Self.visitor, for: nil)
+        } else if let credential = held(by: Self.visitor)?.first {
             world.read(credential)
         }
         let end = since + min(Self.patience, world.site.hold - .milliseconds(200))
@@ -226,7 +229,10 @@ extension ExploredRun {
         switch action {
         case .site: break
         case .beside(let person, let seconds): hold(person, for: seconds)
-        case .read(let person): held(by: person)?.first.map { world.read($0) }
+        case .read(let person):
+            if let credential = held(by: person)?.first, credential.isReadable {
+                world.read(credential)
+            }
         case .hang(let part, let seconds): hang(Self.part(part), for: .seconds(seconds))
         case .fail(let part): world.set(Self.part(part), part == .reader ? .unplugged : .corrupt)
         case .mend(let part): world.set(Self.part(part), nil)

@@ -63,7 +63,7 @@ struct Credential: Sendable {
         "green": green("440000", "0"), "green-elsewhere": green("510000", "1"),
         "national": green("000000", "2"), "converted": green("000000", "3"),
         "dependant": green("440300", "4"), "family": green("440000", "10", "11"),
-        "same-holder": green("440000", "0"),
+        "same-holder": green("440000", "0"), "visitor": green("000000", "23"),
         "brief": {
             var truth = green("440000", "21")
             truth.validFor = Person.briefTime

@@ -135,6 +135,9 @@ extension Person {
             claims.expiry = $1.addingTimeInterval(briefTime)
             return [try $0.sign(claims)]
         },
+        Person("visitor", "Issued by the nation, green, once", .statusGreen, ink: .statusGreen) {
+            [try $0.sign($0.claims(nation, .green, number: 23, at: $1))]
+        },
         Person("same-holder", "A second code of green", .statusGreen, ink: .statusGreen) {
             var claims = $0.claims(guangdong, .green, number: 22, at: $1)
             claims.subjectTag = $0.claims(guangdong, .green, number: 0, at: $1).subjectTag

@@ -4,6 +4,7 @@ import Journal
 import Passages
 import SiteConfiguration
 import SystemPackage
+import TransparencyLog
 
 extension Examination {
     /// Examines whether the terminal can write its journal. Creates and changes nothing.
@@ -36,8 +37,20 @@ extension Examination {
         {
             fail("journal", access)
         } else {
-            note("journal", "\(path), \(try storage.size) bytes")
+            note("journal", "\(path), \(try storage.size) bytes\(signed(path))")
         }
+    }
+
+    /// What the newest checkpoint covers, and what a witness saw.
+    private func signed(_ journal: FilePath) -> String {
+        let folder = FileTree(reading: VerdictJournal.tree(in: journal.removingLastComponent()))
+        let prover = JournalProver(journal: JournalReader(path: journal), tree: folder)
+        guard let note = try? prover.checkpoint(), let tree = Checkpoint(text: note.text) else {
+            return ", no checkpoint yet"
+        }
+        let cosigned = (try? prover.cosigned())?.last.flatMap { Checkpoint(text: $0.text)?.size }
+        return ", a checkpoint of \(tree.size) entries"
+            + (cosigned.map { ", \($0) of them seen by a witness" } ?? ", no witness")
     }
 
     /// Examines the folder in which the journal is created with the first entry.

@@ -4,7 +4,7 @@ package import DeviceInterface
 package import Failures
 package import FoundationEssentials
 import Hexadecimal
-import Journal
+package import Journal
 package import Passages
 package import SiteConfiguration
 package import SystemPackage
@@ -21,12 +21,17 @@ package struct VerdictJournal {
         directory.appending("journal.jsonl")
     }
 
+    /// The folder of the journal's tree in a folder.
+    package static func tree(in directory: FilePath) -> FilePath { directory.appending("tree") }
+
     /// Opens the journal. If subject tags are recorded, also reads their salt, which is created on
     /// first use and stored beside the journal.
     package init(_ settings: JournalSettings) throws(Failure) {
         do {
             let storage = try FileStorage(path: Self.path(in: settings.directory))
-            journal = try Journal(storage: storage, maximumSize: settings.maximumSize)
+            journal = try Journal(
+                storage: storage, maximumSize: settings.maximumSize,
+                tree: FileTree(writing: Self.tree(in: settings.directory)))
         } catch {
             throw Failure(error)
         }
@@ -34,8 +39,10 @@ package struct VerdictJournal {
     }
 
     /// Opens the journal of a simulated terminal. Subject tags are recorded only with a salt.
-    package init(storage: any Storage, maximumSize: Int, salt: [UInt8]?) throws(DeviceError) {
-        journal = try Journal(storage: storage, maximumSize: maximumSize)
+    package init(
+        storage: any Storage, maximumSize: Int, salt: [UInt8]?, tree: (any TreeFolder)? = nil
+    ) throws(DeviceError) {
+        journal = try Journal(storage: storage, maximumSize: maximumSize, tree: tree)
         self.salt = salt
     }
 
@@ -56,8 +63,8 @@ package struct VerdictJournal {
         }
     }
 
-    /// Checks the free space and writes the counts of refused scans whose minute has ended. Call it
-    /// every second.
+    /// Checks the free space and writes the counts of refused scans whose minute has ended, and a
+    /// checkpoint every minute. Call it every second.
     private func keep(at time: Date) throws(DeviceError) {
         try journal.checkRoom()
         try journal.flush(at: time)
@@ -82,7 +89,7 @@ package struct VerdictJournal {
         }
     }
 
-    /// Writes all remaining counts. Call it before the process ends.
+    /// Writes all remaining counts and a checkpoint. Call it before the process ends.
     package func finish() throws(DeviceError) { try journal.finish() }
 
     /// Writes a scan to the journal. The subject tag is recorded as a salted HMAC, cut to 8 bytes.

@@ -8,9 +8,11 @@ import ProgramOutput
 
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "journal", abstract: "List, export and verify the journal of verdicts.",
+        commandName: "journal", abstract: "List, export, verify and prove the journal of verdicts.",
         subcommands: [
             JournalListCommand.self, JournalExportCommand.self, JournalVerifyCommand.self,
+            JournalProveCommand.self, JournalForgetCommand.self, JournalCheckpointCommand.self,
+            JournalCosignCommand.self, JournalSealCommand.self,
         ])
 }
 
@@ -21,18 +23,13 @@ struct JournalOptions: ParsableArguments {
     @Option(help: "Folder of the journal. (default: that of the configuration)")
     var directory: String?
 
-    /// A reader of the selected journal. Throws if the journal does not exist.
-    func reader() throws(Failure) -> JournalReader {
-        let folder: FilePath
-        if let directory {
-            folder = FilePath(argument: directory)
-        } else {
-            folder = try JudgeAssembly.configuration(config).journal.directory
-        }
-        let path = VerdictJournal.path(in: folder)
-        _ = try Files.head(path, count: 1)
-        return JournalReader(path: path)
+    /// The selected journal.
+    func journal() throws(Failure) -> TerminalJournal {
+        try TerminalJournal(config: config, directory: directory)
     }
+
+    /// A reader of the selected journal. Throws if the journal does not exist.
+    func reader() throws(Failure) -> JournalReader { try journal().reader() }
 }
 
 struct JournalListCommand: AsyncParsableCommand {
@@ -74,8 +71,13 @@ struct JournalExportCommand: AsyncParsableCommand {
 
 struct JournalVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check the journal for changed, missing and torn lines.",
-        discussion: JournalSurvey.limits + "\n\n" + examples("journal verify --directory journal"))
+        commandName: "verify", abstract: "Prove that the journal was not changed.",
+        discussion: """
+            Compares lines, tree, signed checkpoints, seals and cosignatures. What the terminal's \
+            own disk says is only worth something with --key, --witness or --seal from elsewhere. \
+            With --chain: \(JournalSurvey.limits)
+
+            """ + examples("journal verify --directory journal"))
 
     @OptionGroup var options: JournalOptions
     @Option(
@@ -84,12 +86,27 @@ struct JournalVerifyCommand: AsyncParsableCommand {
             valueName: "number:check"),
         transform: JournalSurvey.Noted.init(argument:))
     var noted: JournalSurvey.Noted?
+    @Option(
+        help: "The terminal's public key, or a file with it. (default: that in the folder tree)")
+    var key: String?
+    @Option(help: "A witness' public key, or a file with it. (default: journal.witnesses)")
+    var witness: [String] = []
+    @Option(help: "A checkpoint that a witness signed, as it keeps it.")
+    var cosigned: [String] = []
+    @Option(help: "File with the key that `journal seal` printed.")
+    var seal: String?
+    @Flag(help: "Check only the chain of lines, for an export or an old journal.")
+    var chain = false
 
     func run() async throws {
         try await reportingFailures {
-            let survey = try options.reader().verify(noted: noted) {
-                StandardError.tell("\($0)")
-            }
+            let trust = try TerminalJournal.Trust(
+                key: key, witnesses: witness, cosigned: cosigned, seal: seal)
+            let (reader, tell) = (try options.reader(), { StandardError.tell("\($0)") })
+            let survey =
+                try chain
+                ? reader.verify(noted: noted, tell)
+                : options.journal().verify(noted: noted, trust, tell)
             for line in survey.lines(noted) { StandardOutput.write(line) }
             guard survey.findings == 0 else { throw ExitCode(Failure.Status.data.rawValue) }
         }

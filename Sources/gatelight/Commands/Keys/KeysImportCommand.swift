@@ -45,6 +45,7 @@ struct KeysImportCommand: AsyncParsableCommand {
                 let report = KeyFileReport(try trust.importKey(path, of: region))
                 return StandardOutput.write(json ? Files.json(report) : report.text)
             }
+            TerminalJournal.takeCosignature(from: path, options.config, StandardError.tell)
             let source = try UpdateSource(stick: path)
             let outcome = try trust.update(from: source, now: try trust.time(options.at?.date))
             try show(outcome, trust, isCarried: true, json: json)
