@@ -102,7 +102,8 @@ struct JournalVerifyCommand: AsyncParsableCommand {
         try await reportingFailures {
             let trust = try TerminalJournal.Trust(
                 key: key, witnesses: witness, cosigned: cosigned, seal: seal)
-            let (reader, tell) = (try options.reader(), { StandardError.tell("\($0)") })
+            let reader = try options.reader()
+            let tell = { (finding: JournalText.Finding) in StandardError.tell("\(finding)") }
             let survey =
                 try chain
                 ? reader.verify(noted: noted, tell)
