@@ -224,7 +224,7 @@ let package = Package(
             name: "Exploration",
             dependencies: [
                 "Admission", "AtomicFiles", "Cryptography", "DeviceGuards", "DeviceInterface",
-                "Execution", "GateSimulation", "Journal", "Passages",
+                "Execution", "Failures", "GateSimulation", "Journal", "Passages",
                 "Regions", "ReproducibleNumbers", "SimulatedStorage", "SiteConfiguration", "TUF",
                 "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts",
                 lifecycle, logging, system,

@@ -1,8 +1,10 @@
 import DeviceInterface
 import Dispatch
 import FoundationEssentials
+package import Failures
 package import GateSimulation
 import Synchronization
+package import SystemPackage
 
 /// The search for sequences that break a promise: runs of the whole terminal, one for each seed.
 package struct Exploration: Sendable {
@@ -26,7 +28,7 @@ package struct Exploration: Sendable {
         package let script: Script
     }
 
-    private let prepared: PreparedDisk
+    private let disk: PreparedDisk
     private let issuer: SimulatedIssuer
 
     /// Prepares the trusted data that all runs share.
@@ -34,7 +36,29 @@ package struct Exploration: Sendable {
         issuer = SimulatedIssuer(seed: 1)
         // 2026-06-01T08:00:00Z, as in a simulated gate.
         let start = Date(timeIntervalSince1970: 1_780_300_800)
-        prepared = try PreparedDisk(Publications(by: issuer, at: start))
+        disk = try PreparedDisk(Publications(by: issuer, at: start))
+    }
+
+    /// Prepares what all runs share. Throws a `Failure` if the machine has no room for it.
+    package static func prepared() throws(Failure) -> Exploration {
+        do {
+            return try Exploration()
+        } catch {
+            throw Failure(.cannotCreate, "the exploration cannot be prepared: \(error)")
+        }
+    }
+
+    /// Plays the script in a file. `tell` receives what happens, a line each.
+    package func play(_ path: FilePath, tell: @escaping @Sendable (String) -> Void) throws(Failure)
+    {
+        let bytes = try Files.read(path, limit: Script.maximumBytes)
+        do {
+            _ = try play(try Script(String(decoding: bytes, as: UTF8.self)), tell: tell)
+        } catch let error as WrongSite {
+            throw Failure(.data, "\(path): line 1: \(error.name): no such value of a site, or not possible")
+        } catch {
+            throw Failure(.data, "\(path): \(error)")
+        }
     }
 
     /// Makes the run of a seed, in which people arrive for `length`.
@@ -42,13 +66,14 @@ package struct Exploration: Sendable {
         try run(Plan.script(seed: seed, length: length), seed: seed)
     }
 
-    /// Makes a run for each of `seeds`, on `threads` threads. `take` receives the results as they
-    /// come, one at a time, and returns whether to go on.
+    /// Makes `runs` runs, the first with `seed` and each next one with the next seed, on `threads`
+    /// threads. `take` receives the results as they come, one at a time, and returns whether to go
+    /// on.
     package func search(
-        _ seeds: Range<UInt64>, length: Duration, threads: Int,
+        from seed: UInt64, runs: Int, length: Duration, threads: Int,
         take: @escaping @Sendable (Result) -> Bool
     ) async throws {
-        let progress = Progress(seeds)
+        let progress = Progress(next: seed, runs: runs)
         await withTaskGroup { group in
             for _ in 0..<max(1, threads) {
                 group.addTask {
@@ -74,20 +99,22 @@ package struct Exploration: Sendable {
     /// The seeds that are left, for several threads.
     private final class Progress: Sendable {
         private struct State {
-            var seeds: Range<UInt64>
+            var next: UInt64
+            var runs: Int
             var error: (any Error)?
 
             mutating func take() -> UInt64? {
-                guard let seed = seeds.first else { return nil }
-                seeds = seed + 1..<seeds.upperBound
-                return seed
+                guard runs > 0 else { return nil }
+                runs -= 1
+                defer { next &+= 1 }
+                return next
             }
         }
 
         private let state: Mutex<State>
 
-        init(_ seeds: Range<UInt64>) {
-            state = Mutex(State(seeds: seeds))
+        init(next: UInt64, runs: Int) {
+            state = Mutex(State(next: next, runs: runs))
         }
 
         var error: (any Error)? { state.withLock { $0.error } }
@@ -96,13 +123,13 @@ package struct Exploration: Sendable {
 
         func note(_ result: Result, _ take: @Sendable (Result) -> Bool) {
             state.withLock { state in
-                if !take(result) { state.seeds = 0..<0 }
+                if !take(result) { state.runs = 0 }
             }
         }
 
         func fail(_ error: any Error) {
             state.withLock { state in
-                state.seeds = 0..<0
+                state.runs = 0
                 state.error = error
             }
         }
@@ -141,7 +168,7 @@ package struct Exploration: Sendable {
         _ script: Script, seed: UInt64 = 0,
         observe: @escaping @Sendable (ExploredRun.Event) -> Void
     ) throws -> Result {
-        let outcome = try ExploredRun(script, prepared, issuer: issuer, observe: observe).run()
+        let outcome = try ExploredRun(script, disk, issuer: issuer, observe: observe).run()
         return Result(
             seed: seed, violation: outcome.violation.map { "\($0)" },
             promise: outcome.violation?.promise.rawValue, reached: outcome.reached,

@@ -123,6 +123,24 @@ struct Oracle {
 }
 
 extension Oracle {
+    /// What a search must reach at least once.
+    static let goals: [String] =
+        ["dark", "green", "yellow", "red", "fault"].map { "lamp \($0)" }
+        + ["opened", "button", "power cut", "clock wrong"]
+        + ["terminal", "lamp-guard", "barrier-guard"].flatMap {
+            ["started \($0)", "stopped \($0)"]
+        }
+        + [
+            "camera unplugged", "camera stalled", "camera frozen", "camera corrupt", "camera late",
+            "decoder corrupt", "indicator unplugged", "indicator hangs", "barrier unplugged",
+            "barrier hangs", "reader unplugged", "disk full", "disk hangs",
+        ].map { "fault \($0)" }
+        + (1...5).map { "published \($0)" }
+        + [
+            "green", "eu", "eu-recoded", "brief", "same-holder", "family", "red", "forged",
+            "revoked", "link", "scratched",
+        ].map { "shown \($0)" }
+
     /// Follows what happens.
     mutating func follow(_ happening: World.Happening, at now: Duration) {
         switch happening {

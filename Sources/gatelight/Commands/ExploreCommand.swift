@@ -1,7 +1,6 @@
 import ArgumentParser
 import Exploration
 import Failures
-import GateSimulation
 import ProgramOutput
 import Synchronization
 import SystemPackage
@@ -10,57 +9,66 @@ struct ExploreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explore", abstract: "Search for sequences that break the terminal's promises.",
         discussion: """
-            Runs the whole terminal on a simulated machine, whose seed chooses who arrives, what \
-            fails and in which order threads run. An oracle that knows the truth says what lamp \
-            and barrier may show.
+            Runs the whole terminal on a simulated machine. The seed of a run decides who comes, \
+            what fails and in which order threads run; the same seed gives the same run. An oracle \
+            that knows the truth says what lamp and barrier may show. Of a run that breaks a \
+            promise, the shortest script that breaks it is printed.
 
-            """ + examples("explore --seed 1 --runs 100"))
+            Exit status 1 means that a run broke a promise, or that a search of 1000 runs or more \
+            never reached something that it should.
 
-    @Option(help: "The first seed.")
+            """ + examples("explore --seed 7 --runs 2 --duration 20", "explore --minutes 5"))
+
+    @Option(help: "Seed of the first run; each next run has the next seed.")
     var seed: UInt64 = 1
-    @Option(help: "The number of runs, each with the next seed.")
-    var runs = 100
-    @Option(help: "The simulated seconds of each run.")
+    @Option(help: "Number of runs, 1 to 1000000000. (default: 100, or no limit with --minutes)")
+    var runs: Int?
+    @Option(help: "Stop after that many minutes, 1 to 10000.")
+    var minutes: Int?
+    @Option(help: "Simulated seconds in each run, 5 to 86400.")
     var duration = 600
-    @Option(help: "The number of runs at the same time.")
+    @Option(help: "Number of runs at the same time, 1 to 64.")
     var threads = 2
-    @Flag var shrink = false
-    @Option var script: String?
+    @Option(help: "Play this script once instead, and print what happens.")
+    var script: String?
+    @Flag(help: "Print how often each state and fault was reached.")
+    var reached = false
+
+    func validate() throws {
+        if let runs { try require("--runs", runs, in: 1...1_000_000_000) }
+        if let minutes { try require("--minutes", minutes, in: 1...10_000) }
+        try require("--duration", duration, in: 5...86_400)
+        try require("--threads", threads, in: 1...64)
+    }
 
     func run() async throws {
         try await reportingFailures {
-            let exploration = try Exploration()
+            let exploration = try Exploration.prepared()
             if let script {
-                let bytes = try Files.read(FilePath(argument: script), limit: Script.maximumBytes)
-                let result = try exploration.play(try Script(String(decoding: bytes, as: UTF8.self))) {
-                    print($0)
+                return try exploration.play(FilePath(argument: script)) {
+                    StandardOutput.write($0)
                 }
-                print("trace", result.trace)
-                return
             }
-            let total = Mutex((reached: [String: Int](), time: Duration.zero, jobs: 0))
-            let clock = ContinuousClock()
-            let start = clock.now
+            let report = Mutex(ExplorationReport())
+            let start = ContinuousClock.now
+            let end = minutes.map { start + .seconds(60 * $0) }
             try await exploration.search(
-                seed..<seed &+ UInt64(max(0, runs)), length: .seconds(duration), threads: threads
+                from: seed, runs: runs ?? (minutes == nil ? 100 : .max),
+                length: .seconds(duration), threads: threads
             ) { result in
-                total.withLock { total in
-                    for (what, count) in result.reached { total.reached[what, default: 0] += count }
-                    total.time += result.time
-                    total.jobs += result.jobs
+                let failure = report.withLock {
+                    $0.add(result) { exploration.shrunk($0, promise: $1) }
                 }
-                if let violation = result.violation {
-                    print("seed \(result.seed): \(violation)")
-                    if shrink, let promise = result.promise {
-                        print(exploration.shrunk(result.script, promise: promise).text)
-                    }
+                if let failure {
+                    StandardOutput.write("seed \(failure.seed): \(failure.violation)")
+                    StandardOutput.writeStyled(failure.script)
                 }
-                return true
+                return end.map { ContinuousClock.now < $0 } ?? true
             }
-            let (reached, time, jobs) = total.withLock { $0 }
-            let real = clock.now - start
-            print("\(time / .seconds(3600)) h in \(real), \(jobs) jobs")
-            for (what, count) in reached.sorted(by: { $0.key < $1.key }) { print(what, count) }
+            let sum = report.withLock { $0 }
+            StandardOutput.writeStyled(
+                sum.text(in: ContinuousClock.now - start, withReached: reached))
+            guard sum.isGood else { throw ExitCode(1) }
         }
     }
 }
