@@ -3,6 +3,7 @@
 #ifndef GATELIGHT_CLINUX_H
 #define GATELIGHT_CLINUX_H
 
+#include "Confinement.h"
 #include <fcntl.h>
 #include <linux/gpio.h>
 #include <linux/input.h>
