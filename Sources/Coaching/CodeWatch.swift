@@ -9,6 +9,8 @@ import Synchronization
 public final class CodeWatch: Sendable {
     /// Performs a search, at once or later on another thread.
     public typealias Perform = @Sendable (@escaping @Sendable () -> Void) -> Void
+    /// Searches a frame for codes that cannot be read; throws if it cannot be examined.
+    public typealias Search = @Sendable (Frame) throws -> [UnreadablePlace]
 
     private struct State {
         var coach = Coach()
@@ -28,17 +30,25 @@ public final class CodeWatch: Sendable {
     }
 
     private let state = Mutex(State())
-    private let converter = Mutex(PixelConverter())
+    private let search: Search
     private let perform: Perform
 
     private static let interval = Duration.milliseconds(125)
     /// The age from which what a search found says nothing about the present.
     private static let oldest = Duration.milliseconds(1500)
 
-    /// Creates a watch that has seen nothing. `perform` runs the searches, one at a time; unless
-    /// given, `look` runs them itself.
-    public init(perform: @escaping Perform = { $0() }) {
+    /// Creates a watch that has seen nothing. `search` searches frames; unless given, in this process.
+    /// `perform` runs the searches, one at a time; unless given, `look` runs them itself.
+    public init(search: Search? = nil, perform: @escaping Perform = { $0() }) {
+        self.search = search ?? Self.ownSearch
         self.perform = perform
+    }
+
+    private static var ownSearch: Search {
+        let converter = Mutex(PixelConverter())
+        return { frame in
+            try converter.withLock { try UnreadablePlace.all(in: frame, $0) }
+        }
     }
 
     /// Returns the obstacle to name after a frame was examined at `time`. `symbols` are those in it,
@@ -53,7 +63,7 @@ public final class CodeWatch: Sendable {
         if !isFound, isSearchDue(at: time) {
             // The frame itself is a lease on the camera's buffer.
             let copy = frame.copy()
-            perform { self.finish(Found(signs: self.search(copy), at: time)) }
+            perform { self.finish(Found(signs: self.signs(in: copy), at: time)) }
             found = found ?? takeFound(at: time)
         }
         let signs = symbols.compactMap(Coach.Sign.init) + (isFound ? [] : found?.signs ?? [])
@@ -89,10 +99,9 @@ public final class CodeWatch: Sendable {
         state.withLock { ($0.found, $0.isSearching) = (found, false) }
     }
 
-    /// Searches a frame; one that cannot be converted shows nothing.
-    private func search(_ frame: Frame) -> [Coach.Sign] {
-        let places = converter.withLock { try? $0.withLuma(of: frame, CodeSearch.all) }
-        return (places ?? []).compactMap(Coach.Sign.init)
+    /// Searches a frame; one that cannot be examined shows nothing.
+    private func signs(in frame: Frame) -> [Coach.Sign] {
+        ((try? search(frame)) ?? []).map(Coach.Sign.init)
     }
 }
 
@@ -109,12 +118,8 @@ extension Coach.Sign {
             side: right - left)
     }
 
-    /// Creates the sign that a place in the picture gives; `nil` if it shows no obstacle.
-    fileprivate init?(_ place: CodePicture) {
-        guard let cause = place.obstacle else { return nil }
-        self.init(
-            cause: cause, weight: 3,
-            middle: PixelPoint(x: Int(place.middle.x), y: Int(place.middle.y)),
-            side: Int(place.side))
+    /// Creates the sign that a place in the picture gives.
+    fileprivate init(_ place: UnreadablePlace) {
+        self.init(cause: place.cause, weight: 3, middle: place.middle, side: place.side)
     }
 }

@@ -1,6 +1,7 @@
 public import DeviceInterface
 public import FoundationEssentials
 public import Journal
+public import PixelConversion
 public import Terminal
 public import TerminalCore
 
@@ -55,6 +56,13 @@ public struct Gate: Sendable {
     public var configuration = ""
     /// The journal, if there is one that can be read.
     public var journal: JournalReader?
+    /// Makes a small picture of a frame with at most the given number of columns; throws if the frame
+    /// cannot be examined.
+    public typealias MakePicture = @Sendable (Frame, Int) throws -> GreyPicture
+    /// Makes the pictures of a gate that is not simulated; unless set, in this process.
+    public var greyPicture: MakePicture = { frame, columns in
+        try PixelConverter().greyPicture(of: frame, maximumColumns: columns)
+    }
     /// Ends the verdict for the next person, as the attendant's button does.
     public var clear: @Sendable () async -> Void = {}
     /// Whether devices and people are simulated.

@@ -47,7 +47,7 @@ struct BayerConverter: ~Copyable {
         return target
     }
 
-    private mutating func open() throws(PixelError) -> OpaquePointer {
+    @discardableResult mutating func open() throws(PixelError) -> OpaquePointer {
         if let handle { return handle }
         // The library queries a device before it converts anything. There is no device here, so
         // these functions answer: no name, and no controls.

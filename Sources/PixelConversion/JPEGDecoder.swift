@@ -19,8 +19,7 @@ struct JPEGDecoder: ~Copyable {
         _ bytes: UnsafeRawBufferPointer, format: FrameFormat, channels: Int,
         into buffer: inout PixelBuffer
     ) throws(PixelError) -> PixelPlane {
-        guard let decoder = handle ?? tjInitDecompress() else { throw .outOfMemory }
-        handle = decoder
+        let decoder = try open()
         let source = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
         let count = UInt(bytes.count)
         var (width, height, subsampling, colourSpace) = (Int32(0), Int32(0), Int32(0), Int32(0))
@@ -43,6 +42,12 @@ struct JPEGDecoder: ~Copyable {
         }
         return PixelPlane(
             target, width: Int(width), height: Int(height), rowBytes: Int(width) * channels)
+    }
+
+    @discardableResult mutating func open() throws(PixelError) -> tjhandle {
+        guard let decoder = handle ?? tjInitDecompress() else { throw .outOfMemory }
+        handle = decoder
+        return decoder
     }
 
     private static func message(_ handle: tjhandle) -> String {

@@ -19,6 +19,12 @@ public final class PixelConverter {
     /// Creates a converter, which allocates memory when a frame first needs it.
     public init() {}
 
+    /// Opens the libraries, which may use files, so that no frame needs them to later.
+    public func openLibraries() throws(PixelError) {
+        try jpeg.open()
+        try bayer.open()
+    }
+
     /// Calls `body` with the luma of each pixel; 0 is black.
     public func withLuma<Result>(
         of frame: Frame, _ body: (PixelPlane) -> Result

@@ -32,6 +32,15 @@ public final class QRDecoder {
     /// Creates a decoder, which allocates memory when a frame first needs it.
     public init() {}
 
+    /// Opens the libraries that convert frames, so that no frame needs files later.
+    public func openLibraries() throws(DecodingError) {
+        do {
+            try converter.openLibraries()
+        } catch {
+            throw .badFrame(error)
+        }
+    }
+
     /// Returns every symbol read in the frame, each payload once; empty if there is none.
     public func symbols(
         in frame: Frame, effort: Effort = .live

@@ -26,7 +26,7 @@ struct PageRoutes: Sendable {
             background: background, limits: limits)
         preview = Preview(
             tap: gate.watch.preview, background: background, rate: limits.previewRate,
-            isColour: gate.isSimulated)
+            isColour: gate.isSimulated, grey: gate.greyPicture)
     }
 
     func responder() -> some HTTPResponder<PageContext> {

@@ -15,15 +15,20 @@ actor Preview {
     private let background: BackgroundThread
     private let interval: Duration
     private let isColour: Bool
+    private let grey: Gate.MakePicture
     private var newest: (picture: ByteBuffer, at: ContinuousClock.Instant)?
     private var running: Task<ByteBuffer?, Never>?
 
     private static let maximumColumns = 640
     private static let quality = 70
 
-    init(tap: PreviewTap, background: BackgroundThread, rate: Int, isColour: Bool) {
+    init(
+        tap: PreviewTap, background: BackgroundThread, rate: Int, isColour: Bool,
+        grey: @escaping Gate.MakePicture
+    ) {
         self.tap = tap
         self.isColour = isColour
+        self.grey = grey
         self.background = background
         interval = .seconds(1) / rate
     }
@@ -52,20 +57,16 @@ actor Preview {
 
     private nonisolated func make() async -> ByteBuffer? {
         guard let frame = await tap.nextFrame() else { return nil }
-        return try? await background.run { [isColour] in
+        return try? await background.run { [isColour, grey] in
             let coloured = isColour ? try Self.encodeColour(frame) : nil
-            return try coloured ?? Self.encode(frame)
+            return try coloured ?? Self.encode(grey(frame, Self.maximumColumns))
         }
-    }
-
-    /// The number of columns of the frame for each of the picture.
-    private static func step(_ columns: Int) -> Int {
-        max(1, (columns + maximumColumns - 1) / maximumColumns)
     }
 
     /// Returns `nil` if the frame has no colour that is simple to convert.
     private static func encodeColour(_ frame: Frame) throws -> ByteBuffer? {
-        let picture = try PixelConverter().colourPicture(of: frame, every: step(frame.format.width))
+        let picture = try PixelConverter().colourPicture(
+            of: frame, every: GreyPicture.step(frame.format.width, maximumColumns: maximumColumns))
         guard let picture else { return nil }
         return ByteBuffer(
             bytes: try Picture.jpeg(
@@ -73,19 +74,10 @@ actor Preview {
                 quality: quality))
     }
 
-    private static func encode(_ frame: Frame) throws -> ByteBuffer {
-        let (samples, width, height) = try PixelConverter().withLuma(of: frame) { plane in
-            let step = step(plane.width)
-            let (width, height) = (max(1, plane.width / step), max(1, plane.height / step))
-            var samples: [UInt8] = []
-            samples.reserveCapacity(width * height)
-            for row in 0..<height {
-                let source = plane.row(row * step)
-                for column in 0..<width { samples.append(source[column * step]) }
-            }
-            return (samples, width, height)
-        }
-        return ByteBuffer(
-            bytes: try Picture.jpeg(grey: samples, width: width, height: height, quality: quality))
+    private static func encode(_ picture: GreyPicture) throws -> ByteBuffer {
+        ByteBuffer(
+            bytes: try Picture.jpeg(
+                grey: picture.samples, width: picture.width, height: picture.height,
+                quality: quality))
     }
 }

@@ -37,6 +37,15 @@ public final class StreamDecoder {
     /// Creates a decoder, which allocates memory when a frame first needs it.
     public init() {}
 
+    /// Opens the libraries that convert frames, so that no frame needs files later.
+    public func openLibraries() throws(DecodingError) {
+        do {
+            try converter.openLibraries()
+        } catch {
+            throw .badFrame(error)
+        }
+    }
+
     /// Returns what the frame shows, after at most about 20 ms.
     public func look(at frame: Frame) throws(DecodingError) -> FrameResult {
         frames += 1

@@ -1,4 +1,4 @@
-import Coaching
+public import Coaching
 internal import Dispatch
 public import DeviceInterface
 public import FoundationEssentials
@@ -22,13 +22,14 @@ public final class GateMonitor: Sendable {
     private let codeWatch: CodeWatch
 
     /// Observes a terminal that starts at `start` on its own clock, when the time of day is `time`.
-    public init(start: Duration, at time: Date) {
+    /// `search` searches frames for codes that cannot be read; unless given, in this process.
+    public init(start: Duration, at time: Date, search: CodeWatch.Search? = nil) {
         hub = EventHub()
         statistics = GateStatistics(start: start, at: time)
         preview = PreviewTap()
         // Verdicts do not wait for advice.
         let queue = DispatchQueue(label: "gatelight.coaching")
-        codeWatch = CodeWatch { search in queue.async(execute: search) }
+        codeWatch = CodeWatch(search: search) { work in queue.async(execute: work) }
         let dark = LampOrder(lamp: .dark, until: nil)
         hub.publish(.lamp(LampState(order: dark, orderedAt: start, scans: 0)))
     }
