@@ -11,9 +11,11 @@ struct DecoderHealth: Sendable {
         failures = 0
     }
 
-    /// Notes a failure. Returns the fault to report; `nil` if there are too few failures yet.
+    /// Notes a failure. Returns the fault to report; `nil` if there are too few failures yet. A
+    /// decoder that says that it failed itself is believed at once.
     mutating func failed(_ error: any Error, frame: Frame) -> DeviceError? {
         failures += 1
+        if let error = error as? DeviceError { return error }
         guard failures >= Self.tolerated else { return nil }
         return DeviceError(
             .badData,
