@@ -151,6 +151,11 @@ let package = Package(
 
         module("Coaching", "DeviceInterface", "PixelConversion"),
 
+        // Decoders in processes of their own
+        module(
+            "BoxedDecoding", "CLinux", "Coaching", "DeviceInterface", "Pictures",
+            "PixelConversion", "QRDecoding", system),
+
         // Devices
         module("SerialProtocols", "DeviceInterface"),
         module("Execution"),
@@ -196,7 +201,7 @@ let package = Package(
             dependencies: [
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
-                "Admission", "COSE", "Cryptography", "DeviceGuards", "DeviceInterface", "Execution",
+                "Admission", "BoxedDecoding", "COSE", "Cryptography", "DeviceGuards", "DeviceInterface", "Execution",
                 "Failures", "FrameRecording", "Journal", "LinuxDevices", "Passages",
                 "Pictures", "QRDecoding", "Regions", "Revocation", "SiteConfiguration", "TUF",
                 "Terminal", "TerminalCore", "TextQuoting", "TransparencyLog", "Trust", "Verdicts",
@@ -268,7 +273,7 @@ let package = Package(
             dependencies: [
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
-                "Admission", "Base45", "CBOR", "COSE", "Cryptography", "DeviceGuards",
+                "Admission", "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography", "DeviceGuards",
                 "DeviceInterface", "Exploration", "Failures", "FrameRecording", "GateSimulation",
                 "Issuing", "Journal",
                 "LinuxDevices", "Passages",
@@ -331,6 +336,17 @@ let package = Package(
         tests(
             "ImagingTests", "DeviceInterface", "FrameRecording", "Pictures", "PixelConversion",
             "QRDecoding", "SymbolDrawing", "ReproducibleNumbers", "TestSupport", system),
+        // A decoder process, genuine or taken over, for BoxedDecodingTests
+        .target(name: "CAttempts", path: "Tests/CAttempts"),
+        .executableTarget(
+            name: "decoder-double",
+            dependencies: ["BoxedDecoding", "CAttempts", "CLinux"],
+            path: "Tests/DecoderDouble", swiftSettings: strict),
+        tests(
+            "BoxedDecodingTests", "Admission", "BoxedDecoding", "CAttempts", "CLinux", "Coaching",
+            "DeviceInterface", "Passages", "Pictures", "PixelConversion", "QRDecoding",
+            "ReproducibleNumbers", "SymbolDrawing", "Terminal", "TerminalCore", "TestSupport",
+            "Verdicts", "Verification", "decoder-double", lifecycle, logging, system),
         tests(
             "LinuxDevicesTests", "CLinux", "DeviceGuards", "DeviceInterface", "Execution",
             "LinuxDevices", "SerialProtocols",

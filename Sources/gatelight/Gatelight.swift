@@ -1,4 +1,5 @@
 import ArgumentParser
+import BoxedDecoding
 import ProgramOutput
 
 /// The command line. Other programs call it, so its options and output are a contract.
@@ -28,6 +29,8 @@ struct Gatelight: AsyncParsableCommand {
     /// Differs from the protocol's own `main` only in that help and version are checked like other
     /// output: losing them is an error.
     static func main() async {
+        // Before anything else, while this is the only thread.
+        DecoderChild.runIfAsked()
         StandardOutput.occupy()
         do {
             try CommandWords.check(CommandWords.given)

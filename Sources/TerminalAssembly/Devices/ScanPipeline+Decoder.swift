@@ -1,4 +1,5 @@
 package import Admission
+package import BoxedDecoding
 package import DeviceInterface
 package import FoundationEssentials
 import QRDecoding
@@ -15,13 +16,15 @@ extension ScanPipeline {
     }
 
     /// Creates a pipeline whose judge may be replaced while it runs. Masked names are passed on
-    /// only if `showsName`, years of birth only if `showsBirthYear`. `tell` receives the symbols detected in each frame, read or not.
+    /// only if `showsName`, years of birth only if `showsBirthYear`. The decoders run in processes of
+    /// their own if they are `boxed`, or else in this one. `tell` receives the symbols detected in
+    /// each frame, read or not.
     package init(
-        showsName: Bool = false, showsBirthYear: Bool = false,
+        showsName: Bool = false, showsBirthYear: Bool = false, boxed: BoxedDecoder? = nil,
         tell: @escaping @Sendable (Frame, [DetectedSymbol]) -> Void = { _, _ in },
         judge: @escaping @Sendable ([UInt8], Date) -> ScannedCode
     ) {
-        let decoders = LockedDecoders()
+        let decoders: any FrameDecoders = boxed ?? LockedDecoders()
         self.init(
             decode: { frame in
                 let result = try decoders.look(at: frame)
@@ -38,8 +41,16 @@ extension ScanPipeline {
     }
 }
 
-/// The decoders, each used by one thread at a time.
-private final class LockedDecoders: Sendable {
+/// A decoder for the camera's stream and another for closer looks.
+private protocol FrameDecoders: Sendable {
+    func look(at frame: Frame) throws -> FrameResult
+    func lookCloser(at frame: Frame) throws -> FrameResult
+}
+
+extension BoxedDecoder: FrameDecoders {}
+
+/// The decoders in this process, each used by one thread at a time.
+private final class LockedDecoders: FrameDecoders {
     private let stream = Mutex(StreamDecoder())
     private let patient = Mutex(QRDecoder())
 

@@ -1,3 +1,4 @@
+package import BoxedDecoding
 package import Failures
 import FoundationEssentials
 package import SiteConfiguration
@@ -25,18 +26,22 @@ package struct KioskAssembly {
     package let settings: KioskSettings
     /// Observes the terminal on behalf of the page.
     package let watch: GateMonitor
+    private let decoder: BoxedDecoder?
 
     /// `nil` if the configuration has no such section. `start` is a time on the clock of the
-    /// observed terminal.
+    /// observed terminal. `decoder` examines and shows frames that are not read; unless given, this
+    /// process does.
     ///
     /// Throws if the program was built without the page, or without TLS although it is configured.
     package init?(
-        _ settings: KioskSettings?, start: Duration = MonotonicTime.now()
+        _ settings: KioskSettings?, decoder: BoxedDecoder? = nil,
+        start: Duration = MonotonicTime.now()
     ) throws(Failure) {
         guard let settings else { return nil }
         try PageFeatures.built.check(settings)
         self.settings = settings
-        watch = GateMonitor(start: start, at: Date())
+        self.decoder = decoder
+        watch = GateMonitor(start: start, at: Date(), search: decoder?.unreadablePlaces)
     }
 
     #if Kiosk
@@ -77,6 +82,7 @@ package struct KioskAssembly {
             var gate = Gate(
                 siteName: configuration.siteName, version: version, watch: watch,
                 wallClock: wallClock, now: now, failedParts: failedParts)
+            if let decoder { gate.greyPicture = decoder.greyPicture }
             gate.hasCamera = parts.contains(.camera)
             gate.parts =
                 parts.map(\.rawValue) + TrustCheck.Subject.allCases.map(\.rawValue)

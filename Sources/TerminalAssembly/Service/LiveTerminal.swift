@@ -35,7 +35,7 @@ package struct LiveTerminal {
             assembly.trust, assembly.contents, runtimeFolder: machine.runtimeFolder,
             clocks: machine.clocks, at: wallClock.now())
         let judge = ReloadableJudge { clock.check(at: $0) }
-        let kiosk = try KioskAssembly(settings.kiosk)
+        let kiosk = try KioskAssembly(settings.kiosk, decoder: machine.decoder)
         // The page's server tries again. Meanwhile the gate works without it.
         if let problem = settings.kiosk.flatMap(PagePort.problem) { logger.error("\(problem)") }
         let register = PassageRegister(

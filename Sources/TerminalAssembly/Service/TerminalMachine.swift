@@ -1,6 +1,8 @@
+package import BoxedDecoding
 package import DeviceInterface
 package import Execution
 package import FoundationEssentials
+package import Logging
 import SiteConfiguration
 package import Terminal
 package import Verdicts
@@ -23,6 +25,8 @@ package struct TerminalMachine: Sendable {
     package var passages: any Storage
     /// The service manager; `nil` if none started the process.
     package var manager: ServiceManager?
+    /// The processes that decode frames; `nil` if none does.
+    package var decoder: BoxedDecoder?
     /// The decoder of frames with a judge.
     package var pipeline: @Sendable (@escaping PipelineJudge) -> ScanPipeline
 
@@ -42,9 +46,14 @@ package struct TerminalMachine: Sendable {
 
     /// This machine, with the devices of a configuration. `file` is the configuration file, which the
     /// guard processes of lamp and barrier read too.
-    package init(_ assembly: JudgeAssembly, file: String?) throws(DeviceError) {
+    package init(
+        _ assembly: JudgeAssembly, file: String?, logger: Logger
+    ) throws(DeviceError) {
         let settings = assembly.configuration
         let environment = ProcessInfo.processInfo.environment
+        let decoder = settings.camera.map { _ in
+            BoxedDecoder { logger.warning("closer looks: \($0)") }
+        }
         self.init(
             devices: try Self.devices(settings, file: file), context: .live,
             wallClock: SystemWallClock(), clocks: SystemClocks(), passages: assembly.passageFile,
@@ -52,8 +61,10 @@ package struct TerminalMachine: Sendable {
         ) {
             ScanPipeline(
                 showsName: settings.kiosk?.showsName ?? false,
-                showsBirthYear: settings.kiosk?.showsBirthYear ?? false, judge: $0)
+                showsBirthYear: settings.kiosk?.showsBirthYear ?? false, boxed: decoder,
+                judge: $0)
         }
+        self.decoder = decoder
         runtimeFolder = environment["RUNTIME_DIRECTORY"]
     }
 

@@ -38,8 +38,8 @@ struct RunCommand: AsyncParsableCommand {
             LinePrinter.errors.detach()
             let journal = try VerdictJournal(settings.journal)
             let terminal = try await LiveTerminal(
-                assembly, on: TerminalMachine(assembly, file: config), file: config,
-                journal: journal, version: Gatelight.version, logger: logger, show: show(logger))
+                assembly, on: TerminalMachine(assembly, file: config, logger: logger),
+                file: config, journal: journal, version: Gatelight.version, logger: logger, show: show(logger))
             if let outage = assembly.contents.loaded?.outage(
                 at: Date(), grace: assembly.trust.grace)
             {
