@@ -237,7 +237,8 @@ let package = Package(
             swiftSettings: strict),
         // What a terminal's work is measured with
         module(
-            "TerminalBench", "Admission", "Cryptography", "DeviceInterface", "Failures",
+            "TerminalBench", "Admission", "BoxedDecoding", "Cryptography", "DeviceInterface",
+            "Failures",
             "QRDecoding", "Regions", "ReproducibleNumbers", "Revocation", "SceneRendering",
             "SimulatedDevices",
             "SymbolDrawing", "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts",
@@ -340,7 +341,7 @@ let package = Package(
         .target(name: "CAttempts", path: "Tests/CAttempts"),
         .executableTarget(
             name: "decoder-double",
-            dependencies: ["BoxedDecoding", "CAttempts", "CLinux"],
+            dependencies: ["BoxedDecoding", "CAttempts", "CLinux", "DeviceInterface"],
             path: "Tests/DecoderDouble", swiftSettings: strict),
         tests(
             "BoxedDecodingTests", "Admission", "BoxedDecoding", "CAttempts", "CLinux", "Coaching",
@@ -364,8 +365,8 @@ let package = Package(
             "Verification", "Issuing",
             "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
         tests(
-            "TerminalAssemblyTests", "AtomicFiles", "Cryptography", "DeviceInterface", "Admission",
-            "Failures", "Journal",
+            "TerminalAssemblyTests", "AtomicFiles", "BoxedDecoding", "Cryptography", "DeviceInterface", "Admission",
+            "Failures", "Journal", "decoder-double",
             "Verification", "Passages", "Pictures", "Regions", "ReproducibleNumbers",
             "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
             "TestSupport", "Trust", "Verdicts", logging, system),
@@ -422,7 +423,7 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
         .executableTarget(
             name: "ParserFuzzer",
             dependencies: [
-                "Base45", "CBOR", "COSE", "Cryptography", "DeviceInterface", "Journal",
+                "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography", "DeviceInterface", "Journal",
                 "DeviceGuards", "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
                 "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "TransparencyLog",
                 "Trust", "Verdicts",

@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 // Landlock. Debian 12's header ends at ABI 2, so the later bits of linux/landlock.h are given by number; the
@@ -147,12 +148,13 @@ static int forbid_calls(void) {
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 ? 0 : errno;
 }
 
+// By prlimit64, which systemd's @system-service has; it does not have setrlimit without @resources.
 static int limit(__rlimit_resource_t resource, rlim_t most) {
     struct rlimit limit = {.rlim_cur = most, .rlim_max = most};
     struct rlimit now;
-    if (getrlimit(resource, &now) != 0) return errno;
+    if (prlimit(0, resource, NULL, &now) != 0) return errno;
     if (now.rlim_max < most) limit.rlim_cur = limit.rlim_max = now.rlim_max;
-    return setrlimit(resource, &limit) == 0 ? 0 : errno;
+    return prlimit(0, resource, &limit, NULL) == 0 ? 0 : errno;
 }
 
 static int limits(uint64_t address_space) {
@@ -234,6 +236,9 @@ int gl_frame_memory(size_t size, void **mapping) {
 
 const void *gl_map_frames(int descriptor, size_t *size) {
     struct stat status;
+    // A file that shrinks would end the reader with a signal.
+    int seals = fcntl(descriptor, F_GET_SEALS);
+    if (seals < 0 || !(seals & F_SEAL_SHRINK)) return NULL;
     if (fstat(descriptor, &status) != 0 || status.st_size <= 0) return NULL;
     *size = (size_t)status.st_size;
     void *mapping = mmap(
@@ -271,4 +276,10 @@ int gl_start_confined(
     if (from_memory >= 0) close(from_memory);
     *child = started;
     return error;
+}
+
+int64_t gl_monotonic_time(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }

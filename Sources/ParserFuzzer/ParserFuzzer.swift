@@ -1,5 +1,6 @@
 // Built only by Scripts/fuzz, with libFuzzer and the address sanitizer.
 import Base45
+import BoxedDecoding
 import CBOR
 import COSE
 import FoundationEssentials
@@ -14,7 +15,7 @@ import Verification
 /// One parser that takes bytes from outside. Whatever it is fed, it must return.
 enum Parser: String, CaseIterable {
     case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation, frames
-    case recognition, addresses, requests, guarding, names, journal, notes, passages
+    case recognition, addresses, requests, guarding, names, journal, notes, passages, answers
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -66,6 +67,8 @@ enum Parser: String, CaseIterable {
             FuzzedRequest(bytes).parse()
         case .guarding:
             FuzzedGuard(bytes: bytes).parse()
+        case .answers:
+            precondition(AnswerCheck.isSound(bytes), "an answer with two meanings")
         case .names:
             FuzzedNames(bytes: bytes).parse()
         case .journal:

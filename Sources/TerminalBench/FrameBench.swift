@@ -74,7 +74,7 @@ package enum FrameBench {
     private static let modulePixels = 4
 
     /// Holds a sheet with the code still in front of the camera.
-    private static func hold(_ code: BenchCode, before camera: inout ScriptedCamera) throws {
+    static func hold(_ code: BenchCode, before camera: inout ScriptedCamera) throws {
         let symbol = try SymbolMatrix(code.payload, errorCorrection: .low)
         let side = (symbol.size + 2 * SymbolMatrix.standardQuietZone) * modulePixels
         let (metres, sheet) = (0.1, Rectangle(x: 0, y: 0, width: side, height: side))

@@ -175,6 +175,29 @@ struct TakenOverTests {
         #expect(throws: Never.self) { try decoder.look(at: TestScene().frame(number: 3)) }
     }
 
+    @Test(arguments: [("genuine", false), ("taken-over", true)])
+    func `a process is replaced after its lifetime, without a failure`(
+        program: String, isInView: Bool
+    ) throws {
+        var limits = patience
+        limits.lifetime = .milliseconds(300)
+        // One that claims a code in each frame is replaced after twice the time.
+        let decoder = BoxedDecoder(
+            isInView ? double("taken-over", "shows", "PHC1:FORGED") : double("genuine"),
+            stream: limits, patient: limits)
+        _ = try decoder.look(at: frame(1))
+        let (child, start) = (decoder.children.first, ContinuousClock.now)
+        var number: UInt64 = 2
+        while decoder.children.first == child, ContinuousClock.now - start < .seconds(20) {
+            #expect(try decoder.look(at: frame(number % 900)).symbols.isEmpty == !isInView)
+            number += 1
+            usleep(10_000)
+        }
+        #expect(decoder.children.first != child)
+        #expect(ContinuousClock.now - start >= .milliseconds(isInView ? 500 : 200))
+        _ = try decoder.look(at: frame(number % 900))
+    }
+
     @Test func `a process ends with the decoder, and without the terminal`() throws {
         var decoder: BoxedDecoder? = BoxedDecoder(
             double("genuine"), stream: patience, patient: patience)
@@ -183,5 +206,31 @@ struct TakenOverTests {
         #expect(kill(child, 0) == 0)
         decoder = nil
         #expect(kill(child, 0) != 0)
+    }
+
+    @Test func `a process that hangs does not outlive a terminal that is killed`() throws {
+        let (terminal, output) = (Process(), Pipe())
+        terminal.executableURL = URL(filePath: doublePath)
+        terminal.arguments = ["dying-terminal"]
+        terminal.standardOutput = output
+        try terminal.run()
+        terminal.waitUntilExit()
+        #expect(terminal.terminationReason == .uncaughtSignal)
+        let text = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let children = text.split(separator: "\n").compactMap { Int32($0) }
+        #expect(children.count == 2)
+        for child in children {
+            let end = ContinuousClock.now + .seconds(5)
+            while isRunning(child), ContinuousClock.now < end { usleep(5000) }
+            #expect(!isRunning(child))
+        }
+    }
+
+    /// Whether a process is there and not only its entry, which its parent has not taken.
+    private func isRunning(_ process: Int32) -> Bool {
+        guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        else { return false }
+        return !status.contains(") Z ")
     }
 }

@@ -21,6 +21,8 @@ struct TakenOver {
         case "never-starts": sleepForever()
         case "exits-at-once": exit(1)
         case "reports-garbage": send(Array(repeating: 0x41, count: 36))
+        case "reports-no-landlock":
+            send(heading(0, number: 1, count: 12) + Array(repeating: 0, count: 12))
         case "reports-another-version": send(heading(0, number: 7, count: 12) + report)
         case "reports-too-much": send(heading(0, number: 1, count: 4000))
         default: send(heading(0, number: 1, count: 12) + report)
@@ -42,7 +44,7 @@ struct TakenOver {
     private func lie(_ kind: UInt8, _ number: UInt64) {
         let empty = answer(kind, number, nothing)
         switch lie {
-        case "is-silent": break
+        case "is-silent", "reports-no-landlock": break
         case "dies": exit(3)
         case "crashes": kill(getpid(), SIGSEGV)
         case "closes": close(0); sleepForever()

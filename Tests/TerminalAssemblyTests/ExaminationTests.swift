@@ -1,3 +1,4 @@
+import BoxedDecoding
 import DeviceInterface
 import Foundation
 import Regions
@@ -112,10 +113,37 @@ struct ExaminationTests {
         other.settings.camera = Configuration.defaults.camera
         let format = FrameFormat(
             try #require(PixelFormat(fourCC: code)), width: 640, height: 480)
-        let machine = ExaminedMachine { _ in FixedCamera(format: format) }
-        let line = try #require(await other.findings(on: machine).1["camera"]?.first)
+        var machine = ExaminedMachine { _ in FixedCamera(format: format) }
+        machine.decoder = decoder("genuine")
+        let findings = await other.findings(on: machine).1
+        #expect(findings["decoder"]?.first?.contains("confined by seccomp") == true)
+        let line = try #require(findings["camera"]?.first)
         #expect(line.hasPrefix("✗") != isReadable, "\(line)")
         #expect(line.contains(isReadable ? "gives 640x480 GREY" : "H264"), "\(line)")
+    }
+
+    /// The program beside this test's own; Swift Package Manager puts them into one folder.
+    private func decoder(_ arguments: String...) -> BoxedDecoder.Program {
+        BoxedDecoder.Program(
+            URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+                .appending(path: "decoder-double").path, arguments)
+    }
+
+    @Test(arguments: [
+        (["taken-over", "exits-at-once"], "✗"), (["taken-over", "is-silent"], ""),
+        (["taken-over", "reports-no-landlock"], "! "),
+    ])
+    func `a decoder that is not confined is no decoder`(
+        arguments: [String], mark: String
+    ) async throws {
+        var other = self
+        other.settings.camera = Configuration.defaults.camera
+        let format = FrameFormat(.grey, width: 64, height: 48)
+        var machine = ExaminedMachine { _ in FixedCamera(format: format) }
+        machine.decoder = decoder(arguments[0], arguments[1])
+        let (isWell, findings) = await other.findings(on: machine)
+        #expect(findings["decoder"]?.first?.hasPrefix(mark) == true, "\(findings)")
+        if mark == "✗" { #expect(!isWell) }
     }
 
     @Test func `nothing is written or created`() async throws {

@@ -26,7 +26,7 @@ public enum DecoderChild {
         signal(SIGINT, SIG_IGN)
         var size = 0
         guard let start = gl_map_frames(STDOUT_FILENO, &size) else {
-            let text = "gatelight: `\(word)` is started by `run`, not by people\n"
+            let text = "gatelight: \(word): is started by run, not by people\n"
             write(STDERR_FILENO, text, text.utf8.count)
             _exit(ConfinedStatus.notConnected)
         }

@@ -54,7 +54,7 @@ public final class BoxedDecoder: Sendable {
     }
 
     /// The processes that run now.
-    var children: [Int32] { [stream.child, patient.child].compactMap(\.self) }
+    package var children: [Int32] { [stream.child, patient.child].compactMap(\.self) }
 
     /// What the kernel enforces. Waits for the start of the process.
     ///
@@ -94,7 +94,11 @@ public final class BoxedDecoder: Sendable {
     private func result(
         _ kind: DecoderRequest.Kind, _ frame: Frame, _ box: DecoderBox
     ) throws -> FrameResult {
-        try answer(kind, frame, box) { bytes throws(BrokenRule) in try FrameResult(sent: bytes) }
+        let result = try answer(kind, frame, box) {
+            bytes throws(BrokenRule) in try FrameResult(sent: bytes)
+        }
+        box.renew(isInView: !result.symbols.isEmpty)
+        return result
     }
 
     private func answer<Answer>(
@@ -105,6 +109,7 @@ public final class BoxedDecoder: Sendable {
         guard frame.byteCount <= FrameMemory.largest, request.bytes != nil else {
             throw DecodingError.badFrame(.impossibleSize(frame.format))
         }
+        defer { if kind == .places || kind == .picture { box.renew(isInView: false) } }
         let answer = try box.ask(request, frame) {
             status, body throws(BrokenRule) -> Result<Answer, DecodingError> in
             switch status {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CLinux
 
 /// A time by which something must have happened, on CLOCK_MONOTONIC.
 struct Deadline {
@@ -11,11 +11,7 @@ struct Deadline {
     }
 
     /// The current time.
-    static var now: Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
-    }
+    static var now: Duration { .nanoseconds(gl_monotonic_time()) }
 
     var isOver: Bool { Self.now >= end }
 

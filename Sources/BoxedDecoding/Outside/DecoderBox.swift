@@ -10,6 +10,8 @@ final class DecoderBox: Sendable {
         var start = Duration.seconds(5)
         /// From a request to the answer, for a small frame.
         var answer: Duration
+        /// How long a process works before another takes its place.
+        var lifetime = Duration.seconds(300)
         /// More for every million pixels of a frame, which are converted before anything is counted.
         var megapixel = Duration.milliseconds(50)
 
@@ -22,6 +24,8 @@ final class DecoderBox: Sendable {
 
     private struct State: ~Copyable {
         var process: DecoderProcess?
+        /// Takes the place of the process as soon as it is ready.
+        var successor: DecoderProcess?
         var pause = RestartPause()
         /// The bytes of the frames to come.
         var room = 2 << 20
@@ -44,6 +48,7 @@ final class DecoderBox: Sendable {
 
     deinit {
         state.process.take()?.kill()
+        state.successor.take()?.kill()
     }
 
     /// Starts a process, so that the first frame does not wait for it.
@@ -82,6 +87,31 @@ final class DecoderBox: Sendable {
                 return try parse(status, body)
             } catch {
                 throw .broke(error)
+            }
+        }
+    }
+
+    /// Lets another process take the place of one that has worked for its lifetime: at a moment when
+    /// nothing `isInView`, or after twice that time. The new one starts beside it, so that no frame
+    /// waits.
+    ///
+    /// What took a decoder over, and the codes that it has seen, last no longer than the process.
+    func renew(isInView: Bool) {
+        lock.withLock { _ in
+            guard let age = state.process?.age, age >= limits.lifetime else { return }
+            guard !isInView || age >= limits.lifetime * 2 else { return }
+            guard state.successor != nil else {
+                state.successor = try? DecoderProcess(program, room: state.room)
+                return
+            }
+            guard state.successor?.isReady == true else { return }
+            do throws(BoxFailure) {
+                try state.successor?.awaitReport(until: Deadline(in: limits.answer))
+                state.process.take()?.kill()
+                state.process = state.successor.take()
+            } catch {
+                // The old one goes on, and another is started with the next frame.
+                state.successor.take()?.kill()
             }
         }
     }
@@ -126,6 +156,7 @@ final class DecoderBox: Sendable {
         state.room = max(state.room, FrameMemory.room(for: count))
         guard state.process != nil else { return }
         state.process.take()?.kill()
+        state.successor.take()?.kill()
         try start(&state)
     }
 

@@ -17,8 +17,7 @@ struct DecoderProcess: ~Copyable {
     private let memory: FrameMemory
     /// What the process reported after its start; `nil` before.
     private(set) var confinement: Confinement?
-    /// The number of frames that it examined.
-    private(set) var answers = 0
+    private let start = Deadline.now
 
     /// Starts a process for frames of at most `room` bytes. Nothing of this process is inherited: no
     /// descriptor, no environment.
@@ -84,6 +83,12 @@ struct DecoderProcess: ~Copyable {
         }
     }
 
+    /// The time since it was started.
+    var age: Duration { Deadline.now - start }
+
+    /// Whether its report arrived.
+    var isReady: Bool { confinement != nil || isReadable(within: 0) }
+
     /// Whether a frame of `count` bytes fits.
     func holds(_ count: Int) -> Bool { count <= memory.size }
 
@@ -111,9 +116,7 @@ struct DecoderProcess: ~Copyable {
             send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
         }
         guard sent == bytes.count else { throw .ended(.unknown) }
-        let answer = try receive(kind: request.kind, number: request.number, until: end)
-        answers += 1
-        return answer
+        return try receive(kind: request.kind, number: request.number, until: end)
     }
 
     /// Why there is something to read without a request.

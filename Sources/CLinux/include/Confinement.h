@@ -29,7 +29,8 @@ int gl_landlock_version(void);
 /// resize: sealed. Returns its descriptor, not inherited by programs, and the mapping; -1 on an error.
 int gl_frame_memory(size_t size, void **mapping);
 
-/// Maps the whole of a memory file to be read. Returns NULL on an error, or else its size in `size`.
+/// Maps the whole of a sealed memory file to be read. Returns NULL on an error, or else its size in
+/// `size`.
 const void *gl_map_frames(int descriptor, size_t *size);
 
 /// Starts `program` with `words` as its arguments and `variables` as its environment. It inherits `socket` as
@@ -37,5 +38,8 @@ const void *gl_map_frames(int descriptor, size_t *size);
 int gl_start_confined(
     const char *program, char *const *words, char *const *variables, int socket, int memory,
     int *child);
+
+/// Nanoseconds on CLOCK_MONOTONIC.
+int64_t gl_monotonic_time(void);
 
 #endif

@@ -1,6 +1,6 @@
+import BoxedDecoding
 import DeviceInterface
 import Failures
-import QRDecoding
 import SiteConfiguration
 import Verdicts
 
@@ -26,25 +26,51 @@ extension Examination {
             doubt("camera", "none configured: codes come from readers only")
             return
         }
+        let decoder = decoder()
         do throws(DeviceError) {
-            note("camera", "\(camera.name) gives \(try await Self.format(of: camera))")
+            note("camera", "\(camera.name) gives \(try await Self.format(of: camera, decoder))")
         } catch {
             fail("camera", "\(error)")
         }
         await camera.close()
     }
 
+    /// Examines what confines the process that reads the camera's frames.
+    private mutating func decoder() -> BoxedDecoder {
+        let decoder = BoxedDecoder(machine.decoder)
+        do throws(DeviceError) {
+            let confinement = try decoder.confinement()
+            let text = "a process of its own, confined by \(confinement.map(\.description) ?? "")"
+            if let confinement, confinement.landlock == 0 {
+                // seccomp alone refuses every name of a file.
+                doubt(
+                    "decoder",
+                    "\(text). Debian's kernel has Landlock: remove lsm= from its command line, and let the service call landlock_*"
+                )
+            } else {
+                note("decoder", text)
+            }
+        } catch {
+            fail(
+                "decoder",
+                "\(error) It needs a kernel with seccomp filters (CONFIG_SECCOMP_FILTER), as Debian's, and a container must allow them."
+            )
+        }
+        return decoder
+    }
+
     /// Frames that are tried: the first ones of some cameras are torn.
     private static let triedFrames = 5
 
     /// The format of a camera's frames, which must be one that can be read.
-    private static func format(of camera: any Camera) async throws(DeviceError) -> FrameFormat {
-        let decoder = QRDecoder()
+    private static func format(
+        of camera: any Camera, _ decoder: BoxedDecoder
+    ) async throws(DeviceError) -> FrameFormat {
         var problem: (any Error)?
         for _ in 0..<triedFrames {
             guard let frame = try await camera.nextFrame() else { break }
             do {
-                _ = try decoder.look(at: frame, effort: .live)
+                _ = try decoder.look(at: frame)
                 return frame.format
             } catch {
                 problem = error

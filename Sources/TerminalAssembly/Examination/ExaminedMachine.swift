@@ -1,4 +1,5 @@
 import AtomicFiles
+package import BoxedDecoding
 package import DeviceInterface
 import Glibc
 package import SiteConfiguration
@@ -10,6 +11,8 @@ package struct ExaminedMachine {
     package var root: FilePath
     /// Creates the camera of a configuration.
     package var camera: (CameraSettings?) -> (any Camera)?
+    /// The program whose process examines the camera's frames, as on a gate.
+    package var decoder = BoxedDecoder.Program.own
     /// The user as which the terminal runs.
     let user: FileUser
 

@@ -11,7 +11,8 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench", abstract: "Measure verification and decoding on this machine.",
         discussion: """
             Measures the time from a payload to its verdict and from a frame to its verdicts. \
-            --reading, --scenes, --looks and --revocations replace these measurements by others.
+            --reading, --scenes, --looks, --boxed and --revocations replace these measurements by \
+            others.
 
             """ + examples("bench --rounds 100 --frames 10", "bench --scenes empty --count 2"))
 
@@ -26,6 +27,8 @@ struct BenchCommand: AsyncParsableCommand {
             """)
     var looks = false
     @OptionGroup var others: OtherEngines
+    @Flag(help: "Look at the same frames in this process and in the decoder's own, and compare.")
+    var boxed = false
     @Option(
         help: """
             Build revocation lists with this number of entries, 10000 to 200000000, in a temporary \
@@ -53,6 +56,7 @@ struct BenchCommand: AsyncParsableCommand {
             if let output = drawn.output {
                 try Files.expectFolder(of: FilePath(argument: output))
             }
+            if boxed { return try compare() }
             if looks { return try look() }
             if let reading { return try read(folder: reading) }
             if let scenes = drawn.scenes { return try read(scenes) }
@@ -76,6 +80,15 @@ struct BenchCommand: AsyncParsableCommand {
             }
         }
         show(.peak)
+    }
+
+    /// Measures what the decoder's own process costs.
+    private func compare() throws {
+        for (width, height) in [(640, 480), (1280, 720), (1920, 1080)] {
+            for view in BoxBench.View.allCases {
+                try BoxBench.run(width: width, height: height, view, frames: frames).forEach(show)
+            }
+        }
     }
 
     private func look() throws {
