@@ -151,12 +151,15 @@ private func result(_ codes: [UInt8]) -> FrameResult {
     FrameResult(symbols: codes.map { DetectedSymbol(payload: [$0], corners: []) }, isWhole: true)
 }
 
-/// Byte 255 is a frame that cannot be looked at, 254 one that only a closer look reads, as code 1; odd
-/// codes are green, even ones red.
+/// Byte 255 is a frame that cannot be looked at, 254 one that only a closer look reads, as code 1, and
+/// 253 one that costs the decoder its process; odd codes are green, even ones red.
 let pipeline = ScanPipeline(
     decode: { frame in
         let byte = frame.withBytes { $0[0] }
         if byte == 255 { throw Torn() }
+        if byte == 253 {
+            throw DeviceError(.disconnected, "examine a frame", advice: "It is started again.")
+        }
         if byte == 254 { return FrameResult(isCutShort: true, isWhole: true) }
         return result(byte == 0 ? [] : [byte])
     },

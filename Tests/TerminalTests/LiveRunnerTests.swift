@@ -69,6 +69,19 @@ import Verdicts
         #expect(scans.reasons.withLock { $0 } == [.statusGreen])
     }
 
+    @Test func `a decoder that fails itself is a fault at once, until a frame is examined`()
+        async throws
+    {
+        try await withTerminal { _ in
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            camera.send(.success(frame(2, showing: 253)))
+            #expect(await indicator.next() == .fault)
+            camera.send(.success(frame(3)))
+            #expect(await indicator.next() == .dark)
+        }
+    }
+
     @Test func `a camera that dies gives the fault signal within a second and recovers`()
         async throws
     {
