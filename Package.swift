@@ -153,7 +153,7 @@ let package = Package(
 
         // Decoders in processes of their own
         module(
-            "BoxedDecoding", "CLinux", "Coaching", "DeviceInterface", "Pictures",
+            "BoxedDecoding", "CLinux", "CRows", "Coaching", "DeviceInterface", "Pictures",
             "PixelConversion", "QRDecoding", system),
 
         // Devices

@@ -20,9 +20,9 @@ enum ColouredInk {
                     luma: byte(group, luma), blueLess: -blueExcess(byte(group, cb)),
                     redLess: -redExcess(byte(group, cr)))
             } >= least
-        case .planar420(let cb, let cr, let step, let colourRowBytes):
+        case .planar(let cb, let cr, let step, let colourRowBytes, let rows):
             return count(layout) { row, column in
-                let place = row / 2 * colourRowBytes + column / 2 * step
+                let place = row / rows * colourRowBytes + column / 2 * step
                 return isInk(
                     luma: byte(base, row * rowBytes + column),
                     blueLess: -blueExcess(byte(base, cb + place)),

@@ -50,12 +50,13 @@ extension PixelConverter {
         let source = Rows(bytes, rowBytes: layout.rowBytes)
         switch layout.coding {
         case .grey, .bayer: return nil
-        case .planar420(let cb, let cr, let step, let rowBytes):
+        case .planar(let cb, let cr, let step, let rowBytes, let rows):
             let blues = Rows(bytes, from: cb, rowBytes: rowBytes)
             let reds = Rows(bytes, from: cr, rowBytes: rowBytes)
             return { row, column in
                 let pair = column / 2 * step
-                return Self.rgb(source[row][column], blues[row / 2][pair], reds[row / 2][pair])
+                return Self.rgb(
+                    source[row][column], blues[row / rows][pair], reds[row / rows][pair])
             }
         case .packed422(let luma, let cb, let cr):
             return { row, column in

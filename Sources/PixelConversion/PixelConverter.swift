@@ -4,7 +4,7 @@ public import DeviceInterface
 /// own.
 ///
 /// Frames that already hold such a plane (GREY, NV12, YU12) are not copied. The supported formats
-/// are GREY, YUYV, UYVY, YVYU, NV12, YU12, YV12, RGB3, BGR3, MJPG, JPEG and the four 8-bit mosaics
+/// are GREY, YUYV, UYVY, YVYU, NV12, NV16, YU12, YV12, RGB3, BGR3, MJPG, JPEG and the four 8-bit mosaics
 /// BA81, GBRG, GRBG, RGGB.
 public final class PixelConverter {
     /// The longest permitted side of a frame, in pixels. Larger frames are refused before they are
@@ -43,7 +43,7 @@ public final class PixelConverter {
         let layout = try PixelLayout(frame)
         let (step, offset): (Int, Int)
         switch layout.coding {
-        case .grey, .planar420: (step, offset) = (1, 0)
+        case .grey, .planar: (step, offset) = (1, 0)
         case .packed422(let luma, _, _): (step, offset) = (2, luma)
         case .packedRGB, .bayer, .jpeg: return nil
         }
@@ -99,7 +99,7 @@ public final class PixelConverter {
         let (width, height) = (layout.width, layout.height)
         let source = Rows(bytes, rowBytes: layout.rowBytes)
         switch layout.coding {
-        case .grey, .planar420:
+        case .grey, .planar:
             return PixelPlane(source[0], width: width, height: height, rowBytes: layout.rowBytes)
         case .packed422(let offset, _, _):
             return plane.fill(width: width, height: height) { row, target in
@@ -126,11 +126,11 @@ public final class PixelConverter {
         switch layout.coding {
         case .grey:
             return nil
-        case .planar420(let cb, let cr, let step, let rowBytes):
+        case .planar(let cb, let cr, let step, let rowBytes, let rows):
             return ink(
                 luma: source, cb: Rows(bytes, from: cb, rowBytes: rowBytes),
-                cr: Rows(bytes, from: cr, rowBytes: rowBytes), colourStep: step, width: width,
-                height: height)
+                cr: Rows(bytes, from: cr, rowBytes: rowBytes), colourStep: step, rows: rows,
+                width: width, height: height)
         case .packed422(let offset, let cb, let cr):
             return plane.fill(width: width, height: height) { row, target in
                 darkest(
@@ -147,7 +147,7 @@ public final class PixelConverter {
             return ink(
                 luma: Rows(yuv, rowBytes: width), cb: Rows(cb, rowBytes: width / 2),
                 cr: Rows(cb + width / 2 * (height / 2), rowBytes: width / 2), colourStep: 1,
-                width: width, height: height)
+                rows: 2, width: width, height: height)
         case .jpeg:
             let rgb = try jpeg.decode(bytes, format: layout.format, channels: 3, into: &picture)
             return plane.fill(width: rgb.width, height: rgb.height) { row, target in
@@ -156,13 +156,13 @@ public final class PixelConverter {
         }
     }
 
-    /// Converts 4:2:0, where two rows share their colour; a last odd column is left out.
+    /// Converts 4:2:0 and 4:2:2, where `rows` rows share their colour; a last odd column is left out.
     private func ink(
-        luma: Rows, cb: Rows, cr: Rows, colourStep: Int, width: Int, height: Int
+        luma: Rows, cb: Rows, cr: Rows, colourStep: Int, rows: Int, width: Int, height: Int
     ) -> PixelPlane? {
         guard width >= 2 else { return nil }
         return plane.fill(width: width & ~1, height: height) { row, target in
-            let (light, blue, red) = (luma[row], cb[row / 2], cr[row / 2])
+            let (light, blue, red) = (luma[row], cb[row / rows], cr[row / rows])
             // Two calls let the compiler optimise each for its constant step.
             if colourStep == 2 {
                 darkest(

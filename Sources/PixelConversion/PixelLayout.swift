@@ -4,9 +4,9 @@ internal import DeviceInterface
 struct PixelLayout {
     enum Coding {
         case grey
-        /// 4:2:0 with the offsets of Cb and Cr in the frame. Their samples lie `step` bytes apart
-        /// in rows of their own.
-        case planar420(cb: Int, cr: Int, step: Int, rowBytes: Int)
+        /// 4:2:0 or 4:2:2 with the offsets of Cb and Cr in the frame. Their samples lie `step` bytes
+        /// apart in rows of their own, each of which belongs to `rows` rows of luma, 2 or 1.
+        case planar(cb: Int, cr: Int, step: Int, rowBytes: Int, rows: Int)
         /// 4:2:2 in groups of four bytes, with the offsets of the first luma sample, Cb and Cr in a
         /// group.
         case packed422(luma: Int, cb: Int, cr: Int)
@@ -55,7 +55,7 @@ struct PixelLayout {
 /// The order of a frame's bytes that a four-character code stands for.
 private enum Shape {
     case grey, jpeg, bayer
-    case semiplanar
+    case semiplanar(rows: Int)
     case planar(cbFirst: Bool)
     case packed422(luma: Int, cb: Int)
     case packedRGB(blue: Int)
@@ -64,13 +64,14 @@ private enum Shape {
         switch format {
         case .grey: self = .grey
         case .yuyv: self = .packed422(luma: 0, cb: 1)
-        case .nv12: self = .semiplanar
+        case .nv12: self = .semiplanar(rows: 2)
         case .yuv420: self = .planar(cbFirst: true)
         case .mjpeg: self = .jpeg
         case .rgb24: self = .packedRGB(blue: 2)
         default:
             // These are the codes of linux/videodev2.h, as four characters.
             switch format.description {
+            case "NV16": self = .semiplanar(rows: 1)
             case "UYVY": self = .packed422(luma: 1, cb: 0)
             case "YVYU": self = .packed422(luma: 0, cb: 3)
             case "YV12": self = .planar(cbFirst: false)
@@ -107,7 +108,8 @@ private enum Shape {
         switch self {
         // The last row of a single plane may lack its padding.
         case .grey, .bayer, .packed422, .packedRGB: rowBytes * (height - 1) + lastRow
-        case .semiplanar: rowBytes * height + rowBytes * ((height + 1) / 2)
+        case .semiplanar(let rows):
+            rowBytes * height + rowBytes * ((height + rows - 1) / rows)
         case .planar: rowBytes * height + 2 * ((rowBytes + 1) / 2) * ((height + 1) / 2)
         case .jpeg: 4
         }
@@ -121,10 +123,12 @@ private enum Shape {
         case .grey: .grey
         case .jpeg: .jpeg
         case .bayer: .bayer
-        case .semiplanar: .planar420(cb: luma, cr: luma + 1, step: 2, rowBytes: rowBytes)
+        case .semiplanar(let rows):
+            .planar(cb: luma, cr: luma + 1, step: 2, rowBytes: rowBytes, rows: rows)
         case .planar(let cbFirst):
-            .planar420(
-                cb: cbFirst ? luma : second, cr: cbFirst ? second : luma, step: 1, rowBytes: half)
+            .planar(
+                cb: cbFirst ? luma : second, cr: cbFirst ? second : luma, step: 1, rowBytes: half,
+                rows: 2)
         // Luma takes every second byte; Cb and Cr alternate in between.
         case .packed422(let luma, let cb): .packed422(luma: luma, cb: cb, cr: cb ^ 2)
         case .packedRGB(let blue): .packedRGB(blue: blue)

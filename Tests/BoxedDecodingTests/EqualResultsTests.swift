@@ -25,14 +25,14 @@ struct EqualResultsTests {
     /// The frames of one stream.
     private static func stream(_ coding: String) throws -> [Frame] {
         let scenes: [TestScene] =
-            (1...4).map { TestScene.held($0) }
-            + [TestScene(), TestScene(seed: 2)]
+            (1...2).map { TestScene.held($0) }
+            + [TestScene()]
+            + (1...3).map { TestScene.yellow($0) }
             + [
                 TestScene(symbols: [(TestScene.text, 10, 20), (TestScene.other, 160, 60)]),
                 // Cut off, and too small to be read.
                 TestScene(symbols: [(TestScene.text, 270, 40)]),
                 TestScene(symbols: [(TestScene.text, 60, 40)], modulePixels: 1),
-                TestScene(symbols: [(TestScene.text, 60, 40)], noise: 120),
             ]
         return try scenes.enumerated().map { try $1.frame(coding, number: UInt64($0) + 1) }
     }
@@ -45,16 +45,19 @@ struct EqualResultsTests {
             let result = try own.look(at: frame)
             symbols += result.symbols.count
             #expect(try boxed.look(at: frame) == result)
+            // In debug, a closer look takes seconds.
+            guard frame.number % 4 == 0 else { continue }
             #expect(
                 try boxed.lookCloser(at: frame) == patient.look(at: frame, effort: .patient))
         }
-        #expect(symbols >= 5)
+        // Those without colour do not show the yellow ones.
+        #expect(symbols >= (["GREY", "MJPG", "BA81", "GRBG"].contains(coding) ? 3 : 4))
     }
 
     @Test(arguments: TestScene.codings)
     func `advice and pictures are the same`(coding: String) throws {
         let converter = PixelConverter()
-        for frame in try Self.stream(coding) {
+        for frame in try Self.stream(coding).suffix(2) {
             #expect(
                 try boxed.unreadablePlaces(in: frame) == UnreadablePlace.all(in: frame, converter))
             #expect(
@@ -86,6 +89,34 @@ struct EqualResultsTests {
         }
         // The process lives on.
         #expect(try boxed.look(at: TestScene.held().frame()).symbols.count == 1)
+    }
+
+    @Test func `rows with padding, cut frames and odd sizes are examined as they are`() throws {
+        for (width, line, missing) in [
+            (320, 640, 0), (320, 700, 0), (320, 700, 60), (320, 640, 1), (320, 0, 0),
+            (319, 640, 0), (320, 70_000, 0), (320, 600, 0),
+        ] {
+            let whole = try TestScene.held().frame("YUYV").withBytes { Array($0) }
+            var rows: [UInt8] = []
+            for row in 0..<240 {
+                rows += whole[row * 640..<(row + 1) * 640]
+                rows += Array(repeating: 9, count: max(0, line - 640))
+            }
+            let frame = Frame(
+                FrameFormat(.yuyv, width: width, height: 240, bytesPerLine: line), number: 1,
+                timestamp: .zero, copying: Array(rows.dropLast(missing)))
+            let own = Result { try StreamDecoder().look(at: frame) }
+            // Another decoder, because these answer for a stream.
+            let there = Result {
+                try BoxedDecoder(double("genuine"), stream: patience, patient: patience)
+                    .look(at: frame)
+            }
+            switch (own, there) {
+            case (.success(let own), .success(let there)): #expect(own == there)
+            case (.failure(let own), .failure(let there)): #expect("\(own)" == "\(there)")
+            default: Issue.record("\(width) \(line) \(missing): \(own), \(there)")
+            }
+        }
     }
 
     @Test func `larger frames than before get a process with more room`() throws {

@@ -60,6 +60,8 @@ struct Canvas {
             return packed(padding) { [$0.luma, $0.cr, $1.luma, $0.cb] }
         case "NV12":
             return luma + chroma(padding: padding) { [$0.cb, $0.cr] }
+        case "NV16":
+            return luma + chroma(padding: padding, rows: 1) { [$0.cb, $0.cr] }
         case "YU12":
             return luma + chroma(padding: padding / 2) { [$0.cb] }
                 + chroma(padding: padding / 2) { [$0.cr] }
@@ -112,9 +114,11 @@ struct Canvas {
         return bytes
     }
 
-    private func chroma(padding: Int, _ group: (RGBColour) -> [UInt8]) -> [UInt8] {
+    private func chroma(
+        padding: Int, rows: Int = 2, _ group: (RGBColour) -> [UInt8]
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
-        for row in stride(from: 0, to: height, by: 2) {
+        for row in stride(from: 0, to: height, by: rows) {
             for column in stride(from: 0, to: width, by: 2) { bytes += group(self[column, row]) }
             bytes += [UInt8](repeating: 0x55, count: padding)
         }

@@ -5,7 +5,7 @@ import Testing
 
 struct HostileFrameTests {
     @Test(arguments: [
-        "GREY", "YUYV", "UYVY", "YVYU", "NV12", "YU12", "YV12", "RGB3", "BGR3", "BA81",
+        "GREY", "YUYV", "UYVY", "YVYU", "NV12", "NV16", "YU12", "YV12", "RGB3", "BGR3", "BA81",
     ])
     func `a frame one byte short is refused`(code: String) throws {
         let whole = try Canvas(width: 64, height: 48).bytes(PixelFormat(code: code))

@@ -8,8 +8,8 @@ import Testing
 private let binary = [UInt8](0...255) + [0, 0, 0x80, 0xFF, 0xC3, 0x28]
 private let text = Array("HC1:6BF+70790T9WJWG.FKY*4GO0.O1CV2 ETB".utf8)
 private let everyFormat = [
-    "GREY", "YUYV", "UYVY", "YVYU", "NV12", "YU12", "YV12", "RGB3", "BGR3", "MJPG", "JPEG", "BA81",
-    "GBRG", "GRBG", "RGGB",
+    "GREY", "YUYV", "UYVY", "YVYU", "NV12", "NV16", "YU12", "YV12", "RGB3", "BGR3", "MJPG", "JPEG",
+    "BA81", "GBRG", "GRBG", "RGGB",
 ]
 
 struct QRDecodingTests {
@@ -23,7 +23,7 @@ struct QRDecodingTests {
     }
 
     @Test(
-        arguments: ["YUYV", "NV12", "YU12", "RGB3", "MJPG", "RGGB"],
+        arguments: ["YUYV", "NV12", "NV16", "YU12", "RGB3", "MJPG", "RGGB"],
         [RGBColour(0x39B778), RGBColour(0xF5D000), RGBColour(0xD8242B)])
     func `a code painted green, yellow or red is read`(code: String, ink: RGBColour) throws {
         var canvas = Canvas()

@@ -108,10 +108,11 @@ struct DecoderProcess: ~Copyable {
     mutating func ask(
         _ request: DecoderRequest, _ frame: Frame, until end: Deadline
     ) throws(BoxFailure) -> (status: AnswerHeading.Status, body: [UInt8]) {
-        guard let bytes = request.bytes else { throw .broke(.heading) }
         // Nothing is underway, so nothing may have arrived.
         if isReadable(within: 0) { throw try endOrSurplus() }
-        frame.withBytes { memory.hold($0) }
+        var request = request
+        (request.format, request.byteCount) = memory.hold(frame)
+        guard let bytes = request.bytes else { throw .broke(.heading) }
         let sent = bytes.withUnsafeBytes {
             send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
         }

@@ -1,5 +1,8 @@
 internal import CLinux
+internal import CRows
+internal import DeviceInterface
 internal import Glibc
+internal import PixelConversion
 internal import SystemPackage
 
 /// Memory for one frame, which a decoder process may read and only the terminal can write.
@@ -25,10 +28,55 @@ struct FrameMemory: ~Copyable {
         close(descriptor)
     }
 
-    /// Copies a frame, which must fit.
-    func hold(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count <= size, let source = bytes.baseAddress else { return }
-        mapping.copyMemory(from: source, byteCount: bytes.count)
+    /// Copies a frame, which must fit. Returns the format and the number of bytes of the copy.
+    ///
+    /// Copying is most of what the other process costs. What every search needs first of packed 4:2:2
+    /// is its luma, so it is taken apart by the way, and costs nothing there.
+    func hold(_ frame: Frame) -> (format: FrameFormat, byteCount: Int) {
+        let format = frame.format
+        return frame.withBytes { bytes in
+            guard bytes.count <= size, let source = bytes.baseAddress else { return (format, 0) }
+            if let first = Self.lumaOffset(format, byteCount: bytes.count) {
+                takeApart(source, format, first)
+                let apart = FrameFormat(Self.nv16, width: format.width, height: format.height)
+                return (apart, 2 * format.width * format.height)
+            }
+            mapping.copyMemory(from: source, byteCount: bytes.count)
+            return (format, bytes.count)
+        }
+    }
+
+    /// 4:2:2 with a plane of luma and a plane of interleaved Cb Cr, linux/videodev2.h.
+    private static let nv16 = PixelFormat(rawValue: 0x3631_564E)
+    private static let uyvy = PixelFormat(rawValue: 0x5956_5955)
+
+    /// The offset of luma in a pair of bytes of packed 4:2:2 that is whole; `nil` for other frames,
+    /// which are examined as they are.
+    private static func lumaOffset(_ format: FrameFormat, byteCount: Int) -> Int32? {
+        let offset: Int32
+        switch format.pixelFormat {
+        case .yuyv: offset = 0
+        case uyvy: offset = 1
+        default: return nil
+        }
+        let sides = 1...PixelConverter.maximumSide
+        guard sides.contains(format.width), sides.contains(format.height), format.width % 2 == 0,
+            format.bytesPerLine >= 2 * format.width,
+            format.bytesPerLine <= 8 * PixelConverter.maximumSide,
+            byteCount / format.bytesPerLine >= format.height
+        else { return nil }
+        return offset
+    }
+
+    private func takeApart(_ source: UnsafeRawPointer, _ format: FrameFormat, _ first: Int32) {
+        let source = source.assumingMemoryBound(to: UInt8.self)
+        let luma = mapping.assumingMemoryBound(to: UInt8.self)
+        let colours = luma + format.width * format.height
+        for row in 0..<format.height {
+            gl_take_apart(
+                source + row * format.bytesPerLine, first, luma + row * format.width,
+                colours + row * format.width, format.width)
+        }
     }
 
     /// The bytes to allocate for frames like one of `count` bytes: some more, because compressed

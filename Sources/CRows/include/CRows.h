@@ -15,6 +15,32 @@ static inline uint64_t gl_below_16(const uint8_t *samples, __m128i thresholds) {
 }
 #endif
 
+/// Takes 4:2:2 in groups of four bytes apart: every second byte, from byte `first`, 0 or 1, on, to `luma`, and
+/// the others to `colours`. `count` is how many each gets. Neither may overlap `pairs`.
+static inline void gl_take_apart(
+    const uint8_t *pairs, int first, uint8_t *luma, uint8_t *colours, long count)
+{
+    uint8_t *even = first ? colours : luma, *odd = first ? luma : colours;
+    long index = 0;
+#if defined(__SSE2__)
+    const __m128i low = _mm_set1_epi16(0xFF);
+    for (; index + 16 <= count; index += 16) {
+        const __m128i *values = (const __m128i *)(pairs + 2 * index);
+        __m128i left = _mm_loadu_si128(values), right = _mm_loadu_si128(values + 1);
+        _mm_storeu_si128(
+            (__m128i *)(even + index),
+            _mm_packus_epi16(_mm_and_si128(left, low), _mm_and_si128(right, low)));
+        _mm_storeu_si128(
+            (__m128i *)(odd + index),
+            _mm_packus_epi16(_mm_srli_epi16(left, 8), _mm_srli_epi16(right, 8)));
+    }
+#endif
+    for (; index < count; index++) {
+        even[index] = pairs[2 * index];
+        odd[index] = pairs[2 * index + 1];
+    }
+}
+
 /// The sum of 16 samples in each of eight rows, `stride` bytes from one to the next.
 static inline uint32_t gl_sum_16_by_8(const uint8_t *samples, long stride) {
 #if defined(__SSE2__)
