@@ -201,7 +201,8 @@ let package = Package(
             dependencies: [
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
-                "Admission", "BoxedDecoding", "COSE", "Cryptography", "DeviceGuards", "DeviceInterface", "Execution",
+                "Admission", "BoxedDecoding", "COSE", "Cryptography", "DeviceGuards",
+                "DeviceInterface", "Execution",
                 "Failures", "FrameRecording", "Journal", "LinuxDevices", "Passages",
                 "Pictures", "QRDecoding", "Regions", "Revocation", "SiteConfiguration", "TUF",
                 "Terminal", "TerminalCore", "TextQuoting", "TransparencyLog", "Trust", "Verdicts",
@@ -274,7 +275,8 @@ let package = Package(
             dependencies: [
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
-                "Admission", "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography", "DeviceGuards",
+                "Admission", "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography",
+                "DeviceGuards",
                 "DeviceInterface", "Exploration", "Failures", "FrameRecording", "GateSimulation",
                 "Issuing", "Journal",
                 "LinuxDevices", "Passages",
@@ -365,7 +367,8 @@ let package = Package(
             "Verification", "Issuing",
             "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
         tests(
-            "TerminalAssemblyTests", "AtomicFiles", "BoxedDecoding", "Cryptography", "DeviceInterface", "Admission",
+            "TerminalAssemblyTests", "AtomicFiles", "BoxedDecoding", "Cryptography",
+            "DeviceInterface", "Admission",
             "Failures", "Journal", "decoder-double",
             "Verification", "Passages", "Pictures", "Regions", "ReproducibleNumbers",
             "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
@@ -423,8 +426,10 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
         .executableTarget(
             name: "ParserFuzzer",
             dependencies: [
-                "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography", "DeviceInterface", "Journal",
-                "DeviceGuards", "LinuxDevices", "PageRequests", "Passages", "QRDecoding", "Revocation",
+                "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography", "DeviceInterface",
+                "Journal",
+                "DeviceGuards", "LinuxDevices", "PageRequests", "Passages", "QRDecoding",
+                "Revocation",
                 "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "TransparencyLog",
                 "Trust", "Verdicts",
                 "Verification", system,

@@ -74,7 +74,8 @@ package actor LampController {
     /// Shows a state. Throws any failure since the last call. After an error the lamp is darkened
     /// repeatedly until it listens or shows something else, because the last colour must not stay.
     /// A newer call ends one that still waits for its device.
-    package nonisolated func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError) {
+    package nonisolated func show(_ lamp: Lamp, until deadline: Duration?) async throws(DeviceError)
+    {
         let deadline = lamp.isColour ? deadline : nil
         try await carryOut(lamp, until: deadline, order: orders.next())
     }

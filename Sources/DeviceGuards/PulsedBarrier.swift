@@ -49,7 +49,8 @@ package actor PulsedBarrier {
     /// before each order to shut.
     package init(
         _ output: sending any BarrierOutput, length: Duration, clock: any DeadlineClock,
-        tasks: (any TaskExecutor)? = nil, thread: any SerialExecutor, hurry: @escaping @Sendable () -> Void = {}
+        tasks: (any TaskExecutor)? = nil, thread: any SerialExecutor,
+        hurry: @escaping @Sendable () -> Void = {}
     ) {
         self.output = output
         self.tasks = tasks

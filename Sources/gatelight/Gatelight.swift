@@ -20,7 +20,8 @@ struct Gatelight: AsyncParsableCommand {
             """ + examples("simulate", "simulate --page", "check code.png --trust trust"),
         version: version,
         subcommands: [
-            RunCommand.self, SimulateCommand.self, ExploreCommand.self, CheckCommand.self, ReplayCommand.self,
+            RunCommand.self, SimulateCommand.self, ExploreCommand.self, CheckCommand.self,
+            ReplayCommand.self,
             RecordCommand.self, CodeCommand.self, KeysCommand.self, JournalCommand.self,
             SetupCommand.self, DoctorCommand.self, BenchCommand.self, KioskCommand.self,
             GuardCommand.self,

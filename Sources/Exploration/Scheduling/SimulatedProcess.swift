@@ -30,7 +30,9 @@ final class SimulatedProcess: TaskExecutor {
     /// Creates a process that runs nothing yet. If `mayBlock`, its threads are threads of this
     /// machine, in which a device can keep a call for a while.
     init(_ name: String, number: UInt64, on scheduler: Scheduler, mayBlock: Bool) {
-        (self.name, self.number, self.scheduler, self.mayBlock) = (name, number, scheduler, mayBlock)
+        (self.name, self.number, self.scheduler, self.mayBlock) = (
+            name, number, scheduler, mayBlock
+        )
     }
 
     /// Whether it has not been killed and has not ended.

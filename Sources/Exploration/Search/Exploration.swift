@@ -55,7 +55,8 @@ package struct Exploration: Sendable {
         do {
             _ = try play(try Script(String(decoding: bytes, as: UTF8.self)), tell: tell)
         } catch let error as WrongSite {
-            throw Failure(.data, "\(path): line 1: \(error.name): no such value of a site, or not possible")
+            throw Failure(
+                .data, "\(path): line 1: \(error.name): no such value of a site, or not possible")
         } catch {
             throw Failure(.data, "\(path): \(error)")
         }

@@ -54,7 +54,9 @@ package struct ExplorationReport: Sendable {
         if withReached {
             lines += reached.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }
         }
-        if !unreached.isEmpty { lines.append("never reached: " + unreached.joined(separator: ", ")) }
+        if !unreached.isEmpty {
+            lines.append("never reached: " + unreached.joined(separator: ", "))
+        }
         return lines.joined(separator: "\n")
     }
 }

@@ -336,7 +336,8 @@ extension Oracle {
     /// Charges a green to the showing that caused it.
     private mutating func endGreen(at now: Duration) {
         let duration = now - lampSince
-        let candidates = causes(at: lampSince, reach: reach)
+        let candidates =
+            causes(at: lampSince, reach: reach)
             + causes(at: now, reach: reach + site.hold)
         var left = duration
         for index in candidates {
@@ -415,7 +416,9 @@ extension Oracle {
     }
 
     private mutating func checkColour(at now: Duration) {
-        guard broken[.indicator] == nil, now - (mended[.indicator] ?? .zero) > .seconds(5) || mended[.indicator] == nil else { return }
+        guard broken[.indicator] == nil,
+            now - (mended[.indicator] ?? .zero) > .seconds(5) || mended[.indicator] == nil
+        else { return }
         guard [.green, .yellow, .red].contains(lamp) else { return }
         if lamp == .green, now - lampSince > .seconds(1) {
             let causes = causes(at: now, reach: reach + site.hold + slack)
@@ -427,12 +430,15 @@ extension Oracle {
             }
         }
         // A terminal that does nothing renews nothing: its last order lasts for a second.
-        let limit = Self.oldestSight + Self.lateness + .milliseconds(400) + site.startTime * 4
+        let limit =
+            Self.oldestSight + Self.lateness + .milliseconds(400) + site.startTime * 4
             + site.longestPause
         if let since = stopped["terminal"], now - max(since, lampSince) > limit,
             stopped["lamp-guard"] == nil
         {
-            fail(.colourEnds, now, "\(lamp) while the terminal is stopped since \(since.secondsText)")
+            fail(
+                .colourEnds, now, "\(lamp) while the terminal is stopped since \(since.secondsText)"
+            )
         }
         if running["terminal"] == nil, hasPower, let since = ended["terminal"],
             now - max(since, lampSince) > limit + .milliseconds(500)
@@ -445,12 +451,14 @@ extension Oracle {
         guard isOpen, broken[.barrier] == nil,
             mended[.barrier].map({ now - $0 > .seconds(5) }) ?? true
         else { return }
-        let limit = site.pulse + slack + .milliseconds(300) + site.startTime * 4
+        let limit =
+            site.pulse + slack + .milliseconds(300) + site.startTime * 4
             + site.longestPause
         if now - openSince > limit {
             fail(.barrierShuts, now, "open since \(openSince.secondsText)")
         }
-        if lamp != .green, broken[.indicator] == nil, now - lampSince > .milliseconds(500) + site.longestPause,
+        if lamp != .green, broken[.indicator] == nil,
+            now - lampSince > .milliseconds(500) + site.longestPause,
             now - openSince > .milliseconds(700) + site.longestPause,
             now - lastDisturbance > .seconds(2)
         {
@@ -473,7 +481,9 @@ extension Oracle {
                 .faultShows, now,
                 "\(lamp) while the \(part.rawValue) is \(Self.name(state.fault))")
         }
-        if broken.isEmpty, !isClockWrong, lamp == .fault, now - lastDisturbance > .seconds(8) + patience {
+        if broken.isEmpty, !isClockWrong, lamp == .fault,
+            now - lastDisturbance > .seconds(8) + patience
+        {
             fail(.faultEnds, now, "the fault signal since \(lampSince.secondsText)")
         }
     }

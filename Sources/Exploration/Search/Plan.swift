@@ -144,7 +144,8 @@ struct Plan {
         ].filter { has($0) }
         guard !kinds.isEmpty else { return }
         // Most disturbances come while somebody is at the gate.
-        let at = max(.milliseconds(500), time - .milliseconds(1500))
+        let at =
+            max(.milliseconds(500), time - .milliseconds(1500))
             + .milliseconds(random.number(below: 4000))
         switch random.choose(kinds) {
         case .cameraFaults: breakCamera(at: at)
@@ -202,7 +203,8 @@ struct Plan {
 
     private mutating func update(at time: Duration) {
         let number = random.number(below: 6)
-        let faults = has(.badRepository) ? ["", "", " changed", " torn", " broken", " mixed"] : [""]
+        let faults =
+            has(.badRepository) ? ["", "", " changed", " torn", " broken", " mixed"] : [""]
         add("update \(number)\(random.choose(faults))", at: time)
     }
 }

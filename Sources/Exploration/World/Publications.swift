@@ -77,7 +77,8 @@ struct Publications: Sendable {
 
 extension Publication {
     /// The repository as a source of updates. `oldest` is the oldest version.
-    func source(_ fault: Exploring.Repository, oldest: Publication, isCarried: Bool) -> UpdateSource {
+    func source(_ fault: Exploring.Repository, oldest: Publication, isCarried: Bool) -> UpdateSource
+    {
         let targets = fault == .mixed ? oldest.files : files
         return UpdateSource(
             metadata: MemoryMirror(folder: "metadata", files: files, fault: fault),

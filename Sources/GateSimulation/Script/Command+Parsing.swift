@@ -97,7 +97,8 @@ extension Command {
         let word = try words.next("seconds")
         guard let seconds = Decimal.value(word.text), (least...3600).contains(seconds) else {
             throw ScriptError(
-                column: word.column, "\(word.text): accepted: \(Decimal.text(least)) to 3600 seconds")
+                column: word.column,
+                "\(word.text): accepted: \(Decimal.text(least)) to 3600 seconds")
         }
         return seconds
     }

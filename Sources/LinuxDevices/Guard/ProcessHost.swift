@@ -23,7 +23,8 @@ package final class ProcessHost: GuardHost {
         } catch {
             throw DeviceError(
                 errno: error, "make an event for the thread gl-guard",
-                advice: "The machine is out of descriptors or memory; look for a process that leaks.")
+                advice:
+                    "The machine is out of descriptors or memory; look for a process that leaks.")
         }
     }
 

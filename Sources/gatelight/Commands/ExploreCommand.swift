@@ -7,7 +7,8 @@ import SystemPackage
 
 struct ExploreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explore", abstract: "Search for sequences that break the terminal's promises.",
+        commandName: "explore",
+        abstract: "Search for sequences that break the terminal's promises.",
         discussion: """
             Runs the whole terminal on a simulated machine. The seed of a run decides who comes, \
             what fails and in which order threads run; the same seed gives the same run. An oracle \

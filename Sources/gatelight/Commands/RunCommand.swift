@@ -39,7 +39,8 @@ struct RunCommand: AsyncParsableCommand {
             let journal = try VerdictJournal(settings.journal)
             let terminal = try await LiveTerminal(
                 assembly, on: TerminalMachine(assembly, file: config, logger: logger),
-                file: config, journal: journal, version: Gatelight.version, logger: logger, show: show(logger))
+                file: config, journal: journal, version: Gatelight.version, logger: logger,
+                show: show(logger))
             if let outage = assembly.contents.loaded?.outage(
                 at: Date(), grace: assembly.trust.grace)
             {

@@ -1,3 +1,4 @@
+import ProgramOutput
 import Failures
 import GateSimulation
 import Logging

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Runs `work` until it ends or SIGINT or SIGTERM arrives. A signal cancels the task of `work`,
 /// whose result is still awaited, so that files are completed and devices released.
-func untilInterrupted<Result: Sendable>(
+package func untilInterrupted<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
     // The signals are handled before the work begins, so that none ends the process meanwhile.

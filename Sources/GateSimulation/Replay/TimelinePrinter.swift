@@ -1,26 +1,26 @@
 import DeviceInterface
-import GateSimulation
-import ProgramOutput
+package import ProgramOutput
 import Synchronization
 import TerminalAssembly
 import TerminalCore
 import Verdicts
 
 /// Prints the events of a simulated terminal with the simulation's time, and keeps the lines.
-final class TimelinePrinter: Sendable {
+package final class TimelinePrinter: Sendable {
     private let json: Bool
     private let isDemo: Bool
     private let kept = Mutex<[VerdictLine]>([])
 
     /// A demo's text has a line for each arrival, and none for each change of the lamp.
-    init(json: Bool, isDemo: Bool = false) {
+    package init(json: Bool, isDemo: Bool = false) {
         (self.json, self.isDemo) = (json, isDemo)
     }
 
     /// The lines printed so far.
-    var lines: [VerdictLine] { kept.withLock { $0 } }
+    package var lines: [VerdictLine] { kept.withLock { $0 } }
 
-    func show(_ event: TimelineEvent) {
+    /// Prints a change of the lamp, or a verdict.
+    package func show(_ event: TimelineEvent) {
         guard json || !isDemo else { return }
         // On a terminal, the progress line is unfinished, so it is cleared first.
         if case .scan = event { StandardError.progress("") }
@@ -29,13 +29,15 @@ final class TimelinePrinter: Sendable {
         StandardOutput.show(line, json: json)
     }
 
-    func show(_ arrival: DemoLine) {
+    /// Prints the arrival of a demo.
+    package func show(_ arrival: DemoLine) {
         guard !json else { return }
         StandardError.progress("")
         StandardOutput.writeStyled(arrival.text(hasColours: StandardOutput.hasColours))
     }
 
-    func show(_ event: GateEvent) {
+    /// Prints what happened at a gate.
+    package func show(_ event: GateEvent) {
         TimelineEvent.events(of: event).forEach(show)
         switch event {
         case .performed(let line) where !json: StandardOutput.write("# \(line.script)")
