@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import Regions
+import SimulatedStorage
 import SystemPackage
 import Testing
 import TestSupport

@@ -5,6 +5,7 @@ import Foundation
 import Hexadecimal
 import Regions
 import Revocation
+import SimulatedStorage
 import SystemPackage
 import Testing
 import TestSupport

@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import Hexadecimal
 import Regions
+import SimulatedStorage
 import SystemPackage
 import Testing
 import TestSupport

@@ -6,6 +6,7 @@ import Hexadecimal
 import Regions
 import ReproducibleNumbers
 import Revocation
+import SimulatedStorage
 import SystemPackage
 import Testing
 import TestSupport

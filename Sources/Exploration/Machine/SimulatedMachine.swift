@@ -239,6 +239,10 @@ extension SimulatedMachine {
             let group = terminal.group(signals: [], logger: silent)
             state.withLock { $0.group = group }
             try await group.run()
+            // A thread that a device keeps holds the journal's lock, which would stop the scheduler.
+            while process.isAlive, process.hasBlockedThread {
+                try await context.clock.sleep(for: .milliseconds(5))
+            }
             try journal.finish()
         } catch {
             world.happened(.lost("\(error)"))

@@ -103,6 +103,11 @@ final class SimulatedProcess: TaskExecutor {
         for action in actions { action() }
     }
 
+    /// Whether a device keeps a call of one of its threads.
+    var hasBlockedThread: Bool {
+        state.withLock { $0.blocked }.contains { $0.thread.isBlocked }
+    }
+
     /// Notes that a thread is blocked, so that a kill ends that.
     func note(blocked thread: SimulatedThread, _ number: Int) {
         state.withLock { $0.blocked = $0.blocked.suffix(15) + [(thread, number)] }

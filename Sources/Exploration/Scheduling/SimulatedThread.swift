@@ -80,6 +80,9 @@ final class SimulatedThread: SerialExecutor {
         carrier.block()
     }
 
+    /// Whether a device keeps the current call.
+    var isBlocked: Bool { carrier?.isBlocked ?? false }
+
     /// Lets block `number` end.
     func unblock(_ number: Int) {
         let isCurrent = state.withLock { state in

@@ -82,7 +82,6 @@ struct Oracle {
     private var openSince = Duration.zero
     private var openings: [Duration] = []
     private var recorded = 0
-    private var lostRecords = 0
     private var broken: [World.Part: (fault: World.Fault, since: Duration)] = [:]
     private var mended: [World.Part: Duration] = [:]
     private var running: [String: Duration] = [:]
@@ -510,6 +509,11 @@ extension Oracle {
     /// Compares the openings with the durable lines of the journal. `excused` openings came just
     /// before a process was killed or the power failed.
     mutating func checkRecord(greenLines: Int, excused: Int, at now: Duration) {
+        if greenLines < recorded {
+            fail(
+                .recordStays, now,
+                "\(recorded) greens were acknowledged, and \(greenLines) lines are left")
+        }
         if openings.count > greenLines + excused {
             fail(
                 .openingIsRecorded, now,

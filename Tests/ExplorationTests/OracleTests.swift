@@ -1,0 +1,243 @@
+import DeviceInterface
+import Foundation
+import GateSimulation
+import Testing
+
+@testable import Exploration
+
+/// Each promise is kept in one history and broken in another that differs in one thing.
+struct OracleTests {
+    private static let issuer = SimulatedIssuer(seed: 1)
+    private static let start = Date(timeIntervalSince1970: 1_780_300_800)
+    private static let publications = Result { try Publications(by: issuer, at: start) }
+
+    /// A history, and what the oracle says of it.
+    private struct History {
+        var oracle: Oracle
+        private var now = Duration.zero
+
+        init(_ change: (inout Site) -> Void = { _ in }) throws {
+            var site = Site()
+            change(&site)
+            oracle = Oracle(site, try OracleTests.publications.get())
+            for program in ["terminal", "lamp-guard", "barrier-guard"] {
+                oracle.follow(.started(program), at: .zero)
+            }
+            oracle.follow(.powered(true), at: .zero)
+            try pass(10)
+        }
+
+        /// Lets seconds pass, with the oracle's checks.
+        mutating func pass(_ seconds: Double) throws {
+            let end = now + .milliseconds(Int(seconds * 1000))
+            while now < end {
+                now = min(end, now + .milliseconds(50))
+                oracle.check(at: now)
+            }
+        }
+
+        mutating func happens(_ happening: World.Happening) {
+            oracle.follow(happening, at: now)
+        }
+
+        mutating func shows(_ names: String...) throws {
+            let minute = (now / .seconds(60)).rounded(.down) * 60
+            happens(
+                .view(
+                    try names.flatMap { name in
+                        try #require(
+                            Credential.held(
+                                by: name, at: OracleTests.start.addingTimeInterval(minute),
+                                from: OracleTests.issuer))
+                    }))
+        }
+
+        mutating func end(greenLines: Int, excused: Int = 0) {
+            oracle.checkRecord(greenLines: greenLines, excused: excused, at: now)
+        }
+
+        mutating func expectGreen() { oracle.expectGreen(since: .seconds(10), at: now) }
+
+        var broken: Oracle.Promise? { oracle.violation?.promise }
+    }
+
+    @Test(arguments: [("green", true), ("red", false), ("forged", false), ("scratched", false)])
+    func `a green needs a good credential`(_ name: String, _ isGood: Bool) throws {
+        var history = try History()
+        try history.shows(name)
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        #expect(history.broken == (isGood ? nil : .greenHasCause))
+    }
+
+    @Test func `a green needs somebody, a moment ago`() throws {
+        var nobody = try History()
+        nobody.happens(.lamp(.green))
+        #expect(nobody.broken == .greenHasCause)
+        var late = try History()
+        try late.shows("green")
+        try late.shows()
+        try late.pass(3)
+        late.happens(.lamp(.green))
+        #expect(late.broken == .greenHasCause)
+    }
+
+    @Test func `a green needs a credential alone`() throws {
+        var history = try History()
+        try history.shows("green", "dependant")
+        try history.pass(3)
+        history.happens(.lamp(.green))
+        #expect(history.broken == .greenHasCause)
+        var family = try History()
+        try family.shows("family")
+        try family.pass(3)
+        family.happens(.lamp(.green))
+        #expect(family.broken == .greenHasCause)
+        // A poster is no credential.
+        var poster = try History()
+        try poster.shows("green", "link")
+        try poster.pass(1)
+        poster.happens(.lamp(.green))
+        #expect(poster.broken == nil)
+    }
+
+    @Test(arguments: [(1.9, true), (3.5, false)])
+    func `a green ends after its hold`(_ seconds: Double, _ isKept: Bool) throws {
+        var history = try History()
+        try history.shows("green")
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        try history.pass(seconds)
+        history.happens(.lamp(.dark))
+        #expect(history.broken == (isKept ? nil : .greenEnds))
+    }
+
+    @Test func `other bytes of the same credential are no other showing`() throws {
+        var history = try History()
+        for name in ["eu", "eu-recoded", "eu", "eu-recoded"] {
+            try history.shows(name)
+            try history.pass(0.2)
+            history.happens(.lamp(.green))
+            try history.pass(1.5)
+            history.happens(.lamp(.dark))
+            try history.pass(0.3)
+        }
+        #expect(history.broken == .greenEnds)
+    }
+
+    @Test func `a green ends with its key`() throws {
+        var history = try History { $0.hold = .seconds(15) }
+        try history.shows("green")
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        try history.pass(1)
+        #expect(history.broken == nil)
+        history.happens(.published(1))
+        try history.pass(8)
+        #expect(history.broken == .greenStaysGood)
+    }
+
+    @Test func `nothing is green beside a broken part`() throws {
+        var history = try History()
+        history.happens(.lamp(.fault))
+        history.happens(.fault(.disk, .full))
+        try history.pass(6)
+        try history.shows("green")
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        #expect(history.broken == .faultIsNotGreen)
+    }
+
+    @Test(arguments: ["green", "same-holder"])
+    func `nobody passes twice`(_ name: String) throws {
+        var history = try History { $0.againAfter = .seconds(60) }
+        for shown in ["green", name] {
+            try history.shows(shown)
+            try history.pass(0.2)
+            history.happens(.lamp(.green))
+            try history.pass(1)
+            history.happens(.lamp(.dark))
+            try history.shows()
+            try history.pass(8)
+        }
+        #expect(history.broken == .nobodyTwice)
+    }
+
+    @Test func `the barrier opens for somebody, and shuts`() throws {
+        var nobody = try History()
+        nobody.happens(.barrier(isOpen: true))
+        #expect(nobody.broken == .openingHasGreen)
+        var long = try History()
+        try long.shows("green")
+        long.happens(.lamp(.green))
+        long.happens(.barrier(isOpen: true))
+        try long.pass(0.7)
+        #expect(long.broken == nil)
+        try long.pass(1)
+        #expect(long.broken == .barrierShuts)
+    }
+
+    @Test func `no colour outlives a terminal that is stopped or dead`() throws {
+        for happening in [World.Happening.stopped("terminal", true), .ended("terminal")] {
+            var history = try History { $0.hold = .seconds(15) }
+            try history.shows("yellow")
+            history.happens(.lamp(.yellow))
+            history.happens(happening)
+            try history.pass(1)
+            #expect(history.broken == nil)
+            try history.pass(2)
+            #expect(history.broken == .colourEnds)
+        }
+    }
+
+    @Test func `a broken part gives the fault signal, which ends with it`() throws {
+        var silent = try History()
+        silent.happens(.fault(.camera, .unplugged))
+        try silent.pass(9)
+        #expect(silent.broken == .faultShows)
+        var stuck = try History()
+        stuck.happens(.fault(.camera, .unplugged))
+        try stuck.pass(1)
+        stuck.happens(.lamp(.fault))
+        try stuck.pass(5)
+        stuck.happens(.fault(.camera, nil))
+        try stuck.pass(3)
+        #expect(stuck.broken == nil)
+        try stuck.pass(12)
+        #expect(stuck.broken == .faultEnds)
+    }
+
+    @Test func `an opening has a line, which stays`() throws {
+        func history(lines: Int, acknowledged: Int, excused: Int = 0) throws -> Oracle.Promise? {
+            var history = try History()
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            history.happens(.barrier(isOpen: true))
+            history.happens(.barrier(isOpen: false))
+            if acknowledged > 0 { history.happens(.recorded(acknowledged)) }
+            history.end(greenLines: lines, excused: excused)
+            return history.broken
+        }
+        #expect(try history(lines: 1, acknowledged: 1) == nil)
+        #expect(try history(lines: 0, acknowledged: 0) == .openingIsRecorded)
+        #expect(try history(lines: 0, acknowledged: 0, excused: 1) == nil)
+        #expect(try history(lines: 0, acknowledged: 1) == .recordStays)
+    }
+
+    @Test func `the version of the trusted data does not go back`() throws {
+        var history = try History()
+        history.happens(.published(3))
+        history.happens(.published(3))
+        #expect(history.broken == nil)
+        history.happens(.published(2))
+        #expect(history.broken == .trustAdvances)
+    }
+
+    @Test func `a good code passes in a quiet period`() throws {
+        var history = try History()
+        try history.shows("visitor")
+        try history.pass(1)
+        history.expectGreen()
+        #expect(history.broken == .goodPasses)
+    }
+}
