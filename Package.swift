@@ -347,7 +347,7 @@ let package = Package(
             path: "Tests/DecoderDouble", swiftSettings: strict),
         tests(
             "BoxedDecodingTests", "Admission", "BoxedDecoding", "CAttempts", "CLinux", "Coaching",
-            "DeviceInterface", "Passages", "Pictures", "PixelConversion", "QRDecoding",
+            "DeviceInterface", "Execution", "Passages", "Pictures", "PixelConversion", "QRDecoding",
             "ReproducibleNumbers", "SymbolDrawing", "Terminal", "TerminalCore", "TestSupport",
             "Verdicts", "Verification", "decoder-double", lifecycle, logging, system),
         tests(
@@ -368,7 +368,7 @@ let package = Package(
             "Regions", "Revocation", "TUFPublishing", "TestSupport", "Trust", "Verdicts", system),
         tests(
             "TerminalAssemblyTests", "AtomicFiles", "BoxedDecoding", "Cryptography",
-            "DeviceInterface", "Admission",
+            "DeviceInterface", "Admission", "Execution",
             "Failures", "Journal", "decoder-double",
             "Verification", "Passages", "Pictures", "Regions", "ReproducibleNumbers",
             "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",

@@ -1,5 +1,6 @@
 import Admission
 import DeviceInterface
+import Execution
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -81,7 +82,7 @@ import Verification
             devices: devices,
             pipeline: ScanPipeline(
                 decode: decoder.look, decodeClosely: decoder.lookCloser, judge: judge.judge),
-            timing: Timing(), wallClock: FixedClock(), now: time, logger: quiet,
+            timing: Timing(), wallClock: FixedClock(), logger: quiet,
             record: JournalSink(
                 checkRoom: { () throws(DeviceError) in }, write: { _ throws(DeviceError) in }))
         let group = ServiceGroup(services: terminal.services, logger: quiet)
@@ -171,10 +172,8 @@ import Verification
     }
 }
 
-private let begin = ContinuousClock.now
-
 /// The clock of frames and engine.
-@Sendable private func time() -> Duration { ContinuousClock.now - begin }
+@Sendable private func time() -> Duration { MonotonicClock().time }
 
 private let quiet = {
     var logger = Logger(label: "test")

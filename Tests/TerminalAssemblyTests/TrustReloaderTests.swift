@@ -1,5 +1,6 @@
 import Admission
 import DeviceInterface
+import Execution
 import FoundationEssentials
 import Logging
 import Passages
@@ -35,11 +36,11 @@ struct TrustReloaderTests {
         let trust = TerminalTrust(settings.trust, directory: nil)
         let assembly = JudgeAssembly(settings, trust, trust.load())
         let judge = ReloadableJudge { _ in (nil, .distantPast) }
-        let reloader = try TrustReloader(
+        let reloader = TrustReloader(
             assembly, judge, ClockKeeper(trust, assembly.contents, runtimeFolder: nil),
             PassageRegister(
                 againAfter: settings.passageTime(joinedWith: nil), at: today, now: .zero),
-            logger: Logger(label: "test") { _ in SilentLog() })
+            in: .live, logger: Logger(label: "test") { _ in SilentLog() })
         return (trust, reloader, judge)
     }
 

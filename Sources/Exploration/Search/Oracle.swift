@@ -240,7 +240,8 @@ extension Oracle {
         lastDisturbance = now
         if let fault {
             note("fault \(part.rawValue) \(Self.name(fault))")
-            broken[part] = (fault, broken[part]?.since ?? now)
+            // What could not be noticed before counts from now on.
+            broken[part] = (fault, now)
         } else {
             broken[part] = nil
             mended[part] = now
@@ -304,7 +305,10 @@ extension Oracle {
             return fail(.greenHasCause, now, "only \(names) was shown")
         }
         checkTwice(good, at: now)
-        for (part, state) in broken where now - state.since > noticed(part, state.fault) + reach {
+        for (part, state) in broken
+        where isNoticeable(part, state.fault)
+            && now - state.since > noticed(part, state.fault) + reach
+        {
             fail(
                 .faultIsNotGreen, now,
                 "\(part.rawValue) \(Self.name(state.fault)) since \(state.since.secondsText)")
@@ -396,7 +400,8 @@ extension Oracle {
         switch (part, fault) {
         case (.camera, .late(let time)): time >= .seconds(1)
         case (.barrier, .hangs), (.indicator, .hangs): false
-        case (.disk, .hangs): true
+        // Nobody notices it before there is something to write.
+        case (.disk, .hangs): false
         case (.reader, .hangs): false
         default: true
         }
