@@ -66,7 +66,7 @@ class Doctor(unittest.TestCase):
         status, lines = self.examine()
         self.assertEqual(status, 0, lines)
         self.assertTrue(all(line.startswith("✓") for line in lines), lines)
-        self.assertEqual(len(lines), 12, lines)
+        self.assertEqual(len(lines), 13, lines)
 
     def test_keys(self):
         empty = self.gate.folder / "empty"
