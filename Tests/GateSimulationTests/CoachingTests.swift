@@ -110,7 +110,7 @@ import Testing
     func `slow searches name the same obstacle, without a break`(looks: Int) async throws {
         let searches = SlowSearches(looks: looks)
         let watched = try Watched(
-            CodeWatch { searches.add($0) }, beforeLook: { searches.look() })
+            CodeWatch(perform: { searches.add($0) }), beforeLook: { searches.look() })
         try await watched.perform("scene distance=0.8", then: 0.5)
         try await watched.perform("present green", then: 5)
         #expect(watched.named.changes == [.tooSmall])
@@ -122,7 +122,7 @@ import Testing
     @Test func `what a search found before a code was read says nothing afterwards`() async throws {
         let searches = SlowSearches(looks: 20)
         let watched = try Watched(
-            CodeWatch { searches.add($0) }, beforeLook: { searches.look() })
+            CodeWatch(perform: { searches.add($0) }), beforeLook: { searches.look() })
         try await watched.perform("present green distance=0.8", then: 0.5)
         try await watched.perform("scene distance=0.2", then: 0.6)
         #expect(watched.named.seen.contains { $0.failure == nil })
