@@ -226,11 +226,12 @@ let package = Package(
             ],
             exclude: ["Scripts"], swiftSettings: strict, plugins: ["EmbedFilesPlugin"]),
         // The search for sequences that break the terminal
+        .target(name: "CSwiftRuntime"),
         .target(
             name: "Exploration",
             dependencies: [
-                "Admission", "AtomicFiles", "Cryptography", "DeviceGuards", "DeviceInterface",
-                "Execution", "Failures", "GateSimulation", "Journal", "Passages",
+                "Admission", "AtomicFiles", "CSwiftRuntime", "Cryptography", "DeviceGuards",
+                "DeviceInterface", "Execution", "Failures", "GateSimulation", "Journal", "Passages",
                 "Regions", "ReproducibleNumbers", "SimulatedStorage", "SiteConfiguration", "TUF",
                 "Terminal", "TerminalAssembly", "TerminalCore", "Trust", "Verdicts",
                 lifecycle, logging, system,

@@ -1,3 +1,4 @@
+import CSwiftRuntime
 import Execution
 import ReproducibleNumbers
 import Synchronization
@@ -180,7 +181,7 @@ final class Scheduler: Sendable {
         guard process.mayRun else { return process.hold(candidate) }
         switch candidate {
         case .job(let job, let process):
-            job.runSynchronously(on: process.asUnownedTaskExecutor())
+            process.takingJobs { job.runSynchronously(on: process.asUnownedTaskExecutor()) }
         case .thread(let thread): thread.runNext()
         }
     }

@@ -1,3 +1,4 @@
+import CSwiftRuntime
 import Execution
 import Synchronization
 
@@ -51,6 +52,21 @@ final class SimulatedProcess: TaskExecutor {
         scheduler.add(.job(UnownedJob(job), self))
     }
 
+    /// Runs `work` on the calling thread. Jobs that it adds to the shared pool become jobs of the
+    /// process: a library may start tasks without an executor.
+    func takingJobs(_ work: () -> Void) {
+        let old = gl_take_jobs(
+            gl_taker(
+                take: { job, context in
+                    guard let context else { return }
+                    let process = Unmanaged<SimulatedProcess>.fromOpaque(context)
+                        .takeUnretainedValue()
+                    process.scheduler.add(.job(unsafeBitCast(job, to: UnownedJob.self), process))
+                }, context: Unmanaged.passUnretained(self).toOpaque()))
+        work()
+        _ = gl_take_jobs(old)
+    }
+
     /// Runs the process's main function.
     func start(_ main: sending @escaping @isolated(any) () async -> Void) {
         let task = Task(executorPreference: self) { [weak self] in
@@ -83,7 +99,8 @@ final class SimulatedProcess: TaskExecutor {
     func kill() {
         guard isAlive else { return }
         end()
-        state.withLock { $0.main.take() }?.cancel()
+        let main = state.withLock { $0.main.take() }
+        takingJobs { main?.cancel() }
         let blocked = state.withLock { state in
             defer { state.blocked = [] }
             return state.blocked

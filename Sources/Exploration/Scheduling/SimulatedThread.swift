@@ -48,9 +48,11 @@ final class SimulatedThread: SerialExecutor {
             }
             let executor = asUnownedSerialExecutor()
             if let carrier {
-                carrier.run(for: self) { job.runSynchronously(on: executor) }
+                carrier.run(for: self) { [process] in
+                    process.takingJobs { job.runSynchronously(on: executor) }
+                }
             } else {
-                job.runSynchronously(on: executor)
+                process.takingJobs { job.runSynchronously(on: executor) }
             }
         }
         if let carrier, carrier.isBlocked { return }
