@@ -94,6 +94,7 @@ public final class Journal: Sendable {
 
 extension Journal.State {
     fileprivate mutating func write(_ entry: JournalEntry) throws(DeviceError) {
+        try writer.openTree()
         let salt = writer.salt
         try writer.write(at: entry.time) { JournalLine(entry, seq: $0, after: $1, salt: salt) }
     }
@@ -107,6 +108,7 @@ extension Journal.State {
 
     fileprivate mutating func writeCounted() throws(DeviceError) {
         while let run = folding.runs.first {
+            try writer.openTree()
             let salt = writer.salt
             try writer.write(at: run.newest.time) {
                 JournalLine(run, seq: $0, after: $1, salt: salt)

@@ -8,6 +8,8 @@ struct JournalWriter {
     private let storage: any Storage
     private let maximumSize: Int
     private var tree: JournalTree?
+    /// The folder of a tree that could not be opened yet.
+    private var unopened: (any TreeFolder)?
     /// The newest entry, which the next one follows.
     private var last = JournalAnchor(seq: 0, check: "")
     /// The newest line that can be read, and its position.
@@ -26,8 +28,15 @@ struct JournalWriter {
         _ storage: any Storage, maximumSize: Int, tree folder: (any TreeFolder)?
     ) throws(DeviceError) {
         (self.storage, self.maximumSize) = (storage, maximumSize)
+        unopened = folder
         try resume()
-        guard let folder else { return }
+        // A disk without room is a fault of the storage until there is some, and no reason to end.
+        try? openTree()
+    }
+
+    /// Opens the tree, or begins one, unless that was done.
+    mutating func openTree() throws(DeviceError) {
+        guard let folder = unopened else { return }
         if var tree = try JournalTree.open(folder) {
             try tree.resolve(storage)
             try tree.sweep()
@@ -38,6 +47,7 @@ struct JournalWriter {
             wasChanged = try hadTree(folder)
             tree = try JournalTree.begin(folder, over: storage, upTo: last.seq)
         }
+        unopened = nil
     }
 
     private func hadTree(_ folder: any TreeFolder) throws(DeviceError) -> Bool {
@@ -89,7 +99,10 @@ struct JournalWriter {
     var salt: String? { tree == nil ? nil : JournalTree.salt().hexadecimal }
 
     /// Writes a checkpoint if there are entries without one.
-    mutating func checkpoint() throws(DeviceError) { try tree?.checkpoint() }
+    mutating func checkpoint() throws(DeviceError) {
+        try openTree()
+        try tree?.checkpoint()
+    }
 
     /// Writes the line that `make` returns for a number and the previous check, completely or not
     /// at all.
@@ -175,6 +188,7 @@ struct JournalWriter {
 
     /// Forgets entries. Returns how many there were.
     mutating func forget(_ forgetting: Forgetting) throws(DeviceError) -> Int {
+        try openTree()
         try look()
         let storage = storage
         let lines = Lines(0..<size) { range throws(DeviceError) in try storage.read(range) }

@@ -43,7 +43,7 @@ import Testing
         Described(
             table: "doctor", type: "Line", file: "TerminalAssembly/Examination/Finding.swift"),
         Described(
-            table: "bench and bench --revocations", type: "BenchLine",
+            table: "bench, bench --boxed and bench --revocations", type: "BenchLine",
             file: "TerminalBench/BenchLine.swift"),
         Described(
             table: "bench --reading and bench --scenes", type: "ReadingLine",

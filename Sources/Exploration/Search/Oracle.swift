@@ -307,7 +307,8 @@ extension Oracle {
         checkTwice(good, at: now)
         for (part, state) in broken
         where isNoticeable(part, state.fault)
-            && now - state.since > noticed(part, state.fault) + reach
+            && now - max(state.since, running["terminal"] ?? now)
+                > noticed(part, state.fault) + reach
         {
             fail(
                 .faultIsNotGreen, now,

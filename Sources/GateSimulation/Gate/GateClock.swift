@@ -49,6 +49,7 @@ package final class GateClock: MachineClocks {
         return state.setTo.addingTimeInterval((now - state.setAt) / .seconds(1))
     }
 
+    /// Whether the clock runs.
     package var isRunning: Bool { state.withLock { $0.isRunning } }
 
     /// Returns the clock's deviation from the true time, in seconds.

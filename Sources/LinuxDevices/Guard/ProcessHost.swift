@@ -7,7 +7,9 @@ internal import SystemPackage
 
 /// Runs guards as processes of this machine.
 package final class ProcessHost: GuardHost {
+    /// The machine's clock and threads.
     package let context = ExecutionContext.live
+    /// The supervisor's thread.
     package let thread: any SerialExecutor
     private let executable: String
     private let arguments: [String]
@@ -28,10 +30,12 @@ package final class ProcessHost: GuardHost {
         }
     }
 
+    /// Starts the process of a guard.
     package func start() throws(DeviceError) -> any GuardLink {
         try GuardProcess(executable, arguments)
     }
 
+    /// Makes `wait` return.
     package func wake() {
         event.signal()
     }
