@@ -30,8 +30,11 @@ struct JournalWriter {
         (self.storage, self.maximumSize) = (storage, maximumSize)
         unopened = folder
         try resume()
-        // A disk without room is a fault of the storage until there is some, and no reason to end.
-        try? openTree()
+        do throws(DeviceError) {
+            try openTree()
+        } catch where error.code == .storageFull {
+            // It is a fault of the storage until there is room, and no reason to end.
+        }
     }
 
     /// Opens the tree, or begins one, unless that was done.
