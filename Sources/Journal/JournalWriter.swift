@@ -32,7 +32,7 @@ struct JournalWriter {
         try resume()
         do throws(DeviceError) {
             try openTree()
-        } catch where error.code == .storageFull {
+        } catch  where error.code == .storageFull {
             // It is a fault of the storage until there is room, and no reason to end.
         }
     }
