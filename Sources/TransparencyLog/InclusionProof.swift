@@ -35,11 +35,9 @@ public struct InclusionProof: Hashable, Sendable {
         }
         guard let place = lines.popFirst(), place.hasPrefix("index "),
             let index = Checkpoint.decimal(place.dropFirst(6)),
-            lines.count <= MerkleProof.maximumCount
+            let path = MerkleProof.hashes(lines)
         else { return nil }
-        let path = lines.map { TreeHash(base64: $0) }
-        guard !path.contains(nil) else { return nil }
-        (self.index, self.path, checkpoint) = (index, path.compactMap(\.self), note)
+        (self.index, self.path, checkpoint) = (index, path, note)
     }
 
     /// The proof as a file.

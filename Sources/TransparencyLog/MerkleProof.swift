@@ -3,6 +3,13 @@ public enum MerkleProof {
     /// The largest number of hashes in a proof.
     public static let maximumCount = 63
 
+    /// Parses the hashes of a proof, a line each; `nil` if one is none, or there are too many.
+    static func hashes(_ lines: some Collection<String>) -> [TreeHash]? {
+        guard lines.count <= maximumCount else { return nil }
+        let hashes = lines.map { TreeHash(base64: $0) }
+        return hashes.contains(nil) ? nil : hashes.compactMap(\.self)
+    }
+
     /// The ranges of leaves whose hashes prove that the leaf `index` is in a tree of `size` leaves,
     /// from the leaf to the root; `nil` if it is not in that tree.
     public static func inclusion(of index: UInt64, in size: UInt64) -> [Range<UInt64>]? {

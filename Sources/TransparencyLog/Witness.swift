@@ -23,11 +23,9 @@ public struct WitnessRequest: Hashable, Sendable {
             .map { String(decoding: $0, as: UTF8.self) }[...]
         guard let first = lines.popFirst(), first.hasPrefix("old "),
             let old = Checkpoint.decimal(first.dropFirst(4)),
-            lines.count <= MerkleProof.maximumCount
+            let proof = MerkleProof.hashes(lines)
         else { return nil }
-        let proof = lines.map { TreeHash(base64: $0) }
-        guard !proof.contains(nil) else { return nil }
-        (self.old, self.proof, checkpoint) = (old, proof.compactMap(\.self), note)
+        (self.old, self.proof, checkpoint) = (old, proof, note)
     }
 
     /// The request as a file.

@@ -138,7 +138,6 @@ final class WireHost: GuardHost {
         context = terminal.context
         thread = context.thread("gl-guard")
         event = SimulatedEvent(of: terminal)
-        // The kernel closes a dead terminal's side.
     }
 
     func start() throws(DeviceError) -> any GuardLink {

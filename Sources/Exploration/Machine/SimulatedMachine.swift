@@ -40,8 +40,6 @@ final class SimulatedMachine: Sendable {
         var boot = 0
         var group: ServiceGroup?
         var lastSign = Duration.zero
-        var accepted = 0
-        var acknowledged: [UInt8] = []
     }
 
     let world: World
@@ -67,9 +65,6 @@ final class SimulatedMachine: Sendable {
     }
 
     private var site: Site { world.site }
-
-    /// The newest version that an update said to have accepted.
-    var accepted: Int { state.withLock { $0.accepted } }
 
     /// The journal's bytes that surely survive a power cut.
     var journalBytes: [UInt8] { journal.durable }
@@ -110,15 +105,14 @@ extension SimulatedMachine {
     }
 
     private func makeProcess(_ program: Program) -> SimulatedProcess {
-        let (process, old) = state.withLock { state in
+        let process = state.withLock { state in
             state.started += 1
             let process = SimulatedProcess(
                 program.rawValue, number: state.started, on: world.scheduler,
                 mayBlock: site.canHang)
-            defer { state.processes[program] = process }
-            return (process, state.processes[program])
+            state.processes[program] = process
+            return process
         }
-        _ = old
         world.happened(.started(program.rawValue))
         process.whenEnded { [world] in world.happened(.ended(program.rawValue)) }
         return process
@@ -342,7 +336,6 @@ extension SimulatedMachine {
         let outcome = trust.folder.update(
             from: publication.source(fault, oldest: oldest, isCarried: isCarried), now: time)
         if case .updated = outcome {
-            state.withLock { $0.accepted = number }
             world.happened(.published(number))
         }
     }

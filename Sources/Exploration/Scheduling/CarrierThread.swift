@@ -1,3 +1,4 @@
+import Execution
 import Glibc
 import Synchronization
 
@@ -10,31 +11,11 @@ final class CarrierThread: Sendable {
         var isFinished = false
     }
 
-    /// A counting semaphore.
-    private final class Signal: Sendable {
-        nonisolated(unsafe) private let semaphore: UnsafeMutablePointer<sem_t>
-
-        init() {
-            semaphore = .allocate(capacity: 1)
-            semaphore.initialize(to: sem_t())
-            sem_init(semaphore, 0, 0)
-        }
-
-        deinit {
-            sem_destroy(semaphore)
-            semaphore.deallocate()
-        }
-
-        func send() { sem_post(semaphore) }
-
-        func wait() { while sem_wait(semaphore) != 0 {} }
-    }
-
     /// What the thread itself holds, so that it can end after its owner.
     private final class Shared: Sendable {
         let state = Mutex(State())
-        let go = Signal()
-        let back = Signal()
+        let go = Semaphore()
+        let back = Semaphore()
 
         func run() {
             while true {
@@ -42,7 +23,7 @@ final class CarrierThread: Sendable {
                 let (work, isFinished) = state.withLock { ($0.work, $0.isFinished) }
                 if isFinished { return }
                 work?()
-                back.send()
+                back.signal()
             }
         }
     }
@@ -100,14 +81,14 @@ final class CarrierThread: Sendable {
 
     /// Lets the job go on until it ends or pauses again.
     func goOn() {
-        shared.go.send()
+        shared.go.signal()
         shared.back.wait()
     }
 
     /// Pauses the calling job; its caller goes on.
     func block() {
         shared.state.withLock { $0.isBlocked = true }
-        shared.back.send()
+        shared.back.signal()
         shared.go.wait()
         shared.state.withLock { $0.isBlocked = false }
     }
@@ -115,6 +96,6 @@ final class CarrierThread: Sendable {
     /// Ends the thread, which must not be paused.
     func finish() {
         shared.state.withLock { ($0.isFinished, $0.work) = (true, nil) }
-        shared.go.send()
+        shared.go.signal()
     }
 }

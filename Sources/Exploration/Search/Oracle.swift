@@ -186,9 +186,7 @@ extension Oracle {
             }
             accepted.append((number, now))
         case .recorded(let count): recorded += count
-        case .lost(let text):
-            note("terminal failed")
-            _ = text
+        case .lost: note("terminal failed")
         }
     }
 

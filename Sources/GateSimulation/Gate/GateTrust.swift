@@ -68,8 +68,7 @@ final class GateTrust: Sendable {
         let judge = ReloadableJudge(clock: clock.check)
         let assembly = JudgeAssembly(configuration, trust, contents)
         let silent = Logger(label: "simulated terminal") { _ in SwiftLogNoOpLogHandler() }
-        let register = PassageRegister(
-            againAfter: assembly.passageTimeNow, storage: passages, at: time, now: now())
+        let register = assembly.passageRegister(in: passages, at: time, now: now())
         return StartedTrust(
             judge, register,
             TrustMonitor(assembly, judge, clock, register, now: now, logger: silent))

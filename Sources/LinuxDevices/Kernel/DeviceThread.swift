@@ -1,5 +1,5 @@
-internal import CLinux
 package import DeviceInterface
+internal import Execution
 internal import Synchronization
 internal import SystemPackage
 
@@ -41,27 +41,16 @@ private final class JobQueue: Sendable {
     }
 
     private let state = Mutex(State())
-    nonisolated(unsafe) private let arrivals: UnsafeMutablePointer<sem_t>
-
-    init() {
-        arrivals = .allocate(capacity: 1)
-        arrivals.initialize(to: sem_t())
-        sem_init(arrivals, 0, 0)
-    }
-
-    deinit {
-        sem_destroy(arrivals)
-        arrivals.deallocate()
-    }
+    private let arrivals = Semaphore()
 
     func add(_ job: @escaping @Sendable () -> Void) {
         state.withLock { $0.jobs.append(job) }
-        sem_post(arrivals)
+        arrivals.signal()
     }
 
     func finish() {
         state.withLock { $0.isFinished = true }
-        sem_post(arrivals)
+        arrivals.signal()
     }
 
     func run() {
@@ -75,8 +64,7 @@ private final class JobQueue: Sendable {
             }
             if let job { return job }
             if isFinished { return nil }
-            // A signal may interrupt the wait; the queue is then checked again.
-            _ = sem_wait(arrivals)
+            arrivals.wait()
         }
     }
 }

@@ -1,13 +1,14 @@
 package import DeviceInterface
-import FoundationEssentials
+package import FoundationEssentials
 package import Passages
 import SiteConfiguration
 
 extension JudgeAssembly {
-    /// Creates the terminal's register, stored beside its journal.
-    package func passageRegister() -> PassageRegister {
-        PassageRegister(
-            againAfter: passageTimeNow, storage: passageFile, at: Date(), now: MonotonicTime.now())
+    /// Creates the terminal's register in `storage`. `wall` is the time of day at `now`.
+    package func passageRegister(
+        in storage: any Storage, at wall: Date, now: Duration
+    ) -> PassageRegister {
+        PassageRegister(againAfter: passageTimeNow, storage: storage, at: wall, now: now)
     }
 
     /// The file of passages beside the journal.

@@ -1,5 +1,6 @@
 import AtomicFiles
 import DeviceInterface
+import FoundationEssentials
 import Journal
 import Passages
 import SiteConfiguration
@@ -85,7 +86,8 @@ extension Examination {
         let file = folder.appending("passages")
         // What is wrong with the folder is reported with the journal.
         guard foreign(folder, "open", .search) == nil else { return }
-        let register = assembly.passageRegister()
+        let register = assembly.passageRegister(
+            in: assembly.passageFile, at: Date(), now: MonotonicTime.now())
         if FileUser.exists(file), let access = foreign(file, "change", .change) {
             fail("passages", access)
         } else if let doubt = register.doubt(now: MonotonicTime.now()) {

@@ -38,9 +38,8 @@ package struct LiveTerminal {
         let kiosk = try KioskAssembly(settings.kiosk, decoder: machine.decoder)
         // The page's server tries again. Meanwhile the gate works without it.
         if let problem = settings.kiosk.flatMap(PagePort.problem) { logger.error("\(problem)") }
-        let register = PassageRegister(
-            againAfter: assembly.passageTimeNow, storage: machine.passages, at: wallClock.now(),
-            now: context.clock.time)
+        let register = assembly.passageRegister(
+            in: machine.passages, at: wallClock.now(), now: context.clock.time)
         let reloader = TrustReloader(
             assembly, judge, clock, register, in: context, logger: logger)
         // The first check comes before the first frame, so that no code is judged without trusted
