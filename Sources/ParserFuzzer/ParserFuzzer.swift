@@ -38,7 +38,7 @@ enum Parser: String, CaseIterable {
         case .hcert:
             _ = try? HealthCertificate(payload: bytes).body()
             // Behind Base45 and compression too.
-            let stored = Base45.encode(storedZlib(bytes))
+            let stored = Base45.encode(StoredZlib.stream(bytes))
             _ = try? HealthCertificate(payload: Array("HC1:\(stored)".utf8)).body()
         case .configuration:
             _ = try? Configuration(yaml: String(decoding: bytes, as: UTF8.self), file: "fuzz")
@@ -56,7 +56,7 @@ enum Parser: String, CaseIterable {
         case .frames:
             FuzzedFrames(bytes)?.decode()
         case .recognition:
-            let compressed = storedZlib(bytes)
+            let compressed = StoredZlib.stream(bytes)
             let text = Array(Base45.encode(compressed).utf8)
             for payload in [bytes, decimal(compressed), text] {
                 _ = unknowing.verify(payload, at: Date(timeIntervalSince1970: 0))
@@ -116,18 +116,6 @@ private func summed(_ bytes: [UInt8]) -> [UInt8] {
     }
     let head = bytes[..<120] + sum(bytes[128...])
     return head + sum(head) + bytes[128...]
-}
-
-/// A zlib stream (RFC 1950) of one stored block (RFC 1951 §3.2.4).
-private func storedZlib(_ bytes: [UInt8]) -> [UInt8] {
-    let (low, high) = (UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8 & 0xFF))
-    var (a, b): (UInt32, UInt32) = (1, 0)
-    for byte in bytes {
-        a = (a + UInt32(byte)) % 65_521
-        b = (b + a) % 65_521
-    }
-    let check = [b >> 8, b, a >> 8, a].map { UInt8(truncatingIfNeeded: $0) }
-    return [0x78, 0x01, 0x01, low, high, ~low, ~high] + bytes + check
 }
 
 private

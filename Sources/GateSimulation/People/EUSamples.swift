@@ -31,19 +31,7 @@ enum EUSamples {
     /// Returns the payload of `good` in other bytes: its message is stored without compression.
     static func recoded() throws -> [UInt8] {
         let message = try Inflate.zlib(try Base45.decode(good.dropFirst(4).utf8))
-        return Array("HC1:".utf8) + Array(Base45.encode(stored(message)).utf8)
-    }
-
-    /// A zlib stream (RFC 1950) of one stored block (RFC 1951 §3.2.4).
-    private static func stored(_ bytes: [UInt8]) -> [UInt8] {
-        let (low, high) = (UInt8(bytes.count & 0xFF), UInt8(bytes.count >> 8 & 0xFF))
-        var (a, b): (UInt32, UInt32) = (1, 0)
-        for byte in bytes {
-            a = (a + UInt32(byte)) % 65_521
-            b = (b + a) % 65_521
-        }
-        let check = [b >> 8, b, a >> 8, a].map { UInt8(truncatingIfNeeded: $0) }
-        return [0x78, 0x01, 1, low, high, ~low, ~high] + bytes + check
+        return Array("HC1:".utf8) + Array(Base45.encode(StoredZlib.stream(message)).utf8)
     }
 
     /// The same vaccination, issued 2025-03-01, expired 2026-03-01.
