@@ -65,32 +65,35 @@ struct JournalWriter {
     private mutating func catchUp() throws(DeviceError) {
         guard var tree else { return }
         let storage = storage
-        var tail: [(line: JournalLine, bytes: [UInt8])] = []
-        var before: JournalAnchor?
-        var lines = LinesBackwards(before: size) { range throws(DeviceError) in
+        var (start, before) = (size, JournalAnchor?.none)
+        var backwards = LinesBackwards(before: size) { range throws(DeviceError) in
             try storage.read(range)
         }
-        while let line = try lines.next() {
+        while before == nil, let line = try backwards.next() {
             guard !line.isTooLong else { continue }
             switch JournalText.content(of: line.bytes[...]) {
-            case .entry(let entry) where entry.seq > tree.size: tail.append((entry, line.bytes))
+            case .entry(let entry) where entry.seq > tree.size: start = line.range.lowerBound
             case .entry(let entry): before = entry.anchor
             case .anchor(let anchor): before = anchor
             case .unreadable: continue
             }
-            if before != nil { break }
         }
+        // There may be more lines than fit in memory, so they are read again, one by one.
         var previous = before ?? JournalAnchor(seq: 0, check: "")
-        for (line, bytes) in tail.reversed() {
-            if line.seq == tree.size + 1 {
-                if previous.seq != tree.size || line.check != line.check(after: previous.check) {
+        var lines = Lines(start..<size) { range throws(DeviceError) in try storage.read(range) }
+        while let line = try lines.next() {
+            guard !line.isTooLong,
+                case .entry(let entry) = JournalText.content(of: line.bytes[...])
+            else { continue }
+            if entry.seq == tree.size + 1 {
+                if previous.seq != tree.size || entry.check != entry.check(after: previous.check) {
                     wasChanged = true
                 }
-                tree.append(bytes)
+                tree.append(line.bytes)
             } else {
                 wasChanged = true
             }
-            previous = line.anchor
+            previous = entry.anchor
         }
         if previous.seq != tree.size { wasChanged = true }
         // The number of the next entry is the place of its leaf.
