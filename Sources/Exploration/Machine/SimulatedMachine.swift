@@ -202,10 +202,20 @@ extension SimulatedMachine {
         guard let process = process(program) else { return }
         process.stop()
         world.happened(.stopped(program.rawValue, true))
-        world.scheduler.at(world.now + time) { [world] in
-            process.go()
-            world.happened(.stopped(program.rawValue, false))
+        world.scheduler.at(world.now + time) { [weak self] in self?.letGo(process, program) }
+    }
+
+    /// Lets every stopped program go on.
+    func letAllGo() {
+        for program in Program.allCases {
+            if let process = process(program) { letGo(process, program) }
         }
+    }
+
+    private func letGo(_ process: SimulatedProcess, _ program: Program) {
+        guard process.isStopped else { return }
+        process.go()
+        world.happened(.stopped(program.rawValue, false))
     }
 }
 

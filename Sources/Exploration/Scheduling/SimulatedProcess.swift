@@ -38,6 +38,8 @@ final class SimulatedProcess: TaskExecutor {
 
     /// Whether it has not been killed and has not ended.
     var isAlive: Bool { state.withLock { $0.isAlive } }
+    /// Whether it is stopped.
+    var isStopped: Bool { state.withLock { $0.isStopped } }
     /// Whether its jobs run: it is not stopped, or it is dead and runs to its end.
     var mayRun: Bool { state.withLock { !$0.isStopped || !$0.isAlive } }
 

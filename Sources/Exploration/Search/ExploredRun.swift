@@ -119,7 +119,7 @@ final class ExploredRun {
         show()
         machine.clock.change(.right, at: scheduler.now)
         machine.setPower(true)
-        for program in SimulatedMachine.Program.allCases { machine.process(program)?.go() }
+        machine.letAllGo()
         guard pass(until: scheduler.now + Self.recovery) else { return }
         machine.update(to: 5, .whole, isCarried: true)
         guard pass(until: scheduler.now + .seconds(5)) else { return }
