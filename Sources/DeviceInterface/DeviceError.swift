@@ -22,6 +22,8 @@ public struct DeviceError: Error, Hashable, Sendable {
         case badData
         /// There is no space left for writing.
         case storageFull
+        /// The program itself is wrong.
+        case wrongProgram
     }
 
     /// The kind of failure.

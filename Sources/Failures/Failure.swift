@@ -49,7 +49,7 @@ package struct Failure: Error {
             case .notFound: .noInput
             case .noPermission: .noPermission
             case .badData: .data
-            case .busy, .unsupported, .disconnected, .timedOut: .unavailable
+            case .busy, .unsupported, .disconnected, .timedOut, .wrongProgram: .unavailable
             case .ioFailed, .storageFull: .ioError
             }
         self.init(status, "\(error)")

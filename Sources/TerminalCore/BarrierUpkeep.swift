@@ -85,6 +85,12 @@ public struct BarrierUpkeep: Sendable {
         return orders
     }
 
+    /// The invariant that is not true of the barrier's orders; `nil` if all are.
+    var brokenInvariant: Invariant? {
+        let isBalanced = pulsesOut >= 0 && shutsOut >= 0 && shutsBeforeFailure <= shutsOut
+        return isBalanced ? nil : .answersHaveOrders
+    }
+
     /// Notes that the barrier carried out an order, or failed.
     mutating func answered(
         _ order: Order, _ error: DeviceError?, at now: Duration

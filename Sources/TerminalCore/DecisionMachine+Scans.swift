@@ -5,7 +5,7 @@ import Verdicts
 extension DecisionMachine {
     /// The largest number of remembered codes, which exceeds what a gate can see within
     /// `Timing.sameCode`.
-    private static let rememberedCodes = 64
+    static let rememberedCodes = 64
     /// The difference between two clock readings up to which they mean the same end.
     private static let jitter = Duration.milliseconds(20)
 

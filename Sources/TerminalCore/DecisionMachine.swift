@@ -53,6 +53,9 @@ public struct DecisionMachine: Sendable {
         case storage
         /// There is nothing to judge codes by: the keys are missing, damaged or too old.
         case trust
+        /// The program itself is wrong: see `Invariant`. It does not work again until it is
+        /// started again.
+        case program
     }
 
     /// An action to be carried out, in order.
@@ -117,7 +120,7 @@ public struct DecisionMachine: Sendable {
     private var lamp: Lamp = .dark
     private var lampUntil: Duration?
     /// Whether the barrier was told to open and not yet to shut.
-    private var mayBeOpen = false
+    private(set) var mayBeOpen = false
 
     /// Creates a machine that starts at `start`. Without a camera (`expectsFrames` false) missing
     /// frames are no fault.

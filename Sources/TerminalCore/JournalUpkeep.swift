@@ -23,18 +23,20 @@ public struct JournalUpkeep: Sendable {
     /// is noticed.
     static let maximumPending = 1024
 
-    private struct Pending {
+    struct Pending {
         let scan: Scan
         var since: Duration
     }
 
-    private var pending: [Pending] = []
+    var pending: [Pending] = []
     private var out: (order: Order, since: Duration)?
     private var tryAt: Duration
     /// The error of the last attempt; `nil` if it worked.
     private var error: DeviceError?
     /// The fault that was reported.
     private var reported: DeviceError?
+    /// Whether a scan was written that was not the oldest.
+    private var isOutOfOrder = false
 
     init(start: Duration) {
         tryAt = start
@@ -59,6 +61,11 @@ public struct JournalUpkeep: Sendable {
         return order
     }
 
+    /// The invariant that is not true of the waiting scans; `nil` if all are.
+    var brokenInvariant: Invariant? {
+        isOutOfOrder || pending.count > Self.maximumPending ? .journalIsInOrder : nil
+    }
+
     /// Notes that the storage carried out its order, or failed.
     mutating func answered(_ error: DeviceError?, at now: Duration) {
         guard let order = out?.order else { return }
@@ -68,7 +75,9 @@ public struct JournalUpkeep: Sendable {
             for index in pending.indices { pending[index].since = now }
         }
         self.error = error
-        if error == nil, case .write = order { pending.removeFirst() }
+        if error == nil, case .write(let scan) = order {
+            if pending.first?.scan == scan { pending.removeFirst() } else { isOutOfOrder = true }
+        }
         tryAt = error == nil && !pending.isEmpty ? now : now + Self.interval
     }
 

@@ -31,6 +31,8 @@ public struct LampUpkeep: Sendable {
     private var fault: DeviceError?
     /// Whether the lamp has answered, even with a failure.
     private(set) var hasAnswered = false
+    /// Whether an answer came without an order.
+    private var wasAnsweredUnasked = false
 
     /// Begins with a lamp in an unknown state, as after a crash: its first order is dark.
     init(renewal: Duration, start: Duration) {
@@ -66,11 +68,16 @@ public struct LampUpkeep: Sendable {
             isRepetition: isRepetition)
     }
 
+    /// The invariant that is not true of the lamp's orders; `nil` if all are.
+    var brokenInvariant: Invariant? { wasAnsweredUnasked ? .answersHaveOrders : nil }
+
     /// Notes that the lamp carried out the order, or failed.
     mutating func answered(
         _ order: Order, _ error: DeviceError?, at now: Duration
     ) -> UpkeepReport? {
         hasAnswered = true
+        let isOut = order.isRepetition ? repetitionIsOut : newsIsOut
+        wasAnsweredUnasked = wasAnsweredUnasked || !isOut
         if order.isRepetition { repetitionIsOut = false } else { newsIsOut = false }
         tellAgainAt = now + (error == nil ? Self.repetition : Self.retry)
         defer { fault = error }

@@ -16,11 +16,13 @@ public enum Notice: String, Hashable, Sendable, CaseIterable {
         return switch self {
         case .updated: flash + flash + flash
         case .alreadyNewer: flash
-        case .refused: [(.red, .seconds(2)), (.dark, Self.short)]
+        case .refused: [(.red, Self.longest), (.dark, Self.short)]
         }
     }
 
     private static let short = Duration.milliseconds(300)
+    /// The longest light of a notice.
+    static let longest = Duration.seconds(2)
 }
 
 /// A notice being shown on the lamp.

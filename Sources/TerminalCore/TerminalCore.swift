@@ -8,6 +8,10 @@ public import Verdicts
 /// and every time-out is handled here and advances with `tick`. A runner carries out the orders and
 /// reports their outcomes: `LiveRunner` on real devices, `SimulatedRunner` on virtual time. Code
 /// cannot notice that it hangs itself; the holders of the devices watch for that.
+///
+/// After every event the core checks its invariants. A broken one discards the orders of that event
+/// and makes the program a failed part: the lamp shows the fault signal, the barrier is shut, the
+/// journal has a line, and nothing is judged until the program starts again.
 public struct TerminalCore: Sendable {
     /// An event for the core.
     public enum Event: Sendable {
@@ -69,16 +73,20 @@ public struct TerminalCore: Sendable {
         public var doubts: [(subject: TrustCheck.Subject, doubt: TrustCheck.Doubt?)] = []
     }
 
-    private var machine: DecisionMachine
+    // Not private, so that tests can break invariants.
+    var machine: DecisionMachine
     private var inputs = InputUpkeep()
-    private var lamp: LampUpkeep
-    private var barrier: BarrierUpkeep?
+    var lamp: LampUpkeep
+    var barrier: BarrierUpkeep?
     /// The scans that wait for the journal.
-    public private(set) var journal: JournalUpkeep
+    public internal(set) var journal: JournalUpkeep
     private var trust: TrustUpkeep?
     /// The result of the check before the first event.
     private var firstCheck: TrustCheck?
     private let admission: any AdmissionCheck
+    private var lastTime: Duration
+    /// The invariant that was broken first; `nil` while all are true.
+    public private(set) var brokenInvariant: Invariant?
     /// The number of scans since the start, including faults.
     public private(set) var scans = 0
 
@@ -97,6 +105,7 @@ public struct TerminalCore: Sendable {
         trust = firstCheck == nil ? nil : TrustUpkeep(start: start)
         self.firstCheck = firstCheck
         self.admission = admission
+        lastTime = start
     }
 
     /// The parts that are at fault now.
@@ -113,6 +122,39 @@ public struct TerminalCore: Sendable {
 
     /// Handles an event at `now`, which never goes back.
     public mutating func handle(_ event: Event, at now: Duration) -> Step {
+        guard brokenInvariant == nil else { return respond(to: event, at: now).safe }
+        let goesBack = now < lastTime
+        lastTime = max(lastTime, now)
+        guard !goesBack else { return stop(because: .timeGoesOn, at: lastTime) }
+        let step = respond(to: event, at: now)
+        return broken(by: step, at: now).map { stop(because: $0, at: now) } ?? step
+    }
+
+    /// Returns the invariant that is not true after `step`; `nil` if all are.
+    func broken(by step: Step, at now: Duration) -> Invariant? {
+        machine.brokenInvariant(at: now) ?? lamp.brokenInvariant ?? barrier?.brokenInvariant
+            ?? journal.brokenInvariant
+            ?? step.brokenInvariant(lamp: machine.currentLamp, timing: machine.timing, at: now)
+    }
+
+    /// Begins with new parts that know nothing but the fault. What waits for the journal stays.
+    mutating func stop(because invariant: Invariant, at now: Duration) -> Step {
+        brokenInvariant = invariant
+        let timing = machine.timing
+        machine = DecisionMachine(timing: timing, expectsFrames: false, start: now)
+        lamp = LampUpkeep(renewal: timing.oldestSight, start: now)
+        barrier = barrier.map { _ in BarrierUpkeep(start: now) }
+        var step = Step()
+        let error = DeviceError(
+            .wrongProgram, invariant.rawValue,
+            advice: "This is a defect of the program, not of the gate: report it with the "
+                + "journal's last lines, and start the terminal again.")
+        note(.failed(error), of: .program, at: now, &step)
+        step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
+        return step
+    }
+
+    private mutating func respond(to event: Event, at now: Duration) -> Step {
         var step = Step()
         if let check = firstCheck.take() { note(check, at: now, &step) }
         switch event {

@@ -77,7 +77,7 @@
             try prepare(simulated)
             var gate = kiosk.gate(
                 settings, file: file, version: version,
-                parts: [.camera, .decoder, .indicator, .barrier, .storage, .trust],
+                parts: [.camera, .decoder, .indicator, .barrier, .storage, .trust, .program],
                 // The demo runs at the time of day; a gate that is operated may have a wrong clock.
                 isDemo ? SystemWallClock() : BelievedClock(gate: simulated),
                 now: { simulated.state.time }, store: { simulated.trusted }

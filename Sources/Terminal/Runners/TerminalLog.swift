@@ -12,6 +12,7 @@ struct TerminalLog: Sendable {
     func note(_ step: TerminalCore.Step) {
         for (part, report) in step.reports {
             switch report {
+            case .failed(let error) where part == .program: logger.critical("\(error)")
             case .failed(let error) where part == .trust: logger.error("out of service: \(error)")
             case .failed(let error): logger.error("\(error)")
             case .recovered where part == .trust: logger.notice("in service again")
@@ -47,7 +48,7 @@ struct TerminalLog: Sendable {
         case .indicator: indicator
         case .barrier: barrier ?? part.rawValue
         case .storage: "journal"
-        case .camera, .decoder, .reader, .trust: part.rawValue
+        case .camera, .decoder, .reader, .trust, .program: part.rawValue
         }
     }
 }

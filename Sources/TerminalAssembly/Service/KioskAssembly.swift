@@ -99,7 +99,7 @@ package struct KioskAssembly {
             if !devices.readers.isEmpty { parts.append(.reader) }
             if configuration.indicator != .none { parts.append(.indicator) }
             if devices.barrier != nil { parts.append(.barrier) }
-            return parts + [.storage, .trust]
+            return parts + [.storage, .trust, .program]
         }
 
         /// The keys of a store as the page lists them.
