@@ -107,8 +107,9 @@ extension DecisionMachine {
             code: code, isCredential: code.isCredential, lamp: verdict.lamp,
             until: until, source: origin.source, frame: origin.frame)
         var actions = showIfChanged(again: true)
-        if verdict.lamp == .green { actions += open(until: until) + [.remember(code)] }
-        return actions + [.record(scan(verdict, origin, of: code))]
+        let scan = scan(verdict, origin, of: code)
+        if verdict.lamp == .green { actions += open(for: scan, until: until) + [.remember(code)] }
+        return actions + [.record(scan)]
     }
 
     private mutating func remember(_ identity: [UInt8], at now: Duration) {

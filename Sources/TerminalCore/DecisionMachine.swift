@@ -62,8 +62,9 @@ public struct DecisionMachine: Sendable {
     public enum Action: Hashable, Sendable {
         /// Show `lamp`; a colour goes dark at `until` even without another order.
         case show(Lamp, until: Duration?)
-        /// Open the barrier once, and shut it at `until` at the latest.
-        case openBarrier(until: Duration)
+        /// Open the barrier once, when the scan is in the journal, and shut it at `until` at the
+        /// latest.
+        case openBarrier(for: Scan, until: Duration)
         /// Shut the barrier at once, because the verdict that opened it is over.
         case shutBarrier
         /// Remember that a credential was let through.
@@ -276,9 +277,9 @@ public struct DecisionMachine: Sendable {
         return [.shutBarrier]
     }
 
-    mutating func open(until: Duration) -> [Action] {
+    mutating func open(for scan: Scan, until: Duration) -> [Action] {
         mayBeOpen = true
-        return [.openBarrier(until: until)]
+        return [.openBarrier(for: scan, until: until)]
     }
 
     /// The lamp that should be shown, and its end. A notice is never green, so it may replace a

@@ -23,7 +23,7 @@ public enum Invariant: String, Sendable, CaseIterable {
     case lampFollows = "the lamp was not told what was decided"
     /// The number of remembered codes is bounded.
     case memoryIsBounded = "too many codes are remembered"
-    /// Each decision that opens the barrier also records the green scan.
+    /// Each decision that opens the barrier also records its green scan.
     case openingIsRecorded = "an opening without a scan for the journal"
     /// An order to show a colour ends by itself, soon after the core falls silent.
     case ordersExpire = "an order that does not end by itself"
@@ -84,15 +84,10 @@ extension TerminalCore.Step {
             guard lamp == .green, until <= now + timing.hold else { return .pulseNeedsGreen }
         }
         for decision in decisions {
-            var (opens, records) = (false, false)
-            for action in decision.actions {
-                switch action {
-                case .openBarrier: opens = true
-                case .record(let scan): records = records || scan.verdict.lamp == .green
-                case .show, .shutBarrier, .remember, .forget, .count: continue
-                }
+            for case .openBarrier(let scan, _) in decision.actions
+            where scan.verdict.lamp != .green || !decision.actions.contains(.record(scan)) {
+                return .openingIsRecorded
             }
-            if opens, !records { return .openingIsRecorded }
         }
         return nil
     }

@@ -66,19 +66,22 @@ public struct JournalUpkeep: Sendable {
         isOutOfOrder || pending.count > Self.maximumPending ? .journalIsInOrder : nil
     }
 
-    /// Notes that the storage carried out its order, or failed.
-    mutating func answered(_ error: DeviceError?, at now: Duration) {
-        guard let order = out?.order else { return }
+    /// Notes that the storage carried out its order, or failed. Returns the scan that is stored now.
+    mutating func answered(_ error: DeviceError?, at now: Duration) -> Scan? {
+        guard let order = out?.order else { return nil }
         out = nil
         if error == nil, self.error != nil {
             // The disk has answered, so waiting scans wait from now on.
             for index in pending.indices { pending[index].since = now }
         }
         self.error = error
+        var stored: Scan?
         if error == nil, case .write(let scan) = order {
             if pending.first?.scan == scan { pending.removeFirst() } else { isOutOfOrder = true }
+            stored = scan
         }
         tryAt = error == nil && !pending.isEmpty ? now : now + Self.interval
+        return stored
     }
 
     /// Returns what changed about the storage; to be called whenever time passed or it answered.

@@ -80,6 +80,8 @@ public struct TerminalCore: Sendable {
     var barrier: BarrierUpkeep?
     /// The scans that wait for the journal.
     public internal(set) var journal: JournalUpkeep
+    /// The opening that waits until its scan is in the journal.
+    private var opening: (scan: Scan, until: Duration)?
     private var trust: TrustUpkeep?
     /// The result of the check before the first event.
     private var firstCheck: TrustCheck?
@@ -144,6 +146,7 @@ public struct TerminalCore: Sendable {
         machine = DecisionMachine(timing: timing, expectsFrames: false, start: now)
         lamp = LampUpkeep(renewal: timing.oldestSight, start: now)
         barrier = barrier.map { _ in BarrierUpkeep(start: now) }
+        opening = nil
         var step = Step()
         let error = DeviceError(
             .wrongProgram, invariant.rawValue,
@@ -176,7 +179,8 @@ public struct TerminalCore: Sendable {
             note(lamp.answered(order, error, at: now), of: .indicator, at: now, &step)
         case .barrierAnswered(let order, let error):
             note(barrier?.answered(order, error, at: now), of: .barrier, at: now, &step)
-        case .journalAnswered(let error): journal.answered(error, at: now)
+        case .journalAnswered(let error):
+            if let scan = journal.answered(error, at: now) { open(for: scan, at: now, &step) }
         case .trustAnswered(let check):
             trust?.answered(at: now)
             note(check, at: now, &step)
@@ -234,11 +238,9 @@ public struct TerminalCore: Sendable {
         case .show:
             lamp.want(order(at: now))
             if let order = lamp.nextOrder(at: now) { step.orders.append(.lamp(order)) }
-        case .openBarrier(let until):
-            if let order = barrier?.open(until: until, at: now) {
-                step.orders.append(.barrier(order))
-            }
+        case .openBarrier(let scan, let until): opening = (scan, until)
         case .shutBarrier:
+            opening = nil
             barrier?.shut()
             step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
         case .remember(let code): admission.remember(code, at: now)
@@ -249,6 +251,15 @@ public struct TerminalCore: Sendable {
             guard journal.add(scan, at: now) else { return step.orders.append(.lose(scan)) }
             if let order = journal.nextOrder(at: now) { step.orders.append(.journal(order)) }
         case .count: break
+        }
+    }
+
+    /// Opens the barrier if it waits for a scan that is stored now.
+    private mutating func open(for scan: Scan, at now: Duration, _ step: inout Step) {
+        guard let opening, opening.scan == scan else { return }
+        self.opening = nil
+        if let order = barrier?.open(until: opening.until, at: now) {
+            step.orders.append(.barrier(order))
         }
     }
 

@@ -60,7 +60,7 @@ struct GateOracle {
         for action in actions {
             switch action {
             case .show(let lamp, let until): try show(lamp, until, in: world)
-            case .openBarrier(let until): openUntil = until
+            case .openBarrier(_, let until): openUntil = until
             case .shutBarrier: openUntil = nil
             case .remember(let code): try begin(code, cause, in: world)
             case .forget(let code):

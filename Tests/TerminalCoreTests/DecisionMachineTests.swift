@@ -23,7 +23,7 @@ struct Bench {
             case .record(let scan):
                 reasons.append(scan.verdict.reason)
                 rules.append(scan.verdict.rule)
-            case .openBarrier(let until):
+            case .openBarrier(_, let until):
                 pulses += 1
                 barrier.append(until)
             case .shutBarrier: barrier.append(nil)

@@ -64,14 +64,19 @@ import Verdicts
         case .greenIsAlone: core.machine.conflict = .init(lastSeen: now)
         case .openNeedsGreen:
             core.machine = DecisionMachine(expectsFrames: false, start: now)
-            _ = core.machine.open(until: now + .seconds(1))
-        case .lampFollows: core.machine.shown = nil
+            _ = core.machine.open(for: scan(at: now), until: now + .seconds(1))
+        case .lampFollows:
+            core.machine = DecisionMachine(expectsFrames: false, start: now)
+            core.machine.shown = .init(
+                code: code("a", .statusRed), isCredential: true, lamp: .red,
+                until: now + .seconds(1), source: "reader", frame: nil)
         case .memoryIsBounded:
             for number in 0...64 as ClosedRange<UInt8> { core.machine.lastSeen[[number]] = now }
         case .openingIsRecorded:
             step.decisions = [
                 .init(
-                    event: .tick, actions: [.openBarrier(until: now + .seconds(1))],
+                    event: .tick,
+                    actions: [.openBarrier(for: scan(at: now), until: now + .seconds(1))],
                     failedParts: [])
             ]
         case .ordersExpire:
@@ -85,7 +90,7 @@ import Verdicts
             _ = core.journal.add(scan(at: now), at: now)
             _ = core.journal.nextOrder(at: now)
             core.journal.pending = []
-            core.journal.answered(nil, at: now)
+            _ = core.journal.answered(nil, at: now)
         }
     }
 

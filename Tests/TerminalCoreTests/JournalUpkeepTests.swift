@@ -18,7 +18,7 @@ import Verdicts
     private func started() -> JournalUpkeep {
         var journal = JournalUpkeep(start: .zero)
         #expect(journal.nextOrder(at: .zero) == .checkRoom)
-        journal.answered(nil, at: .zero)
+        _ = journal.answered(nil, at: .zero)
         return journal
     }
 
@@ -28,7 +28,7 @@ import Verdicts
         for number in 1...3 {
             #expect(journal.nextOrder(at: .zero) == .write(scan(UInt64(number))))
             #expect(journal.nextOrder(at: .zero) == nil)
-            journal.answered(nil, at: .zero)
+            _ = journal.answered(nil, at: .zero)
         }
         #expect(journal.nextOrder(at: .zero) == nil && journal.waiting == 0)
     }
@@ -37,11 +37,11 @@ import Verdicts
         var journal = started()
         #expect(journal.nextOrder(at: .milliseconds(499)) == nil)
         #expect(journal.nextOrder(at: .milliseconds(500)) == .checkRoom)
-        journal.answered(full, at: .milliseconds(510))
+        _ = journal.answered(full, at: .milliseconds(510))
         #expect(journal.report(at: .milliseconds(510)) == .failed(full))
         #expect(journal.report(at: .milliseconds(520)) == nil)
         #expect(journal.nextOrder(at: .milliseconds(1010)) == .checkRoom)
-        journal.answered(nil, at: .milliseconds(1020))
+        _ = journal.answered(nil, at: .milliseconds(1020))
         #expect(journal.report(at: .milliseconds(1020)) == .recovered)
     }
 
@@ -50,14 +50,14 @@ import Verdicts
         _ = journal.add(scan(1), at: .zero)
         _ = journal.add(scan(2), at: .zero)
         _ = journal.nextOrder(at: .zero)
-        journal.answered(full, at: .zero)
+        _ = journal.answered(full, at: .zero)
         #expect(journal.report(at: .zero) == .failed(full))
         #expect(journal.nextOrder(at: .milliseconds(499)) == nil)
         #expect(journal.nextOrder(at: .milliseconds(500)) == .write(scan(1)))
-        journal.answered(nil, at: .milliseconds(500))
+        _ = journal.answered(nil, at: .milliseconds(500))
         #expect(journal.report(at: .milliseconds(500)) == nil, "one still waits")
         #expect(journal.nextOrder(at: .milliseconds(500)) == .write(scan(2)))
-        journal.answered(nil, at: .milliseconds(510))
+        _ = journal.answered(nil, at: .milliseconds(510))
         #expect(journal.report(at: .milliseconds(510)) == .recovered)
     }
 
@@ -72,7 +72,7 @@ import Verdicts
         }
         #expect(error.code == .timedOut)
         #expect(journal.report(at: .seconds(2)) == nil)
-        journal.answered(nil, at: .seconds(3))
+        _ = journal.answered(nil, at: .seconds(3))
         #expect(journal.report(at: .seconds(3)) == .recovered)
     }
 
@@ -80,13 +80,13 @@ import Verdicts
         var journal = started()
         for number in 1...2 { _ = journal.add(scan(UInt64(number)), at: .zero) }
         _ = journal.nextOrder(at: .zero)
-        journal.answered(full, at: .zero)
+        _ = journal.answered(full, at: .zero)
         #expect(journal.report(at: .zero) == .failed(full))
         #expect(journal.nextOrder(at: .seconds(5)) == .write(scan(1)))
-        journal.answered(nil, at: .seconds(5))
+        _ = journal.answered(nil, at: .seconds(5))
         #expect(journal.report(at: .seconds(5)) == nil)
         _ = journal.nextOrder(at: .seconds(5))
-        journal.answered(nil, at: .seconds(5))
+        _ = journal.answered(nil, at: .seconds(5))
         #expect(journal.report(at: .seconds(5)) == .recovered)
     }
 

@@ -130,6 +130,51 @@ private final class Judged: AdmissionCheck {
         }
     }
 
+    @Test func `the barrier opens only when the scan is in the journal`() {
+        var gate = Gate(silent: [.storage])
+        gate.core = TerminalCore(
+            timing: Timing(), expectsFrames: false, hasBarrier: true, admission: Judged(),
+            start: .zero)
+        (gate.barrier, gate.silent) = ([], [])
+        gate.send(.happened(.tick))
+        gate.silent = [.storage]
+        gate.read(code("a"))
+        #expect(gate.lamps.last == .green && gate.barrier == [.shut])
+        gate.tick(for: .milliseconds(300))
+        #expect(gate.lamps.last == .green && gate.barrier == [.shut])
+        gate.silent = []
+        gate.send(.journalAnswered(nil))
+        #expect(gate.barrier == [.shut, .pulse(until: .seconds(2))])
+    }
+
+    @Test(arguments: ["button", "fault", "end"])
+    func `a green that ends before its scan is in the journal opens nothing`(_ end: String) {
+        var gate = Gate()
+        gate.silent = [.storage]
+        gate.read(code("a"))
+        gate.tick(for: .milliseconds(300))
+        switch end {
+        case "button": gate.send(.happened(.cleared))
+        case "fault": gate.send(.happened(.failed(.camera, error)))
+        default: gate.tick(for: .seconds(2))
+        }
+        gate.silent = []
+        gate.send(.journalAnswered(nil))
+        gate.tick(for: .seconds(1))
+        #expect(!gate.barrier.contains { if case .pulse = $0 { true } else { false } })
+    }
+
+    @Test func `a scan that could not be written opens nothing until it is`() {
+        var gate = Gate()
+        gate.diskError = error
+        gate.read(code("a"))
+        #expect(gate.barrier == [.shut, .shut])
+        gate.diskError = nil
+        gate.tick(for: .seconds(3))
+        #expect(gate.written == [.statusGreen] && gate.core.failedParts.isEmpty)
+        #expect(gate.barrier == [.shut, .shut])
+    }
+
     @Test func `a green opens once, is recorded, and ends after its hold`() {
         var gate = Gate()
         gate.read(code("a"))
