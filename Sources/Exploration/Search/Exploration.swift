@@ -1,6 +1,7 @@
 import DeviceInterface
 import Dispatch
 import FoundationEssentials
+import Glibc
 package import Failures
 package import GateSimulation
 import Synchronization
@@ -48,12 +49,21 @@ package struct Exploration: Sendable {
         }
     }
 
-    /// Plays the script in a file. `tell` receives what happens, a line each.
-    package func play(_ path: FilePath, tell: @escaping @Sendable (String) -> Void) throws(Failure)
-    {
+    /// Plays the script in a file, on request in real time. `tell` receives what happens, a line
+    /// each. Returns whether all promises were kept.
+    package static func play(
+        _ path: FilePath, inRealTime: Bool = false, tell: @escaping @Sendable (String) -> Void
+    ) throws(Failure) -> Bool {
         let bytes = try Files.read(path, limit: Script.maximumBytes)
+        let exploration = try prepared()
+        let start = ContinuousClock.now
         do {
-            _ = try play(try Script(String(decoding: bytes, as: UTF8.self)), tell: tell)
+            let script = try Script(String(decoding: bytes, as: UTF8.self))
+            let result = try exploration.run(script) { event in
+                if inRealTime { Self.wait(until: start + event.time) }
+                tell(event.line)
+            }
+            return result.violation == nil
         } catch let error as WrongSite {
             throw Failure(
                 .data, "\(path): line 1: \(error.name): no such value of a site, or not possible")
@@ -144,20 +154,13 @@ package struct Exploration: Sendable {
         return shrinking.shrunk(script)
     }
 
-    /// Plays a script. `tell` receives what happens, a line each.
-    package func play(_ script: Script, tell: @escaping @Sendable (String) -> Void) throws -> Result
-    {
-        try run(script) { event in
-            switch event {
-            case .line(let line): tell("\(line.script)")
-            case .lamp(let lamp, let now): tell("\(now.secondsText)     lamp \(lamp.rawValue)")
-            case .barrier(let isOpen, let now):
-                tell("\(now.secondsText)     barrier \(isOpen ? "open" : "shut")")
-            case .process(let name, let what, let now):
-                tell("\(now.secondsText)     \(name) \(what)")
-            case .violation(let violation): tell("\(violation)")
-            }
-        }
+    /// Blocks the run's own thread, which simulates everything.
+    private static func wait(until time: ContinuousClock.Instant) {
+        let (seconds, attoseconds) = max(.zero, time - .now).components
+        var rest = timespec(
+            tv_sec: Int(clamping: seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        // A signal that wakes it early only makes the run faster.
+        nanosleep(&rest, nil)
     }
 
     /// Makes the run of a script.
@@ -174,5 +177,28 @@ package struct Exploration: Sendable {
             seed: seed, violation: outcome.violation.map { "\($0)" },
             promise: outcome.violation?.promise.rawValue, reached: outcome.reached,
             trace: outcome.trace, jobs: outcome.jobs, time: outcome.time, script: script)
+    }
+}
+
+extension ExploredRun.Event {
+    /// The time since the start of the run.
+    fileprivate var time: Duration {
+        switch self {
+        case .line(let line): line.at
+        case .lamp(_, let now), .barrier(_, let now), .process(_, _, let now): now
+        case .violation(let violation): violation.at
+        }
+    }
+
+    /// What happened, as a line for a person.
+    fileprivate var line: String {
+        switch self {
+        case .line(let line): line.script
+        case .lamp(let lamp, let now): "\(now.secondsText)     lamp \(lamp.rawValue)"
+        case .barrier(let isOpen, let now):
+            "\(now.secondsText)     barrier \(isOpen ? "open" : "shut")"
+        case .process(let name, let what, let now): "\(now.secondsText)     \(name) \(what)"
+        case .violation(let violation): "\(violation)"
+        }
     }
 }

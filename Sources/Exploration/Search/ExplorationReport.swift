@@ -1,4 +1,5 @@
 package import GateSimulation
+import Synchronization
 
 /// The sum of many runs, for people and as JSON.
 package struct ExplorationReport: Sendable {
@@ -58,5 +59,28 @@ package struct ExplorationReport: Sendable {
             lines.append("never reached: " + unreached.joined(separator: ", "))
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension Exploration {
+    /// Makes runs as `search` does, for at most `time`. `tell` receives each failure as it comes,
+    /// and the sum at the end. Returns whether the search is good.
+    package func report(
+        from seed: UInt64, runs: Int, time: Duration?, length: Duration, threads: Int,
+        withReached: Bool, tell: @escaping @Sendable (String) -> Void
+    ) async throws -> Bool {
+        let report = Mutex(ExplorationReport())
+        let start = ContinuousClock.now
+        let end = time.map { start + $0 }
+        try await search(from: seed, runs: runs, length: length, threads: threads) { result in
+            let failure = report.withLock { $0.add(result) { shrunk($0, promise: $1) } }
+            if let failure {
+                tell("seed \(failure.seed): \(failure.violation)\n\(failure.script)")
+            }
+            return end.map { ContinuousClock.now < $0 } ?? true
+        }
+        let sum = report.withLock { $0 }
+        tell(sum.text(in: ContinuousClock.now - start, withReached: withReached))
+        return sum.isGood
     }
 }

@@ -80,6 +80,11 @@ public struct Script: Hashable, Sendable {
     /// The script as written to a file.
     public var text: String { lines.map { "\($0.script)\n" }.joined() }
 
+    /// Whether it is for an explored gate: its first line describes the site.
+    package var isExplored: Bool {
+        if case .exploring(.site) = lines.first?.command { true } else { false }
+    }
+
     /// The end of the script: the time of its `end`, or five seconds after its last action.
     public var end: Duration {
         if let last = lines.last, last.command == .end { return last.at }

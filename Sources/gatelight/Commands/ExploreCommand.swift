@@ -2,7 +2,6 @@ import ArgumentParser
 import Exploration
 import Failures
 import ProgramOutput
-import Synchronization
 import SystemPackage
 
 struct ExploreCommand: AsyncParsableCommand {
@@ -13,7 +12,8 @@ struct ExploreCommand: AsyncParsableCommand {
             Runs the whole terminal on a simulated machine. The seed of a run decides who comes, \
             what fails and in which order threads run; the same seed gives the same run. An oracle \
             that knows the truth says what lamp and barrier may show. Of a run that breaks a \
-            promise, the shortest script that breaks it is printed.
+            promise, the shortest script that breaks it is printed, for `--script` here and in \
+            `simulate`.
 
             Exit status 1 means that a run broke a promise, or that a search of 1000 runs or more \
             never reached something that it should.
@@ -44,32 +44,23 @@ struct ExploreCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            if let script { return try playExplored(script) }
             let exploration = try Exploration.prepared()
-            if let script {
-                return try exploration.play(FilePath(argument: script)) {
-                    StandardOutput.write($0)
-                }
-            }
-            let report = Mutex(ExplorationReport())
-            let start = ContinuousClock.now
-            let end = minutes.map { start + .seconds(60 * $0) }
-            try await exploration.search(
+            let isGood = try await exploration.report(
                 from: seed, runs: runs ?? (minutes == nil ? 100 : .max),
-                length: .seconds(duration), threads: threads
-            ) { result in
-                let failure = report.withLock {
-                    $0.add(result) { exploration.shrunk($0, promise: $1) }
-                }
-                if let failure {
-                    StandardOutput.write("seed \(failure.seed): \(failure.violation)")
-                    StandardOutput.writeStyled(failure.script)
-                }
-                return end.map { ContinuousClock.now < $0 } ?? true
-            }
-            let sum = report.withLock { $0 }
-            StandardOutput.writeStyled(
-                sum.text(in: ContinuousClock.now - start, withReached: reached))
-            guard sum.isGood else { throw ExitCode(1) }
+                time: minutes.map { .seconds(60 * $0) }, length: .seconds(duration),
+                threads: threads, withReached: reached, tell: StandardOutput.writeStyled)
+            guard isGood else { throw ExitCode(1) }
         }
+    }
+}
+
+extension AsyncParsableCommand {
+    /// Plays a script of an explored gate. Exit status 1 means that it breaks a promise.
+    func playExplored(_ script: String, inRealTime: Bool = false) throws {
+        guard
+            try Exploration.play(
+                FilePath(argument: script), inRealTime: inRealTime, tell: StandardOutput.write)
+        else { throw ExitCode(1) }
     }
 }

@@ -10,6 +10,12 @@ extension SimulateCommand {
     /// Runs a gate with the commands of a script or of standard input.
     func touch(_ settings: Configuration) async throws {
         let playback = try playback()
+        if let script, playback?.script.isExplored == true {
+            guard !json, expect == nil, saveScript == nil else {
+                throw Failure(.usage, "\(script): a script with a site is only played and printed")
+            }
+            return try playExplored(script, inRealTime: realtime)
+        }
         let expected = try expect.map { path throws(Failure) in
             try ExpectedLines(file: FilePath(argument: path))
         }
