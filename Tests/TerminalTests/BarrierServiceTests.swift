@@ -67,6 +67,7 @@ private final class HandBarrier: Barrier {
     /// The service with the engine whose orders it carries out; `body` begins when the barrier is shut.
     private func withService(_ body: (Engine) async throws -> Void) async throws {
         let (orders, hand) = AsyncStream.makeStream(of: BarrierUpkeep.Order.self)
+        let (scans, write) = AsyncStream.makeStream(of: JournalUpkeep.Order.self)
         let core = TerminalCore(
             timing: Timing(), expectsFrames: false, hasBarrier: true,
             admission: Admission(
@@ -74,6 +75,7 @@ private final class HandBarrier: Barrier {
             start: monotonic())
         let engine = Engine(core, clock: MonotonicClock()) { order in
             if case .barrier(let order) = order { hand.yield(order) }
+            if case .journal(let order) = order { write.yield(order) }
         }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -83,6 +85,10 @@ private final class HandBarrier: Barrier {
         let group = ServiceGroup(services: [service], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
+            tasks.addTask {
+                for await _ in scans { await engine.handle(.journalAnswered(nil)) }
+                try await Task.sleep(for: .seconds(3600))
+            }
             tasks.addTask {
                 while !Task.isCancelled {
                     if barrier.state.withLock({ $0.isTicking }) { await engine.handle(.tick) }
