@@ -27,6 +27,10 @@ import Testing
         #expect(Set(traces).count == 5)
     }
 
+    @Test func `the search has found something`() {
+        #expect(!Self.found.isEmpty, "no script is in the folder Found")
+    }
+
     static let found: [String] = {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Found")
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -38,6 +42,7 @@ import Testing
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "Found/\(name)")
         let script = try Script(String(contentsOf: file, encoding: .utf8))
+        #expect((1...10).contains(script.lines.count))
         #expect(try exploration.run(script).violation == nil)
     }
 

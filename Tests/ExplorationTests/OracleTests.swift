@@ -19,6 +19,7 @@ struct OracleTests {
         init(_ change: (inout Site) -> Void = { _ in }) throws {
             var site = Site()
             change(&site)
+            site.canHang = true
             oracle = Oracle(site, try OracleTests.publications.get())
             for program in ["terminal", "lamp-guard", "barrier-guard"] {
                 oracle.follow(.started(program), at: .zero)
@@ -55,6 +56,8 @@ struct OracleTests {
         mutating func end(greenLines: Int, excused: Int = 0) {
             oracle.checkRecord(greenLines: greenLines, excused: excused, at: now)
         }
+
+        mutating func expectHeld() { oracle.expectHeld(since: .seconds(10), at: now) }
 
         mutating func expectGreen() { oracle.expectGreen(since: .seconds(10), at: now) }
 
@@ -239,5 +242,181 @@ struct OracleTests {
         try history.pass(1)
         history.expectGreen()
         #expect(history.broken == .goodPasses)
+    }
+
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.goodPasses)])
+    func `the barrier opens for a good code in a quiet period`(
+        _ opens: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("visitor")
+        history.happens(.lamp(.green))
+        if opens { history.happens(.barrier(isOpen: true)) }
+        history.expectGreen()
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [(1.9, nil), (1.0, Oracle.Promise.verdictStays)])
+    func `a verdict stays for its hold time`(_ seconds: Double, _ broken: Oracle.Promise?) throws {
+        var history = try History()
+        try history.shows("visitor")
+        history.happens(.lamp(.green))
+        try history.pass(seconds)
+        history.happens(.lamp(.dark))
+        history.expectHeld()
+        #expect(history.broken == broken)
+    }
+
+    @Test func `the button ends the green of a code that is gone`() throws {
+        func history(staysGreen: Bool, staysInView: Bool) throws -> Oracle.Promise? {
+            var history = try History { $0.hold = .seconds(6) }
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            try history.pass(1)
+            if !staysInView { try history.shows() }
+            try history.pass(0.5)
+            history.happens(.button)
+            try history.pass(0.2)
+            if !staysGreen { history.happens(.lamp(.dark)) }
+            try history.pass(1)
+            return history.broken
+        }
+        #expect(try history(staysGreen: true, staysInView: false) == .buttonEnds)
+        #expect(try history(staysGreen: false, staysInView: false) == nil)
+        // The code that is still in view may be a new scan.
+        #expect(try history(staysGreen: true, staysInView: true) == nil)
+    }
+
+    @Test(arguments: [
+        (World.Part.disk, World.Fault.hangs(until: .seconds(100))), (.barrier, .unplugged),
+    ])
+    func `a part that a green needs and that does not work gives the fault signal`(
+        _ part: World.Part, _ fault: World.Fault
+    ) throws {
+        for showsFault in [true, false] {
+            var history = try History()
+            history.happens(.fault(part, fault))
+            try history.pass(20)
+            // Nobody notices it before.
+            #expect(history.broken == nil)
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            try history.pass(1)
+            history.happens(.lamp(showsFault ? .fault : .dark))
+            try history.pass(4)
+            #expect(history.broken == (showsFault ? nil : .faultShows))
+        }
+    }
+
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.greenHasCause)])
+    func `what was seen during a fault lights nothing`(
+        _ isSeenAfter: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        history.happens(.fault(.disk, .full))
+        history.happens(.lamp(.fault))
+        try history.pass(8)
+        try history.shows("green")
+        try history.pass(0.2)
+        if !isSeenAfter { try history.shows() }
+        try history.pass(1)
+        history.happens(.fault(.disk, nil))
+        try history.pass(0.6)
+        history.happens(.lamp(.green))
+        #expect(history.broken == broken)
+    }
+
+    @Test func `a machine that has its power again sends dark and shut`() throws {
+        for promise in [Oracle.Promise.colourEnds, .barrierShuts] {
+            for isMended in [true, false] {
+                var history = try History { $0.keepsOutputs = true }
+                try history.shows("green")
+                history.happens(.lamp(.green))
+                if promise == .barrierShuts { history.happens(.barrier(isOpen: true)) }
+                history.happens(.powered(false))
+                try history.shows()
+                try history.pass(10)
+                #expect(history.broken == nil)
+                history.happens(.powered(true))
+                history.happens(.started("terminal"))
+                try history.pass(0.5)
+                if isMended || promise == .barrierShuts { history.happens(.lamp(.dark)) }
+                if isMended { history.happens(.barrier(isOpen: false)) }
+                try history.pass(5)
+                #expect(history.broken == (isMended ? nil : promise))
+            }
+        }
+    }
+
+    @Test func `a line may be lost with a disk that did not work, or a sudden end`() throws {
+        func excused(
+            disk: World.Fault?, after seconds: Double, isOrderly: Bool
+        ) throws -> Int {
+            var history = try History()
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            history.happens(.barrier(isOpen: true))
+            if let disk { history.happens(.fault(.disk, disk)) }
+            return history.oracle.openings(
+                within: .seconds(2),
+                before: [(.seconds(10) + .milliseconds(Int(seconds * 1000)), isOrderly)])
+        }
+        #expect(try excused(disk: nil, after: 1, isOrderly: false) == 1)
+        #expect(try excused(disk: nil, after: 3, isOrderly: false) == 0)
+        #expect(try excused(disk: nil, after: 1, isOrderly: true) == 0)
+        let hangs = World.Fault.hangs(until: .seconds(30))
+        #expect(try excused(disk: hangs, after: 15, isOrderly: true) == 1)
+        #expect(try excused(disk: hangs, after: 15, isOrderly: false) == 1)
+    }
+
+    @Test func `a picture that a camera repeats can light until that is noticed`() throws {
+        for (seconds, broken) in [(4.0, nil), (14, Oracle.Promise.greenHasCause)] {
+            var history = try History()
+            try history.shows("green")
+            history.happens(.fault(.camera, .frozen(.seconds(10))))
+            try history.pass(0.5)
+            try history.shows()
+            try history.pass(seconds)
+            history.happens(.lamp(.green))
+            #expect(history.broken == broken)
+        }
+    }
+
+    @Test(arguments: ["lamp-guard", "barrier-guard"])
+    func `a guard that died is replaced, and dark or shut is sent`(_ program: String) throws {
+        for isMended in [true, false] {
+            var history = try History {
+                $0.hold = .seconds(15)
+                $0.pulse = .seconds(10)
+            }
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            history.happens(.barrier(isOpen: true))
+            try history.pass(0.5)
+            history.happens(.ended(program))
+            history.happens(.started(program))
+            try history.pass(0.5)
+            #expect(history.broken == nil)
+            if isMended {
+                history.happens(.lamp(.dark))
+                history.happens(.barrier(isOpen: false))
+            }
+            try history.pass(2)
+            let broken = program == "lamp-guard" ? Oracle.Promise.colourEnds : .barrierShuts
+            #expect(history.broken == (isMended ? nil : broken))
+        }
+    }
+
+    @Test(arguments: ["terminal", "lamp-guard"])
+    func `a hold time ends beside a stopped program`(_ program: String) throws {
+        var history = try History()
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        try history.pass(1.9)
+        history.happens(.stopped(program, true))
+        try history.pass(0.3)
+        #expect(history.broken == nil)
+        try history.pass(0.7)
+        #expect(history.broken == .colourEnds)
     }
 }

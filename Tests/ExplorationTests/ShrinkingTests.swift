@@ -41,4 +41,20 @@ struct ShrinkingTests {
         _ = shrinking.shrunk(script)
         #expect(count == 5)
     }
+
+    /// Whatever three lines of a long script matter, and a value of its site.
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `a long script shrinks to ten lines or fewer within a minute`(_ seed: UInt64) throws {
+        let script = Plan.script(seed: seed, length: .seconds(600))
+        let needed = [0.2, 0.5, 0.8].map { part in
+            script.lines[Int(Double(script.lines.count) * part)].text
+        }
+        var shrinking = Shrinking("lost", runs: 400) { script in
+            let texts = script.lines.map(\.text)
+            return needed.allSatisfy(texts.contains) ? "lost" : nil
+        }
+        let start = ContinuousClock.now
+        #expect(shrinking.shrunk(script).lines.count <= 10)
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
 }

@@ -15,12 +15,20 @@ struct SightedDecoder: Sendable {
     private struct TornFrame: Error {}
 
     func look(at frame: Frame) throws -> FrameResult {
-        if world.fault(of: .decoder) != nil { throw TornFrame() }
+        switch world.fault(of: .decoder) {
+        case .hangs: world.use(.decoder, for: .zero)
+        case .unplugged, .stalled, .frozen, .corrupt, .late, .full: throw TornFrame()
+        case nil: break
+        }
         return try look(at: frame, whole: world.site.wholeLooks, "look")
     }
 
     func lookCloser(at frame: Frame) throws -> FrameResult {
-        try look(at: frame, whole: 0.9, "closer")
+        let result = try look(at: frame, whole: 0.9, "closer")
+        // A closer look takes its time, in which the gate goes on.
+        var random = SeededRandom(seed: seed, "time", Int(truncatingIfNeeded: frame.number))
+        SimulatedThread.block(for: .milliseconds(random.number(below: 800)))
+        return result
     }
 
     private func look(at frame: Frame, whole: Double, _ kind: String) throws -> FrameResult {

@@ -40,6 +40,8 @@ final class SimulatedMachine: Sendable {
         var boot = 0
         var group: ServiceGroup?
         var lastSign = Duration.zero
+        /// When the service manager killed a terminal.
+        var ends: [Duration] = []
     }
 
     let world: World
@@ -96,8 +98,11 @@ extension SimulatedMachine {
             let cutSeed = seed &+ UInt64(truncatingIfNeeded: world.now.components.seconds)
             state.withLock { $0.disk = $0.disk.afterPowerCut(seed: cutSeed) }
             world.dropInputs()
-            world.light(.dark)
-            world.open(false)
+            // A board with a power supply of its own keeps its state.
+            if !site.keepsOutputs {
+                world.light(.dark)
+                world.open(false)
+            }
             return
         }
         clock.begin(at: world.now)
@@ -150,7 +155,7 @@ extension SimulatedMachine {
         world.scheduler.at(world.now + .seconds(1)) { [weak self] in
             guard let self, process.isAlive else { return }
             if world.now - state.withLock({ $0.lastSign }) > Self.watchdog {
-                process.kill()
+                kill(process)
             } else {
                 watch(process)
             }
@@ -194,8 +199,19 @@ extension SimulatedMachine {
             return
         }
         Task(executorPreference: process) { await group.triggerGracefulShutdown() }
-        world.scheduler.at(world.now + Self.stopTime) { process.kill() }
+        world.scheduler.at(world.now + Self.stopTime) { [weak self] in self?.kill(process) }
     }
+
+    /// Kills a terminal that does not end or gives no sign of life.
+    private func kill(_ process: SimulatedProcess) {
+        guard process.isAlive else { return }
+        let now = world.now
+        state.withLock { $0.ends.append(now) }
+        process.kill()
+    }
+
+    /// When the service manager killed a terminal.
+    var ends: [Duration] { state.withLock { $0.ends } }
 
     /// Stops a program for a time, as SIGSTOP and SIGCONT do.
     func stop(_ program: Program, for time: Duration) {

@@ -34,7 +34,7 @@ final class ExploredRun {
     /// The time that the oracle lets pass between checks.
     private static let interval = Duration.milliseconds(50)
     /// The time for everything to recover after the last fault was mended.
-    static let recovery = Duration.seconds(25)
+    static let recovery = Duration.seconds(30)
     /// The time within which a good code must become green in a quiet period.
     static let patience = Duration.seconds(3)
 
@@ -48,7 +48,7 @@ final class ExploredRun {
     private let issuer: SimulatedIssuer
     private let watcher: Watcher
     private let observe: @Sendable (Event) -> Void
-    private var sudden: [Duration] = []
+    private var sudden: [(at: Duration, isOrderly: Bool)] = []
     private var shown: [(credentials: [Credential], end: Duration?)] = []
 
     /// Creates a run of `script`, whose first line is its site.
@@ -136,6 +136,7 @@ final class ExploredRun {
         shown = []
         show()
         guard pass(until: now + world.site.hold + .seconds(3)) else { return }
+        watcher.oracle.withLock { $0.expectHeld(since: since, at: scheduler.now) }
         checkJournal()
     }
 
@@ -144,8 +145,10 @@ final class ExploredRun {
         let green = Array("\"lamp\":\"green\"".utf8)
         let greens = lines.count { $0.firstRange(of: green) != nil }
         let now = scheduler.now
+        let time = Duration.seconds(2) + world.site.longestPause * 4
+        let ends = sudden + machine.ends.map { ($0, isOrderly: false) }
         watcher.oracle.withLock { oracle in
-            let excused = oracle.openings(within: .seconds(2), before: sudden)
+            let excused = oracle.openings(within: time, before: ends)
             oracle.checkRecord(greenLines: greens, excused: excused, at: now)
         }
     }
@@ -210,7 +213,7 @@ extension ExploredRun {
         case .disk(let isFull): world.set(.disk, isFull ? .full : nil)
         case .button: world.press()
         case .power(let isOn):
-            if !isOn { sudden.append(world.now) }
+            if !isOn { sudden.append((world.now, isOrderly: false)) }
             machine.setPower(isOn)
         case .exploring(let action): perform(action)
         case .picture, .scene, .resetScene, .keys, .end: break
@@ -240,9 +243,11 @@ extension ExploredRun {
         case .stop(let program, let seconds):
             machine.stop(Self.program(program), for: .seconds(seconds))
         case .kill(let program):
-            sudden.append(world.now)
+            sudden.append((world.now, isOrderly: false))
             machine.process(Self.program(program))?.kill()
-        case .restart: machine.restart()
+        case .restart:
+            sudden.append((world.now, isOrderly: true))
+            machine.restart()
         case .update(let number, let repository):
             machine.update(
                 to: number, repository,

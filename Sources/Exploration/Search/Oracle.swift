@@ -35,8 +35,12 @@ struct Oracle {
         case recordStays = "record-stays"
         /// The version of the trusted data never goes back.
         case trustAdvances = "trust-advances"
-        /// When nothing is wrong, a good code becomes green in time.
+        /// When nothing is wrong, a good code becomes green in time, and the barrier opens.
         case goodPasses = "good-passes"
+        /// When nothing is wrong, a verdict stays for its hold time.
+        case verdictStays = "verdict-stays"
+        /// The button ends a green.
+        case buttonEnds = "button-ends"
         /// The program does not spin.
         case programWaits = "program-waits"
     }
@@ -87,8 +91,24 @@ struct Oracle {
     private var running: [String: Duration] = [:]
     private var ended: [String: Duration] = [:]
     private var stopped: [String: Duration] = [:]
+    private var continued: [String: Duration] = [:]
     private var lastDisturbance = Duration.zero
+    private var barrierGuardStopped = Duration.zero
     private var hasPower = false
+    private var poweredSince = Duration.zero
+    private var lastGreen = (from: Duration.zero, to: Duration.zero)
+    /// When the camera repeated one picture.
+    private var frozen = (from: Duration.zero, to: Duration.zero)
+    /// Until when a call can be kept by a device that hangs, also after the device was mended.
+    private var keptUntil: [World.Part: Duration] = [:]
+    /// When the button was pressed last, while the lamp was green.
+    private var pressed: Duration?
+    /// When a green came for which a part was needed that is broken: the disk, or the barrier.
+    private var unused: [World.Part: Duration] = [:]
+    /// The times in which the disk did not work.
+    private var diskTroubles: [Span] = []
+    /// The faults that lasted long enough to be shown, and when they were mended.
+    private var shownFaultEnded = Duration.zero
     private var accepted: [(number: Int, at: Duration)] = [(0, .zero)]
     private var passed: [(identity: String, holder: String?, at: Duration)] = []
     private var isClockWrong = false
@@ -106,12 +126,20 @@ struct Oracle {
     private static let oldestSight = Duration.seconds(1)
     /// From an order to the light: the order lasts for a second after its last renewal.
     private static let path = Duration.milliseconds(1200)
+    /// Until a guard that does not begin is replaced.
+    private static let guardStarts = Duration.milliseconds(1600)
     /// How late a colour or a pulse may end.
     private static let lateness = Duration.milliseconds(200)
 
     /// The longest time from the sight to the light.
-    private var reach: Duration { Self.oldestSight + Self.path }
-    private var slack: Duration { Self.lateness + site.boardTime * 2 + .milliseconds(50) }
+    private var reach: Duration {
+        Self.oldestSight + Self.path + site.longestPause * 2 + (hasUnseenGaps ? site.hold : .zero)
+    }
+    private var slack: Duration {
+        Self.lateness + site.boardTime * 2 + .milliseconds(50) + site.longestPause * 2
+    }
+    /// With longer pauses of its threads, a terminal notices gaps of its own that nobody else sees.
+    private var hasUnseenGaps: Bool { site.longestPause >= .milliseconds(700) }
 
     private mutating func fail(_ promise: Promise, _ at: Duration, _ detail: String) {
         guard violation == nil else { return }
@@ -155,30 +183,42 @@ extension Oracle {
         case .button:
             note("button")
             allowAnother(at: now)
+            if lamp == .green { pressed = now }
             // The attendant took the passage back.
             if let last = passed.last, now - last.at < site.hold + reach { passed.removeLast() }
         case .started(let program):
             note("started \(program)")
             running[program] = now
             lastDisturbance = now
-            if program == "terminal" { allowAnother(at: now) }
+            allowAnother(at: now)
         case .ended(let program):
             running[program] = nil
             stopped[program] = nil
             ended[program] = now
+            switch program {
+            case "terminal": (keptUntil[.disk], keptUntil[.decoder]) = (nil, nil)
+            case "lamp-guard": keptUntil[.indicator] = nil
+            case "barrier-guard": keptUntil[.barrier] = nil
+            default: break
+            }
             lastDisturbance = now
+            allowAnother(at: now)
         case .stopped(let program, let isStopped):
             note("stopped \(program)")
             stopped[program] = isStopped ? now : nil
+            if !isStopped { continued[program] = now }
             lastDisturbance = now
+            if program == "barrier-guard" { barrierGuardStopped = now }
             if !isStopped { allowAnother(at: now) }
         case .powered(let isOn):
             note(isOn ? "power on" : "power cut")
             hasPower = isOn
+            poweredSince = now
             lastDisturbance = now
         case .clock(let isRight):
             note(isRight ? "clock right" : "clock wrong")
             isClockWrong = !isRight
+            allowAnother(at: now)
             lastDisturbance = now
         case .published(let number):
             note("published \(number)")
@@ -186,6 +226,7 @@ extension Oracle {
                 fail(.trustAdvances, now, "version \(number) after \(accepted.last?.number ?? 0)")
             }
             accepted.append((number, now))
+            allowAnother(at: now)
         case .recorded(let count): recorded += count
         case .lost: note("terminal failed")
         }
@@ -222,6 +263,10 @@ extension Oracle {
                 index = showings.count - 1
             }
             if isAlone, credential.isCredential, credential.isReadable {
+                // Of several codes none was judged, so the one that stays is a new scan.
+                if let last = showings[index].alone.last?.to, last < now {
+                    showings[index].allowances += 1
+                }
                 showings[index].alone.append(Span(from: now))
             }
         }
@@ -236,7 +281,21 @@ extension Oracle {
     }
 
     private mutating func change(_ part: World.Part, _ fault: World.Fault?, at now: Duration) {
+        // A machine whose threads cannot be kept by a device has none that hangs.
+        if case .hangs = fault, !site.canHang { return }
         lastDisturbance = now
+        if case .frozen(let since) = broken[part]?.fault { frozen = (since, now) }
+        if case .hangs(let until) = broken[part]?.fault {
+            keptUntil[part] = max(until, keptUntil[part] ?? .zero)
+        }
+        unused[part] = nil
+        if part == .disk { noteDisk(isBroken: fault != nil, at: now) }
+        if let old = broken[part], isNoticeable(part, old.fault), isPartUsed(part),
+            now - old.since > noticed(part, old.fault) + reach + site.longestPause * 4,
+            let since = running["terminal"], now - since > .seconds(6)
+        {
+            shownFaultEnded = now
+        }
         if let fault {
             note("fault \(part.rawValue) \(Self.name(fault))")
             // What could not be noticed before counts from now on.
@@ -246,6 +305,13 @@ extension Oracle {
             mended[part] = now
             allowAnother(at: now)
         }
+    }
+
+    private mutating func noteDisk(isBroken: Bool, at now: Duration) {
+        if let last = diskTroubles.indices.last, diskTroubles[last].to == nil {
+            diskTroubles[last].to = now
+        }
+        if isBroken { diskTroubles.append(Span(from: now)) }
     }
 
     private static func name(_ fault: World.Fault) -> String {
@@ -286,11 +352,44 @@ extension Oracle {
         }
     }
 
+    /// The longest time from the sight to the light. A camera that repeats its picture is noticed
+    /// after some seconds.
+    private func reach(at now: Duration) -> Duration {
+        var from = now
+        if case .frozen(let since) = broken[.camera]?.fault {
+            from = since
+        } else if now - frozen.to < reach {
+            from = frozen.from
+        }
+        return reach + min(now - from, .seconds(8))
+    }
+
+    private func isIndicatorLate(at now: Duration) -> Bool {
+        if case .hangs = broken[.indicator]?.fault { return true }
+        return [mended[.indicator], keptUntil[.indicator]].compactMap(\.self)
+            .contains { now - $0 < .milliseconds(1500) }
+    }
+
     private mutating func change(to new: Lamp, at now: Duration) {
         note("lamp \(new.rawValue)")
         if lamp == .green { endGreen(at: now) }
         (lamp, lampSince) = (new, now)
+        // What was judged before a fault is judged anew after it.
+        if new == .fault { allowAnother(at: now) }
         guard new == .green else { return }
+        // A renewal that comes late lights the same green again.
+        if now - lastGreen.to < Self.oldestSight + site.longestPause,
+            now - lastGreen.from < site.hold + site.longestPause
+        {
+            return
+        }
+        // A board that kept an order carries it out late, and dark after it.
+        if isIndicatorLate(at: now) { return }
+        if case .hangs = broken[.disk]?.fault { unused[.disk] = unused[.disk] ?? now }
+        if case .unplugged = broken[.barrier]?.fault { unused[.barrier] = unused[.barrier] ?? now }
+        // Nothing that was seen during a fault lights.
+        let sight = Self.lateness + site.frameInterval * 2
+        let reach = min(reach(at: now), max(.zero, now - shownFaultEnded + sight))
         let causes = causes(at: now, reach: reach)
         guard !causes.isEmpty else {
             return fail(.greenHasCause, now, "nobody showed one credential alone")
@@ -316,7 +415,7 @@ extension Oracle {
     }
 
     private mutating func checkTwice(_ good: [Int], at now: Duration) {
-        guard site.againAfter > .zero else { return }
+        guard site.againAfter > .zero, reached["clock wrong"] == nil else { return }
         let fresh = good.filter { index in
             let credential = showings[index].credential
             return !passed.contains { earlier in
@@ -339,6 +438,11 @@ extension Oracle {
     /// Charges a green to the showing that caused it.
     private mutating func endGreen(at now: Duration) {
         let duration = now - lampSince
+        lastGreen = (lampSince, now)
+        // Without its cable or its power, what a lamp shows depends on the lamp.
+        guard broken[.indicator] == nil, !hasUnseenGaps, hasPower, lampSince >= poweredSince,
+            mended[.indicator].map({ $0 < lampSince }) ?? true
+        else { return }
         let candidates =
             causes(at: lampSince, reach: reach)
             + causes(at: now, reach: reach + site.hold)
@@ -367,6 +471,9 @@ extension Oracle {
         guard new else { return }
         note("opened")
         openings.append(now)
+        // A board that kept the order carries it out late, and shuts after it.
+        if let until = keptUntil[.barrier], now - until < .milliseconds(500) { return }
+        let reach = reach(at: now)
         let good = causes(at: now, reach: reach).filter {
             isGood(showings[$0].credential, at: now)
                 || isGood(showings[$0].credential, at: now - reach)
@@ -399,7 +506,9 @@ extension Oracle {
     private func isNoticeable(_ part: World.Part, _ fault: World.Fault) -> Bool {
         switch (part, fault) {
         case (.camera, .late(let time)): time >= .seconds(1)
-        case (.barrier, .hangs), (.indicator, .hangs): false
+        case (.indicator, .hangs): false
+        // Nobody notices it before there is something to open.
+        case (.barrier, _): false
         // Nobody notices it before there is something to write.
         case (.disk, .hangs): false
         case (.reader, .hangs): false
@@ -415,6 +524,8 @@ extension Oracle {
     /// Checks what depends on time alone; called every 50 ms.
     mutating func check(at now: Duration) {
         checkColour(at: now)
+        checkButton(at: now)
+        checkNeeded(at: now)
         checkBarrier(at: now)
         checkFaults(at: now)
     }
@@ -423,7 +534,13 @@ extension Oracle {
         guard broken[.indicator] == nil,
             now - (mended[.indicator] ?? .zero) > .seconds(5) || mended[.indicator] == nil
         else { return }
-        guard [.green, .yellow, .red].contains(lamp) else { return }
+        guard [.green, .yellow, .red].contains(lamp), hasPower else { return }
+        if lampSince < poweredSince,
+            now - diskWorksSince > Self.guardStarts + .seconds(1) + site.startTime * 4
+                + site.longestPause * 2, stopped.isEmpty, now - lastDisturbance > .seconds(2)
+        {
+            fail(.colourEnds, now, "\(lamp) since before the power came back")
+        }
         if lamp == .green, now - lampSince > .seconds(1) {
             let causes = causes(at: now, reach: reach + site.hold + slack)
             let isStillGood = causes.contains {
@@ -433,12 +550,16 @@ extension Oracle {
                 fail(.greenStaysGood, now, "the credential is no longer good")
             }
         }
+        checkHold(at: now)
+        if isLeft(by: "lamp-guard", since: lampSince, at: now) {
+            fail(.colourEnds, now, "\(lamp) since before the guard of the lamp died")
+        }
         // A terminal that does nothing renews nothing: its last order lasts for a second.
         let limit =
             Self.oldestSight + Self.lateness + .milliseconds(400) + site.startTime * 4
             + site.longestPause
         if let since = stopped["terminal"], now - max(since, lampSince) > limit,
-            stopped["lamp-guard"] == nil
+            stopped["lamp-guard"] == nil, running["lamp-guard"] != nil
         {
             fail(
                 .colourEnds, now, "\(lamp) while the terminal is stopped since \(since.secondsText)"
@@ -451,17 +572,86 @@ extension Oracle {
         }
     }
 
+    /// A hold time ends, also when the terminal or the guard of the lamp is stopped.
+    private mutating func checkHold(at now: Duration) {
+        guard lamp == .green, let stop = stopped.values.min(), stop > lampSince, hasPower,
+            running["lamp-guard"].map({ $0 < lampSince || stopped["lamp-guard"] == nil }) ?? false
+        else { return }
+        let causes = causes(at: stop, reach: stop - lampSince + reach)
+        guard causes.count == 1, showings[causes[0]].allowances == 1 else { return }
+        let end = lampSince + site.hold + slack + site.startTime * 2 + .milliseconds(150)
+        if now > end {
+            fail(.colourEnds, now, "green beyond its hold time beside a stopped program")
+        }
+    }
+
+    /// The button ends the green of a code that is not shown any more.
+    private mutating func checkButton(at now: Duration) {
+        guard let time = pressed else { return }
+        guard lamp == .green, lampSince < time, broken[.indicator] == nil,
+            mended[.indicator].map({ $0 < lampSince }) ?? true,
+            lastDisturbance < time - .seconds(3), showings.allSatisfy({ $0.end(now) < time })
+        else { return pressed = nil }
+        if now - time > .milliseconds(500) + slack {
+            fail(.buttonEnds, now, "still green after the button at \(time.secondsText)")
+        }
+    }
+
+    /// A disk or a barrier that a green needs, and that does not work, gives the fault signal.
+    private mutating func checkNeeded(at now: Duration) {
+        guard lamp != .fault, broken[.indicator] == nil,
+            let (part, time) = unused.min(by: { $0.value < $1.value }), isPartUsed(part),
+            isRunning("terminal", since: time - .seconds(2)),
+            isRunning("lamp-guard", since: time - .seconds(1)),
+            part != .barrier || isRunning("barrier-guard", since: time - .seconds(1)),
+            mended[.indicator].map({ time - $0 > .seconds(5) }) ?? true
+        else { return }
+        if now - time > noticed(part, .full) + site.longestPause * 4 {
+            fail(
+                .faultShows, now,
+                "\(lamp) while the \(part.rawValue) does not do its part of the green at "
+                    + time.secondsText)
+        }
+    }
+
+    private func isRunning(_ program: String, since time: Duration) -> Bool {
+        guard let since = running[program], stopped[program] == nil else { return false }
+        return since <= time && (continued[program] ?? .zero) <= time
+    }
+
+    /// Whether a guard that died since `time` should have been replaced by one that begins with
+    /// dark, or shut.
+    private func isLeft(by program: String, since time: Duration, at now: Duration) -> Bool {
+        guard let end = ended[program], end > time,
+            isRunning("terminal", since: time), stopped.isEmpty
+        else { return false }
+        let start = running[program] ?? end
+        return now - max(end, start) > .milliseconds(700) + slack + site.startTime * 4
+            && now - lastDisturbance > .milliseconds(700) + site.startTime * 4
+    }
+
+    /// Since when a terminal that needs its disk to start can have started.
+    private var diskWorksSince: Duration {
+        guard let last = diskTroubles.last else { return poweredSince }
+        return max(poweredSince, max(last.to ?? .seconds(1 << 30), keptUntil[.disk] ?? .zero))
+    }
+
     private mutating func checkBarrier(at now: Duration) {
-        guard isOpen, broken[.barrier] == nil,
-            mended[.barrier].map({ now - $0 > .seconds(5) }) ?? true
+        guard isOpen, broken[.barrier] == nil, hasPower,
+            mended[.barrier].map({ now - $0 > .seconds(1) }) ?? true
         else { return }
         let limit =
             site.pulse + slack + .milliseconds(300) + site.startTime * 4
             + site.longestPause
-        if now - openSince > limit {
+        // A guard that replaces a stopped one can be stopped before it has begun.
+        let begin = max(openSince + limit, barrierGuardStopped + Self.guardStarts + limit)
+        if now > (poweredSince > openSince ? diskWorksSince + Self.guardStarts + limit : begin) {
             fail(.barrierShuts, now, "open since \(openSince.secondsText)")
         }
-        if lamp != .green, broken[.indicator] == nil,
+        if isLeft(by: "barrier-guard", since: openSince, at: now) {
+            fail(.barrierShuts, now, "open since \(openSince.secondsText), before its guard died")
+        }
+        if lamp != .green, broken[.indicator] == nil, !hasUnseenGaps,
             now - lampSince > .milliseconds(500) + site.longestPause,
             now - openSince > .milliseconds(700) + site.longestPause,
             now - lastDisturbance > .seconds(2)
@@ -486,7 +676,8 @@ extension Oracle {
                 "\(lamp) while the \(part.rawValue) is \(Self.name(state.fault))")
         }
         // A delay of a thread can be a fault for a moment.
-        if broken.isEmpty, !isClockWrong, lamp == .fault,
+        let kept = keptUntil.values.max() ?? .zero
+        if broken.isEmpty, !isClockWrong, lamp == .fault, now - kept > .seconds(8) + patience,
             now - lampSince > .seconds(6) + patience,
             now - lastDisturbance > .seconds(8) + patience
         {
@@ -511,8 +702,20 @@ extension Oracle {
     mutating func expectGreen(since: Duration, at now: Duration) {
         let isGreen = lamp == .green && lampSince >= since
         // A clock that was ahead leaves a floor behind that is ahead of the true time.
-        if !isGreen, reached["clock wrong"] == nil {
+        guard reached["clock wrong"] == nil else { return }
+        if !isGreen {
             fail(.goodPasses, now, "the lamp is \(lamp) since \(lampSince.secondsText)")
+        } else if site.hasBarrier, (openings.last ?? .zero) < since {
+            fail(.goodPasses, now, "the barrier did not open")
+        }
+    }
+
+    /// Says that the green that was expected since `since` must be over, and was long enough.
+    mutating func expectHeld(since: Duration, at now: Duration) {
+        guard reached["clock wrong"] == nil, lastGreen.from >= since else { return }
+        let time = lastGreen.to - lastGreen.from
+        if time < site.hold - .milliseconds(300) {
+            fail(.verdictStays, now, "green for \(time.secondsText) s")
         }
     }
 
@@ -531,10 +734,25 @@ extension Oracle {
         }
     }
 
-    /// The number of openings within `time` before any of the moments.
-    func openings(within time: Duration, before moments: [Duration]) -> Int {
+    /// The number of openings whose lines may be lost, because a process was killed or the power
+    /// failed at one of the moments, before the disk had worked for `time`. An orderly end waits
+    /// for a disk that works.
+    func openings(
+        within time: Duration, before moments: [(at: Duration, isOrderly: Bool)]
+    ) -> Int {
         openings.count { opening in
-            moments.contains { $0 >= opening && $0 - opening <= time }
+            moments.contains { moment in
+                guard moment.at >= opening else { return false }
+                let trouble = diskTroubles.reduce(Duration.zero) { sum, span in
+                    let begin = max(span.from, opening)
+                    let end = min(span.to ?? moment.at, moment.at)
+                    return sum + max(.zero, end - begin)
+                }
+                let soon = diskTroubles.contains {
+                    $0.from <= moment.at + time && ($0.to ?? moment.at) >= opening
+                }
+                return moment.at - opening - trouble <= time && (soon || !moment.isOrderly)
+            }
         }
     }
 

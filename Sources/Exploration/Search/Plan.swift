@@ -10,7 +10,7 @@ struct Plan {
     enum Feature: String, CaseIterable {
         case several, again, variants, brief, handedOn, refused, reader, button
         case cameraFaults, decoderFaults, lampFaults, barrierFaults, readerFaults
-        case fullDisk, hangingDisk, hangingBoards, lateFrames
+        case fullDisk, hangingDisk, hangingBoards, hangingDecoder, lateFrames
         case stoppedTerminal, killedTerminal, stoppedGuards, killedGuards, restarts
         case powerCuts, clock, updates, badRepository, pauses, slowStarts, partialLooks
     }
@@ -38,12 +38,14 @@ struct Plan {
         site.hasCamera = !site.hasReader || random.chance(0.8)
         site.frameInterval = .milliseconds(random.choose([50, 100, 100, 200]))
         site.wholeLooks = features.contains(.partialLooks) ? random.choose([0.3, 0.7]) : 1
-        site.hold = .seconds(random.choose([2, 2, 3, 6]))
+        site.hold = .seconds(random.choose([2, 2, 3, 6, 15]))
         site.againAfter = random.chance(0.4) ? .seconds(random.choose([10, 60, 300])) : .zero
         site.pulse = .milliseconds(random.choose([200, 500, 1500, 3000]))
         site.boardTime = .milliseconds(random.choose([0, 2, 20]))
+        site.diskTime = .milliseconds(random.choose([1, 1, 50, 300]))
         site.startTime = .milliseconds(features.contains(.slowStarts) ? 600 : 20)
-        site.canHang = !features.isDisjoint(with: [.hangingDisk, .hangingBoards])
+        site.canHang = !features.isDisjoint(with: [.hangingDisk, .hangingBoards, .hangingDecoder])
+        site.keepsOutputs = features.contains(.powerCuts) && random.chance(0.5)
         if features.contains(.pauses) {
             site.pauseChance = random.choose([0.002, 0.01, 0.05])
             site.longestPause = .milliseconds(random.choose([50, 300, 1500]))
@@ -139,7 +141,8 @@ struct Plan {
     private mutating func disturb(around time: Duration) {
         let kinds: [Feature] = [
             .cameraFaults, .decoderFaults, .lampFaults, .barrierFaults, .readerFaults, .fullDisk,
-            .hangingDisk, .hangingBoards, .lateFrames, .stoppedTerminal, .killedTerminal,
+            .hangingDisk, .hangingBoards, .hangingDecoder, .lateFrames, .stoppedTerminal,
+            .killedTerminal,
             .stoppedGuards, .killedGuards, .restarts, .powerCuts, .clock, .updates,
         ].filter { has($0) }
         guard !kinds.isEmpty else { return }
@@ -155,12 +158,15 @@ struct Plan {
         case .readerFaults:
             if site.hasReader { between("fail reader", "mend reader", 0.1...5, at: at) }
         case .fullDisk: between("disk full", "disk free", 0.2...6, at: at)
-        case .hangingDisk: add("hang disk for \(seconds(0.2...8))", at: at)
+        case .hangingDisk:
+            add("hang disk for \(seconds(random.chance(0.3) ? 5...20 : 0.2...8))", at: at)
         case .hangingBoards:
             let board = random.choose(["indicator", "barrier"])
             add("hang \(board) for \(seconds(0.1...4))", at: at)
+        case .hangingDecoder:
+            add("hang decoder for \(seconds(random.chance(0.3) ? 20...120 : 0.2...5))", at: at)
         case .lateFrames:
-            add("late for \(seconds(0.1...6))", at: at)
+            add("late for \(seconds(random.chance(0.5) ? 0.1...1 : 0.1...6))", at: at)
             add("plug camera", at: at + .milliseconds(1000 + random.number(below: 6000)))
         case .stoppedTerminal: add("stop terminal for \(seconds(0.1...9))", at: at)
         case .killedTerminal: add("kill terminal", at: at)
@@ -195,7 +201,7 @@ struct Plan {
 
     private mutating func changeClock(at time: Duration) {
         let change = random.choose([
-            "clock stop", "clock back 90s", "clock back 2h", "clock forward 90s",
+            "clock stop", "clock back 90s", "clock back 2h", "clock back 1d", "clock forward 90s",
             "clock forward 2h", "clock back 40d", "clock forward 40d",
         ])
         between(change, "clock right", 1...20, at: time)

@@ -28,14 +28,19 @@ struct Publications: Sendable {
     let all: [Publication]
     /// The root metadata that is installed with a terminal.
     let root: [UInt8]
-    /// The true time at which the simulation begins, and all versions were published.
+    /// The true time at which the simulation begins.
     let start: Date
+
+    /// How long before the simulation begins all versions were published. A clock can be wrong by
+    /// that much without being before a signed time.
+    private static let age: TimeInterval = 2 * 86_400
 
     /// Publishes every version in a folder that is removed afterwards.
     init(by issuer: SimulatedIssuer, at start: Date) throws {
         let folder = try Self.temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        var authority = try SimulatedAuthority(in: folder, issuer: issuer, start: start)
+        let time = start.addingTimeInterval(-Self.age)
+        var authority = try SimulatedAuthority(in: folder, issuer: issuer, start: time)
         var all: [Publication] = []
         let changes: [[(String, SimulatedAuthority.KeyState)]] = [
             [], [("440000", .revoked)], [("440000", .valid)], [("510000", .removed)],
@@ -45,7 +50,7 @@ struct Publications: Sendable {
             for (digits, state) in change {
                 if let region = Division(digits) { try authority.set(region, state) }
             }
-            if number > 0 { try authority.publish(at: start) }
+            if number > 0 { try authority.publish(at: time) }
             all.append(
                 Publication(
                     number: number,

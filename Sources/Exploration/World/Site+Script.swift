@@ -4,7 +4,7 @@ extension Site {
     /// The names of a site's values in scripts.
     private enum Name: String, CaseIterable {
         case camera, reader, barrier, frames, whole, hold, again, pulse, board, start, disk
-        case pause, longest, hanging
+        case pause, longest, hanging, latch
     }
 
     /// The command of a script that describes the site. `seed` is that of the schedule.
@@ -40,7 +40,7 @@ extension Site {
 
     private func ranges(_ name: Name) -> ClosedRange<Double> {
         switch name {
-        case .camera, .reader, .barrier, .hanging, .whole, .pause: 0...1
+        case .camera, .reader, .barrier, .hanging, .latch, .whole, .pause: 0...1
         case .frames: 0.02...0.5
         case .hold: 2...15
         case .again: 0...86_400
@@ -67,6 +67,7 @@ extension Site {
             case .pause: pauseChance
             case .longest: longestPause / .seconds(1)
             case .hanging: canHang ? 1 : 0
+            case .latch: keepsOutputs ? 1 : 0
             }
         }
         set {
@@ -86,6 +87,7 @@ extension Site {
             case .pause: pauseChance = newValue
             case .longest: longestPause = time
             case .hanging: canHang = newValue != 0
+            case .latch: keepsOutputs = newValue != 0
             }
         }
     }

@@ -30,6 +30,8 @@ struct Site: Hashable, Sendable {
     var pauseChance = 0.0
     /// The longest such delay.
     var longestPause = Duration.zero
+    /// Whether lamp and barrier keep their state when the machine loses its power.
+    var keepsOutputs = false
     /// Whether devices can keep a call, which needs more time to simulate.
     var canHang = false
 
