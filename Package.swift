@@ -291,11 +291,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Notes what tests bring to the disk
+        .target(name: "CSyncs", path: "Tests/CSyncs"),
         // What several tests use: issuers, seeded numbers, folders
         .target(
             name: "TestSupport",
             dependencies: [
-                "Admission", "Base45", "CBOR", "CLinux", "COSE", "CZlib", "Cryptography",
+                "Admission", "Base45", "CBOR", "CLinux", "COSE", "CSyncs", "CZlib",
+                "Cryptography",
                 "Regions", "ReproducibleNumbers", "Revocation", "TUFPublishing", "Trust",
                 "Verification", system,
             ],
@@ -372,7 +375,7 @@ let package = Package(
             "DeviceInterface", "Admission", "Execution",
             "Failures", "Journal", "decoder-double",
             "Verification", "Passages", "Pictures", "Regions", "ReproducibleNumbers",
-            "SiteConfiguration", "SymbolDrawing", "TerminalAssembly", "TerminalCore",
+            "SiteConfiguration", "SymbolDrawing", "Terminal", "TerminalAssembly", "TerminalCore",
             "TestSupport", "Trust", "Verdicts", logging, system),
         tests("TerminalBenchTests", "Cryptography", "TerminalBench"),
         tests(
@@ -438,7 +441,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }
 
-// Only for `Scripts/test --fast`, which builds one target of tests and what it needs.
+// Only for `Scripts/test --fast`, `Scripts/mutants` and `Scripts/coverage`, which build some targets
+// of tests, named with commas between, and what they need.
 if let tests = Context.environment["GATELIGHT_TESTS"] {
     let known = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
     var needed: Set<String> = []
@@ -452,7 +456,7 @@ if let tests = Context.environment["GATELIGHT_TESTS"] {
         }
         for case .plugin(let name, _) in target.plugins ?? [] { need(name) }
     }
-    need(tests)
+    for name in tests.split(separator: ",") { need(String(name)) }
     package.targets.removeAll { !needed.contains($0.name) }
     package.products.removeAll()
 }

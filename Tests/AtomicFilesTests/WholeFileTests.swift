@@ -19,6 +19,27 @@ struct WholeFileTests {
         return lstat(path.string, &status) == 0 ? status.st_mode & 0o7777 : 0
     }
 
+    @Test func `new content is on the disk before it is named, and the name after`() throws {
+        let path = try folder.file("a.json", Array("old".utf8))
+        let syncs = SyncWatch(folder.path)
+        try AtomicFile.replace(path, with: [1, 2], permissions: [.ownerReadWrite])
+        try AtomicFile.replacePrivately(path, with: [3])
+        #expect(syncs.lines == ["a.json.part 2", ".", "a.json.part 1", "."])
+        syncs.fail(.ioError)
+        #expect(throws: Errno.ioError) {
+            try AtomicFile.replace(path, with: [4, 5], permissions: [.ownerReadWrite])
+        }
+        #expect(try TemporaryFolder.bytes(of: path) == [3])
+        #expect(try folder.names == ["a.json"])
+    }
+
+    @Test func `a file that is removed stays so`() throws {
+        let path = try folder.file("a.json", [1])
+        let syncs = SyncWatch(folder.path)
+        try AtomicFile.remove(path)
+        #expect(syncs.lines == ["."])
+    }
+
     @Test func `a planted part file keeps neither its mode nor its reader`() throws {
         let path = try folder.file("key.pem")
         let planted = try folder.file("key.pem.part", Array("planted".utf8))

@@ -2,6 +2,7 @@ import DeviceInterface
 import Glibc
 import Journal
 import SystemPackage
+import TestSupport
 import Testing
 import Verdicts
 
@@ -17,6 +18,46 @@ struct FileStorageTests {
             try storage.append([4])
             #expect(try storage.size == 4)
             #expect(try storage.read() == [1, 2, 3, 4])
+        }
+    }
+
+    @Test func `every line is on the disk when it is appended, and a new file's name too`() throws {
+        try withFolder { folder in
+            let storage = try FileStorage(path: folder.appending("journal.jsonl"))
+            let syncs = SyncWatch(folder)
+            try storage.append([1, 2, 3])
+            #expect(syncs.lines == ["journal.jsonl 3", "."])
+            try storage.append([4])
+            #expect(syncs.lines == ["journal.jsonl 3", ".", "journal.jsonl 4"])
+        }
+    }
+
+    @Test func `a line that does not reach the disk is no line`() throws {
+        try withFolder { folder in
+            let storage = try FileStorage(path: folder.appending("journal.jsonl"))
+            try storage.append([1, 2, 3])
+            let syncs = SyncWatch(folder)
+            syncs.fail(.ioError)
+            let error = #expect(throws: DeviceError.self) { try storage.append([4]) }
+            #expect(error?.code == .ioFailed)
+            #expect(try storage.read() == [1, 2, 3])
+            syncs.fail(nil)
+            try storage.append([5])
+            #expect(try storage.read() == [1, 2, 3, 5])
+        }
+    }
+
+    @Test func `a replacement is on the disk before it has the journal's name`() throws {
+        try withFolder { folder in
+            let storage = try FileStorage(path: folder.appending("journal.jsonl"))
+            try storage.append([1, 2, 3])
+            let syncs = SyncWatch(folder)
+            try storage.replace(with: [4, 5])
+            #expect(syncs.lines == ["journal.jsonl.part 2", "."])
+            syncs.fail(.noSpace)
+            let error = #expect(throws: DeviceError.self) { try storage.replace(with: [6]) }
+            #expect(error?.code == .storageFull)
+            #expect(try storage.read() == [4, 5])
         }
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SystemPackage
 import Testing
 import TestSupport
@@ -53,6 +54,34 @@ struct DiskTests {
         let memory = try outcomes(MemoryDisk(), in: "/disk")
         #expect(memory == real)
         #expect(real.last == "[5, 2] [\"a\", \"b\"]")
+    }
+
+    @Test func `the machine's disk syncs files and folders, and tells if it cannot`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("root.json", [1, 2])
+        let syncs = SyncWatch(folder.path)
+        try FileDisk().sync(path)
+        try FileDisk().sync(folder.path)
+        #expect(syncs.lines == ["root.json 2", "."])
+        syncs.fail(.ioError)
+        #expect(throws: DiskError.failed(path, .ioError)) { try FileDisk().sync(path) }
+        // What a file system answers that cannot sync folders.
+        syncs.fail(.invalidArgument)
+        try FileDisk().sync(folder.path)
+    }
+
+    @Test func `the clock's floor is on the disk before it replaces the old one`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("clock.json", [1, 2])
+        let syncs = SyncWatch(folder.path)
+        let floor = ClockFloor(signed: Date(timeIntervalSince1970: 1_780_000_000))
+        try KeptClockFloor.write(floor, to: path, on: FileDisk())
+        let part = try #require(syncs.lines.first)
+        #expect(!part.hasPrefix("clock.json ") && !part.hasSuffix(" 0"))
+        #expect(syncs.lines.count == 2 && syncs.lines.last == ".")
+        #expect(KeptClockFloor.read(path, on: FileDisk()) == .kept(floor))
     }
 
     @Test func `a destination too long to be read whole is refused`() throws {
