@@ -32,12 +32,15 @@ struct TrustReloaderTests {
         settings.trust.floor = folder.path.appending("floor")
     }
 
-    private func terminal() throws -> (TerminalTrust, TrustReloader, ReloadableJudge) {
+    private func terminal(
+        _ clocks: (any MachineClocks)? = nil
+    ) throws -> (TerminalTrust, TrustReloader, ReloadableJudge) {
         let trust = TerminalTrust(settings.trust, directory: nil)
         let assembly = JudgeAssembly(settings, trust, trust.load())
         let judge = ReloadableJudge { _ in (nil, .distantPast) }
         let reloader = TrustReloader(
-            assembly, judge, ClockKeeper(trust, assembly.contents, runtimeFolder: nil),
+            assembly, judge,
+            ClockKeeper(trust, assembly.contents, runtimeFolder: nil, clocks: clocks),
             PassageRegister(
                 againAfter: settings.passageTime(joinedWith: nil), at: today, now: .zero),
             in: .live, logger: Logger(label: "test") { _ in SilentLog() })
@@ -76,6 +79,14 @@ struct TrustReloaderTests {
         try await keeping.value
         let kept = KeptClockFloor.read(file, on: disk).floor
         #expect(kept.signed == later.signed && kept.lastGood != nil)
+    }
+
+    @Test func `a check stores the clock's floor`() async throws {
+        let (trust, reloader, _) = try terminal(RightClocks())
+        #expect(KeptClockFloor.read(trust.folder.clockFloor, on: FileDisk()) == .none)
+        _ = await reloader.check(at: Date())
+        let kept = KeptClockFloor.read(trust.folder.clockFloor, on: FileDisk())
+        #expect(kept.floor.lastGood != nil)
     }
 
     @Test func `an update takes effect at the next check and is shown on the lamp`()

@@ -127,6 +127,50 @@ import Testing
         #expect(barrier.nextOrders(at: .zero) == [])
     }
 
+    @Test func `a pulse that ended in time is followed by no shut of its own`() {
+        var barrier = started()
+        for _ in 1...2 {
+            #expect(barrier.open(until: .seconds(9), at: .zero) != nil)
+            _ = barrier.answered(.pulse(until: .seconds(9)), nil, at: .zero)
+            #expect(barrier.nextOrders(at: .zero) == [])
+            barrier.shut()
+            #expect(barrier.nextOrders(at: .zero) == [.shut])
+            _ = barrier.answered(.shut, nil, at: .zero)
+            #expect(barrier.nextOrders(at: .zero) == [])
+        }
+    }
+
+    @Test func `only a shut ends a failure`() {
+        var barrier = started()
+        let pulse = BarrierUpkeep.Order.pulse(until: .seconds(9))
+        #expect(barrier.open(until: .seconds(9), at: .zero) == pulse)
+        #expect(barrier.nextOrders(at: .milliseconds(100)) == [.check])
+        #expect(barrier.answered(.check, dead, at: .milliseconds(100)) == .failed(dead))
+        #expect(barrier.answered(pulse, nil, at: .milliseconds(110)) == nil)
+        #expect(barrier.open(until: .seconds(9), at: .milliseconds(120)) == nil)
+        #expect(barrier.nextOrders(at: .milliseconds(200)).contains(.check))
+        #expect(barrier.answered(.check, nil, at: .milliseconds(210)) == nil)
+        #expect(barrier.open(until: .seconds(9), at: .milliseconds(210)) == nil)
+    }
+
+    @Test func `a failed barrier gets one shut at a time, and more failures do not delay it`() {
+        var barrier = started()
+        _ = barrier.nextOrders(at: .milliseconds(100))
+        #expect(barrier.answered(.check, dead, at: .milliseconds(100)) == .failed(dead))
+        #expect(barrier.nextOrders(at: .milliseconds(100)) == [.shut])
+        #expect(barrier.nextOrders(at: .milliseconds(200)) == [.check])
+        #expect(barrier.answered(.check, dead, at: .milliseconds(200)) == nil)
+        // The first shut is still out.
+        #expect(!barrier.nextOrders(at: .milliseconds(400)).contains(.shut))
+        #expect(barrier.answered(.shut, dead, at: .milliseconds(450)) == nil)
+        #expect(barrier.answered(.check, dead, at: .milliseconds(450)) == nil)
+        #expect(barrier.nextOrders(at: .milliseconds(450)) == [.shut])
+        #expect(barrier.answered(.shut, dead, at: .milliseconds(500)) == nil)
+        #expect(barrier.nextOrders(at: .milliseconds(600)) == [.check])
+        #expect(barrier.answered(.check, dead, at: .milliseconds(650)) == nil)
+        #expect(barrier.nextOrders(at: .milliseconds(700)) == [.shut])
+    }
+
     @Test func `a failed first shut is repeated at once`() {
         var barrier = started()
         barrier.shut()

@@ -96,6 +96,15 @@ import Verdicts
         #expect(journal.report(at: .seconds(1)) != nil)
     }
 
+    @Test func `a thousand scans may wait for the disk`() {
+        var journal = started()
+        for number in 1...1000 { #expect(journal.add(scan(UInt64(number)), at: .zero) == true) }
+        for number in 1...1000 {
+            #expect(journal.nextOrder(at: .zero) == .write(scan(UInt64(number))))
+            journal.answered(nil, at: .zero)
+        }
+    }
+
     @Test func `a queue that is full refuses what comes`() {
         var journal = started()
         for number in 0..<JournalUpkeep.maximumPending {

@@ -210,6 +210,25 @@ import Verdicts
         scans.hangs.withLock { $0 = false }
     }
 
+    @Test func `scans that wait for the disk when the terminal stops are written`() async throws {
+        let release = Mutex<Task<Void, any Error>?>(nil)
+        try await withTerminal { _ in
+            scans.hangs.withLock { $0 = true }
+            camera.send(.success(frame(1, showing: 1)))
+            #expect(await indicator.next() == .green)
+            camera.send(.success(frame(2, showing: 2)))
+            #expect(await indicator.next() == .red)
+            release.withLock {
+                $0 = Task { [scans] in
+                    try await Task.sleep(for: .milliseconds(400))
+                    scans.hangs.withLock { $0 = false }
+                }
+            }
+        }
+        #expect(scans.reasons.withLock { $0 } == [.statusGreen, .statusRed])
+        try await release.withLock { $0 }?.value
+    }
+
     @Test func `a frame that waited lights nothing`() async throws {
         try await withTerminal { _ in
             let old = frame(1, showing: 1)
