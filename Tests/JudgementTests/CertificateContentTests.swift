@@ -178,6 +178,24 @@ struct CertificateContentTests {
         #expect(try self.verdict(["v": [measles]], policy: SitePolicy(agents: [])).lamp == .yellow)
     }
 
+    @Test func `of two policies the stricter lamp of each reason counts, whichever is first`()
+        throws
+    {
+        let site = SitePolicy(
+            stricter: [.codeExpired: .yellow, .ruleFailed: .red, .malformed: .yellow])
+        let signed = SitePolicy(
+            stricter: [.codeExpired: .red, .ruleFailed: .yellow, .notYetValid: .red])
+        let expected: [Reason: Lamp] = [
+            .codeExpired: .red, .ruleFailed: .red, .malformed: .yellow, .notYetValid: .red,
+        ]
+        #expect(site.joined(with: signed).stricter == expected)
+        #expect(signed.joined(with: site).stricter == expected)
+        let measles = ["v": [HealthSample.vaccination(["tg": .text("14189004")])]]
+        for policy in [site.joined(with: signed), signed.joined(with: site)] {
+            #expect(try verdict(measles, policy: policy).lamp == .red)
+        }
+    }
+
     @Test func `a certificate is not valid before its start`() throws {
         let time = UInt64(issuer.time.timeIntervalSince1970)
         let good = ["v": [HealthSample.vaccination()]]
