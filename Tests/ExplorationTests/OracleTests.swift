@@ -53,9 +53,7 @@ struct OracleTests {
                     }))
         }
 
-        mutating func end(greenLines: Int, excused: Int = 0) {
-            oracle.checkRecord(greenLines: greenLines, excused: excused, at: now)
-        }
+        mutating func end(greenLines: Int) { oracle.checkRecord(greenLines: greenLines, at: now) }
 
         mutating func expectHeld() { oracle.expectHeld(since: .seconds(10), at: now) }
 
@@ -151,13 +149,21 @@ struct OracleTests {
         #expect(history.broken == .faultIsNotGreen)
     }
 
-    @Test(arguments: ["green", "same-holder"])
-    func `nobody passes twice`(_ name: String) throws {
-        var history = try History { $0.againAfter = .seconds(60) }
+    @Test(arguments: ["green", "same-holder"], [true, false])
+    func `nobody passes twice`(_ name: String, hasBarrier: Bool) throws {
+        var history = try History {
+            $0.againAfter = .seconds(60)
+            $0.hasBarrier = hasBarrier
+        }
         for shown in ["green", name] {
             try history.shows(shown)
             try history.pass(0.2)
             history.happens(.lamp(.green))
+            if hasBarrier {
+                history.happens(.recorded(1))
+                history.happens(.barrier(isOpen: true))
+                history.happens(.barrier(isOpen: false))
+            }
             try history.pass(1)
             history.happens(.lamp(.dark))
             try history.shows()
@@ -168,11 +174,13 @@ struct OracleTests {
 
     @Test func `the barrier opens for somebody, and shuts`() throws {
         var nobody = try History()
+        nobody.happens(.recorded(1))
         nobody.happens(.barrier(isOpen: true))
         #expect(nobody.broken == .openingHasGreen)
         var long = try History()
         try long.shows("green")
         long.happens(.lamp(.green))
+        long.happens(.recorded(1))
         long.happens(.barrier(isOpen: true))
         try long.pass(0.7)
         #expect(long.broken == nil)
@@ -210,21 +218,26 @@ struct OracleTests {
         #expect(stuck.broken == .faultEnds)
     }
 
-    @Test func `an opening has a line, which stays`() throws {
-        func history(lines: Int, acknowledged: Int, excused: Int = 0) throws -> Oracle.Promise? {
+    @Test func `an opening has a line before it, which stays`() throws {
+        func history(acknowledged: Int, lines: Int) throws -> Oracle.Promise? {
             var history = try History()
             try history.shows("green")
             history.happens(.lamp(.green))
+            if acknowledged > 0 { history.happens(.recorded(acknowledged)) }
             history.happens(.barrier(isOpen: true))
             history.happens(.barrier(isOpen: false))
-            if acknowledged > 0 { history.happens(.recorded(acknowledged)) }
-            history.end(greenLines: lines, excused: excused)
+            history.end(greenLines: lines)
             return history.broken
         }
-        #expect(try history(lines: 1, acknowledged: 1) == nil)
-        #expect(try history(lines: 0, acknowledged: 0) == .openingIsRecorded)
-        #expect(try history(lines: 0, acknowledged: 0, excused: 1) == nil)
-        #expect(try history(lines: 0, acknowledged: 1) == .recordStays)
+        #expect(try history(acknowledged: 1, lines: 1) == nil)
+        #expect(try history(acknowledged: 0, lines: 1) == .openingIsRecorded)
+        #expect(try history(acknowledged: 1, lines: 0) == .recordStays)
+    }
+
+    @Test func `an invariant that the program finds broken is a broken promise`() throws {
+        var history = try History()
+        history.happens(.foundWrong("program: a colour would stay too long"))
+        #expect(history.broken == .programIsRight)
     }
 
     @Test func `the version of the trusted data does not go back`() throws {
@@ -251,7 +264,10 @@ struct OracleTests {
         var history = try History()
         try history.shows("visitor")
         history.happens(.lamp(.green))
-        if opens { history.happens(.barrier(isOpen: true)) }
+        if opens {
+            history.happens(.recorded(1))
+            history.happens(.barrier(isOpen: true))
+        }
         history.expectGreen()
         #expect(history.broken == broken)
     }
@@ -332,7 +348,10 @@ struct OracleTests {
                 var history = try History { $0.keepsOutputs = true }
                 try history.shows("green")
                 history.happens(.lamp(.green))
-                if promise == .barrierShuts { history.happens(.barrier(isOpen: true)) }
+                if promise == .barrierShuts {
+                    history.happens(.recorded(1))
+                    history.happens(.barrier(isOpen: true))
+                }
                 history.happens(.powered(false))
                 try history.shows()
                 try history.pass(10)
@@ -346,27 +365,6 @@ struct OracleTests {
                 #expect(history.broken == (isMended ? nil : promise))
             }
         }
-    }
-
-    @Test func `a line may be lost with a disk that did not work, or a sudden end`() throws {
-        func excused(
-            disk: World.Fault?, after seconds: Double, isOrderly: Bool
-        ) throws -> Int {
-            var history = try History()
-            try history.shows("green")
-            history.happens(.lamp(.green))
-            history.happens(.barrier(isOpen: true))
-            if let disk { history.happens(.fault(.disk, disk)) }
-            return history.oracle.openings(
-                within: .seconds(2),
-                before: [(.seconds(10) + .milliseconds(Int(seconds * 1000)), isOrderly)])
-        }
-        #expect(try excused(disk: nil, after: 1, isOrderly: false) == 1)
-        #expect(try excused(disk: nil, after: 3, isOrderly: false) == 0)
-        #expect(try excused(disk: nil, after: 1, isOrderly: true) == 0)
-        let hangs = World.Fault.hangs(until: .seconds(30))
-        #expect(try excused(disk: hangs, after: 15, isOrderly: true) == 1)
-        #expect(try excused(disk: hangs, after: 15, isOrderly: false) == 1)
     }
 
     @Test func `a picture that a camera repeats can light until that is noticed`() throws {
@@ -391,6 +389,7 @@ struct OracleTests {
             }
             try history.shows("green")
             history.happens(.lamp(.green))
+            history.happens(.recorded(1))
             history.happens(.barrier(isOpen: true))
             try history.pass(0.5)
             history.happens(.ended(program))

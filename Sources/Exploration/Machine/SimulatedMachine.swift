@@ -40,8 +40,6 @@ final class SimulatedMachine: Sendable {
         var boot = 0
         var group: ServiceGroup?
         var lastSign = Duration.zero
-        /// When the service manager killed a terminal.
-        var ends: [Duration] = []
     }
 
     let world: World
@@ -205,13 +203,8 @@ extension SimulatedMachine {
     /// Kills a terminal that does not end or gives no sign of life.
     private func kill(_ process: SimulatedProcess) {
         guard process.isAlive else { return }
-        let now = world.now
-        state.withLock { $0.ends.append(now) }
         process.kill()
     }
-
-    /// When the service manager killed a terminal.
-    var ends: [Duration] { state.withLock { $0.ends } }
 
     /// Stops a program for a time, as SIGSTOP and SIGCONT do.
     func stop(_ program: Program, for time: Duration) {
@@ -255,6 +248,9 @@ extension SimulatedMachine {
                 logger: silent
             ) { [world] scan, _ in
                 if scan.verdict.lamp == .green { world.happened(.recorded(1)) }
+                if scan.source == DecisionMachine.Part.program.rawValue {
+                    world.happened(.foundWrong(scan.verdict.detail ?? ""))
+                }
             }
             let group = terminal.group(signals: [], logger: silent)
             state.withLock { $0.group = group }

@@ -48,7 +48,6 @@ final class ExploredRun {
     private let issuer: SimulatedIssuer
     private let watcher: Watcher
     private let observe: @Sendable (Event) -> Void
-    private var sudden: [(at: Duration, isOrderly: Bool)] = []
     private var shown: [(credentials: [Credential], end: Duration?)] = []
 
     /// Creates a run of `script`, whose first line is its site.
@@ -145,12 +144,7 @@ final class ExploredRun {
         let green = Array("\"lamp\":\"green\"".utf8)
         let greens = lines.count { $0.firstRange(of: green) != nil }
         let now = scheduler.now
-        let time = Duration.seconds(2) + world.site.longestPause * 4
-        let ends = sudden + machine.ends.map { ($0, isOrderly: false) }
-        watcher.oracle.withLock { oracle in
-            let excused = oracle.openings(within: time, before: ends)
-            oracle.checkRecord(greenLines: greens, excused: excused, at: now)
-        }
+        watcher.oracle.withLock { $0.checkRecord(greenLines: greens, at: now) }
     }
 
     private func finish() -> Outcome {
@@ -187,7 +181,8 @@ private final class Watcher: Sendable {
         case .started(let name): observe(.process(name, "started", now))
         case .ended(let name): observe(.process(name, "ended", now))
         case .lost(let text): observe(.process("terminal", text, now))
-        case .view, .reading, .fault, .button, .stopped, .powered, .clock, .published, .recorded:
+        case .view, .reading, .fault, .button, .stopped, .powered, .clock, .published, .recorded,
+            .foundWrong:
             break
         }
     }
@@ -213,7 +208,6 @@ extension ExploredRun {
         case .disk(let isFull): world.set(.disk, isFull ? .full : nil)
         case .button: world.press()
         case .power(let isOn):
-            if !isOn { sudden.append((world.now, isOrderly: false)) }
             machine.setPower(isOn)
         case .exploring(let action): perform(action)
         case .picture, .scene, .resetScene, .keys, .end: break
@@ -243,11 +237,8 @@ extension ExploredRun {
         case .stop(let program, let seconds):
             machine.stop(Self.program(program), for: .seconds(seconds))
         case .kill(let program):
-            sudden.append((world.now, isOrderly: false))
             machine.process(Self.program(program))?.kill()
-        case .restart:
-            sudden.append((world.now, isOrderly: true))
-            machine.restart()
+        case .restart: machine.restart()
         case .update(let number, let repository):
             machine.update(
                 to: number, repository,

@@ -41,6 +41,8 @@ struct Oracle {
         case verdictStays = "verdict-stays"
         /// The button ends a green.
         case buttonEnds = "button-ends"
+        /// The program finds no defect of its own: see `Invariant`.
+        case programIsRight = "program-is-right"
         /// The program does not spin.
         case programWaits = "program-waits"
     }
@@ -111,6 +113,8 @@ struct Oracle {
     private var shownFaultEnded = Duration.zero
     private var accepted: [(number: Int, at: Duration)] = [(0, .zero)]
     private var passed: [(identity: String, holder: String?, at: Duration)] = []
+    /// Who has green, until the barrier opens.
+    private var waiting: (identity: String, holder: String?, at: Duration)?
     private var isClockWrong = false
     /// What was reached, for the report.
     private(set) var reached: [String: Int] = [:]
@@ -186,6 +190,7 @@ extension Oracle {
             if lamp == .green { pressed = now }
             // The attendant took the passage back.
             if let last = passed.last, now - last.at < site.hold + reach { passed.removeLast() }
+            waiting = nil
         case .started(let program):
             note("started \(program)")
             running[program] = now
@@ -196,7 +201,9 @@ extension Oracle {
             stopped[program] = nil
             ended[program] = now
             switch program {
-            case "terminal": (keptUntil[.disk], keptUntil[.decoder]) = (nil, nil)
+            case "terminal":
+                forgetUnwritten(at: now)
+                (keptUntil[.disk], keptUntil[.decoder]) = (nil, nil)
             case "lamp-guard": keptUntil[.indicator] = nil
             case "barrier-guard": keptUntil[.barrier] = nil
             default: break
@@ -228,6 +235,7 @@ extension Oracle {
             accepted.append((number, now))
             allowAnother(at: now)
         case .recorded(let count): recorded += count
+        case .foundWrong(let detail): fail(.programIsRight, now, detail)
         case .lost: note("terminal failed")
         }
     }
@@ -434,7 +442,20 @@ extension Oracle {
         let identities = Set(all.map { showings[$0].credential.identity })
         if identities.count == 1, let index = fresh.last ?? good.last {
             let credential = showings[index].credential
-            passed.append((credential.identity, credential.holder, now))
+            let passage = (credential.identity, credential.holder, now)
+            if site.hasBarrier { waiting = passage } else { passed.append(passage) }
+        }
+    }
+
+    /// What the disk did not keep is forgotten with the terminal: without a barrier, nothing waits
+    /// for the disk.
+    private mutating func forgetUnwritten(at end: Duration) {
+        guard !site.hasBarrier else { return waiting = nil }
+        passed.removeAll { passage in
+            let trouble = diskTroubles.reduce(Duration.zero) { sum, span in
+                sum + max(.zero, min(span.to ?? end, end) - max(span.from, passage.at))
+            }
+            return end - passage.at - trouble <= .seconds(2) + site.longestPause * 4
         }
     }
 
@@ -474,6 +495,13 @@ extension Oracle {
         guard new else { return }
         note("opened")
         openings.append(now)
+        if let waiting {
+            passed.append((waiting.identity, waiting.holder, now))
+            self.waiting = nil
+        }
+        if openings.count > recorded {
+            fail(.openingIsRecorded, now, "\(openings.count) openings, \(recorded) lines of greens")
+        }
         // A board that kept the order carries it out late, and shuts after it.
         if let until = keptUntil[.barrier], now - until < .milliseconds(500) { return }
         let reach = reach(at: now)
@@ -722,40 +750,12 @@ extension Oracle {
         }
     }
 
-    /// Compares the openings with the durable lines of the journal. `excused` openings came just
-    /// before a process was killed or the power failed.
-    mutating func checkRecord(greenLines: Int, excused: Int, at now: Duration) {
+    /// Compares the acknowledged greens with the durable lines of the journal.
+    mutating func checkRecord(greenLines: Int, at now: Duration) {
         if greenLines < recorded {
             fail(
                 .recordStays, now,
                 "\(recorded) greens were acknowledged, and \(greenLines) lines are left")
-        }
-        if openings.count > greenLines + excused {
-            fail(
-                .openingIsRecorded, now,
-                "\(openings.count) openings, \(greenLines) lines of greens, \(excused) excused")
-        }
-    }
-
-    /// The number of openings whose lines may be lost, because a process was killed or the power
-    /// failed at one of the moments, before the disk had worked for `time`. An orderly end waits
-    /// for a disk that works.
-    func openings(
-        within time: Duration, before moments: [(at: Duration, isOrderly: Bool)]
-    ) -> Int {
-        openings.count { opening in
-            moments.contains { moment in
-                guard moment.at >= opening else { return false }
-                let trouble = diskTroubles.reduce(Duration.zero) { sum, span in
-                    let begin = max(span.from, opening)
-                    let end = min(span.to ?? moment.at, moment.at)
-                    return sum + max(.zero, end - begin)
-                }
-                let soon = diskTroubles.contains {
-                    $0.from <= moment.at + time && ($0.to ?? moment.at) >= opening
-                }
-                return moment.at - opening - trouble <= time && (soon || !moment.isOrderly)
-            }
         }
     }
 

@@ -52,6 +52,8 @@ final class World: Sendable {
         case clock(isRight: Bool)
         case published(Int)
         case recorded(Int)
+        /// The program found a broken invariant.
+        case foundWrong(String)
         case lost(String)
     }
 
