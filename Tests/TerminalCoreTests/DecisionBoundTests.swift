@@ -1,0 +1,121 @@
+import DeviceInterface
+import TerminalCore
+import Testing
+import Verdicts
+
+/// Where the decisions change, to the millisecond.
+@Suite struct DecisionBoundTests {
+    @Test func `a sight of a second ago counts, an older one does not`() {
+        for (age, lamps) in [(1000, [.green]), (1001, [])] as [(Int, [Lamp])] {
+            var bench = Bench()
+            // Without a camera, whose silence would be a fault.
+            bench.machine = DecisionMachine(expectsFrames: false)
+            bench.pass(.milliseconds(age))
+            bench.send(.reading(code("a"), takenAt: .zero, source: "reader"))
+            #expect(bench.lamps == lamps)
+            #expect(bench.counted == (lamps.isEmpty ? [.lateSight] : []))
+        }
+    }
+
+    @Test func `a sight is ahead of the time by no more than two readings of a clock differ`() {
+        var bench = Bench()
+        bench.pass(.milliseconds(100))
+        bench.frame(takenAt: .milliseconds(121), code("a"))
+        #expect(bench.lamps.isEmpty && bench.counted == [.lateSight])
+        bench.frame(takenAt: .milliseconds(120), code("a"))
+        #expect(bench.lamps == [.green] && bench.counted == [.lateSight])
+    }
+
+    @Test func `of two codes that were in view together, the one that stays is a new scan`() {
+        var bench = Bench()
+        bench.frame(code("a"))
+        #expect(bench.lamps == [.green])
+        bench.pass(.milliseconds(100))
+        bench.frame(code("a"), code("b"))
+        #expect(bench.lamps == [.green, .yellow])
+        // It is judged before it would be forgotten anyway.
+        bench.pass(.milliseconds(100))
+        bench.frames(for: .milliseconds(700), code("a"))
+        #expect(bench.lamps == [.green, .yellow, .green])
+        #expect(bench.reasons == [.statusGreen, .ruleFailed, .statusGreen])
+    }
+
+    @Test func `a doubt ends with a frame without a code`() {
+        let crowded = FrameView(isWhole: true, unreadSymbols: 1)
+        var bench = Bench()
+        bench.frames(for: .milliseconds(600), code("a"), view: crowded)
+        bench.frame()
+        bench.pass(.milliseconds(100))
+        // Another doubt, not yet a second long.
+        bench.frames(for: .milliseconds(900), code("a"), view: crowded)
+        #expect(bench.lamps.isEmpty)
+        bench.frames(for: .milliseconds(300), code("a"), view: crowded)
+        #expect(bench.lamps.first == .yellow && !bench.lamps.contains(.green))
+    }
+
+    @Test func `a closer look at a frame of more than a second ago lights nothing`() {
+        var bench = Bench()
+        bench.machine = DecisionMachine(expectsFrames: false)
+        bench.pass(.milliseconds(1300))
+        bench.closerLook(at: .milliseconds(200), code("a"))
+        #expect(bench.lamps.isEmpty && bench.counted == [.lateSight])
+        bench.closerLook(at: .milliseconds(300), code("a"))
+        #expect(bench.lamps == [.green])
+    }
+
+    @Test func `a green is a passage to remember, and one that is withdrawn to forget`() {
+        var machine = DecisionMachine(expectsFrames: false)
+        let shown = code("a")
+        let green = machine.handle(
+            .reading(shown, takenAt: .zero, source: "reader"), at: .milliseconds(10))
+        #expect(green.contains(.remember(shown)))
+        #expect(machine.handle(.cleared, at: .milliseconds(20)).contains(.forget(shown)))
+        #expect(!machine.handle(.cleared, at: .milliseconds(30)).contains(.forget(shown)))
+        let red = code("b", .statusRed)
+        let actions = machine.handle(
+            .reading(red, takenAt: .milliseconds(40), source: "reader"), at: .milliseconds(50))
+        #expect(!actions.contains(.remember(red)))
+        #expect(!machine.handle(.cleared, at: .milliseconds(60)).contains(.forget(red)))
+    }
+
+    @Test func `a second verdict of the same colour is an order of its own`() {
+        var bench = Bench()
+        bench.frame(code("a", .statusRed))
+        bench.frame(code("b", .statusRed))
+        #expect(bench.lamps == [.red, .red])
+        #expect(bench.reasons == [.statusRed, .statusRed])
+    }
+
+    @Test func `a camera that has no more frames is not missed`() {
+        var bench = Bench()
+        bench.frame()
+        bench.send(.noMoreFrames)
+        bench.pass(.seconds(3))
+        #expect(bench.lamps.isEmpty && bench.machine.failedParts.isEmpty)
+        #expect(bench.machine.nextDeadline == nil)
+    }
+
+    @Test func `the next deadline is the camera's silence or the end of the colour`() {
+        var bench = Bench()
+        #expect(bench.machine.nextDeadline == .milliseconds(800))
+        bench.pass(.milliseconds(100))
+        bench.frame(code("a"))
+        #expect(bench.machine.nextDeadline == .milliseconds(900))
+        bench.machine = DecisionMachine(expectsFrames: false)
+        bench.send(.reading(code("a"), takenAt: bench.now, source: "reader"))
+        #expect(bench.machine.nextDeadline == .milliseconds(2100))
+    }
+
+    @Test func `what works again begins anew only if it had failed, and alone`() {
+        let error = DeviceError(.disconnected, "read the reader", advice: "Plug it in.")
+        var bench = Bench()
+        bench.frame(code("a"))
+        bench.send(.recovered(.reader))
+        #expect(bench.lamps == [.green])
+        bench.send(.failed(.reader, error))
+        bench.send(.failed(.barrier, error))
+        bench.send(.recovered(.reader))
+        #expect(bench.machine.failedParts == [.barrier])
+        #expect(bench.lamps == [.green, .fault])
+    }
+}
