@@ -101,7 +101,7 @@ import Verdicts
         for number in 1...1000 { #expect(journal.add(scan(UInt64(number)), at: .zero) == true) }
         for number in 1...1000 {
             #expect(journal.nextOrder(at: .zero) == .write(scan(UInt64(number))))
-            journal.answered(nil, at: .zero)
+            _ = journal.answered(nil, at: .zero)
         }
     }
 
