@@ -374,7 +374,11 @@ struct OracleTests {
             history.happens(.fault(.camera, .frozen(.seconds(10))))
             try history.pass(0.5)
             try history.shows()
-            try history.pass(seconds)
+            try history.pass(4)
+            if seconds > 4 {
+                history.happens(.lamp(.fault))
+                try history.pass(seconds - 4)
+            }
             history.happens(.lamp(.green))
             #expect(history.broken == broken)
         }

@@ -31,6 +31,27 @@ struct ShrinkingTests {
         #expect(shrinking.runs > 0)
     }
 
+    @Test func `what happened long before, and after, is left out first`() throws {
+        let script = Plan.script(seed: 3, length: .seconds(600))
+        let middle = script.lines[script.lines.count / 2]
+        var lengths: [Int] = []
+        var shrinking = Shrinking("lost", runs: 1) { script in
+            lengths.append(script.lines.count)
+            return script.lines.contains { $0.text == middle.text } ? "lost" : nil
+        }
+        let short = shrinking.shrunk(script, brokenAt: middle.at)
+        #expect(short.lines.first == script.lines.first)
+        #expect(short.lines.count == lengths.first && short.lines.count < script.lines.count / 5)
+        #expect(short.lines.last?.at ?? .zero < .seconds(20))
+    }
+
+    @Test func `it stops when its time is over`() throws {
+        let script = Plan.script(seed: 1, length: .seconds(60))
+        var shrinking = Shrinking("lost", runs: 5, time: .zero) { _ in "lost" }
+        #expect(shrinking.shrunk(script) == script)
+        #expect(shrinking.runs == 5)
+    }
+
     @Test func `it stops when its runs are used up`() throws {
         let script = Plan.script(seed: 1, length: .seconds(60))
         var count = 0

@@ -146,12 +146,14 @@ package struct Exploration: Sendable {
         }
     }
 
-    /// Returns the shortest script that breaks the same promise, after at most `runs` runs.
-    package func shrunk(_ script: Script, promise: String, runs: Int = 400) -> Script {
+    /// Returns the shortest script that breaks the same promise as `result`, after at most `runs`
+    /// runs, and a minute.
+    package func shrunk(_ result: Result, runs: Int = 400) -> Script {
+        guard let promise = result.promise else { return result.script }
         var shrinking = Shrinking(promise, runs: runs) { script in
             (try? run(script))?.promise
         }
-        return shrinking.shrunk(script)
+        return shrinking.shrunk(result.script, brokenAt: result.time)
     }
 
     /// Blocks the run's own thread, which simulates everything.

@@ -25,16 +25,16 @@ package struct ExplorationReport: Sendable {
 
     /// Adds a run. Of a failing one, `shrunk` makes the script short.
     package mutating func add(
-        _ result: Exploration.Result, shrunk: (Script, _ promise: String) -> Script
+        _ result: Exploration.Result, shrunk: (Exploration.Result) -> Script
     ) -> Failure? {
         runs += 1
         jobs += result.jobs
         time += result.time
         for (what, count) in result.reached { reached[what, default: 0] += count }
-        guard let violation = result.violation, let promise = result.promise else { return nil }
+        guard let violation = result.violation else { return nil }
         let failure = Failure(
             seed: result.seed, violation: violation,
-            script: shrunk(result.script, promise).text)
+            script: shrunk(result).text)
         failures.append(failure)
         return failure
     }
@@ -73,7 +73,7 @@ extension Exploration {
         let start = ContinuousClock.now
         let end = time.map { start + $0 }
         try await search(from: seed, runs: runs, length: length, threads: threads) { result in
-            let failure = report.withLock { $0.add(result) { shrunk($0, promise: $1) } }
+            let failure = report.withLock { $0.add(result) { shrunk($0) } }
             if let failure {
                 tell("seed \(failure.seed): \(failure.violation)\n\(failure.script)")
             }

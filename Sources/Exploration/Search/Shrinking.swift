@@ -9,17 +9,24 @@ struct Shrinking {
     let promise: String
     /// The number of runs that may still be made.
     private(set) var runs: Int
+    /// The time at which no other run begins.
+    private let end: ContinuousClock.Instant
 
-    init(_ promise: String, runs: Int, breaks: @escaping (Script) -> String?) {
+    init(
+        _ promise: String, runs: Int, time: Duration = .seconds(50),
+        breaks: @escaping (Script) -> String?
+    ) {
         (self.promise, self.runs, self.breaks) = (promise, runs, breaks)
+        end = .now + time
     }
 
-    /// Returns the shortest script found.
-    mutating func shrunk(_ script: Script) -> Script {
+    /// Returns the shortest script found. The promise was broken at `moment`.
+    mutating func shrunk(_ script: Script, brokenAt moment: Duration = .zero) -> Script {
         var lines = script.lines
         guard !lines.isEmpty else { return script }
+        lines = withoutPast(lines, before: moment)
         var last: [Script.Line] = []
-        while lines != last, runs > 0 {
+        while lines != last, runs > 0, ContinuousClock.now < end {
             last = lines
             lines = withoutLines(lines)
             lines = withSimplerSite(lines)
@@ -29,9 +36,25 @@ struct Shrinking {
     }
 
     private mutating func holds(_ lines: [Script.Line]) -> Bool {
-        guard runs > 0 else { return false }
+        guard runs > 0, ContinuousClock.now < end else { return false }
         runs -= 1
         return breaks(Script(lines: lines)) == promise
+    }
+
+    /// Keeps only the lines shortly before the moment, and begins with them: most runs then last
+    /// seconds instead of minutes.
+    private mutating func withoutPast(
+        _ all: [Script.Line], before moment: Duration
+    ) -> [Script.Line] {
+        for window in [Duration.seconds(15), .seconds(60), .seconds(180)] where moment > window {
+            let kept = all.dropFirst().filter { $0.at >= moment - window && $0.at <= moment }
+            guard let first = kept.first?.at else { continue }
+            let shift = max(.zero, first - .seconds(4))
+            let lines = all.prefix(1) + kept.map { $0.moved(to: $0.at - shift) }
+            if holds(Array(lines)) { return Array(lines) }
+        }
+        let lines = all.filter { moment == .zero || $0.at <= moment }
+        return lines.count < all.count && holds(lines) ? lines : all
     }
 
     /// Leaves out as many lines as possible, in ever smaller groups. The site stays.
