@@ -59,11 +59,16 @@ public struct VaccinationRule: AdmissionRule {
 }
 
 extension CredentialFacts {
-    /// The test that decides. In a history, it is the latest test. Among entries that must all
-    /// pass, it is one that is not negative or, if all are negative, the oldest.
+    /// The test that decides. In a history, it is the latest test; of two that were collected at
+    /// the same time, it is one that is not negative. Among entries that must all pass, it is one
+    /// that is not negative or, if all are negative, the oldest.
     var decidingTest: TestResult? {
         switch statement {
-        case .status: tests.max { $0.collectedAt < $1.collectedAt }
+        case .status:
+            tests.max {
+                $0.collectedAt == $1.collectedAt
+                    ? $0.isNegative && !$1.isNegative : $0.collectedAt < $1.collectedAt
+            }
         case .entries:
             tests.min {
                 $0.isNegative == $1.isNegative ? $0.collectedAt < $1.collectedAt : $1.isNegative

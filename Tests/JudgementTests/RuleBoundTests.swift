@@ -101,6 +101,13 @@ import Verdicts
         #expect(facts(status(until: nil), tests: [old, new]).decidingTest == new)
     }
 
+    @Test func `of two tests of one time in a history, the one that is not negative decides`() {
+        let (negative, positive) = (test(1), test(1, isNegative: false))
+        for tests in [[negative, positive], [positive, negative]] {
+            #expect(facts(status(until: nil), tests: tests).decidingTest == positive)
+        }
+    }
+
     @Test func `two policies together have the rules of both, in their order`() {
         let site = SitePolicy(rules: [TestRule(maximumAge: .seconds(3600))])
         let signed = SitePolicy(rules: [VaccinationRule(minimumDoses: 1)])
