@@ -227,7 +227,8 @@ def test_the_layer_of_a_colour_ends_by_itself_though_no_script_runs(driver, serv
     wait_for(driver, "green")
     # The animation belongs to the compositor; that it ends with the hold time is all one can ask here.
     timing = ask(driver, "document.getElementById('statement').getAnimations()[0].effect.getComputedTiming()")
-    assert timing["duration"] == 700 and timing["fill"] == "forwards"
+    # The page takes off what the message took to arrive, so it is never longer.
+    assert 600 < timing["duration"] <= 700 and timing["fill"] == "forwards"
     last = "document.getElementById('statement').getAnimations()[0].effect.getKeyframes().at(-1).opacity"
     assert ask(driver, last) == "0"
 
