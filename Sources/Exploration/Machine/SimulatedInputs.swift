@@ -40,7 +40,7 @@ final class WorldCamera: Camera {
             case .frozen, .corrupt, nil: break
             }
             let interval = world.site.frameInterval
-            let number = max(0, Int((now - delay) / interval))
+            let number = max(0, Self.number(of: interval, in: now - delay))
             guard number > last.withLock({ $0 }) else {
                 let next = last.withLock { $0 } + 1
                 await event.wait(until: interval * next + delay)
@@ -50,6 +50,15 @@ final class WorldCamera: Camera {
             return frame(number, at: interval * number)
         }
         return nil
+    }
+
+    /// The number of whole intervals, in nanoseconds: a quotient of floating-point numbers can miss
+    /// the time of the next frame by a hair, and the wait for it then never ends.
+    private static func number(of interval: Duration, in time: Duration) -> Int {
+        let (all, one) = (time.components, interval.components)
+        return Int(
+            (all.seconds * 1_000_000_000 + all.attoseconds / 1_000_000_000)
+                / (one.seconds * 1_000_000_000 + one.attoseconds / 1_000_000_000))
     }
 
     private func frame(_ number: Int, at time: Duration) -> Frame {
