@@ -172,6 +172,26 @@ struct OracleTests {
         #expect(history.broken == .nobodyTwice)
     }
 
+    @Test func `a green whose barrier stayed shut is no passage, whoever passes later`() throws {
+        var history = try History { $0.againAfter = .seconds(60) }
+        for (name, opens) in [("green", false), ("national", true), ("green", true)] {
+            try history.shows(name)
+            try history.pass(0.2)
+            // Whose green the second opening belongs to is not known.
+            if name == "green" { history.happens(.lamp(.green)) }
+            if opens {
+                history.happens(.recorded(1))
+                history.happens(.barrier(isOpen: true))
+                history.happens(.barrier(isOpen: false))
+            }
+            try history.pass(1)
+            if name == "green" { history.happens(.lamp(.dark)) }
+            try history.shows()
+            try history.pass(8)
+        }
+        #expect(history.broken == nil)
+    }
+
     @Test func `the barrier opens for somebody, and shuts`() throws {
         var nobody = try History()
         nobody.happens(.recorded(1))

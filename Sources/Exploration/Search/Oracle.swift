@@ -495,9 +495,9 @@ extension Oracle {
         guard new else { return }
         note("opened")
         openings.append(now)
-        if let waiting {
+        // An opening belongs to a green that is not over yet.
+        if let waiting = waiting.take(), now - waiting.at <= site.hold + slack {
             passed.append((waiting.identity, waiting.holder, now))
-            self.waiting = nil
         }
         if openings.count > recorded {
             fail(.openingIsRecorded, now, "\(openings.count) openings, \(recorded) lines of greens")

@@ -21,10 +21,10 @@ struct Shrinking {
     }
 
     /// Returns the shortest script found. The promise was broken at `moment`.
-    mutating func shrunk(_ script: Script, brokenAt moment: Duration = .zero) -> Script {
+    mutating func shrunk(_ script: Script, brokenAt moment: Duration? = nil) -> Script {
         var lines = script.lines
         guard !lines.isEmpty else { return script }
-        lines = withoutPast(lines, before: moment)
+        if let moment { lines = withoutPast(lines, before: moment) }
         var last: [Script.Line] = []
         while lines != last, runs > 0, ContinuousClock.now < end {
             last = lines
@@ -50,10 +50,10 @@ struct Shrinking {
             let kept = all.dropFirst().filter { $0.at >= moment - window && $0.at <= moment }
             guard let first = kept.first?.at else { continue }
             let shift = max(.zero, first - .seconds(4))
-            let lines = all.prefix(1) + kept.map { $0.moved(to: $0.at - shift) }
-            if holds(Array(lines)) { return Array(lines) }
+            let lines = [all[0]] + kept.map { $0.moved(to: $0.at - shift) }
+            if holds(lines) { return lines }
         }
-        let lines = all.filter { moment == .zero || $0.at <= moment }
+        let lines = all.filter { $0.at <= moment }
         return lines.count < all.count && holds(lines) ? lines : all
     }
 
