@@ -169,11 +169,10 @@ import TestSupport
         }
         try terminal.lamp.plug()
         try await terminal.lampShows("DARK")
-        // What is read before the fault is over is not judged.
         try await terminal.wait(.seconds(10), "the lamp's return is told; \(terminal.errors)") {
             terminal.errors.contains("works again")
         }
-        try await Task.sleep(for: .milliseconds(50))
+        try await terminal.findsReaderSilent()
         terminal.reader.say(try code())
         try await terminal.lampShows("GREEN")
         #expect(try await terminal.stop(SIGTERM).status == 0)
@@ -196,7 +195,7 @@ import TestSupport
         #expect(!terminal.lampSaid().contains { $0.contains("GREEN") })
         try FileManager.default.removeItem(
             atPath: "/proc/\(terminal.processID)/root\(journal)/filler")
-        try await terminal.lampShows("DARK")
+        try await terminal.inService()
         terminal.reader.say(try code())
         try await terminal.lampShows("GREEN")
         #expect(try await terminal.stop(SIGTERM).status == 0)

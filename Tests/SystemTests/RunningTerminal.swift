@@ -76,8 +76,18 @@ final class RunningTerminal {
                         atPath: "\(files)/\($0)"))
             }
         }
+        try await inService()
+    }
+
+    /// Waits until it judges, and what is said to its reader from now on counts.
+    func inService() async throws {
         try await lampShows("DARK")
-        // It has found the reader silent once: what is there at the first look may be of any age.
+        try await findsReaderSilent()
+    }
+
+    /// Waits until it has found the reader silent, which it looks at every 50 ms: what it may have
+    /// read before, during a fault, does not count.
+    func findsReaderSilent() async throws {
         try await Task.sleep(for: .milliseconds(150))
     }
 

@@ -95,7 +95,7 @@ import TestSupport
         let terminal = try RunningTerminal(folder: folder)
         try await terminal.lampShows("FAULT")
         #expect(try bringIn().objects.first?["outcome"] as? String == "updated")
-        try await terminal.lampShows("DARK")
+        try await terminal.inService()
         terminal.reader.say(try code())
         try await terminal.lampShows("GREEN")
         try shell(
