@@ -49,7 +49,10 @@ func tests(_ name: String, resources: [Resource]? = nil, _ dependencies: Target.
 
 let package = Package(
     name: "gatelight",
-    products: [.executable(name: "gatelight", targets: ["gatelight"])],
+    products: [
+        .executable(name: "gatelight", targets: ["gatelight"]),
+        .executable(name: "gatelight-monitor", targets: ["gatelight-monitor"]),
+    ],
     traits: [
         .default(enabledTraits: ["Kiosk"]),
         .trait(name: "Kiosk", description: "The kiosk's and the operator's page, and metrics."),
@@ -160,11 +163,18 @@ let package = Package(
         module("SerialProtocols", "DeviceInterface"),
         module("Execution"),
         module("DeviceGuards", "DeviceInterface", "Execution"),
+        module("OutputMonitor", "DeviceInterface", "SerialProtocols"),
         module(
             "LinuxDevices", "CLinux", "DeviceGuards", "DeviceInterface", "Execution",
-            "SerialProtocols", "TextQuoting",
+            "OutputMonitor", "SerialProtocols", "TextQuoting",
             "AtomicFiles",
             system),
+        // The monitor of the outputs, a program of its own
+        module(
+            "MonitorProcess", "AtomicFiles", "CLinux", "DeviceInterface", "Execution",
+            "LinuxDevices", "OutputMonitor", "SerialProtocols", system),
+        .executableTarget(
+            name: "gatelight-monitor", dependencies: ["MonitorProcess"], swiftSettings: strict),
         module(
             "SimulatedDevices", "DeviceInterface", "FrameRecording", "Pictures",
             "SceneRendering", system),
@@ -203,7 +213,8 @@ let package = Package(
                 .target(name: "Kiosk", condition: page),
                 "Admission", "BoxedDecoding", "COSE", "Cryptography", "DeviceGuards",
                 "DeviceInterface", "Execution",
-                "Failures", "FrameRecording", "Journal", "LinuxDevices", "Passages",
+                "Failures", "FrameRecording", "Journal", "LinuxDevices", "OutputMonitor",
+                "Passages",
                 "Pictures", "QRDecoding", "Regions", "Revocation", "SiteConfiguration", "TUF",
                 "Terminal", "TerminalCore", "TextQuoting", "TransparencyLog", "Trust", "Verdicts",
                 "Verification",
@@ -360,6 +371,10 @@ let package = Package(
             "ReproducibleNumbers", "TestSupport",
             system),
         tests("SerialProtocolsTests", "DeviceInterface", "SerialProtocols"),
+        tests(
+            "OutputMonitorTests", "CLinux", "DeviceGuards", "DeviceInterface", "Execution",
+            "LinuxDevices", "MonitorProcess", "OutputMonitor", "ReproducibleNumbers",
+            "SerialProtocols", "TestSupport", "gatelight-monitor", system),
         tests(
             "SimulatedDevicesTests", "DeviceInterface", "FrameRecording", "Pictures", "QRDecoding",
             "SceneRendering", "SimulatedDevices", "SymbolDrawing", system),

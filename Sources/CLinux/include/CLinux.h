@@ -4,6 +4,7 @@
 #define GATELIGHT_CLINUX_H
 
 #include "Confinement.h"
+#include "LocalSocket.h"
 #include <fcntl.h>
 #include <linux/gpio.h>
 #include <linux/input.h>

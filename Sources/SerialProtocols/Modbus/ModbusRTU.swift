@@ -26,6 +26,21 @@ package enum ModbusRTU {
         ])
     }
 
+    /// Returns the request Read Coils, function 0x01 (§6.1).
+    package static func readCoils(count: UInt16, from address: UInt16, unit: UInt8) -> [UInt8] {
+        framed([
+            unit, 0x01, UInt8(address >> 8), UInt8(address & 0xFF), UInt8(count >> 8),
+            UInt8(count & 0xFF),
+        ])
+    }
+
+    /// Returns whether a reply holds the states of `count` coils, from byte 3 on, bit 0 first.
+    package static func isCoils(_ reply: [UInt8], count: Int, unit: UInt8) -> Bool {
+        let length = (count + 7) / 8
+        return reply.count == 5 + length && reply[0] == unit && reply[1] == 0x01
+            && Int(reply[2]) == length && framed(Array(reply.dropLast(2))) == reply
+    }
+
     /// Appends the checksum, low byte first.
     package static func framed(_ bytes: [UInt8]) -> [UInt8] {
         let crc = checksum(bytes)

@@ -1,0 +1,207 @@
+internal import DeviceInterface
+package import SerialProtocols
+
+/// The rules of the monitor: its outputs, and the limits of what they may show.
+///
+/// A file of lines `name = value`; `#` begins a comment. A name that is not known, that is given
+/// twice, or that the kind of output does not use is an error.
+package struct MonitorRules: Equatable, Sendable {
+    /// The place of a lamp.
+    package enum LampOutput: Equatable, Sendable {
+        /// Three lines of a GPIO chip.
+        case gpio(chip: String, green: UInt32, yellow: UInt32, red: UInt32, activeLow: Bool)
+        /// A controller on a serial line.
+        case serial(device: String, baud: Int, lamp: SerialLamp)
+    }
+
+    /// The place of a barrier.
+    package enum BarrierOutput: Equatable, Sendable {
+        /// A line of a GPIO chip.
+        case gpio(chip: String, line: UInt32, activeLow: Bool)
+        /// A coil of a Modbus RTU relay board.
+        case modbus(device: String, baud: Int, unit: UInt8, coil: UInt16)
+    }
+
+    /// An error of the file, with its line if one is to blame.
+    package struct Fault: Error, Equatable, CustomStringConvertible {
+        /// The line and what is wrong with it.
+        package let description: String
+
+        /// Creates an error.
+        package init(description: String) { self.description = description }
+    }
+
+    /// The lamp; `nil` if none is configured.
+    package var lamp: LampOutput?
+    /// The barrier; `nil` if none is configured.
+    package var barrier: BarrierOutput?
+    /// The time that green may be ordered without a break. Green may follow green, person after
+    /// person.
+    package var longestGreen = Duration.seconds(60)
+    /// The time that the barrier may be open.
+    package var longestPulse = Duration.seconds(10)
+    /// The time after which an order that is not repeated is over, whatever end it named.
+    package var longestSilence = Duration.seconds(2)
+    /// The time for which outputs may disagree with the orders, because they change one after
+    /// another.
+    package var overlap = Duration.milliseconds(100)
+    /// The time after an order for a colour within which it must be lit.
+    package var longestDark = Duration.milliseconds(180)
+    /// The time for which yellow may be lit at once for the fault signal, without an order.
+    package var longestBlink = Duration.milliseconds(800)
+    /// Whether a colour that is ordered must be lit.
+    package var mustBeLit = true
+
+    /// Parses the text of a file.
+    package init(_ text: String) throws(Fault) {
+        var values = try Self.values(of: text)
+        lamp = try Self.lamp(&values)
+        barrier = try Self.barrier(&values)
+        guard lamp != nil || barrier != nil else {
+            throw Fault(description: "neither a lamp nor a barrier is named; nothing to watch")
+        }
+        try values.time("longest-green", &longestGreen, 1000...600_000)
+        try values.time("longest-pulse", &longestPulse, 100...15_000)
+        try values.time("longest-silence", &longestSilence, 600...10_000)
+        try values.time("overlap", &overlap, 20...200)
+        try values.time("longest-dark", &longestDark, 50...2000)
+        try values.time("longest-blink", &longestBlink, 200...2000)
+        mustBeLit = try values.flag("must-be-lit", true)
+        if let (name, value) = values.lines.min(by: { $0.value.number < $1.value.number }) {
+            throw Fault(description: "line \(value.number): \(name) is not known here")
+        }
+    }
+
+    private static func values(of text: String) throws(Fault) -> Values {
+        guard text.utf8.count <= 16 << 10 else {
+            throw Fault(description: "larger than 16 KiB")
+        }
+        var values = Values()
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            let words = line.prefix { $0 != "#" }.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+            ).map { $0.split(whereSeparator: \.isWhitespace) }
+            if words.count == 1, words[0].isEmpty { continue }
+            guard words.count == 2, words[0].count == 1, words[1].count == 1 else {
+                throw Fault(description: "line \(index + 1): not `name = value`")
+            }
+            let name = String(words[0][0])
+            guard values.lines[name] == nil else {
+                throw Fault(description: "line \(index + 1): \(name) was given before")
+            }
+            values.lines[name] = (String(words[1][0]), index + 1)
+        }
+        return values
+    }
+
+    private static func lamp(_ values: inout Values) throws(Fault) -> LampOutput? {
+        guard let kind = values.take("lamp") else { return nil }
+        if kind.text == "gpio" {
+            let lines = (
+                try values.number("lamp-green", 0...65_535, nil),
+                try values.number("lamp-yellow", 0...65_535, nil),
+                try values.number("lamp-red", 0...65_535, nil)
+            )
+            guard Set([lines.0, lines.1, lines.2]).count == 3 else {
+                throw Fault(description: "line \(kind.number): two lights have the same line")
+            }
+            return .gpio(
+                chip: try values.path("lamp-device"), green: UInt32(lines.0),
+                yellow: UInt32(lines.1), red: UInt32(lines.2),
+                activeLow: try values.flag("lamp-active-low", false))
+        }
+        guard let language = SerialLamp.protocols.first(where: { $0.name == kind.text }) else {
+            let names = SerialLamp.protocols.map { $0.name }.joined(separator: ", ")
+            throw Fault(description: "line \(kind.number): lamp is gpio, \(names)")
+        }
+        var numbers: [String: Int] = [:]
+        for key in language.keys {
+            numbers[key.name] = try values.number("lamp-\(key.name)", key.range, key.standard)
+        }
+        let device = try values.path("lamp-device")
+        let baud = try values.number("lamp-baud", 1200...115_200, language.defaultBaud)
+        do throws(DeviceError) {
+            return .serial(device: device, baud: baud, lamp: SerialLamp(try language.init(numbers)))
+        } catch {
+            throw Fault(description: "line \(kind.number): \(error)")
+        }
+    }
+
+    private static func barrier(_ values: inout Values) throws(Fault) -> BarrierOutput? {
+        guard let kind = values.take("barrier") else { return nil }
+        switch kind.text {
+        case "gpio":
+            return .gpio(
+                chip: try values.path("barrier-device"),
+                line: UInt32(try values.number("barrier-line", 0...65_535, nil)),
+                activeLow: try values.flag("barrier-active-low", false))
+        case "modbus":
+            return .modbus(
+                device: try values.path("barrier-device"),
+                baud: try values.number("barrier-baud", 1200...115_200, 9600),
+                unit: UInt8(try values.number("barrier-unit", 1...247, 1)),
+                coil: UInt16(try values.number("barrier-coil", 0...1023, nil)))
+        // Any other text is an error of the file.
+        default: throw Fault(description: "line \(kind.number): barrier is gpio or modbus")
+        }
+    }
+}
+
+/// The values of the file that were not used yet.
+private struct Values {
+    var lines: [String: (text: String, number: Int)] = [:]
+
+    mutating func take(_ name: String) -> (text: String, number: Int)? {
+        lines.removeValue(forKey: name)
+    }
+
+    /// Takes a whole number; `standard` is `nil` for one that must be given.
+    mutating func number(
+        _ name: String, _ range: ClosedRange<Int>, _ standard: Int?
+    ) throws(MonitorRules.Fault) -> Int {
+        guard let line = take(name) else {
+            if let standard { return standard }
+            throw MonitorRules.Fault(description: "\(name) is missing")
+        }
+        guard let number = Int(line.text), range.contains(number) else {
+            throw MonitorRules.Fault(
+                description:
+                    "line \(line.number): \(name) is \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    mutating func time(
+        _ name: String, _ value: inout Duration, _ milliseconds: ClosedRange<Int>
+    ) throws(MonitorRules.Fault) {
+        guard let line = take(name) else { return }
+        guard line.text.hasSuffix("ms"), let number = Int(line.text.dropLast(2)),
+            milliseconds.contains(number)
+        else {
+            let (low, high) = (milliseconds.lowerBound, milliseconds.upperBound)
+            throw MonitorRules.Fault(
+                description: "line \(line.number): \(name) is \(low)ms to \(high)ms")
+        }
+        value = .milliseconds(number)
+    }
+
+    mutating func flag(_ name: String, _ standard: Bool) throws(MonitorRules.Fault) -> Bool {
+        guard let line = take(name) else { return standard }
+        guard let flag = Bool(line.text) else {
+            throw MonitorRules.Fault(description: "line \(line.number): \(name) is true or false")
+        }
+        return flag
+    }
+
+    mutating func path(_ name: String) throws(MonitorRules.Fault) -> String {
+        guard let line = take(name) else {
+            throw MonitorRules.Fault(description: "\(name) is missing")
+        }
+        guard line.text.hasPrefix("/"), line.text.utf8.count < 256 else {
+            throw MonitorRules.Fault(
+                description: "line \(line.number): \(name) is an absolute path")
+        }
+        return line.text
+    }
+}

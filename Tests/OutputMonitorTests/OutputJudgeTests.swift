@@ -1,0 +1,173 @@
+import DeviceInterface
+import OutputMonitor
+import Testing
+
+struct OutputJudgeTests {
+    private static let rules = """
+        lamp = gpio
+        lamp-device = /dev/gpiochip0
+        lamp-green = 0
+        lamp-yellow = 1
+        lamp-red = 2
+        barrier = gpio
+        barrier-device = /dev/gpiochip0
+        barrier-line = 3
+        longest-pulse = 500ms
+        longest-green = 2000ms
+        """
+
+    /// What happens every 10 ms: what is ordered at that time, and what is read.
+    struct Scene: Sendable {
+        var name: String
+        var order: @Sendable (Int) -> [MonitorOrder]
+        var lights: @Sendable (Int) -> Lights
+        var isOpen: @Sendable (Int) -> Bool = { _ in false }
+        /// The lie that is expected, and the earliest and latest time of the verdict.
+        var lie: Lie?
+        var within: ClosedRange<Int> = 0...0
+    }
+
+    private static func ms(_ value: Int) -> Duration { .milliseconds(value) }
+
+    private static func show(_ lamp: Lamp, at start: Int, until end: Int)
+        -> @Sendable (Int) -> [MonitorOrder]
+    { { $0 == start ? [.lamp(lamp, until: ms(end))] : [] } }
+
+    static let honest = [
+        Scene(name: "nothing", order: { _ in [] }, lights: { _ in [] }),
+        Scene(
+            name: "a green and its pulse",
+            order: {
+                $0 == 1000 ? [.lamp(.green, until: ms(1900)), .pulse(until: ms(1500))] : []
+            }, lights: { (1030..<1980).contains($0) ? .green : [] },
+            isOpen: { (1040..<1530).contains($0) }),
+        Scene(
+            name: "green becomes red, both lit for 90 ms",
+            order: {
+                $0 == 1000
+                    ? [.lamp(.green, until: ms(1900))]
+                    : $0 == 1500 ? [.lamp(.red, until: ms(2400))] : []
+            },
+            lights: {
+                (1000..<1510).contains($0)
+                    ? .green
+                    : (1510..<1590).contains($0)
+                        ? [.green, .red] : (1590..<2450).contains($0) ? .red : []
+            }),
+        Scene(
+            name: "a fault signal that nobody ordered", order: { _ in [] },
+            lights: { $0 / 500 % 2 == 0 ? .yellow : [] }),
+        Scene(
+            name: "steady yellow for an ordered fault",
+            order: { $0 % 500 == 0 ? [.lamp(.fault, until: nil)] : [] },
+            lights: { _ in .yellow }),
+    ]
+
+    static let lies = [
+        Scene(
+            name: "two colours", order: show(.green, at: 1000, until: 1990),
+            lights: { $0 >= 1200 ? [.green, .red] : $0 >= 1000 ? .green : [] },
+            lie: .twoColours, within: 1300...1320),
+        Scene(
+            name: "green without an order", order: { _ in [] },
+            lights: { $0 >= 1000 ? .green : [] }, lie: .notOrdered(.green), within: 1100...1120),
+        Scene(
+            name: "green while red is ordered", order: show(.red, at: 900, until: 1890),
+            lights: { $0 >= 1000 ? .green : $0 >= 900 ? .red : [] }, lie: .notOrdered(.green),
+            within: 1100...1120),
+        Scene(
+            name: "green past its end", order: show(.green, at: 1000, until: 1500),
+            lights: { $0 >= 1000 ? .green : [] }, lie: .pastItsEnd(.green), within: 1600...1620),
+        Scene(
+            name: "yellow past its end", order: show(.yellow, at: 1000, until: 1500),
+            lights: { $0 >= 1000 ? .yellow : [] }, lie: .pastItsEnd(.yellow), within: 1600...1620),
+        Scene(
+            name: "red past its end", order: show(.red, at: 1000, until: 1500),
+            lights: { $0 >= 1000 ? .red : [] }, lie: .pastItsEnd(.red), within: 1600...1620),
+        Scene(
+            name: "an end an hour ahead, and no further order",
+            order: show(.green, at: 1000, until: 3_600_000), lights: { $0 >= 1000 ? .green : [] },
+            lie: .pastItsEnd(.green), within: 3100...3120),
+        Scene(
+            name: "green ordered again and again",
+            order: {
+                $0 >= 1000 && $0 % 500 == 0 ? [.lamp(.green, until: ms($0 + 1000))] : []
+            }, lights: { $0 >= 1000 ? .green : [] }, lie: .tooLong, within: 3000...3020),
+        Scene(
+            name: "no lamp", order: show(.green, at: 1000, until: 1990), lights: { _ in [] },
+            lie: .notLit(.green), within: 1180...1190),
+        Scene(
+            name: "another lamp", order: show(.red, at: 1000, until: 1990),
+            lights: { $0 >= 1000 ? .yellow : [] }, lie: .notLit(.red), within: 1180...1190),
+        Scene(
+            name: "steady yellow", order: { _ in [] }, lights: { $0 >= 1000 ? .yellow : [] },
+            lie: .notOrdered(.yellow), within: 1800...1820),
+        Scene(
+            name: "open without green", order: { $0 == 1000 ? [.pulse(until: ms(2000))] : [] },
+            lights: { _ in [] }, isOpen: { $0 >= 1000 }, lie: .openWithoutGreen,
+            within: 1100...1120),
+        Scene(
+            name: "open without an order", order: show(.green, at: 1000, until: 1990),
+            lights: { $0 >= 1000 ? .green : [] }, isOpen: { $0 >= 1100 }, lie: .openNotOrdered,
+            within: 1200...1220),
+        Scene(
+            name: "open for too long",
+            order: {
+                $0 >= 1000 && $0 % 100 == 0
+                    ? [.lamp(.green, until: ms($0 + 500)), .pulse(until: ms($0 + 500))] : []
+            }, lights: { $0 >= 1000 ? .green : [] }, isOpen: { $0 >= 1000 }, lie: .openTooLong,
+            within: 1600...1620),
+        Scene(
+            name: "the terminal is gone and green stays",
+            order: {
+                $0 == 1000 ? [.lamp(.green, until: ms(1990))] : []
+            }, lights: { $0 >= 1000 ? .green : [] }, lie: .pastItsEnd(.green), within: 1600...1620),
+    ]
+
+    private func play(_ scene: Scene, endsAt end: Int? = nil) throws -> (Lie, Int)? {
+        var judge = OutputJudge(try MonitorRules(Self.rules))
+        for time in stride(from: 0, to: 8000, by: 10) {
+            let now = Self.ms(time)
+            for order in scene.order(time) { judge.hear(order, at: now) }
+            if time == end { judge.end(at: now) }
+            let verdicts = [
+                judge.judge(.lights(scene.lights(time)), at: now),
+                judge.judge(scene.isOpen(time) ? .open : .shut, at: now),
+            ]
+            for case .force(let lie) in verdicts { return (lie, time) }
+        }
+        return nil
+    }
+
+    @Test(arguments: Self.honest.indices)
+    func `an honest gate is left alone`(index: Int) throws {
+        let found = try play(Self.honest[index])
+        #expect(found == nil, "\(Self.honest[index].name): \(String(describing: found))")
+    }
+
+    @Test(arguments: Self.lies.indices)
+    func `each lie is found in time`(index: Int) throws {
+        let scene = Self.lies[index]
+        let end = scene.name.hasPrefix("the terminal is gone") ? 1500 : nil
+        let (lie, time) = try #require(try play(scene, endsAt: end), "\(scene.name)")
+        #expect(lie == scene.lie, "\(scene.name)")
+        #expect(scene.within.contains(time), "\(scene.name): \(time)")
+    }
+
+    @Test func `an output that cannot be read is no lie`() throws {
+        var judge = OutputJudge(try MonitorRules(Self.rules))
+        judge.hear(.lamp(.green, until: .seconds(1)), at: .zero)
+        for time in stride(from: 0, to: 4000, by: 10) {
+            #expect(judge.judge(LampReading.unreadable, at: Self.ms(time)) == .keep)
+        }
+    }
+
+    @Test func `the barrier may not open while the lamp cannot be read`() throws {
+        var judge = OutputJudge(try MonitorRules(Self.rules))
+        judge.hear(.lamp(.green, until: .seconds(2)), at: .zero)
+        judge.hear(.pulse(until: .seconds(2)), at: .zero)
+        _ = judge.judge(LampReading.unreadable, at: .zero)
+        #expect(judge.judge(BarrierReading.open, at: .zero) == .keep)
+        #expect(judge.judge(BarrierReading.open, at: Self.ms(100)) == .force(.openWithoutGreen))
+    }
+}
