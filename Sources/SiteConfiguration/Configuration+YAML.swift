@@ -7,7 +7,7 @@ extension Configuration {
     private static let maximumFileSize = 64 << 10
     private static let sections = [
         "site", "trust", "camera", "readers", "indicator", "barrier", "button", "timing",
-        "journal", "admission", "kiosk",
+        "journal", "admission", "kiosk", "monitor",
     ]
 
     /// Reads a file of at most 64 KiB. The error lists every fault with its line, its key and what
@@ -48,6 +48,11 @@ extension Configuration {
         indicator = IndicatorSettings.read(root)
         barrier = BarrierSettings.read(root)
         button = ButtonSettings.read(root)
+        root.read(
+            "monitor", into: &monitor,
+            accepted:
+                "the absolute path of the monitor's socket, as in /run/gatelight-monitor/socket",
+            Scalar.path)
         timing.read(root)
         journal.read(root)
         admission.read(root)

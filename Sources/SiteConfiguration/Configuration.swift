@@ -18,6 +18,8 @@ public struct Configuration: Hashable, Sendable {
     public var barrier = BarrierSettings.none
     /// The button that withdraws a verdict for the next person.
     public var button = ButtonSettings.none
+    /// The socket of the monitor that reads lamp and barrier back; `nil` for a gate without one.
+    public var monitor: String?
     /// The gate's times.
     public var timing = TimingSettings()
     /// The record of verdicts.

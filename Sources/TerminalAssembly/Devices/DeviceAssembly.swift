@@ -1,6 +1,7 @@
 package import DeviceInterface
 import DeviceGuards
 import LinuxDevices
+import OutputMonitor
 import SerialProtocols
 package import SiteConfiguration
 import Verdicts
@@ -36,19 +37,20 @@ package enum DeviceAssembly {
         return readers
     }
 
-    /// The lamp, run in this process.
-    package static func indicator(_ settings: IndicatorSettings) throws(DeviceError)
-        -> any Indicator
-    {
+    /// The lamp, run in this process. `monitor` is the socket of the monitor that holds it.
+    package static func indicator(
+        _ settings: IndicatorSettings, monitor: String? = nil
+    ) throws(DeviceError) -> any Indicator {
+        let kernel = kernel(.lamp, monitor)
         switch settings {
         case .none: return NoIndicator()
         case .gpio(let chip, let green, let yellow, let red, let activeLow):
             return try GPIOIndicator(
                 .init(
                     chip: chip, green: UInt32(green), yellow: UInt32(yellow), red: UInt32(red),
-                    activeLow: activeLow))
+                    activeLow: activeLow), kernel: kernel)
         case .serial(let device, let baud, let lamp):
-            let port = try SerialPort(device, baud: try BaudRate(baud))
+            let port = try SerialPort(device, baud: try BaudRate(baud), kernel: kernel)
             return SerialIndicator(lamp.language, on: port)
         }
     }
@@ -88,17 +90,26 @@ package enum DeviceAssembly {
     private static let guardExecutable = "/proc/self/exe"
 
     /// The barrier, run in this process; `nil` if none is configured.
-    package static func barrier(_ settings: BarrierSettings) throws(DeviceError) -> (any Barrier)? {
+    /// `monitor` is the socket of the monitor that holds it.
+    package static func barrier(
+        _ settings: BarrierSettings, monitor: String? = nil
+    ) throws(DeviceError) -> (any Barrier)? {
+        let kernel = kernel(.barrier, monitor)
         switch settings {
         case .none: return nil
         case .gpio(let chip, let line, let activeLow, let pulse):
             return try GPIOBarrier(
-                GPIOLine(chip: chip, offset: UInt32(line), activeLow: activeLow), pulse: pulse)
+                GPIOLine(chip: chip, offset: UInt32(line), activeLow: activeLow), pulse: pulse,
+                kernel: kernel)
         case .modbus(let device, let baud, let unit, let coil, let pulse):
-            let port = try SerialPort(device, baud: try BaudRate(baud))
+            let port = try SerialPort(device, baud: try BaudRate(baud), kernel: kernel)
             return try SerialBarrier(
                 unit: UInt8(unit), coil: UInt16(coil), on: port, pulse: pulse)
         }
+    }
+
+    private static func kernel(_ role: MonitoredRole, _ monitor: String?) -> any Kernel {
+        monitor.map { MonitoredKernel($0, role) } ?? LinuxKernel()
     }
 
     /// The button; `nil` if none is configured.

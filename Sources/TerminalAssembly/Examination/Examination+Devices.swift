@@ -1,6 +1,7 @@
 import BoxedDecoding
 import DeviceInterface
 import Failures
+import LinuxDevices
 import SiteConfiguration
 import Verdicts
 
@@ -9,8 +10,9 @@ extension Examination {
     mutating func devices(_ settings: Configuration) async {
         access(settings)
         await camera(settings)
-        await indicator(settings.indicator)
-        await barrier(settings.barrier)
+        await monitor(settings.monitor)
+        await indicator(settings.indicator, settings.monitor)
+        await barrier(settings.barrier, settings.monitor)
         await button(settings.button)
         await readers(settings.readers)
     }
@@ -82,13 +84,28 @@ extension Examination {
                 advice: "No frame can be read: \(problem.map { "\($0)" } ?? "it gives none").")
     }
 
-    private mutating func indicator(_ settings: IndicatorSettings) async {
+    /// Asks the monitor that holds lamp and barrier, if one is configured.
+    private mutating func monitor(_ socket: String?) async {
+        guard let socket else { return }
+        let client = MonitorClient(socket)
+        // The first call connects, the second one reads the answer.
+        _ = client.check()
+        try? await ContinuousClock().sleep(for: .milliseconds(300))
+        if let trouble = client.check() {
+            fail("monitor", "\(trouble)")
+        } else {
+            note("monitor", "it holds lamp and barrier, and has forced nothing")
+        }
+        client.close()
+    }
+
+    private mutating func indicator(_ settings: IndicatorSettings, _ monitor: String?) async {
         guard settings != .none else {
             doubt("indicator", "no lamp is configured: verdicts are only printed and recorded")
             return
         }
         do throws(DeviceError) {
-            let indicator = try DeviceAssembly.indicator(settings)
+            let indicator = try DeviceAssembly.indicator(settings, monitor: monitor)
             do throws(DeviceError) {
                 try await indicator.show(.dark)
                 note("indicator", "\(indicator.name) accepts commands")
@@ -102,9 +119,11 @@ extension Examination {
     }
 
     /// Closes the barrier, which needs everything that opening needs.
-    private mutating func barrier(_ settings: BarrierSettings) async {
+    private mutating func barrier(_ settings: BarrierSettings, _ monitor: String?) async {
         do throws(DeviceError) {
-            guard let barrier = try DeviceAssembly.barrier(settings) else { return }
+            guard let barrier = try DeviceAssembly.barrier(settings, monitor: monitor) else {
+                return
+            }
             do throws(DeviceError) {
                 try await barrier.shut()
                 note("barrier", "\(barrier.name) accepts commands")

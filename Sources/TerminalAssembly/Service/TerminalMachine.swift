@@ -2,6 +2,7 @@ package import BoxedDecoding
 package import DeviceInterface
 package import Execution
 package import FoundationEssentials
+import LinuxDevices
 package import Logging
 import SiteConfiguration
 package import Terminal
@@ -79,6 +80,10 @@ package struct TerminalMachine: Sendable {
         devices.readers = try DeviceAssembly.readers(settings.readers)
         devices.barrier = try DeviceAssembly.guardedBarrier(settings.barrier, file: file)
         devices.button = try DeviceAssembly.button(settings.button)
+        guard let socket = settings.monitor else { return devices }
+        let monitor = MonitorClient(socket)
+        devices.indicator = MonitoredIndicator(devices.indicator, monitor: monitor)
+        devices.barrier = devices.barrier.map { MonitoredBarrier($0, monitor: monitor) }
         return devices
     }
 }

@@ -32,9 +32,12 @@ struct GuardCommand: AsyncParsableCommand {
             let guardian = try DeviceGuard(descriptor: STDIN_FILENO)
             switch device {
             case .lamp:
-                await guardian.serve(try DeviceAssembly.indicator(settings.indicator))
+                await guardian.serve(
+                    try DeviceAssembly.indicator(settings.indicator, monitor: settings.monitor))
             case .barrier:
-                guard let barrier = try DeviceAssembly.barrier(settings.barrier) else { return }
+                let monitor = settings.monitor
+                guard let barrier = try DeviceAssembly.barrier(settings.barrier, monitor: monitor)
+                else { return }
                 await guardian.serve(barrier)
             }
         }
