@@ -142,10 +142,16 @@ class Controller(threading.Thread):
         if len(self.buffer) < length:
             return False
         frame, self.buffer = self.buffer[:length], self.buffer[length:]
-        if crc(frame[:-2]) != frame[-2:] or frame[0] != 1 or frame[1] not in (5, 15):
+        if crc(frame[:-2]) != frame[-2:] or frame[0] != 1 or frame[1] not in (1, 5, 15):
             self.odd += 1
             return True
         first = int.from_bytes(frame[2:4], "big")
+        if frame[1] == 1:
+            count = int.from_bytes(frame[4:6], "big")
+            bits = sum(bool(self.coils.get(first + index)) << index for index in range(count))
+            answer = bytes([1, 1, (count + 7) // 8]) + bits.to_bytes((count + 7) // 8, "little")
+            self.connection.sendall(answer + crc(answer))
+            return True
         if frame[1] == 5:
             self.coils[first] = frame[4] == 0xFF
             self.connection.sendall(frame)
