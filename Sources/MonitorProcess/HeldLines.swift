@@ -69,7 +69,7 @@ final class HeldLines: HeldOutput {
     }
 
     func end(at now: Duration) {
-        pending = []
+        (pending, forcedSince) = ([], nil)
         _ = set(0)
     }
 

@@ -26,7 +26,7 @@ final class HeldSerial: HeldOutput {
     }
 
     private static let retryPause = Duration.milliseconds(200)
-    private static let readPause = Duration.milliseconds(40)
+    private static let readPause = Duration.milliseconds(15)
     private static let patience = Duration.milliseconds(120)
     /// The silence of a board that counts as unreadable.
     private static let maximumFailures = 4
@@ -95,6 +95,7 @@ final class HeldSerial: HeldOutput {
 
     func end(at now: Duration) {
         (heard, pending) = ([], [])
+        (forcedSince, wasLit) = (nil, nil)
         forced = messages(for: .dark)
     }
 
