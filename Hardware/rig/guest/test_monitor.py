@@ -254,11 +254,20 @@ class GPIOLies(unittest.TestCase):
         self.addCleanup(terminal.end)
         terminal.ready(os.ttyname(slave))
         lamp = rig.Lamp(self.chip)
-        time.sleep(2)
+
+        def judged(status):
+            """Emulation may be too slow for the first code, which is then too old to be judged."""
+            for rest in (4, 3, 2, 1, 0):
+                before = terminal.count()
+                scan(status)
+                with contextlib.ExitStack() as stack:
+                    if rest:
+                        stack.enter_context(contextlib.suppress(AssertionError))
+                    return terminal.verdict(f"status-{status}", before, 6)
+
+        time.sleep(4)
         for status in ("green", "yellow", "red"):
-            before = terminal.count()
-            scan(status)
-            terminal.verdict(f"status-{status}", before)
+            judged(status)
             lamp.wait(status, 2)
             if status == "green":
                 rig.wait(2, "open", lambda: self.chip.value(3))
@@ -274,9 +283,7 @@ class GPIOLies(unittest.TestCase):
         self.monitor.start()
         rig.wait(20, lambda: terminal.said()[-3000:] + self.monitor.said(),
                  lambda: terminal.said().rstrip().endswith("works again"))
-        before = terminal.count()
-        scan("green")
-        terminal.verdict("status-green", before)
+        judged("green")
         lamp.wait("green", 2)
         # A terminal that dies leaves the lamp dark, and no latch.
         terminal.process.send_signal(signal.SIGKILL)
@@ -341,9 +348,13 @@ class SerialLies(unittest.TestCase):
         self.both("tower-bytes", "two lights on", "the lamp was sent what is no state of it", lie,
                   lambda lamp: lamp == "several")
 
+    # Exchanges take time, and one message switches all coils.
+    relays = ("overlap = 60ms",)
+
     def test_modbus_without_an_order(self):
         self.both("modbus", "green without an order", "green without an order",
-                  lambda liar: liar.send("lamp", coils(0b001)), lambda lamp: lamp == "green")
+                  lambda liar: liar.send("lamp", coils(0b001)), lambda lamp: lamp == "green",
+                  keys=self.relays)
 
     def test_modbus_two_coils(self):
         def lie(liar):
@@ -351,7 +362,7 @@ class SerialLies(unittest.TestCase):
             liar.send("lamp", coils(0b101))
 
         self.both("modbus", "two coils on", "two colours at once", lie,
-                  lambda lamp: lamp == "several")
+                  lambda lamp: lamp == "several", keys=self.relays)
 
 
 def coils(bits):
