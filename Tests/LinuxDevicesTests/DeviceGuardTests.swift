@@ -16,7 +16,8 @@ final class GuardLine: Sendable {
 
     init() throws {
         var ends: [Int32] = [-1, -1]
-        let type = Int32(SOCK_STREAM.rawValue)
+        // A program that another test starts must not hold an end of it.
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw POSIXError(.EIO) }
         descriptor = Mutex(ends[0])
         guardsEnd = ends[1]
