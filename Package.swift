@@ -447,8 +447,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
             dependencies: [
                 "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography", "DeviceInterface",
                 "Journal",
-                "DeviceGuards", "LinuxDevices", "PageRequests", "Passages", "QRDecoding",
-                "Revocation",
+                "DeviceGuards", "LinuxDevices", "OutputMonitor", "PageRequests", "Passages",
+                "QRDecoding", "Revocation", "SerialProtocols",
                 "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "TransparencyLog",
                 "Trust", "Verdicts",
                 "Verification", system,

@@ -43,7 +43,7 @@ package struct MonitorRules: Equatable, Sendable {
     /// The time after which an order that is not repeated is over, whatever end it named.
     package var longestSilence = Duration.seconds(2)
     /// The time for which outputs may disagree with the orders, because they change one after
-    /// another.
+    /// another. It is shorter for Modbus relays, whose readings take longer.
     package var overlap = Duration.milliseconds(100)
     /// The time after an order for a colour within which it must be lit.
     package var longestDark = Duration.milliseconds(180)
@@ -60,6 +60,7 @@ package struct MonitorRules: Equatable, Sendable {
         guard lamp != nil || barrier != nil else {
             throw Fault(description: "neither a lamp nor a barrier is named; nothing to watch")
         }
+        if readsCoils { overlap = .milliseconds(60) }
         try values.time("longest-green", &longestGreen, 1000...600_000)
         try values.time("longest-pulse", &longestPulse, 100...15_000)
         try values.time("longest-silence", &longestSilence, 600...10_000)
@@ -70,6 +71,13 @@ package struct MonitorRules: Equatable, Sendable {
         if let (name, value) = values.lines.min(by: { $0.value.number < $1.value.number }) {
             throw Fault(description: "line \(value.number): \(name) is not known here")
         }
+    }
+
+    /// Whether an output is read by an exchange on a serial line.
+    private var readsCoils: Bool {
+        if case .modbus = barrier { return true }
+        if case .serial(_, _, let lamp) = lamp { return lamp.language is ModbusRelays }
+        return false
     }
 
     private static func values(of text: String) throws(Fault) -> Values {

@@ -16,6 +16,7 @@ import Verification
 enum Parser: String, CaseIterable {
     case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation, frames
     case recognition, addresses, requests, guarding, names, journal, notes, passages, answers
+    case monitoring
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -67,6 +68,8 @@ enum Parser: String, CaseIterable {
             FuzzedRequest(bytes).parse()
         case .guarding:
             FuzzedGuard(bytes: bytes).parse()
+        case .monitoring:
+            FuzzedMonitor(bytes: bytes).parse()
         case .answers:
             precondition(AnswerCheck.isSound(bytes), "an answer with two meanings")
         case .names:

@@ -49,6 +49,18 @@ struct ValueTests {
         #expect(faults("journal: {subject-tags: \(text)}").count == 1)
     }
 
+    @Test func `a monitor is named by the path of its socket`() throws {
+        let site = try Configuration(
+            yaml: "monitor: /run/gatelight-monitor/socket\n", file: "s.yaml")
+        #expect(site.monitor == "/run/gatelight-monitor/socket")
+        #expect(Configuration.defaults.monitor == nil)
+    }
+
+    @Test(arguments: ["socket", "''", "true", "{socket: /run/x}", "[/run/x]", "\"/run/a\\nb\""])
+    func `a monitor without an absolute path is refused`(_ text: String) {
+        #expect(faults("monitor: \(text)").count == 1)
+    }
+
     @Test(arguments: ["+640", "0640", "0x280", "640.0", "6_40", "1e3", "159", "4097", "640px"])
     func `only plain decimal numbers in range are numbers`(_ text: String) {
         #expect(faults("camera: {width: \(text)}").count == 1)

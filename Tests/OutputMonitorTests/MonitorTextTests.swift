@@ -71,6 +71,20 @@ struct MonitorTextTests {
         #expect(MonitorOrder(line) == nil)
     }
 
+    @Test(arguments: [
+        ("lamp = gpio\nlamp-green = 1\nlamp-yellow = 2\nlamp-red = 3", 100),
+        ("lamp = text", 100), ("lamp = modbus", 60),
+        ("lamp = text\nbarrier = modbus\nbarrier-coil = 1\nbarrier-device = /dev/y", 60),
+    ])
+    func `outputs may disagree for a shorter time if a reading is an exchange`(
+        text: String, milliseconds: Int
+    ) throws {
+        let rules = try MonitorRules("lamp-device = /dev/x\n\(text)")
+        #expect(rules.overlap == .milliseconds(milliseconds))
+        let set = try MonitorRules("lamp-device = /dev/x\noverlap = 50ms\n\(text)")
+        #expect(set.overlap == .milliseconds(50))
+    }
+
     @Test func `random lines are parsed without a trap, and so are ends at the limit`() throws {
         var random = SeededRandom(seed: 5)
         let words = ["lamp", "green", "pulse", "9223372036854775807", "0", " ", "\u{0}", "é", "-"]
