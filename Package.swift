@@ -241,6 +241,7 @@ let package = Package(
         .target(
             name: "Exploration",
             dependencies: [
+                .target(name: "Kiosk", condition: page),
                 "Admission", "AtomicFiles", "CSwiftRuntime", "Cryptography", "DeviceGuards",
                 "DeviceInterface", "Execution", "Failures", "GateSimulation", "Journal", "Passages",
                 "Regions", "ReproducibleNumbers", "SimulatedStorage", "SiteConfiguration", "TUF",

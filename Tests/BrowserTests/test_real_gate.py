@@ -12,6 +12,7 @@ import urllib.request
 
 import pytest
 
+from browser import requested
 from page import ask, axe_violations, open_kiosk, problems, record_states, recorded, wait, wait_for
 from test_languages import LANGUAGES
 
@@ -104,6 +105,55 @@ def test_verdicts_are_painted_within_100_ms_of_the_decision(driver, server, caps
         print(f"\n  decided to painted: median {statistics.median(late):.1f} ms, longest {max(late):.1f}")
     skip_if_busy(statistics.median(late))
     assert statistics.median(late) < 100
+
+
+EXPLORED = """\
+0.000 site seed=3 barrier=1
+4.000 present green for 3
+9.000 present forged for 3
+13.000 unplug camera
+16.000 plug camera
+"""
+
+
+@pytest.fixture
+def explored(tmp_path):
+    """The program, playing a script of an explored gate."""
+    script = tmp_path / "found.script"
+    script.write_text(EXPLORED)
+    program = Program("--script", str(script))
+    yield program
+    program.stop()
+
+
+def test_an_explored_script_plays_with_the_oracles_opinion_beside_the_lamp(driver, server, explored):
+    server.stop()
+    driver.get(explored.address + "/simulator")
+    wait(driver, "document.body.hasAttribute('data-explored')")
+    driver.find_element("css selector", "[data-language=en]").click()
+    opinion = "document.getElementById('opinion').textContent"
+    wait(driver, f"{opinion} === 'no green: no code is shown'")
+    assert ask(driver, "getComputedStyle(document.getElementById('presenting')).display") == "none"
+    wait_for_lamp(driver, "green")
+    wait(driver, f"{opinion} === 'green is right: green'")
+    assert ask(driver, "document.getElementById('why-name').textContent") == "status-green"
+    wait(driver, "document.getElementById('gate').dataset.barrier === 'open'")
+    wait_for_lamp(driver, "red")
+    wait(driver, f"{opinion} === 'no green for forged'")
+    # The script decides.
+    refused = driver.execute_async_script("""
+        const [done] = arguments;
+        fetch("/simulator/commands", { method: "POST", headers: { "Content-Type": "text/plain" }, body: "button" })
+            .then((answer) => answer.json().then((words) => done([answer.status, words.error])));""")
+    assert refused == [400, "the script decides what happens at this gate"]
+    wait_for_lamp(driver, "fault")
+    assert "13.000 unplug camera" in ask(driver, "document.getElementById('script').textContent")
+    assert problems(driver) == [] and axe_violations(driver) == []
+    expected = ("/preview.jpg", "/simulator/commands")
+    messages = [entry["message"] for entry in driver.get_log("browser")]
+    assert [text for text in messages if not any(path in text for path in expected)] == []
+    driver.get("about:blank")
+    requested(driver)
 
 
 def skip_if_busy(median):

@@ -53,6 +53,8 @@ struct OracleTests {
                     }))
         }
 
+        var opinion: GateState.Opinion { oracle.opinion(at: now) }
+
         mutating func end(greenLines: Int) { oracle.checkRecord(greenLines: greenLines, at: now) }
 
         mutating func expectHeld() { oracle.expectHeld(since: .seconds(10), at: now) }
@@ -69,6 +71,40 @@ struct OracleTests {
         try history.pass(0.2)
         history.happens(.lamp(.green))
         #expect(history.broken == (isGood ? nil : .greenHasCause))
+    }
+
+    @Test func `those who follow a run learn what the lamp may show`() throws {
+        var history = try History { ($0.againAfter, $0.hasBarrier) = (.seconds(20), false) }
+        #expect(history.opinion == .init(.nobody))
+        try history.shows("green")
+        try history.pass(0.2)
+        #expect(history.opinion == .init(.mayBeGreen, "green"))
+        history.happens(.lamp(.green))
+        history.happens(.lamp(.dark))
+        try history.shows()
+        try history.pass(6)
+        #expect(history.opinion == .init(.nobody))
+        try history.shows("green")
+        #expect(history.opinion == .init(.passedBefore, "green"))
+        try history.shows()
+        try history.pass(6)
+        try history.shows("forged")
+        #expect(history.opinion == .init(.notGood, "forged"))
+        try history.shows()
+        try history.pass(6)
+        try history.shows("eu", "dependant")
+        #expect(history.opinion == .init(.notAlone))
+        try history.shows()
+        history.happens(.fault(.disk, .full))
+        history.happens(.lamp(.fault))
+        try history.pass(6)
+        #expect(history.opinion == .init(.partBroken, "disk"))
+        history.happens(.powered(false))
+        #expect(history.opinion == .init(.noPower))
+        history.happens(.powered(true))
+        history.happens(.lamp(.green))
+        #expect(history.opinion.kind == .promiseBroken)
+        #expect(history.opinion.detail.hasPrefix("green-has-cause at "))
     }
 
     @Test func `a green needs somebody, a moment ago`() throws {

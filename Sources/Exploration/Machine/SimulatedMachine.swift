@@ -247,6 +247,7 @@ extension SimulatedMachine {
                 assembly, on: machine(of: process), journal: journal, version: "explored",
                 logger: silent
             ) { [world] scan, _ in
+                world.happened(.judged(scan.verdict))
                 if scan.verdict.lamp == .green { world.happened(.recorded(1)) }
                 if scan.source == DecisionMachine.Part.program.rawValue {
                     world.happened(.foundWrong(scan.verdict.detail ?? ""))

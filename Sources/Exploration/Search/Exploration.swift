@@ -6,6 +6,7 @@ package import Failures
 package import GateSimulation
 import Synchronization
 package import SystemPackage
+import Verdicts
 
 /// The search for sequences that break a promise: runs of the whole terminal, one for each seed.
 package struct Exploration: Sendable {
@@ -29,15 +30,16 @@ package struct Exploration: Sendable {
         package let script: Script
     }
 
+    /// The true time at which every run begins: 2026-06-01T08:00:00Z, as in a simulated gate.
+    static let start = Date(timeIntervalSince1970: 1_780_300_800)
+
     private let disk: PreparedDisk
     private let issuer: SimulatedIssuer
 
     /// Prepares the trusted data that all runs share.
     package init() throws {
         issuer = SimulatedIssuer(seed: 1)
-        // 2026-06-01T08:00:00Z, as in a simulated gate.
-        let start = Date(timeIntervalSince1970: 1_780_300_800)
-        disk = try PreparedDisk(Publications(by: issuer, at: start))
+        disk = try PreparedDisk(Publications(by: issuer, at: Self.start))
     }
 
     /// Prepares what all runs share. Throws a `Failure` if the machine has no room for it.
@@ -51,8 +53,18 @@ package struct Exploration: Sendable {
 
     /// Plays the script in a file, on request in real time. `tell` receives what happens, a line
     /// each. Returns whether all promises were kept.
+    ///
+    /// Throws a `Failure` if the file cannot be read or is no script of an explored gate.
     package static func play(
         _ path: FilePath, inRealTime: Bool = false, tell: @escaping @Sendable (String) -> Void
+    ) throws(Failure) -> Bool {
+        try play(path, inRealTime: inRealTime) { event in
+            if let line = event.line { tell(line) }
+        }
+    }
+
+    static func play(
+        _ path: FilePath, inRealTime: Bool, observe: @escaping @Sendable (ExploredRun.Event) -> Void
     ) throws(Failure) -> Bool {
         let bytes = try Files.read(path, limit: Script.maximumBytes)
         let exploration = try prepared()
@@ -61,7 +73,7 @@ package struct Exploration: Sendable {
             let script = try Script(String(decoding: bytes, as: UTF8.self))
             let result = try exploration.run(script) { event in
                 if inRealTime { Self.wait(until: start + event.time) }
-                tell(event.line)
+                observe(event)
             }
             return result.violation == nil
         } catch let error as WrongSite {
@@ -167,12 +179,12 @@ package struct Exploration: Sendable {
 
     /// Makes the run of a script.
     package func run(_ script: Script, seed: UInt64 = 0) throws -> Result {
-        try run(script, seed: seed) { _ in }
+        try run(script, seed: seed, observe: nil)
     }
 
     private func run(
         _ script: Script, seed: UInt64 = 0,
-        observe: @escaping @Sendable (ExploredRun.Event) -> Void
+        observe: (@Sendable (ExploredRun.Event) -> Void)?
     ) throws -> Result {
         let outcome = try ExploredRun(script, disk, issuer: issuer, observe: observe).run()
         return Result(
@@ -184,22 +196,26 @@ package struct Exploration: Sendable {
 
 extension ExploredRun.Event {
     /// The time since the start of the run.
-    fileprivate var time: Duration {
+    var time: Duration {
         switch self {
         case .line(let line): line.at
         case .lamp(_, let now), .barrier(_, let now), .process(_, _, let now): now
+        case .judged(_, let now), .moment(_, let now): now
         case .violation(let violation): violation.at
         }
     }
 
-    /// What happened, as a line for a person.
-    fileprivate var line: String {
+    /// What happened, as a line for a person; `nil` if nothing did.
+    var line: String? {
         switch self {
         case .line(let line): line.script
         case .lamp(let lamp, let now): "\(now.secondsText)     lamp \(lamp.rawValue)"
         case .barrier(let isOpen, let now):
             "\(now.secondsText)     barrier \(isOpen ? "open" : "shut")"
         case .process(let name, let what, let now): "\(now.secondsText)     \(name) \(what)"
+        case .judged(let verdict, let now):
+            "\(now.secondsText)     judged \(verdict.lamp.rawValue) \(verdict.reason.rawValue)"
+        case .moment: nil
         case .violation(let violation): "\(violation)"
         }
     }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import GateSimulation
 import Journal
 import Synchronization
+import Verdicts
 
 /// One run of the whole terminal on a simulated machine, by a script, with the oracle beside it.
 ///
@@ -28,6 +29,9 @@ final class ExploredRun {
         case lamp(Lamp, Duration)
         case barrier(isOpen: Bool, Duration)
         case process(String, String, Duration)
+        case judged(Verdict, Duration)
+        /// Some time passed, and what the oracle thinks now.
+        case moment(GateState.Opinion, Duration)
         case violation(Oracle.Violation)
     }
 
@@ -47,13 +51,13 @@ final class ExploredRun {
     private let machine: SimulatedMachine
     private let issuer: SimulatedIssuer
     private let watcher: Watcher
-    private let observe: @Sendable (Event) -> Void
+    private let observe: (@Sendable (Event) -> Void)?
     private var shown: [(credentials: [Credential], end: Duration?)] = []
 
     /// Creates a run of `script`, whose first line is its site.
     init(
         _ script: Script, _ prepared: PreparedDisk, issuer: SimulatedIssuer,
-        observe: @escaping @Sendable (Event) -> Void = { _ in }
+        observe: (@Sendable (Event) -> Void)? = nil
     ) throws(WrongSite) {
         let (site, seed) = try Self.site(of: script).get()
         (self.script, self.issuer, self.observe) = (script, issuer, observe)
@@ -79,7 +83,7 @@ final class ExploredRun {
         machine.setPower(true)
         for line in script.lines {
             guard pass(until: line.at) else { return finish() }
-            observe(.line(line))
+            observe?(.line(line))
             perform(line.command)
         }
         recover()
@@ -105,6 +109,7 @@ final class ExploredRun {
             }
             let now = scheduler.now
             watcher.oracle.withLock { $0.check(at: now) }
+            observe?(.moment(watcher.oracle.withLock { $0.opinion(at: now) }, now))
             if watcher.oracle.withLock({ $0.violation }) != nil { return false }
         }
         return watcher.oracle.withLock { $0.violation } == nil
@@ -156,7 +161,7 @@ final class ExploredRun {
             outcome.violation = oracle.violation
             outcome.reached = oracle.reached
         }
-        if let violation = outcome.violation { observe(.violation(violation)) }
+        if let violation = outcome.violation { observe?(.violation(violation)) }
         (outcome.trace, outcome.jobs) = (scheduler.trace, scheduler.jobs)
         outcome.time = scheduler.now
         return outcome
@@ -166,16 +171,18 @@ final class ExploredRun {
 /// Tells the oracle and those who follow a run what happened.
 private final class Watcher: Sendable {
     let oracle: Mutex<Oracle>
-    private let observe: @Sendable (ExploredRun.Event) -> Void
+    private let observe: (@Sendable (ExploredRun.Event) -> Void)?
 
-    init(_ oracle: Oracle, _ observe: @escaping @Sendable (ExploredRun.Event) -> Void) {
+    init(_ oracle: Oracle, _ observe: (@Sendable (ExploredRun.Event) -> Void)?) {
         self.oracle = Mutex(oracle)
         self.observe = observe
     }
 
     @Sendable func follow(_ happening: World.Happening, _ now: Duration) {
         oracle.withLock { $0.follow(happening, at: now) }
+        guard let observe else { return }
         switch happening {
+        case .judged(let verdict): observe(.judged(verdict, now))
         case .lamp(let lamp): observe(.lamp(lamp, now))
         case .barrier(let isOpen): observe(.barrier(isOpen: isOpen, now))
         case .started(let name): observe(.process(name, "started", now))

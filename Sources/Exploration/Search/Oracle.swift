@@ -59,7 +59,7 @@ struct Oracle {
     }
 
     /// One credential, shown without a pause.
-    private struct Showing {
+    struct Showing {
         let credential: Credential
         let from: Duration
         var to: Duration?
@@ -73,22 +73,22 @@ struct Oracle {
         func end(_ now: Duration) -> Duration { to ?? now }
     }
 
-    private struct Span {
+    struct Span {
         let from: Duration
         var to: Duration?
     }
 
-    private let site: Site
+    let site: Site
     private let publications: [Publication]
     private let start: Date
-    private var showings: [Showing] = []
-    private var lamp = Lamp.dark
+    private(set) var showings: [Showing] = []
+    private(set) var lamp = Lamp.dark
     private var lampSince = Duration.zero
     private var isOpen = false
     private var openSince = Duration.zero
     private var openings: [Duration] = []
     private var recorded = 0
-    private var broken: [World.Part: (fault: World.Fault, since: Duration)] = [:]
+    private(set) var broken: [World.Part: (fault: World.Fault, since: Duration)] = [:]
     private var mended: [World.Part: Duration] = [:]
     private var running: [String: Duration] = [:]
     private var ended: [String: Duration] = [:]
@@ -96,7 +96,7 @@ struct Oracle {
     private var continued: [String: Duration] = [:]
     private var lastDisturbance = Duration.zero
     private var barrierGuardStopped = Duration.zero
-    private var hasPower = false
+    private(set) var hasPower = false
     private var poweredSince = Duration.zero
     private var lastGreen = (from: Duration.zero, to: Duration.zero)
     /// When the camera repeated one picture.
@@ -235,6 +235,7 @@ extension Oracle {
             accepted.append((number, now))
             allowAnother(at: now)
         case .recorded(let count): recorded += count
+        case .judged: break
         case .foundWrong(let detail): fail(.programIsRight, now, detail)
         case .lost: note("terminal failed")
         }
@@ -345,13 +346,13 @@ extension Oracle {
         return publications.filter { (settled...max(settled, newest)).contains($0.number) }
     }
 
-    private func isGood(_ credential: Credential, at now: Duration) -> Bool {
+    func isGood(_ credential: Credential, at now: Duration) -> Bool {
         let truth = start.addingTimeInterval(now / .seconds(1))
         return publication(at: now).contains { credential.deservesGreen(at: truth, with: $0) }
     }
 
     /// The showings that can be the cause of a green at `now`.
-    private func causes(at now: Duration, reach: Duration) -> [Int] {
+    func causes(at now: Duration, reach: Duration) -> [Int] {
         showings.indices.filter { index in
             let showing = showings[index]
             let from = now - reach
@@ -362,7 +363,7 @@ extension Oracle {
 
     /// The longest time from the sight to the light. A camera that repeats its picture is noticed
     /// after some seconds.
-    private func reach(at now: Duration) -> Duration {
+    func reach(at now: Duration) -> Duration {
         var from = now
         if case .frozen(let since) = broken[.camera]?.fault {
             from = since
@@ -424,15 +425,7 @@ extension Oracle {
 
     private mutating func checkTwice(_ good: [Int], at now: Duration) {
         guard site.againAfter > .zero, reached["clock wrong"] == nil else { return }
-        let fresh = good.filter { index in
-            let credential = showings[index].credential
-            return !passed.contains { earlier in
-                now - earlier.at < site.againAfter - Self.oldestSight
-                    && now - earlier.at > site.hold + slack
-                    && (earlier.identity == credential.identity
-                        || (credential.holder != nil && earlier.holder == credential.holder))
-            }
-        }
+        let fresh = notPassed(good, at: now)
         if fresh.isEmpty {
             let names = good.map { showings[$0].credential.name }
             fail(.nobodyTwice, now, "\(names) passed before")
@@ -444,6 +437,19 @@ extension Oracle {
             let credential = showings[index].credential
             let passage = (credential.identity, credential.holder, now)
             if site.hasBarrier { waiting = passage } else { passed.append(passage) }
+        }
+    }
+
+    /// The showings among `good` whose credential, or its holder, did not pass within the site's time.
+    func notPassed(_ good: [Int], at now: Duration) -> [Int] {
+        good.filter { index in
+            let credential = showings[index].credential
+            return !passed.contains { earlier in
+                now - earlier.at < site.againAfter - Self.oldestSight
+                    && now - earlier.at > site.hold + slack
+                    && (earlier.identity == credential.identity
+                        || (credential.holder != nil && earlier.holder == credential.holder))
+            }
         }
     }
 
@@ -517,7 +523,7 @@ extension Oracle {
 
 extension Oracle {
     /// The time within which a broken part must be noticed.
-    private func noticed(_ part: World.Part, _ fault: World.Fault) -> Duration {
+    func noticed(_ part: World.Part, _ fault: World.Fault) -> Duration {
         switch part {
         case .camera:
             switch fault {
@@ -534,7 +540,7 @@ extension Oracle {
     }
 
     /// Whether a fault of a part is one that the terminal can and must notice.
-    private func isNoticeable(_ part: World.Part, _ fault: World.Fault) -> Bool {
+    func isNoticeable(_ part: World.Part, _ fault: World.Fault) -> Bool {
         switch (part, fault) {
         case (.camera, .late(let time)): time >= .seconds(1)
         case (.indicator, .hangs): false
@@ -716,7 +722,7 @@ extension Oracle {
         }
     }
 
-    private func isPartUsed(_ part: World.Part) -> Bool {
+    func isPartUsed(_ part: World.Part) -> Bool {
         switch part {
         case .camera, .decoder: site.hasCamera
         case .reader: site.hasReader

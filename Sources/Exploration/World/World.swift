@@ -5,6 +5,7 @@ import Regions
 import Synchronization
 import SystemPackage
 import Trust
+import Verdicts
 
 /// What is true in a simulated run: who stands at the gate, what is broken, and what lamp and
 /// barrier show. Devices ask it, and the oracle follows it.
@@ -52,6 +53,8 @@ final class World: Sendable {
         case clock(isRight: Bool)
         case published(Int)
         case recorded(Int)
+        /// The journal has the line of a verdict.
+        case judged(Verdict)
         /// The program found a broken invariant.
         case foundWrong(String)
         case lost(String)

@@ -45,6 +45,44 @@ public struct GateState: Hashable, Sendable {
         public var verdict: Verdict
         /// The steps of the judgement in order; empty for a failure of the gate's own equipment.
         public var steps: [JudgementStep]
+
+        package init(verdict: Verdict, steps: [JudgementStep]) {
+            (self.verdict, self.steps) = (verdict, steps)
+        }
+    }
+
+    /// What an explored gate may show, by an oracle that knows the truth.
+    public struct Opinion: Hashable, Sendable {
+        /// Whether green is right, and why not.
+        public enum Kind: String, Hashable, Sendable, CaseIterable {
+            /// Green is right for the named credentials.
+            case mayBeGreen = "may-be-green"
+            /// No code is shown.
+            case nobody
+            /// Several codes are shown.
+            case notAlone = "not-alone"
+            /// The named credentials do not deserve green.
+            case notGood = "not-good"
+            /// The named credentials, or their holders, passed a moment ago.
+            case passedBefore = "passed-before"
+            /// The named part is broken.
+            case partBroken = "part-broken"
+            /// There is no power.
+            case noPower = "no-power"
+            /// The named promise was broken.
+            case promiseBroken = "promise-broken"
+            /// The script has ended, and every promise was kept.
+            case promisesKept = "promises-kept"
+        }
+
+        /// Whether green is right, and why not.
+        public var kind: Kind
+        /// The names of credentials, of a part, or the broken promise in words.
+        public var detail: String
+
+        package init(_ kind: Kind, _ detail: String = "") {
+            (self.kind, self.detail) = (kind, detail)
+        }
     }
 
     /// The current faults.
@@ -73,10 +111,13 @@ public struct GateState: Hashable, Sendable {
     /// Whether the script has ended.
     public var hasEnded = false
 
+    /// The opinion of the oracle on an explored gate; `nil` on any other.
+    public var opinion: Opinion?
+
     /// Whether there is power.
     public var hasPower: Bool { !faults.contains(.powerCut) }
 
-    init(clock: Date) {
+    package init(clock: Date) {
         self.clock = clock
     }
 }

@@ -4,26 +4,26 @@ import Hexadecimal
 import Regions
 import SceneRendering
 import SymbolDrawing
-import Terminal
 import TerminalCore
 import Verdicts
 
 #if Kiosk
-    import Kiosk
+    package import Kiosk
+    package import Terminal
 
     /// An interactive gate, as the page displays and operates it.
-    struct GatePanel: SimulatorPanel {
+    package struct GatePanel: SimulatorPanel {
         let gate: SimulatedGate
 
-        func state() async -> String { Self.json(gate.state) }
+        package func state() async -> String { Self.json(gate.state) }
 
-        func archive() async -> [UInt8] { gate.archive }
+        package func archive() async -> [UInt8] { gate.archive }
 
-        func run(_ line: String) async throws(SimulatorRefusal) {
+        package func run(_ line: String) async throws(SimulatorRefusal) {
             try refusing { () throws(ScriptError) in try gate.perform(line) }
         }
 
-        func show(picture: [UInt8]) async throws(SimulatorRefusal) {
+        package func show(picture: [UInt8]) async throws(SimulatorRefusal) {
             try refusing { () throws(ScriptError) in try gate.hold(picture: picture) }
         }
 
@@ -38,11 +38,12 @@ import Verdicts
         }
 
         /// The event that informs watchers of a change of the gate.
-        static func event(_ state: GateState) -> TerminalEvent {
+        package static func event(_ state: GateState) -> TerminalEvent {
             .other(name: "simulator", json: json(state))
         }
 
-        private static func json(_ state: GateState) -> String {
+        /// The state as the page receives it.
+        package static func json(_ state: GateState) -> String {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             // Encoding cannot fail: all values are finite numbers, texts or Booleans.
@@ -97,11 +98,16 @@ import Verdicts
             }
         }
 
+        struct Opinion: Encodable {
+            let kind, detail: String
+        }
+
         let people = GateSimulation.Person.all.map { Person(id: $0.id, title: $0.title) }
         let faults: [Fault]
         let scene: Scene
         let presented: String?
         let judgement: Judgement?
+        let opinion: Opinion?
         let clock, lamp, barrier: String
         let barrierPulses: Int
         let hasPower, isClockRunning, hasEnded: Bool
@@ -114,6 +120,7 @@ import Verdicts
             scene = Scene(state.scene)
             presented = state.presented
             judgement = state.judgement.map(Judgement.init)
+            opinion = state.opinion.map { Opinion(kind: $0.kind.rawValue, detail: $0.detail) }
             clock = state.clock.ISO8601Format()
             lamp = state.lamp.rawValue
             barrier = state.isBarrierOpen ? "open" : "shut"

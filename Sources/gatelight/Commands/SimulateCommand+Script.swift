@@ -1,3 +1,4 @@
+import Exploration
 import ProgramOutput
 import Failures
 import GateSimulation
@@ -46,6 +47,12 @@ extension SimulateCommand {
             page.port = port ?? page.port
             let logger = Logger(label: "gatelight") { _ in LineLog() }
             let playback = try playback()
+            if let script, playback?.script.isExplored == true {
+                return try await ExploredPage(
+                    FilePath(argument: script), settings: settings, page: page,
+                    version: Gatelight.version, logger: logger
+                ).run()
+            }
             let terminal = InteractiveTerminal(
                 seed: seed, isDemo: demo, settings: settings, file: config, page: page,
                 version: Gatelight.version, logger: logger)

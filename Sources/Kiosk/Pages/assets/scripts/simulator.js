@@ -61,6 +61,7 @@ function show(newState) {
     showLines("serial", state.serial);
     showLines("script", state.script);
     showScriptHint();
+    showOpinion(state.opinion ?? null);
     byID("withdraw").disabled = !state.presented;
 }
 
@@ -115,11 +116,26 @@ function showScriptHint() {
     for (const id of ["copy", "download"]) byID(id).disabled = !state.script.length;
 }
 
+/// At an explored gate the script decides everything; an oracle that knows the truth says what the lamp may show.
+function showOpinion(opinion) {
+    document.body.toggleAttribute("data-explored", Boolean(opinion));
+    byID("opinion-row").hidden = !opinion;
+    if (!opinion) return;
+    byID("script-title").textContent = text("oracle.script");
+    byID("serial-title").textContent = text("oracle.happened");
+    byID("why-empty").textContent = text("oracle.empty");
+    for (const id of ["script-hint", "serial-hint"]) byID(id).textContent = "";
+    // The lamp as it is, whatever the terminal says.
+    gate.showLamp(state.lamp, state.judgement?.lamp === state.lamp ? state.judgement : null);
+    byID("opinion-row").dataset.kind = opinion.kind;
+    byID("opinion").textContent = text(`oracle.${opinion.kind}`, opinion);
+}
+
 function showVerdict(newVerdict) {
     verdict = newVerdict;
     clearTimeout(expiry);
     if (Number.isFinite(verdict?.forMs)) expiry = setTimeout(() => showVerdict(null), verdict.forMs);
-    gate.showLamp(verdict?.lamp ?? "dark", verdict);
+    if (!state?.opinion) gate.showLamp(verdict?.lamp ?? "dark", verdict);
     why.showLamp(verdict);
 }
 
@@ -191,7 +207,7 @@ function chooseLanguage(id) {
     useLanguage(id);
     markLanguage(byID("languages"));
     if (state) show(state);
-    gate.showLamp(verdict?.lamp ?? "dark", verdict);
+    if (!state?.opinion) gate.showLamp(verdict?.lamp ?? "dark", verdict);
     why.draw();
 }
 
@@ -204,7 +220,7 @@ async function start() {
 }
 
 start();
-showPreview(byID("preview"), () => state?.hasPower !== false, (there) => {
+showPreview(byID("preview"), () => state?.hasPower !== false && !state?.opinion, (there) => {
     const { naturalWidth: width, naturalHeight: height } = byID("preview");
     if (there) finder.style.setProperty("--shape", `${width} / ${height}`);
     byID("preview").hidden = !there;
