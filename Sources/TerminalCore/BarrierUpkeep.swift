@@ -35,7 +35,8 @@ public struct BarrierUpkeep: Sendable {
     var hasAnswered: Bool { state != .unknown }
     /// The end of a requested pulse that waits for the first shut.
     private var pulseWaits: Duration?
-    private var pulsesOut = 0
+    /// The number of pulses that were not answered yet.
+    private(set) var pulsesOut: Int
     /// Whether the barrier was told to shut during a pulse, which may open it afterwards.
     private var mustShutAfterPulse = false
     private var wantsShut = true
@@ -47,9 +48,14 @@ public struct BarrierUpkeep: Sendable {
     private var isChecking = false
     private var checkAt: Duration
 
-    init(start: Duration) {
+    /// `pulsesOut` is the number of pulses that an earlier one ordered, and that may still open.
+    init(start: Duration, pulsesOut: Int = 0) {
         checkAt = start
+        self.pulsesOut = max(0, pulsesOut)
     }
+
+    /// Whether a pulse waits for the first shut.
+    var hasWaitingPulse: Bool { pulseWaits != nil }
 
     /// Returns the order to open for a green verdict. A pulse that cannot be given in time is not
     /// repeated later.

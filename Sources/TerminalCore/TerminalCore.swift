@@ -80,8 +80,8 @@ public struct TerminalCore: Sendable {
     var barrier: BarrierUpkeep?
     /// The scans that wait for the journal.
     public internal(set) var journal: JournalUpkeep
-    /// The opening that waits until its scan is in the journal.
-    private var opening: (scan: Scan, until: Duration)?
+    /// The opening that waits until its scan is in the journal, and the passage that it is for.
+    private var opening: (scan: Scan, until: Duration, code: ScannedCode?)?
     private var trust: TrustUpkeep?
     /// The result of the check before the first event.
     private var firstCheck: TrustCheck?
@@ -124,12 +124,12 @@ public struct TerminalCore: Sendable {
 
     /// Handles an event at `now`, which never goes back.
     public mutating func handle(_ event: Event, at now: Duration) -> Step {
-        guard brokenInvariant == nil else { return respond(to: event, at: now).safe }
         let goesBack = now < lastTime
         lastTime = max(lastTime, now)
-        guard !goesBack else { return stop(because: .timeGoesOn, at: lastTime) }
-        let step = respond(to: event, at: now)
-        return broken(by: step, at: now).map { stop(because: $0, at: now) } ?? step
+        let step = respond(to: event, at: lastTime)
+        guard brokenInvariant == nil else { return step.safe }
+        let broken = goesBack ? .timeGoesOn : broken(by: step, at: lastTime)
+        return broken.map { stop(because: $0, insteadOf: step, at: lastTime) } ?? step
     }
 
     /// Returns the invariant that is not true after `step`; `nil` if all are.
@@ -139,15 +139,25 @@ public struct TerminalCore: Sendable {
             ?? step.brokenInvariant(lamp: machine.currentLamp, timing: machine.timing, at: now)
     }
 
-    /// Begins with new parts that know nothing but the fault. What waits for the journal stays.
-    mutating func stop(because invariant: Invariant, at now: Duration) -> Step {
+    /// Begins with new parts that know nothing but the fault. What waits for the journal stays, and so
+    /// do the orders of `step` that light and open nothing: the journal and the inputs wait for
+    /// their answers.
+    mutating func stop(because invariant: Invariant, insteadOf step: Step, at now: Duration) -> Step
+    {
         brokenInvariant = invariant
         let timing = machine.timing
         machine = DecisionMachine(timing: timing, expectsFrames: false, start: now)
         lamp = LampUpkeep(renewal: timing.oldestSight, start: now)
-        barrier = barrier.map { _ in BarrierUpkeep(start: now) }
-        opening = nil
-        var step = Step()
+        barrier = barrier.map { BarrierUpkeep(start: now, pulsesOut: $0.pulsesOut) }
+        dropOpening()
+        var step = step
+        step.decisions = []
+        step.orders = step.orders.filter {
+            switch $0 {
+            case .lamp, .barrier: false
+            case .read, .journal, .checkTrust, .announce, .lose: true
+            }
+        }
         let error = DeviceError(
             .wrongProgram, invariant.rawValue,
             advice: "This is a defect of the program, not of the gate: report it with the "
@@ -238,13 +248,19 @@ public struct TerminalCore: Sendable {
         case .show:
             lamp.want(order(at: now))
             if let order = lamp.nextOrder(at: now) { step.orders.append(.lamp(order)) }
-        case .openBarrier(let scan, let until): opening = (scan, until)
+        case .openBarrier(let scan, let until):
+            dropOpening()
+            if barrier != nil { opening = (scan, until, nil) }
         case .shutBarrier:
-            opening = nil
+            dropOpening()
             barrier?.shut()
             step.orders += barrier?.nextOrders(at: now).map { .barrier($0) } ?? []
-        case .remember(let code): admission.remember(code, at: now)
-        case .forget(let code): admission.forget(code)
+        case .remember(let code):
+            admission.remember(code, at: now)
+            opening?.code = code
+        case .forget(let code):
+            if opening?.code == code { opening = nil }
+            admission.forget(code)
         case .record(let scan):
             scans += 1
             step.orders.append(.announce(scan))
@@ -257,10 +273,17 @@ public struct TerminalCore: Sendable {
     /// Opens the barrier if it waits for a scan that is stored now.
     private mutating func open(for scan: Scan, at now: Duration, _ step: inout Step) {
         guard let opening, opening.scan == scan else { return }
-        self.opening = nil
         if let order = barrier?.open(until: opening.until, at: now) {
             step.orders.append(.barrier(order))
+        } else if barrier?.hasWaitingPulse != true {
+            return dropOpening()
         }
+        self.opening = nil
+    }
+
+    /// Gives up an opening. A person for whom the barrier stayed shut has not passed.
+    private mutating func dropOpening() {
+        if let code = opening.take()?.code { admission.forget(code) }
     }
 
     private func order(at now: Duration) -> LampOrder {

@@ -122,7 +122,7 @@ import Verdicts
         if invariant == .timeGoesOn {
             settle(&core, core.handle(.happened(.tick), at: Self.now - .milliseconds(1)))
         } else {
-            settle(&core, core.stop(because: invariant, at: Self.now))
+            settle(&core, core.stop(because: invariant, insteadOf: .init(), at: Self.now))
         }
         #expect(core.brokenInvariant == invariant)
         #expect(core.failedParts == [.program])
@@ -165,5 +165,51 @@ import Verdicts
         #expect(shuts == 1)
         #expect(lines.map(\.verdict.reason) == [.deviceFault])
         #expect(lines.first?.verdict.detail?.contains(Invariant.colourEnds.rawValue) == true)
+    }
+
+    @Test func `the journal gets every line, whatever step is discarded`() {
+        var core = greenCore()
+        // Its own defect makes the next scan's step the one that is discarded.
+        for number in 0...UInt8(65) { core.machine.lastSeen[[number]] = Self.now }
+        let now = Self.now + .milliseconds(20)
+        let sight = DecisionMachine.Event.reading(code("b"), takenAt: now, source: "reader")
+        let step = core.handle(.happened(sight), at: now)
+        #expect(core.brokenInvariant == .memoryIsBounded)
+        var lines: [Reason] = []
+        for order in settle(&core, step, at: now) {
+            if case .journal(.write(let scan)) = order { lines.append(scan.verdict.reason) }
+        }
+        #expect(lines == [.statusGreen, .deviceFault])
+        #expect(core.journal.waiting == 0)
+    }
+
+    @Test func `an answer of the journal is one, also when its time is wrong`() {
+        var core = greenCore()
+        let sight = DecisionMachine.Event.reading(code("b"), takenAt: Self.now, source: "reader")
+        _ = core.handle(.happened(sight), at: Self.now)
+        #expect(core.journal.waiting == 1)
+        let step = core.handle(.journalAnswered(nil), at: Self.now - .milliseconds(1))
+        #expect(core.brokenInvariant == .timeGoesOn)
+        settle(&core, step)
+        #expect(core.journal.waiting == 0)
+    }
+
+    @Test func `a pulse on its way is followed by a shut`() {
+        var core = greenCore()
+        let sight = DecisionMachine.Event.reading(code("b"), takenAt: Self.now, source: "reader")
+        var step = core.handle(.happened(sight), at: Self.now)
+        step = core.handle(.journalAnswered(nil), at: Self.now)
+        let pulse = step.orders.lazy.compactMap { order -> BarrierUpkeep.Order? in
+            if case .barrier(let order) = order, case .pulse = order { order } else { nil }
+        }.first
+        guard let pulse else {
+            Issue.record("it does not open")
+            return
+        }
+        step = core.handle(.happened(.tick), at: Self.now - .milliseconds(1))
+        #expect(step.orders.contains { if case .barrier(.shut) = $0 { true } else { false } })
+        _ = core.handle(.barrierAnswered(.shut, nil), at: Self.now)
+        step = core.handle(.barrierAnswered(pulse, nil), at: Self.now)
+        #expect(step.orders.contains { if case .barrier(.shut) = $0 { true } else { false } })
     }
 }

@@ -1,5 +1,6 @@
 import DeviceInterface
 import Foundation
+import Synchronization
 import Testing
 import Verdicts
 
@@ -99,15 +100,24 @@ private struct Gate {
 /// Judges every code as green until it is told otherwise.
 private final class Judged: AdmissionCheck {
     let reason: Reason
+    /// The payloads of the codes that count as passed.
+    private let passed = Mutex<[String]>([])
 
     init(_ reason: Reason = .statusGreen) { self.reason = reason }
+
+    var passages: [String] { passed.withLock { $0 } }
 
     func judgedAgain(_ payload: [UInt8], at now: Duration) -> ScannedCode {
         ScannedCode(payload: payload, verdict: Verdict(reason))
     }
     func refusal(of code: ScannedCode, at now: Duration) -> Verdict? { nil }
-    func remember(_ code: ScannedCode, at now: Duration) {}
-    func forget(_ code: ScannedCode) {}
+    func remember(_ code: ScannedCode, at now: Duration) {
+        passed.withLock { $0.append(String(decoding: code.payload, as: UTF8.self)) }
+    }
+    func forget(_ code: ScannedCode) {
+        let name = String(decoding: code.payload, as: UTF8.self)
+        passed.withLock { passed in passed.removeAll { $0 == name } }
+    }
 }
 
 /// Every time-out of the terminal, moved by `tick` alone, and what no upkeep can show by itself.
@@ -162,6 +172,49 @@ private final class Judged: AdmissionCheck {
         gate.send(.journalAnswered(nil))
         gate.tick(for: .seconds(1))
         #expect(!gate.barrier.contains { if case .pulse = $0 { true } else { false } })
+    }
+
+    @Test(arguments: ["button", "fault", "end", "disk", "slow", "next", "full"])
+    func `who found the barrier shut has not passed`(_ end: String) {
+        let judged = Judged()
+        var gate = Gate(judged)
+        gate.silent = [.storage]
+        gate.read(code("a"))
+        #expect(judged.passages == ["a"])
+        gate.tick(for: .milliseconds(300))
+        switch end {
+        case "button": gate.send(.happened(.cleared))
+        case "fault": gate.send(.happened(.failed(.camera, error)))
+        case "disk": gate.send(.journalAnswered(error))
+        case "slow": gate.tick(for: .seconds(1.5))
+        case "next": gate.read(code("b"))
+        case "full": gate.send(.barrierAnswered(.check, error))
+        default: gate.tick(for: .seconds(2))
+        }
+        gate.silent = []
+        gate.send(.journalAnswered(nil))
+        #expect(judged.passages == (end == "next" ? ["b"] : []))
+    }
+
+    @Test func `who found the barrier open has passed, whatever follows`() {
+        let judged = Judged()
+        var gate = Gate(judged)
+        gate.read(code("a"))
+        gate.tick(for: .seconds(1))
+        gate.send(.happened(.failed(.camera, error)))
+        gate.tick(for: .seconds(2))
+        #expect(judged.passages == ["a"])
+    }
+
+    @Test func `without a barrier, who saw green has passed`() {
+        let judged = Judged()
+        var core = TerminalCore(
+            timing: Timing(), expectsFrames: false, hasBarrier: false, admission: judged,
+            start: .zero)
+        let sight = DecisionMachine.Event.reading(code("a"), takenAt: .zero, source: "reader")
+        _ = core.handle(.happened(sight), at: .zero)
+        _ = core.handle(.happened(.failed(.camera, error)), at: .milliseconds(300))
+        #expect(judged.passages == ["a"])
     }
 
     @Test func `a scan that could not be written opens nothing until it is`() {
