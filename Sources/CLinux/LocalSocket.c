@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -30,15 +31,27 @@ static int closed(int descriptor) {
     return -1;
 }
 
+// The lock ends with the process, which keeps the descriptor.
+static int is_locked(const char *path) {
+    char name[sizeof((struct sockaddr_un *)0)->sun_path + sizeof ".lock"];
+    strcat(strcpy(name, path), ".lock");
+    int descriptor = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor < 0) return 0;
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 1;
+    closed(descriptor);
+    if (errno == EWOULDBLOCK) errno = EADDRINUSE;
+    return 0;
+}
+
 int gl_listen(const char *path, unsigned mode) {
     struct sockaddr_un address;
-    if (address_of(path, &address) != 0) return -1;
+    if (address_of(path, &address) != 0 || !is_locked(path)) return -1;
     int descriptor = socket(AF_UNIX, stream, 0);
     if (descriptor < 0) return -1;
     unlink(path);
     // Nobody connects before listen(2), so the mode may be set after bind(2).
     if (bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0 ||
-        chmod(path, mode) != 0 || listen(descriptor, 8) != 0)
+        chmod(path, mode) != 0 || listen(descriptor, 32) != 0)
         return closed(descriptor);
     return descriptor;
 }

@@ -13,6 +13,7 @@ final class HeldLines: HeldOutput {
     private var lines: GPIOOutputs?
     private var nextTry = Duration.zero
     private var pending: [UInt8] = []
+    private var isUnknown = false
     private var forcedSince: Duration?
     private(set) var trouble: String? = "not opened yet"
 
@@ -36,10 +37,15 @@ final class HeldLines: HeldOutput {
 
     var descriptor: Int32 { -1 }
     var isBusy: Bool { false }
+    var isAhead: Bool { false }
+    func hasLeft(at now: Duration) -> Bool { true }
 
     func take(_ bytes: [UInt8], at now: Duration) {
-        for byte in bytes {
-            pending.append(set(UInt64(byte)) ? 0 : 1)
+        // No guard activates two lines.
+        let known: [UInt8] = isLamp ? [0b000, 0b001, 0b010, 0b100] : [0, 1]
+        for byte in bytes where !isUnknown {
+            isUnknown = !known.contains(byte)
+            if !isUnknown { pending.append(set(UInt64(byte)) ? 0 : 1) }
         }
     }
 
@@ -59,6 +65,7 @@ final class HeldLines: HeldOutput {
                 trouble = error.description
             }
         }
+        if isUnknown { return [(.unknownBytes, now)] }
         do {
             guard let bits = try lines?.values() else { return [(unreadable, now)] }
             return [(reading(bits), now)]
@@ -69,12 +76,12 @@ final class HeldLines: HeldOutput {
     }
 
     func end(at now: Duration) {
-        (pending, forcedSince) = ([], nil)
+        (pending, forcedSince, isUnknown) = ([], nil, false)
         _ = set(0)
     }
 
     func force(at now: Duration) {
-        pending = []
+        (pending, isUnknown) = ([], false)
         let start = forcedSince ?? now
         forcedSince = start
         _ = set(isLamp && FaultSignal.isLit(after: now - start) ? 0b010 : 0)

@@ -4,6 +4,8 @@ import OutputMonitor
 enum OutputReading {
     case lamp(LampReading)
     case barrier(BarrierReading)
+    /// No reading: its guard sent what is no message of the output.
+    case unknownBytes
 }
 
 /// A lamp or barrier that the monitor holds. Its guard sends bytes through the monitor.
@@ -16,6 +18,10 @@ protocol HeldOutput: AnyObject {
     var isBusy: Bool { get }
     /// Why the output cannot be used or read; `nil` if it can.
     var trouble: String? { get }
+    /// Whether the guard sends more than the line carries.
+    var isAhead: Bool { get }
+    /// Whether what `end` or `force` ordered has left, and was confirmed if it can be.
+    func hasLeft(at now: Duration) -> Bool
     /// Takes bytes of the guard.
     func take(_ bytes: [UInt8], at now: Duration)
     /// Returns the bytes for the guard since the last call.

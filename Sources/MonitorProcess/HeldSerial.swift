@@ -4,8 +4,8 @@ import OutputMonitor
 import SerialProtocols
 
 /// A lamp or a Modbus barrier on a serial line. The monitor passes the guard's messages on, one at
-/// a time, and reads coils in between. A lamp that cannot be read is judged by the bytes that it
-/// was sent.
+/// a time, and reads coils in between. A lamp that cannot be read is judged by the last message
+/// that it was sent.
 final class HeldSerial: HeldOutput {
     /// What is on the line.
     enum Device {
@@ -28,9 +28,8 @@ final class HeldSerial: HeldOutput {
     private static let retryPause = Duration.milliseconds(200)
     private static let readPause = Duration.milliseconds(15)
     private static let patience = Duration.milliseconds(120)
-    /// The silence of a board that counts as unreadable.
-    private static let maximumFailures = 4
-    private static let largestBacklog = 1024
+    /// The time without a reading after which a board counts as unreadable: two answers are lost.
+    private static let longestUnread = Duration.milliseconds(250)
 
     private let path: String
     private let baud: BaudRate
@@ -38,24 +37,28 @@ final class HeldSerial: HeldOutput {
     private let kernel: any Kernel
     private var line: SerialLine?
     private var nextTry = Duration.zero
-    private var heard: [UInt8] = []
+    private var incoming: GuardMessages
     private var pending: [UInt8] = []
     private var forced: [SerialMessage] = []
+    private var mustDiscard = false
     private var current: Exchange?
     private var freeAt = Duration.zero
     private var nextRead = Duration.zero
-    private var failures = 0
+    /// The exchanges of the guard since the last reading.
+    private var unread = 0
+    private var lastReading = Duration.zero
+    private var lastStep = Duration.zero
     private var coils: [Int: Bool] = [:]
-    private var bytes: LampBytes?
+    private var shown = LampReading.unreadable
     private var fresh: [(OutputReading, Duration)] = []
     private var forcedSince: Duration?
     private var wasLit: Bool?
     private var nextRepetition = Duration.zero
-    private(set) var trouble: String? = "not opened yet"
+    private(set) var trouble: String? = "not read yet"
 
     init(_ path: String, _ baud: BaudRate, _ device: Device, kernel: any Kernel = LinuxKernel()) {
         (self.path, self.baud, self.device, self.kernel) = (path, baud, device, kernel)
-        if case .lamp(let language) = device { bytes = LampBytes(language) }
+        incoming = GuardMessages(device.messages)
     }
 
     var descriptor: Int32 {
@@ -63,12 +66,16 @@ final class HeldSerial: HeldOutput {
         return line?.descriptor ?? -1
     }
 
-    var isBusy: Bool { current != nil || !heard.isEmpty || !forced.isEmpty }
+    var isBusy: Bool { current != nil || !incoming.waiting.isEmpty || !forced.isEmpty }
+    /// One message may wait while another one is on its way.
+    var isAhead: Bool { incoming.waiting.count > 1 }
 
-    func take(_ bytes: [UInt8], at now: Duration) {
-        // A guard waits for each answer, so its backlog is a message or two.
-        heard = Array((heard + bytes).suffix(Self.largestBacklog))
+    func hasLeft(at now: Duration) -> Bool {
+        if case .force = current?.owner { return false }
+        return forced.isEmpty && now >= freeAt
     }
+
+    func take(_ bytes: [UInt8], at now: Duration) { incoming.take(bytes) }
 
     func answers() -> [UInt8] {
         defer { pending = [] }
@@ -77,6 +84,9 @@ final class HeldSerial: HeldOutput {
 
     func step(at now: Duration) -> [(OutputReading, Duration)] {
         fresh = []
+        // A monitor that did not run did not ask, either.
+        if now - lastStep > .milliseconds(50) { lastReading += now - lastStep }
+        lastStep = now
         do {
             if line == nil { try open(at: now) }
             if line != nil {
@@ -86,63 +96,74 @@ final class HeldSerial: HeldOutput {
         } catch {
             lose(error)
         }
-        if let bytes {
-            fresh.append((.lamp(line == nil ? .unreadable : bytes.reading(at: now)), now))
+        if incoming.isUnknown { fresh.append((.unknownBytes, now)) }
+        if line != nil, !watched.isEmpty, now - lastReading > Self.longestUnread {
+            trouble = "\(path): the board does not answer"
         }
-        if bytes == nil, trouble != nil { fresh.append((unreadable, now)) }
+        if watched.isEmpty {
+            fresh.append((.lamp(shown), now))
+        } else if trouble != nil {
+            fresh.append((unreadable, now))
+        }
         return fresh
     }
 
     func end(at now: Duration) {
-        (heard, pending) = ([], [])
         (forcedSince, wasLit) = (nil, nil)
-        forced = messages(for: .dark)
+        cut(with: .dark)
     }
 
     func force(at now: Duration) {
-        (heard, pending) = ([], [])
         let start = forcedSince ?? now
-        forcedSince = start
         let isLit = blinksByItself || FaultSignal.isLit(after: now - start)
-        guard isLit != wasLit || now >= nextRepetition, forced.isEmpty else { return }
-        (wasLit, nextRepetition) = (isLit, now + .seconds(1))
-        forced = messages(for: blinksByItself ? .fault : isLit ? .yellow : .dark)
+        let lamp: Lamp = blinksByItself ? .fault : isLit ? .yellow : .dark
+        if forcedSince == nil {
+            cut(with: lamp)
+        } else {
+            guard isLit != wasLit || now >= nextRepetition, forced.isEmpty else { return }
+            forced = device.messages(for: lamp)
+        }
+        (forcedSince, wasLit, nextRepetition) = (start, isLit, now + .seconds(1))
+    }
+
+    /// Drops what the guard left, in the kernel, too. A message may be cut off by that and spoil
+    /// the next one, so one that no answer confirms is sent twice.
+    private func cut(with lamp: Lamp) {
+        incoming.forget()
+        (pending, unread, mustDiscard) = ([], 0, true)
+        let messages = device.messages(for: lamp)
+        forced = messages + messages.filter { $0.reply == .none }
     }
 
     private var blinksByItself: Bool {
         if case .lamp(let language) = device { language.blinksByItself } else { false }
     }
 
-    /// A barrier is only ever shut.
-    private func messages(for lamp: Lamp) -> [SerialMessage] {
-        switch device {
-        case .lamp(let language): language.messages(for: lamp)
-        case .relays(let relays): relays.messages(for: lamp)
-        case .barrier(let unit, let coil):
-            [SerialMessage(ModbusRTU.writeCoil(false, at: coil, unit: unit), reply: .modbus)]
-        }
-    }
-
     private func open(at now: Duration) throws(DeviceError) {
         guard now >= nextTry else { return }
         nextTry = now + Self.retryPause
         line = try SerialLine(path, baud: baud, kernel: kernel)
-        (trouble, failures, coils, wasLit) = (nil, 0, [:], nil)
-        bytes?.forget()
+        (lastReading, coils, wasLit) = (now, [:], nil)
+        if watched.isEmpty { trouble = nil }
         // Whatever the last program left on.
-        forced = messages(for: .dark)
+        cut(with: .dark)
     }
 
     private func lose(_ error: DeviceError) {
+        // The kernel would wait for the line to take the rest.
+        line?.discardOutput()
         line = nil
-        (current, heard, forced) = (nil, [], [])
+        incoming.forget()
+        (current, forced, shown) = (nil, [], .unreadable)
         trouble = error.description
     }
 
     // MARK: Exchanges
 
     private func receive(at now: Duration) throws(DeviceError) {
-        while let arrived = try line?.take(atMost: 256) {
+        // A board that never stops must not stop the monitor.
+        for _ in 0..<8 {
+            guard let arrived = try line?.take(atMost: 256) else { break }
             guard var exchange = current else { continue }
             exchange.reply = Array((exchange.reply + arrived).prefix(256))
             current = exchange
@@ -158,83 +179,66 @@ final class HeldSerial: HeldOutput {
 
     private func finish(_ exchange: Exchange, isAnswered: Bool, at now: Duration) {
         switch exchange.owner {
-        case .device: break
-        // An order to end is repeated until the board confirms it.
+        case .device: unread += 1
         case .force:
-            if !(isAnswered && exchange.isConfirmed) { forced.insert(exchange.message, at: 0) }
+            // An order to end is repeated until the board confirms it, in turn with readings.
+            if !(isAnswered && exchange.isConfirmed) {
+                forced.insert(exchange.message, at: 0)
+                unread = device.stateLength
+            }
         case .coils(let range):
             nextRead = now + Self.readPause
-            guard isAnswered, note(exchange.reply, range) else {
-                failures += 1
-                if failures >= Self.maximumFailures {
-                    trouble = "\(path): the board does not answer"
-                }
-                return
+            if isAnswered, note(exchange.reply, range) {
+                report(at: exchange.begun, now)
+            } else {
+                (unread, coils) = (0, [:])
             }
-            (failures, trouble) = (0, nil)
-            report(at: exchange.begun)
         }
     }
 
     private func sendNext(at now: Duration) throws(DeviceError) {
-        if !forced.isEmpty {
+        if mustDiscard { line?.discardOutput() }
+        mustDiscard = false
+        // The guard's next state waits until the one before was read.
+        if unread >= device.stateLength, let range = nextRange {
+            try read(range, at: now)
+        } else if !forced.isEmpty {
             try send(Exchange(owner: .force, message: forced.removeFirst()), at: now)
-        } else if let message = takeMessage() {
+        } else if let message = incoming.next() {
             try send(Exchange(owner: .device, message: message), at: now)
         } else if now >= nextRead, let range = nextRange {
-            let request = ModbusRTU.readCoils(
-                count: UInt16(range.count), from: UInt16(range.lowerBound), unit: unit)
-            try send(
-                Exchange(owner: .coils(range), message: SerialMessage(request, reply: .modbus)),
-                at: now)
+            try read(range, at: now)
         }
+    }
+
+    private func read(_ range: Range<Int>, at now: Duration) throws(DeviceError) {
+        let request = ModbusRTU.readCoils(
+            count: UInt16(range.count), from: UInt16(range.lowerBound), unit: device.unit)
+        try send(
+            Exchange(owner: .coils(range), message: SerialMessage(request, reply: .modbus)), at: now
+        )
     }
 
     private func send(_ exchange: Exchange, at now: Duration) throws(DeviceError) {
         try line?.write(exchange.message.bytes, within: .milliseconds(50))
-        if case .force = exchange.owner { bytes?.restart() }
-        bytes?.send(exchange.message.bytes, at: now)
+        switch exchange.owner {
+        case .device, .force:
+            coils = [:]
+            shown = device.reading(after: exchange.message)
+        case .coils: break
+        }
+        // A byte has ten bits. An adapter needs a moment of its own.
+        freeAt =
+            now + .milliseconds(2)
+            + .microseconds(exchange.message.bytes.count * 10_000_000 / baud.rawValue)
         guard exchange.message.reply != .none else { return }
         current = exchange
         current?.begun = now
     }
 
-    /// Removes a message of the guard, whole if its length is known.
-    private func takeMessage() -> SerialMessage? {
-        guard !heard.isEmpty else { return nil }
-        let (length, reply): (Int, SerialMessage.Reply) =
-            switch device {
-            case .relays, .barrier: (heard.count > 1 && heard[1] == 0x0F ? 10 : 8, .modbus)
-            case .lamp(let language):
-                (
-                    language.messages(for: .dark).first?.bytes.count ?? 1,
-                    language.messages(for: .dark).first?.reply ?? .none
-                )
-            }
-        guard reply == .none || heard.count >= length else { return nil }
-        let message = SerialMessage(
-            Array(reply == .none ? heard[...] : heard.prefix(length)), reply: reply)
-        heard.removeFirst(message.bytes.count)
-        return message
-    }
-
     // MARK: Coils
 
-    private var unit: UInt8 {
-        switch device {
-        case .lamp: 0
-        case .relays(let relays): relays.unit
-        case .barrier(let unit, _): unit
-        }
-    }
-
-    private var watched: [Int] {
-        switch device {
-        case .lamp: []
-        case .relays(let relays): [Int(relays.green), Int(relays.yellow), Int(relays.red)]
-        case .barrier(_, let coil): [Int(coil)]
-        }
-    }
+    private var watched: [Int] { device.coils }
 
     /// Neighbouring coils are read together, others one by one, so that no coil of somebody else's
     /// board is read.
@@ -246,16 +250,17 @@ final class HeldSerial: HeldOutput {
     }
 
     private func note(_ reply: [UInt8], _ range: Range<Int>) -> Bool {
-        guard ModbusRTU.isCoils(reply, count: range.count, unit: unit) else { return false }
+        guard ModbusRTU.isCoils(reply, count: range.count, unit: device.unit) else { return false }
         for (index, coil) in range.enumerated() {
             coils[coil] = reply[3 + index / 8] >> UInt8(index % 8) & 1 == 1
         }
         return true
     }
 
-    private func report(at begun: Duration) {
+    private func report(at begun: Duration, _ now: Duration) {
         let states = watched.compactMap { coils[$0] }
         guard states.count == watched.count else { return }
+        (coils, unread, lastReading, trouble) = ([:], 0, now, nil)
         switch device {
         case .lamp: break
         case .relays:
@@ -266,7 +271,6 @@ final class HeldSerial: HeldOutput {
             fresh.append((.lamp(.lights(lights)), begun))
         case .barrier: fresh.append((.barrier(states[0] ? .open : .shut), begun))
         }
-        if watched.count > 1, nextRange?.count == 1 { coils = [:] }
     }
 
     private var unreadable: OutputReading {
@@ -274,6 +278,60 @@ final class HeldSerial: HeldOutput {
     }
 
     private var frameGap: Duration { .microseconds(max(1750, 38_500_000 / baud.rawValue)) }
+}
+
+extension HeldSerial.Device {
+    private var lamps: [Lamp] {
+        if case .lamp(let language) = self, language.blinksByItself { return Lamp.allCases }
+        return Lamp.allCases.filter { $0 != .fault }
+    }
+
+    /// All messages that a guard may send.
+    fileprivate var messages: [SerialMessage] {
+        if case .barrier(let unit, let coil) = self {
+            return [true, false].map {
+                SerialMessage(ModbusRTU.writeCoil($0, at: coil, unit: unit), reply: .modbus)
+            }
+        }
+        return lamps.flatMap { messages(for: $0) }
+    }
+
+    /// The messages that set a state. A barrier is only ever shut.
+    fileprivate func messages(for lamp: Lamp) -> [SerialMessage] {
+        switch self {
+        case .lamp(let language): language.messages(for: lamp)
+        case .relays(let relays): relays.messages(for: lamp)
+        case .barrier(let unit, let coil):
+            [SerialMessage(ModbusRTU.writeCoil(false, at: coil, unit: unit), reply: .modbus)]
+        }
+    }
+
+    /// The number of messages that set a state.
+    fileprivate var stateLength: Int { messages(for: .dark).count }
+
+    /// What a lamp that cannot be read shows after a message.
+    fileprivate func reading(after message: SerialMessage) -> LampReading {
+        guard case .lamp = self, let lamp = lamps.first(where: { messages(for: $0) == [message] })
+        else { return .unreadable }
+        return Lights(lamp).map { .lights($0) } ?? .fault
+    }
+
+    fileprivate var unit: UInt8 {
+        switch self {
+        case .lamp: 0
+        case .relays(let relays): relays.unit
+        case .barrier(let unit, _): unit
+        }
+    }
+
+    /// The coils that are read: of green, yellow and red, or of the barrier.
+    fileprivate var coils: [Int] {
+        switch self {
+        case .lamp: []
+        case .relays(let relays): [Int(relays.green), Int(relays.yellow), Int(relays.red)]
+        case .barrier(_, let coil): [Int(coil)]
+        }
+    }
 }
 
 extension HeldSerial.Exchange {

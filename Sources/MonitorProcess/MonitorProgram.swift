@@ -62,8 +62,9 @@ public enum MonitorProgram {
         do {
             let rules = try MonitorRules(RulesFile.read(options.rules))
             let latch = try Latch(in: FilePath(options.state))
+            let log = ErrorLog()
             let monitor = try OutputMonitorLoop(
-                rules, socket: options.socket, latch: latch, log: { tell("\($0)\n") })
+                rules, socket: options.socket, latch: latch, log: log.write)
             gl_notify("READY=1")
             let clock = MonotonicClock()
             var nextBeat = Duration.zero
@@ -79,6 +80,9 @@ public enum MonitorProgram {
         } catch let fault as MonitorRules.Fault {
             tell("gatelight-monitor: \(options.rules): \(fault)\n")
             return EX_CONFIG
+        } catch Errno.addressInUse {
+            tell("gatelight-monitor: another monitor runs at \(options.socket)\n")
+            return EX_UNAVAILABLE
         } catch {
             tell("gatelight-monitor: \(options.socket), \(options.state): \(error)\n")
             return EX_UNAVAILABLE
@@ -89,6 +93,8 @@ public enum MonitorProgram {
     private static func reset(_ options: Options) -> Int32 {
         let descriptor = gl_connect(options.socket)
         guard descriptor >= 0 else {
+            // Any other error is one of a monitor that runs.
+            guard [ENOENT, ECONNREFUSED].contains(gl_errno()) else { return unanswered() }
             do throws(Errno) {
                 var latch = try Latch(in: FilePath(options.state))
                 try latch.reset()
@@ -105,18 +111,21 @@ public enum MonitorProgram {
         var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard gl_send(descriptor, line, UInt(line.count)) == line.count,
             poll(&polled, 1, 2000) == 1
-        else {
-            tell("gatelight-monitor: the monitor does not answer\n")
-            return EX_UNAVAILABLE
-        }
+        else { return unanswered() }
         let count = CLinux.read(descriptor, &answer, answer.count)
+        guard count > 0 else { return unanswered() }
         let text = String(
-            decoding: answer.prefix(max(count, 0)).prefix { $0 != 0x0A }, as: UTF8.self)
+            decoding: answer.prefix(count).prefix { $0 != 0x0A }, as: UTF8.self)
         guard MonitorState(text) == .keeping else {
             tell("gatelight-monitor: not reset: \(text)\n")
             return EX_NOPERM
         }
         return 0
+    }
+
+    private static func unanswered() -> Int32 {
+        tell("gatelight-monitor: the monitor does not answer\n")
+        return EX_UNAVAILABLE
     }
 
     private static func tell(_ text: String) {

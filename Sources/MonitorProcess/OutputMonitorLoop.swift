@@ -16,21 +16,32 @@ package final class OutputMonitorLoop {
         var buffer: [UInt8] = []
         var since: Duration
         var isGone = false
+        var isStranger: Bool { if case .unknown = place { true } else { false } }
     }
 
-    private static let maximumClients = 12
+    /// The clients that have not said who they are, at most. The oldest makes room for another.
+    private static let maximumStrangers = 4
+    /// The connections that are accepted before the outputs are looked at again.
+    private static let acceptedAtOnce = 16
     /// The time in which a client says who it is.
     private static let greeting = Duration.seconds(1)
     /// The time between two readings of lines.
     private static let pause: Int32 = 10
     /// The time between two steps during an exchange on a serial line.
     private static let shortPause: Int32 = 2
+    /// The time after which the latch is written although the fault signal has not left.
+    private static let longestLeaving = Duration.milliseconds(100)
 
     private let listener: Int32
     private var outputs: [(role: MonitoredRole, output: any HeldOutput)] = []
     private var clients: [Client] = []
     private var judge: OutputJudge
     private var latch: Latch
+    private var forcedAt = Duration.zero
+    private var nextWrite = Duration.zero
+    private var nextComplaint = Duration.zero
+    /// What was logged about each output.
+    private var told: [MonitoredRole: String] = [:]
     private let log: (String) -> Void
     private let clock = MonotonicClock()
     private let kernel = LinuxKernel()
@@ -43,6 +54,7 @@ package final class OutputMonitorLoop {
         judge = OutputJudge(rules)
         (self.latch, self.log) = (latch, log)
         outputs = try Self.outputs(rules)
+        for (role, output) in outputs { told[role] = output.trouble }
         // Its folder decides who may connect.
         listener = gl_listen(socket, 0o660)
         guard listener >= 0 else { throw Errno(rawValue: gl_errno()) }
@@ -93,7 +105,8 @@ package final class OutputMonitorLoop {
             drop(at: now)
             accept(at: now)
             watch(at: now)
-            answer()
+            if clock.time >= nextWrite { writeLatch() }
+            answer(at: now)
             beat()
         }
         let now = clock.time
@@ -105,6 +118,7 @@ package final class OutputMonitorLoop {
                 _ = try? kernel.poll([], timeout: 1)
             }
         }
+        writeLatch()
     }
 
     /// Waits for a client, a device, or the time of the next reading.
@@ -120,30 +134,31 @@ package final class OutputMonitorLoop {
     // MARK: Outputs
 
     private func watch(at now: Duration) {
-        for (_, output) in outputs {
+        for (role, output) in outputs {
             if latch.reason != nil { output.force(at: now) }
-            let wasUsable = output.trouble == nil
             for (reading, begun) in output.step(at: now) where latch.reason == nil {
                 let verdict =
                     switch reading {
                     case .lamp(let reading): judge.judge(reading, at: begun)
                     case .barrier(let reading): judge.judge(reading, at: begun)
+                    case .unknownBytes: OutputVerdict.force(.unknownBytes)
                     }
                 if case .force(let lie) = verdict { force(lie, at: now) }
             }
-            if wasUsable, let trouble = output.trouble { log("blind: \(trouble)") }
+            if let trouble = output.trouble, trouble != told[role] { log("blind: \(trouble)") }
+            told[role] = output.trouble
         }
     }
 
-    /// Cuts the lie first, and writes it down at once.
+    /// Cuts the lie. It is written down once the fault signal has left.
     private func force(_ lie: Lie, at now: Duration) {
         for (_, output) in outputs {
             output.force(at: now)
             _ = output.step(at: now)
         }
-        let error = latch.set(lie.reason)
+        latch.set(lie.reason)
         log("fault signal forced: \(lie.reason); a person must reset it")
-        if let error { log("the latch cannot be written: \(error)") }
+        forcedAt = now
         for index in clients.indices {
             switch clients[index].place {
             case .device: clients[index].isGone = true
@@ -151,6 +166,17 @@ package final class OutputMonitorLoop {
             case .unknown: break
             }
         }
+    }
+
+    /// Writes down a new latch, and tries again every second.
+    private func writeLatch() {
+        let now = clock.time
+        let isCut =
+            outputs.allSatisfy { $0.output.hasLeft(at: now) }
+            || now - forcedAt >= Self.longestLeaving
+        guard latch.isUnwritten, isCut, let error = latch.write() else { return }
+        nextWrite = clock.time + .seconds(1)
+        log("the latch cannot be written: \(error)")
     }
 
     private var state: MonitorState {
@@ -161,12 +187,13 @@ package final class OutputMonitorLoop {
     // MARK: Clients
 
     private func accept(at now: Duration) {
-        while true {
+        for _ in 0..<Self.acceptedAtOnce {
             let descriptor = gl_accept(listener)
             guard descriptor >= 0 else { return }
-            guard clients.count < Self.maximumClients else {
-                kernel.close(descriptor)
-                continue
+            let strangers = clients.indices.filter { clients[$0].isStranger }
+            if strangers.count >= Self.maximumStrangers {
+                kernel.close(clients[strangers[0]].descriptor)
+                clients.remove(at: strangers[0])
             }
             clients.append(Client(descriptor: descriptor, since: now))
             hear(clients.count - 1, at: now)
@@ -252,7 +279,7 @@ package final class OutputMonitorLoop {
     private func reset(_ index: Int) {
         let user = gl_peer_user(clients[index].descriptor)
         guard user == 0 else {
-            log("user \(user) may not reset the latch")
+            complain("user \(user) may not reset the latch", at: clock.time)
             return refuse(index, .taken)
         }
         let reason = latch.reason
@@ -266,6 +293,13 @@ package final class OutputMonitorLoop {
         judge.end(at: clock.time)
         for (_, output) in outputs { output.end(at: clock.time) }
         refuse(index, .keeping)
+    }
+
+    /// Logs what a client can cause, once a second at most.
+    private func complain(_ text: String, at now: Duration) {
+        guard now >= nextComplaint else { return }
+        nextComplaint = now + .seconds(1)
+        log(text)
     }
 
     private func reply(_ state: MonitorState, to index: Int) {
@@ -285,13 +319,17 @@ package final class OutputMonitorLoop {
     }
 
     /// Passes on what the devices answered. A guard whose device was lost opens it again.
-    private func answer() {
+    private func answer(at now: Duration) {
         for (role, output) in outputs {
+            if output.isAhead {
+                complain(
+                    "the guard of the \(role.rawValue) sends more than its line carries", at: now)
+            }
             let bytes = output.answers()
             for index in clients.indices {
                 guard case .device(role) = clients[index].place else { continue }
                 if !bytes.isEmpty { send(bytes, to: index) }
-                if output.trouble != nil { clients[index].isGone = true }
+                if output.trouble != nil || output.isAhead { clients[index].isGone = true }
             }
         }
     }
@@ -312,7 +350,7 @@ package final class OutputMonitorLoop {
         }
         clients.removeAll(where: \.isGone)
         for index in clients.indices {
-            if case .unknown = clients[index].place, now - clients[index].since > Self.greeting {
+            if clients[index].isStranger, now - clients[index].since > Self.greeting {
                 clients[index].isGone = true
             }
         }

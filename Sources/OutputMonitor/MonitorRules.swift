@@ -35,11 +35,11 @@ package struct MonitorRules: Equatable, Sendable {
     package var lamp: LampOutput?
     /// The barrier; `nil` if none is configured.
     package var barrier: BarrierOutput?
-    /// The time that green may be ordered without a break. Green may follow green, person after
-    /// person.
-    package var longestGreen = Duration.seconds(60)
-    /// The time that the barrier may be open.
-    package var longestPulse = Duration.seconds(10)
+    /// The time that green may be lit, where a gap shorter than a second does not count. Green may
+    /// follow green, person after person.
+    package var longestGreen = Duration.seconds(600)
+    /// The time that the barrier may be open. The terminal's longest pulse is 10 s.
+    package var longestPulse = Duration.milliseconds(10_500)
     /// The time after which an order that is not repeated is over, whatever end it named.
     package var longestSilence = Duration.seconds(2)
     /// The time for which outputs may disagree with the orders, because they change one after
@@ -80,13 +80,21 @@ package struct MonitorRules: Equatable, Sendable {
         return false
     }
 
+    /// The speeds of a serial line.
+    package static let speeds = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115_200]
+
     private static func values(of text: String) throws(Fault) -> Values {
         guard text.utf8.count <= 16 << 10 else {
             throw Fault(description: "larger than 16 KiB")
         }
         var values = Values()
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
+        // A Character may hold a carriage return and a line feed, so lines are made of scalars.
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, scalars) in lines.enumerated() {
+            let line = String(Substring(scalars.last == "\r" ? scalars.dropLast() : scalars))
+            guard !line.unicodeScalars.contains(where: { $0.isControl && $0 != "\t" }) else {
+                throw Fault(description: "line \(index + 1): a control character")
+            }
             let words = line.prefix { $0 != "#" }.split(
                 separator: "=", maxSplits: 1, omittingEmptySubsequences: false
             ).map { $0.split(whereSeparator: \.isWhitespace) }
@@ -128,7 +136,7 @@ package struct MonitorRules: Equatable, Sendable {
             numbers[key.name] = try values.number("lamp-\(key.name)", key.range, key.standard)
         }
         let device = try values.path("lamp-device")
-        let baud = try values.number("lamp-baud", 1200...115_200, language.defaultBaud)
+        let baud = try values.baud("lamp-baud", language.defaultBaud)
         do throws(DeviceError) {
             return .serial(device: device, baud: baud, lamp: SerialLamp(try language.init(numbers)))
         } catch {
@@ -147,7 +155,7 @@ package struct MonitorRules: Equatable, Sendable {
         case "modbus":
             return .modbus(
                 device: try values.path("barrier-device"),
-                baud: try values.number("barrier-baud", 1200...115_200, 9600),
+                baud: try values.baud("barrier-baud", 9600),
                 unit: UInt8(try values.number("barrier-unit", 1...247, 1)),
                 coil: UInt16(try values.number("barrier-coil", 0...1023, nil)))
         // Any other text is an error of the file.
@@ -194,6 +202,15 @@ private struct Values {
         value = .milliseconds(number)
     }
 
+    mutating func baud(_ name: String, _ standard: Int) throws(MonitorRules.Fault) -> Int {
+        guard let line = take(name) else { return standard }
+        guard let speed = MonitorRules.speeds.first(where: { "\($0)" == line.text }) else {
+            let list = MonitorRules.speeds.map { "\($0)" }.joined(separator: ", ")
+            throw MonitorRules.Fault(description: "line \(line.number): \(name) is \(list)")
+        }
+        return speed
+    }
+
     mutating func flag(_ name: String, _ standard: Bool) throws(MonitorRules.Fault) -> Bool {
         guard let line = take(name) else { return standard }
         guard let flag = Bool(line.text) else {
@@ -212,4 +229,8 @@ private struct Values {
         }
         return line.text
     }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool { properties.generalCategory == .control }
 }

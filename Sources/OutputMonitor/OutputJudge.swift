@@ -1,29 +1,28 @@
 internal import DeviceInterface
 
 /// Compares what the outputs show with what was ordered. It has no clock: times are passed in.
-///
-/// A disagreement counts from the first reading that shows it to the last. It must last longer than
-/// the rules tolerate, so a slow reading makes no lie out of a change.
 package struct OutputJudge {
     private struct Order {
         var lamp: Lamp
-        /// The time since which this state is ordered without a break.
-        var since: Duration
         var end: Duration
     }
 
     private let rules: MonitorRules
-    private var order = Order(lamp: .dark, since: .zero, end: .zero)
+    private var order = Order(lamp: .dark, end: .zero)
     /// Whether the ordered colour may be dark, because its guard is gone and the terminal has not
     /// ordered anything since.
     private var isExcused = false
     private var pulseEnd: Duration?
-    /// The last time at which each colour was in force.
+    /// The last time at which each state of the lamp was in force.
     private var lastPermitted: [Lamp: Duration] = [:]
-    /// The start of each disagreement that lasts.
-    private var since: [Lie: Duration] = [:]
-    private var yellowSince: Duration?
+    private var lampLies = LieCounts()
+    private var barrierLies = LieCounts()
+    /// Persons follow each other at a busy gate, so a green light counts through short gaps.
+    private var green = LitTime(gap: .seconds(1))
+    /// The dark half of the fault signal is longer than this gap.
+    private var yellow = LitTime(gap: .milliseconds(200))
     private var openSince: Duration?
+    /// The lights of the last reading; `nil` if it showed none for certain.
     private var lights: Lights?
 
     /// Creates a judge before any order: nothing may be lit but the fault signal.
@@ -37,12 +36,11 @@ package struct OutputJudge {
         case .lamp(let lamp, let end):
             note(at: now)
             isExcused = false
-            let goesOn = lamp == order.lamp && now <= order.end
             let limit = now + rules.longestSilence
-            order = Order(
-                lamp: lamp, since: goesOn ? order.since : now, end: min(end ?? limit, limit))
+            order = Order(lamp: lamp, end: min(end ?? limit, limit))
         case .pulse(let end):
-            let limit = now + rules.longestSilence
+            // The terminal orders a pulse once.
+            let limit = now + rules.longestPulse
             pulseEnd = min(end ?? limit, limit)
         case .shut: pulseEnd = min(pulseEnd ?? now, now)
         case .terminal, .device, .reset: break
@@ -52,7 +50,7 @@ package struct OutputJudge {
     /// Ends all orders, because the terminal is gone.
     package mutating func end(at now: Duration) {
         note(at: now)
-        order = Order(lamp: .dark, since: now, end: now)
+        order = Order(lamp: .dark, end: now)
         pulseEnd = min(pulseEnd ?? now, now)
     }
 
@@ -64,121 +62,92 @@ package struct OutputJudge {
     /// Judges a reading of the lamp that was begun at `now`.
     package mutating func judge(_ reading: LampReading, at now: Duration) -> OutputVerdict {
         note(at: now)
-        let lit: Lights
         switch reading {
-        case .lights(let found): lit = found
-        case .fault, .unreadable:
-            // A part that cannot be read shows nothing for certain, so no green for the barrier.
-            (lights, yellowSince) = (nil, nil)
-            return forget { $0.isOfLamp }
-        case .unknown:
-            (lights, yellowSince) = (nil, nil)
-            return last(.unknownBytes, true, for: rules.overlap, at: now)
+        case .lights(let lit):
+            lights = lit
+            return lampLies.judge(lies(lit, at: now), at: now)
+        case .fault:
+            lights = nil
+            return lampLies.judge([], at: now)
+        case .unreadable:
+            lights = nil
+            lampLies.pause()
+            return .keep
         }
-        lights = lit
-        yellowSince = lit.contains(.yellow) ? yellowSince ?? now : nil
-        var verdicts = [
-            last(.unknownBytes, false, for: rules.overlap, at: now),
-            last(.twoColours, lit.rawValue.nonzeroBitCount > 1, for: rules.overlap, at: now),
-            last(.tooLong, isTooLong(at: now), for: .zero, at: now),
-        ]
-        for (lamp, light) in [(Lamp.green, Lights.green), (.red, .red)] {
-            verdicts.append(
-                last(
-                    lie(lamp, at: now), lit.contains(light) && !permits(lamp, at: now),
-                    for: rules.overlap, at: now))
-        }
-        verdicts.append(yellow(at: now))
-        for (lamp, light) in [(Lamp.green, Lights.green), (.yellow, .yellow), (.red, .red)] {
-            let isMissing =
-                rules.mustBeLit && !isExcused && permits(lamp, at: now) && !lit.contains(light)
-            verdicts.append(last(.notLit(lamp), isMissing, for: rules.longestDark, at: now))
-        }
-        return verdicts.first { $0 != .keep } ?? .keep
     }
 
     /// Judges a reading of the barrier that was begun at `now`.
     package mutating func judge(_ reading: BarrierReading, at now: Duration) -> OutputVerdict {
         note(at: now)
-        guard reading == .open else {
+        switch reading {
+        case .open: return barrierLies.judge(openLies(at: now), at: now)
+        case .shut:
             openSince = nil
-            return forget { !$0.isOfLamp }
+            return barrierLies.judge([], at: now)
+        case .unreadable:
+            barrierLies.pause()
+            return .keep
         }
+    }
+
+    private mutating func lies(_ lit: Lights, at now: Duration) -> [(lie: Lie, limit: Duration)] {
+        var lies: [(Lie, Duration)] = []
+        if lit.rawValue.nonzeroBitCount > 1 { lies.append((.twoColours, rules.overlap)) }
+        if let start = green.see(lit.contains(.green), at: now), now - start > rules.longestGreen {
+            lies.append((.tooLong, .zero))
+        }
+        for (lamp, light) in [(Lamp.green, Lights.green), (.red, .red)]
+        where lit.contains(light) && !permits(lamp, at: now) {
+            lies.append((name(lamp, at: now), rules.overlap))
+        }
+        if let start = yellow.see(lit.contains(.yellow), at: now),
+            !permits(.yellow, at: now), !permits(.fault, at: now)
+        {
+            lies += yellowLie(since: start, at: now)
+        }
+        for (lamp, light) in [(Lamp.green, Lights.green), (.yellow, .yellow), (.red, .red)]
+        where permits(lamp, at: now) && !lit.contains(light) && rules.mustBeLit && !isExcused {
+            lies.append((.notLit(lamp), rules.longestDark))
+        }
+        return lies
+    }
+
+    private mutating func openLies(at now: Duration) -> [(lie: Lie, limit: Duration)] {
         let start = openSince ?? now
         openSince = start
         let isGreen =
             rules.lamp == nil ? permits(.green, at: now) : lights?.contains(.green) == true
         let isOrdered = pulseEnd.map { now < $0 } ?? false
-        let verdicts = [
-            last(.openWithoutGreen, !isGreen, for: rules.overlap, at: now),
-            last(.openNotOrdered, !isOrdered, for: rules.overlap, at: now),
-            last(.openTooLong, now - start > rules.longestPulse, for: rules.overlap, at: now),
-        ]
-        return verdicts.first { $0 != .keep } ?? .keep
+        var lies: [(Lie, Duration)] = []
+        if !isGreen { lies.append((.openWithoutGreen, rules.overlap)) }
+        if !isOrdered { lies.append((.openNotOrdered, rules.overlap)) }
+        if now - start > rules.longestPulse { lies.append((.openTooLong, rules.overlap)) }
+        return lies
     }
 
     /// Yellow is also the lit half of the fault signal, which a guard shows without an order.
-    private mutating func yellow(at now: Duration) -> OutputVerdict {
-        let (past, other) = (Lie.pastItsEnd(.yellow), Lie.notOrdered(.yellow))
-        let isPermitted = permits(.yellow, at: now) || order.lamp == .fault
-        guard let start = yellowSince, !isPermitted else {
-            return forget { $0 == past || $0 == other }
-        }
+    private func yellowLie(since start: Duration, at now: Duration) -> [(Lie, Duration)] {
         // Yellow that was lit when its order ended did not begin as the fault signal.
         if lastPermitted[.yellow].map({ $0 >= start }) == true {
-            return last(past, true, for: rules.overlap, at: now)
+            return [(.pastItsEnd(.yellow), rules.overlap)]
         }
-        return last(other, true, for: rules.longestBlink, at: now)
+        let start = max(start, lastPermitted[.fault] ?? start)
+        return now - start >= rules.longestBlink ? [(.notOrdered(.yellow), .zero)] : []
     }
 
     private func permits(_ lamp: Lamp, at now: Duration) -> Bool {
         order.lamp == lamp && now < order.end
     }
 
-    private func isTooLong(at now: Duration) -> Bool {
-        permits(.green, at: now) && now - order.since > rules.longestGreen
-    }
-
-    private func lie(_ lamp: Lamp, at now: Duration) -> Lie {
-        // The lie keeps its name while it lasts.
-        if since[.notOrdered(lamp)] != nil { return .notOrdered(lamp) }
+    private func name(_ lamp: Lamp, at now: Duration) -> Lie {
+        // The lie keeps its name while it counts.
+        let (other, past) = (Lie.notOrdered(lamp), Lie.pastItsEnd(lamp))
+        if lampLies.counts(other) { return other }
         let wasPermitted = lastPermitted[lamp].map { now - $0 < .seconds(1) } ?? false
-        return wasPermitted || since[.pastItsEnd(lamp)] != nil
-            ? .pastItsEnd(lamp) : .notOrdered(lamp)
+        return wasPermitted || lampLies.counts(past) ? past : other
     }
 
     private mutating func note(at now: Duration) {
-        guard order.lamp != .dark, order.lamp != .fault else { return }
-        lastPermitted[order.lamp] = min(now, order.end)
-    }
-
-    /// Notes whether a disagreement lasts, and forces once it has lasted for more than `limit`.
-    private mutating func last(
-        _ lie: Lie, _ isSeen: Bool, for limit: Duration, at now: Duration
-    ) -> OutputVerdict {
-        guard isSeen else {
-            since[lie] = nil
-            // The other name of a light that is not permitted.
-            if case .notOrdered(let lamp) = lie { since[.pastItsEnd(lamp)] = nil }
-            if case .pastItsEnd(let lamp) = lie { since[.notOrdered(lamp)] = nil }
-            return .keep
-        }
-        let start = since[lie] ?? now
-        since[lie] = start
-        return now - start >= limit ? .force(lie) : .keep
-    }
-
-    private mutating func forget(_ isOver: (Lie) -> Bool) -> OutputVerdict {
-        since = since.filter { !isOver($0.key) }
-        return .keep
-    }
-}
-
-extension Lie {
-    fileprivate var isOfLamp: Bool {
-        switch self {
-        case .twoColours, .notOrdered, .pastItsEnd, .tooLong, .notLit, .unknownBytes: true
-        case .openWithoutGreen, .openNotOrdered, .openTooLong: false
-        }
+        if order.lamp != .dark { lastPermitted[order.lamp] = min(now, order.end) }
     }
 }

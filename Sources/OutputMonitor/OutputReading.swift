@@ -33,8 +33,6 @@ package enum LampReading: Equatable, Sendable {
     case lights(Lights)
     /// The fault signal of a lamp that blinks by itself.
     case fault
-    /// The lamp was sent bytes that are no state of its protocol.
-    case unknown
     /// It could not be read.
     case unreadable
 }
@@ -57,11 +55,11 @@ package enum Lie: Hashable, Sendable {
     case notOrdered(Lamp)
     /// A light is on after the end of its order.
     case pastItsEnd(Lamp)
-    /// Green was ordered for longer than the rules permit.
+    /// Green is lit for longer than the rules permit, with gaps shorter than a second.
     case tooLong
     /// A colour is ordered and not lit.
     case notLit(Lamp)
-    /// The lamp was sent bytes that its protocol does not have.
+    /// A guard sent bytes that its output's protocol does not have.
     case unknownBytes
     /// The barrier is open and the lamp is not green.
     case openWithoutGreen
@@ -76,9 +74,9 @@ package enum Lie: Hashable, Sendable {
         case .twoColours: "two colours at once"
         case .notOrdered(let lamp): "\(lamp.rawValue) without an order"
         case .pastItsEnd(let lamp): "\(lamp.rawValue) past its end"
-        case .tooLong: "green ordered for too long"
+        case .tooLong: "green for too long"
         case .notLit(let lamp): "\(lamp.rawValue) ordered and not lit"
-        case .unknownBytes: "the lamp was sent what is no state of it"
+        case .unknownBytes: "a guard sent what is no message of its output"
         case .openWithoutGreen: "barrier open without green"
         case .openNotOrdered: "barrier open without an order"
         case .openTooLong: "barrier open for too long"

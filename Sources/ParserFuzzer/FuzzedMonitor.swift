@@ -30,9 +30,12 @@ struct FuzzedMonitor {
         }
         for known in SerialLamp.protocols {
             guard let language = try? known.init([:]) else { continue }
-            var lamp = LampBytes(language)
-            lamp.send(bytes, at: .zero)
-            _ = (lamp.reading(at: .zero), lamp.reading(at: .seconds(1)))
+            let known = Lamp.allCases.flatMap { language.messages(for: $0) }
+            var messages = GuardMessages(known)
+            messages.take(bytes)
+            while let message = messages.next() {
+                precondition(known.contains(message), "a message of no protocol")
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ final class LyingTerminal: @unchecked Sendable {
     private let board: Board
     private let gate: Board?
     private let clock = MonotonicClock()
+    private let log: FileHandle?
     private var monitor = Process()
     private var terminal: Int32 = -1
     private var lampGuard: Int32 = -1
@@ -28,7 +29,10 @@ final class LyingTerminal: @unchecked Sendable {
     private var heard: [UInt8] = []
     private var lastState: MonitorState?
 
-    init(_ name: String, withBarrier: Bool = false, mode: Int = 0o644) throws {
+    init(_ name: String, withBarrier: Bool = false, mode: Int = 0o644, log: FileHandle? = nil)
+        throws
+    {
+        self.log = log
         guard let kind = SerialLamp.protocols.first(where: { $0.name == name }) else {
             throw Late(description: "no protocol \(name)")
         }
@@ -69,18 +73,47 @@ final class LyingTerminal: @unchecked Sendable {
         monitor = Process()
         monitor.executableURL = Self.program
         monitor.arguments = options
-        monitor.standardError = FileHandle.nullDevice
+        monitor.standardError = log ?? FileHandle.nullDevice
         try monitor.run()
     }
 
-    /// Kills the monitor and starts another one.
-    func restart() throws {
+    /// Kills the monitor and starts another one, after `change`.
+    func restart(after change: () throws -> Void = {}) throws {
         dropGuards()
         leave()
         kill(monitor.processIdentifier, SIGKILL)
         monitor.waitUntilExit()
         board.forget()
+        try change()
         try start()
+    }
+
+    /// Makes the latch a symbolic link to nothing.
+    func latchPointsNowhere() throws {
+        try FileManager.default.createSymbolicLink(
+            at: folder.appending(path: "latch"),
+            withDestinationURL: folder.appending(path: "nothing"))
+    }
+
+    /// Puts a folder in the place of the file that the latch is written to first.
+    func obstructLatch() throws -> URL {
+        let obstacle = folder.appending(path: "latch.part")
+        try FileManager.default.createDirectory(at: obstacle, withIntermediateDirectories: false)
+        return obstacle
+    }
+
+    /// Starts another monitor with the same socket, and returns its exit status.
+    func second() throws -> Int32? {
+        let process = Process()
+        process.executableURL = Self.program
+        process.arguments = options
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let end = now + .seconds(2)
+        while process.isRunning, now < end { usleep(1000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        return process.terminationStatus
     }
 
     func end() {
@@ -231,7 +264,7 @@ final class LyingTerminal: @unchecked Sendable {
 }
 
 /// A lamp or relay board on a pseudo-terminal, on a thread of its own.
-private final class Board: Sendable {
+final class Board: Sendable {
     let line: PseudoTerminal
     private let state = Mutex((lamp: "nothing", isEnded: false, isNew: false))
 
@@ -276,7 +309,8 @@ private final class Board: Sendable {
         while state.withLock({ $0.isNew }) { usleep(500) }
     }
 
-    private static func relays(_ heard: inout [UInt8], _ coils: inout UInt8) -> [UInt8]? {
+    /// Takes a request off what was heard, carries it out and returns the answer.
+    static func relays(_ heard: inout [UInt8], _ coils: inout UInt8) -> [UInt8]? {
         guard heard.count >= 8 else { return nil }
         let length = heard[1] == 0x0F ? 10 : 8
         guard heard.count >= length else { return nil }

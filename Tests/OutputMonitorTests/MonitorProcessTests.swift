@@ -29,22 +29,6 @@ import Testing
             isShown: { $0.lamp == "dark" }, isCut: { $0 == "fault" },
             reason: "red ordered and not lit"),
         Lying(
-            name: "tower bytes: two lights on", protocol: "tower-bytes",
-            lie: {
-                try $0.order(.lamp(.green, until: $0.now + .seconds(1)))
-                try $0.send(.green)
-                $0.rest(.milliseconds(50))
-                try $0.send([0x11])
-            }, isShown: { $0.lamp == "green" }, isCut: { $0 == "yellow" || $0 == "dark" },
-            reason: "the lamp was sent what is no state of it"),
-        Lying(
-            name: "relays: two coils on", protocol: "modbus",
-            lie: {
-                try $0.order(.lamp(.green, until: $0.now + .seconds(1)))
-                try $0.send(ModbusRTU.writeCoils(0b101, count: 3, from: 0, unit: 1))
-            }, isShown: { $0.lamp == "several" }, isCut: { $0 == "yellow" || $0 == "dark" },
-            reason: "two colours at once"),
-        Lying(
             name: "relays: green without an order", protocol: "modbus",
             lie: { try $0.send(ModbusRTU.writeCoils(0b001, count: 3, from: 0, unit: 1)) },
             isShown: { $0.lamp == "green" }, isCut: { $0 == "yellow" || $0 == "dark" },
@@ -95,6 +79,7 @@ import Testing
         }
         // The guards are refused, the reason is on the disk, and another monitor goes on.
         #expect(throws: (any Error).self) { try double.enter() }
+        try double.wait("it is written down", limit: .seconds(1)) { double.latch != nil }
         #expect(double.latch == lying.reason)
         try double.restart()
         try double.wait("it forces again", limit: .seconds(3)) {
@@ -149,6 +134,66 @@ import Testing
         }
         try double.enter()
         #expect(double.state == .keeping)
+    }
+
+    @Test func `a second monitor does not take the socket of the first`() throws {
+        let double = try LyingTerminal("text")
+        defer { double.end() }
+        #expect(try double.second() == 69)
+        try double.enter()
+        #expect(double.state == .keeping)
+    }
+
+    @Test func `clients that say nothing shut out neither terminal nor reset`() throws {
+        let double = try LyingTerminal("text")
+        defer { double.end() }
+        let silent = try (0..<20).map { _ in
+            double.rest(.milliseconds(12))
+            return try double.connect()
+        }
+        defer { for descriptor in silent { close(descriptor) } }
+        try double.enter()
+        #expect(try double.reset() == 0)
+    }
+
+    @Test func `a log that nobody reads does not stop the monitor`() throws {
+        var ends: [Int32] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let double = try LyingTerminal("text", log: FileHandle(fileDescriptor: ends[1]))
+        defer { double.end() }
+        try double.enter()
+        let noise = [UInt8](repeating: 0x78, count: 4096)
+        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+        while write(ends[1], noise, noise.count) > 0 {}
+        _ = fcntl(ends[1], F_SETFL, 0)
+        try double.send(.green)
+        try double.wait("the lie is cut", limit: .seconds(1)) { double.lamp == "fault" }
+        try double.wait("it is told", limit: .seconds(1)) {
+            double.state == .latched("green without an order")
+        }
+    }
+
+    @Test func `a latch that cannot be written is told, and written when it can be`() throws {
+        let double = try LyingTerminal("text")
+        defer { double.end() }
+        try double.enter()
+        let obstacle = try double.obstructLatch()
+        try double.send(.green)
+        try double.wait("it is told", limit: .seconds(1)) {
+            double.state == .latched("green without an order")
+        }
+        double.rest(.milliseconds(300))
+        #expect(double.latch == nil)
+        try FileManager.default.removeItem(at: obstacle)
+        try double.wait("it is written down", limit: .seconds(3)) { double.latch != nil }
+    }
+
+    @Test func `a latch that points nowhere holds`() throws {
+        let double = try LyingTerminal("text")
+        defer { double.end() }
+        try double.restart { try double.latchPointsNowhere() }
+        try double.wait("it forces", limit: .seconds(3)) { double.lamp == "fault" }
     }
 
     @Test func `rules that others may change are refused`() throws {

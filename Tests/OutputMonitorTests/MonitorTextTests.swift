@@ -1,4 +1,5 @@
 import DeviceInterface
+import LinuxDevices
 import OutputMonitor
 import ReproducibleNumbers
 import SerialProtocols
@@ -42,6 +43,11 @@ struct MonitorTextTests {
             "lamp = gpio\nlamp-device = /dev/x\nlamp-green = 1\nlamp-yellow = 1\nlamp-red = 2",
             "line 1: two lights have the same line"
         ),
+        ("lamp = text\nlamp-device = /dev/x\nlamp-baud = 10000", "line 3: lamp-baud is 1200, 2400"),
+        ("# a comment\r\nlamp = text\r\nlamp-device = /dev/x\r\noverlap = x", "line 4: overlap"),
+        ("lamp = text\nlamp-device = /dev/a\u{0}b", "line 2: a control character"),
+        ("lamp = text\rlamp-device = /dev/a", "line 1: a control character"),
+        ("lamp = text # \u{85} lamp\nlamp-device = /dev/a", "line 1: a control character"),
     ])
     func `a wrong rule is an error`(text: String, message: String) {
         do {
@@ -50,6 +56,12 @@ struct MonitorTextTests {
         } catch {
             #expect(error.description.contains(message), "\(error)")
         }
+    }
+
+    @Test func `lines may end as in a file of another system`() throws {
+        let text = "lamp = text # the lamp\r\n# here\r\nlamp-device = /dev/x\t\r\noverlap = 50ms"
+        #expect(try MonitorRules(text) == MonitorRules(text.replacing("\r\n", with: "\n")))
+        #expect(try MonitorRules(text).overlap == .milliseconds(50))
     }
 
     @Test(arguments: [
@@ -110,29 +122,43 @@ struct MonitorTextTests {
         #expect(MonitorState(state.line) != nil)
     }
 
-    @Test func `what a lamp was sent is its state`() throws {
+    @Test func `only whole messages of a protocol come out of a guard's bytes`() throws {
         for protocol_ in SerialLamp.protocols {
             let language = try protocol_.init([:])
-            var bytes = LampBytes(language)
-            #expect(bytes.reading(at: .zero) == .unreadable)
-            for lamp in Lamp.allCases where lamp != .fault || language.blinksByItself {
-                for message in language.messages(for: lamp) { bytes.send(message.bytes, at: .zero) }
-                let expected = Lights(lamp).map(LampReading.lights) ?? .fault
-                #expect(bytes.reading(at: .seconds(9)) == expected, "\(protocol_.name) \(lamp)")
+            let known = Lamp.allCases.flatMap { language.messages(for: $0) }
+            var messages = GuardMessages(known)
+            for message in known {
+                messages.take(Array(message.bytes.dropLast()))
+                #expect(messages.waiting.isEmpty, "\(protocol_.name)")
+                messages.take(Array(message.bytes.suffix(1)))
+                #expect(messages.next() == message, "\(protocol_.name)")
             }
+            #expect(!messages.isUnknown)
         }
     }
 
-    @Test func `bytes that are no state are unknown`() throws {
-        var bytes = LampBytes(try TowerBytesLamp.make())
-        // Green and red are switched on, and nothing off.
-        bytes.send([0x14, 0x11], at: .zero)
-        #expect(bytes.reading(at: .milliseconds(150)) == .unknown)
-        bytes.send(Array(repeating: 0x14, count: 5000), at: .milliseconds(160))
-        #expect(bytes.reading(at: .milliseconds(160)) == .unknown)
+    @Test(arguments: [
+        ("text", "GREEN\nX"), ("text", "GREED\n"), ("text", "\n"), ("tower-bytes", "\u{14}"),
+        ("tower-light", "!111#"), ("modbus", "\u{1}\u{6}"), ("modbus", "\u{9}\u{F}"),
+    ])
+    func `bytes that begin no message are unknown at once`(name: String, text: String) throws {
+        let kind = try #require(SerialLamp.protocols.first { $0.name == name })
+        let language = try kind.init([:])
+        var messages = GuardMessages(Lamp.allCases.flatMap { language.messages(for: $0) })
+        messages.take(Array(text.utf8))
+        #expect(messages.isUnknown)
+        messages.forget()
+        #expect(!messages.isUnknown && messages.waiting.isEmpty)
     }
-}
 
-private enum TowerBytesLamp {
-    static func make() throws -> any LampProtocol { TowerBytes([:]) }
+    @Test func `a lamp that cannot be read is set by one message`() throws {
+        for protocol_ in SerialLamp.protocols where protocol_ != ModbusRelays.self {
+            let language = try protocol_.init([:])
+            for lamp in Lamp.allCases { #expect(language.messages(for: lamp).count == 1) }
+        }
+    }
+
+    @Test func `the speeds are those of a serial line`() {
+        #expect(MonitorRules.speeds == BaudRate.allCases.map(\.rawValue))
+    }
 }

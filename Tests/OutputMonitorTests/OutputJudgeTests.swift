@@ -61,9 +61,43 @@ struct OutputJudgeTests {
             name: "steady yellow for an ordered fault",
             order: { $0 % 500 == 0 ? [.lamp(.fault, until: nil)] : [] },
             lights: { _ in .yellow }),
+        Scene(
+            name: "a change every 300 ms, each late by 30 ms",
+            order: {
+                $0 >= 300 && $0 % 300 == 0
+                    ? [.lamp($0 / 300 % 2 == 0 ? .yellow : .red, until: ms($0 + 1000))] : []
+            },
+            lights: { $0 < 330 ? [] : ($0 - 30) / 300 % 2 == 0 ? .yellow : .red }),
+        Scene(
+            name: "greens with a second and more between them",
+            order: { $0 >= 1000 && $0 % 2500 == 0 ? [.lamp(.green, until: ms($0 + 1300))] : [] },
+            lights: { $0 >= 2500 && $0 % 2500 < 1300 ? .green : [] }),
     ]
 
     static let lies = [
+        Scene(
+            name: "green without an order, dark for a moment again and again",
+            order: { _ in [] }, lights: { $0 >= 1000 && $0 % 93 < 80 ? .green : [] },
+            lie: .notOrdered(.green), within: 1100...1250),
+        Scene(
+            name: "green past its end, which flickers",
+            order: show(.green, at: 1000, until: 1500),
+            lights: { $0 >= 1000 && $0 % 50 < 30 ? .green : [] }, lie: .pastItsEnd(.green),
+            within: 1600...1850),
+        Scene(
+            name: "green with an order for dark in between",
+            order: {
+                $0 >= 1000 && $0 % 500 == 0
+                    ? [.lamp(.dark, until: nil), .lamp(.green, until: ms($0 + 1000))] : []
+            }, lights: { $0 >= 1000 ? .green : [] }, lie: .tooLong, within: 3000...3020),
+        Scene(
+            name: "steady yellow after the end of an ordered fault",
+            order: { $0 == 1000 ? [.lamp(.fault, until: nil)] : [] },
+            lights: { $0 >= 1000 ? .yellow : [] }, lie: .notOrdered(.yellow), within: 3800...3820),
+        Scene(
+            name: "nearly steady yellow", order: { _ in [] },
+            lights: { $0 >= 1000 && $0 % 800 < 770 ? .yellow : [] }, lie: .notOrdered(.yellow),
+            within: 1800...1830),
         Scene(
             name: "two colours", order: show(.green, at: 1000, until: 1990),
             lights: { $0 >= 1200 ? [.green, .red] : $0 >= 1000 ? .green : [] },
@@ -86,8 +120,8 @@ struct OutputJudgeTests {
             lights: { $0 >= 1000 ? .red : [] }, lie: .pastItsEnd(.red), within: 1600...1620),
         Scene(
             name: "an end an hour ahead, and no further order",
-            order: show(.green, at: 1000, until: 3_600_000), lights: { $0 >= 1000 ? .green : [] },
-            lie: .pastItsEnd(.green), within: 3100...3120),
+            order: show(.red, at: 1000, until: 3_600_000), lights: { $0 >= 1000 ? .red : [] },
+            lie: .pastItsEnd(.red), within: 3100...3120),
         Scene(
             name: "green ordered again and again",
             order: {
@@ -152,6 +186,39 @@ struct OutputJudgeTests {
         let (lie, time) = try #require(try play(scene, endsAt: end), "\(scene.name)")
         #expect(lie == scene.lie, "\(scene.name)")
         #expect(scene.within.contains(time), "\(scene.name): \(time)")
+    }
+
+    @Test
+    func `a pulse may last longer than the silence of the terminal, but not longer than its limit`()
+        throws
+    {
+        let rules = try MonitorRules(
+            Self.rules.replacing("longest-pulse = 500ms", with: "longest-pulse = 5000ms"))
+        var (judge, lies) = (OutputJudge(rules), [(Lie, Int)]())
+        for time in stride(from: 0, to: 8000, by: 10) where lies.isEmpty {
+            let now = Self.ms(time)
+            if time == 1000 { judge.hear(.pulse(until: Self.ms(9000)), at: now) }
+            if time % 500 == 0 { judge.hear(.lamp(.green, until: Self.ms(time + 1000)), at: now) }
+            _ = judge.judge(.lights(.green), at: now)
+            let verdict = judge.judge(time >= 1000 ? .open : .shut, at: now)
+            if case .force(let lie) = verdict { lies.append((lie, time)) }
+        }
+        let (lie, time) = try #require(lies.first)
+        #expect(lie == .openNotOrdered && (6100...6120).contains(time), "\(lie) \(time)")
+    }
+
+    @Test func `a reading of nothing, and the fault signal, clear no lie`() throws {
+        for between in [LampReading.unreadable, .fault] {
+            var judge = OutputJudge(try MonitorRules(Self.rules))
+            var isForced = false
+            for time in stride(from: 0, to: 600, by: 10) {
+                let reading = time % 50 < 40 ? LampReading.lights(.green) : between
+                if judge.judge(reading, at: Self.ms(time)) == .force(.notOrdered(.green)) {
+                    isForced = true
+                }
+            }
+            #expect(isForced, "\(between)")
+        }
     }
 
     @Test func `an output that cannot be read is no lie`() throws {

@@ -3,7 +3,8 @@
 #define GATELIGHT_LOCAL_SOCKET_H
 
 /// Creates a listening socket at `path`, in the place of what another process left there, with `mode`.
-/// Returns its descriptor, which does not wait and is not inherited by programs; -1 on an error.
+/// Returns its descriptor, which does not wait and is not inherited by programs; -1 on an error. While
+/// another process listens there, which `path`.lock tells, the error is EADDRINUSE.
 int gl_listen(const char *path, unsigned mode);
 
 /// Accepts a waiting connection; -1 if there is none. The descriptor does not wait.

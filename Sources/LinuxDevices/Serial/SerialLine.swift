@@ -30,6 +30,12 @@ package struct SerialLine: ~Copyable {
         kernel.close(descriptor)
     }
 
+    /// Discards what was written and has not left. Closing the line then does not wait for it.
+    package func discardOutput() {
+        // TCOFLUSH is 1 and is passed by value.
+        try? kernel.control(descriptor, GL_TCFLSH, UnsafeMutableRawPointer(bitPattern: 1))
+    }
+
     /// The time that a wait continues before it checks whether it is still wanted.
     private static let slice = Duration.milliseconds(20)
 

@@ -1,0 +1,249 @@
+import CLinux
+import DeviceInterface
+import LinuxDevices
+import OutputMonitor
+import SerialProtocols
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import MonitorProcess
+
+/// What the monitor sends on a serial line and when, by a clock of the test's.
+struct HeldSerialTests {
+    /// A held output, and the board at the other end.
+    private final class Bench {
+        let kernel = CallKernel()
+        let held: HeldSerial
+        var now = Duration.seconds(100)
+        var coils: UInt8 = 0
+        var isSilent = false
+        private let line: PseudoTerminal
+        private let isModbus: Bool
+        private(set) var heard: [UInt8] = []
+        private var requests: [UInt8] = []
+
+        init(_ device: HeldSerial.Device, _ baud: BaudRate = .b9600) throws {
+            line = try PseudoTerminal()
+            held = HeldSerial(line.path, baud, device, kernel: kernel)
+            isModbus = if case .lamp = device { false } else { true }
+        }
+
+        /// Lets a time pass in steps of 2 ms. Returns the readings.
+        func pass(_ time: Duration, _ each: () -> Void = {}) -> [OutputReading] {
+            let end = now + time
+            var readings: [OutputReading] = []
+            while now < end {
+                now += .milliseconds(2)
+                each()
+                readings += held.step(at: now).map(\.0)
+                let bytes = line.hear()
+                heard += bytes
+                requests += bytes
+                while isModbus, let answer = Board.relays(&requests, &coils) {
+                    if !isSilent { line.say(answer) }
+                }
+            }
+            return readings
+        }
+
+        func take(_ text: String) { held.take(Array(text.utf8), at: now) }
+
+        /// What was heard since the last call.
+        func said() -> String {
+            defer { heard = [] }
+            return String(decoding: heard, as: UTF8.self)
+        }
+
+        func unplug() { line.unplug() }
+    }
+
+    private static func relays() throws -> HeldSerial.Device { .relays(try ModbusRelays([:])) }
+    private static let green = ModbusRTU.writeCoils(0b001, count: 3, from: 0, unit: 1)
+
+    @Test func `a guard that floods is read after each of its messages`() throws {
+        let bench = try Bench(Self.relays())
+        _ = bench.pass(.milliseconds(200))
+        #expect(bench.held.trouble == nil)
+        var sent = 0
+        let readings = bench.pass(.milliseconds(600)) {
+            guard bench.held.answers().count > 0 || sent == 0 else { return }
+            sent += 1
+            bench.held.take(Self.green, at: bench.now)
+        }
+        let green = readings.count { if case .lamp(.lights(.green)) = $0 { true } else { false } }
+        #expect(sent > 20)
+        #expect(green >= sent - 2)
+    }
+
+    @Test(arguments: [false, true])
+    func `coils far from each other are read under a flood, too`(isSpread: Bool) throws {
+        let keys = isSpread ? ["green": 0, "yellow": 3, "red": 7] : [:]
+        let relays = try ModbusRelays(keys)
+        let bench = try Bench(.relays(relays))
+        _ = bench.pass(.milliseconds(300))
+        let message = try #require(relays.messages(for: .green).last)
+        var (isNew, longest, last) = (true, Duration.zero, bench.now)
+        for _ in 0..<500 {
+            let readings = bench.pass(.milliseconds(2)) {
+                isNew = isNew || !bench.held.answers().isEmpty
+                if isNew { bench.held.take(message.bytes, at: bench.now) }
+                isNew = false
+            }
+            if readings.contains(where: { if case .lamp(.lights) = $0 { true } else { false } }) {
+                (longest, last) = (max(longest, bench.now - last), bench.now)
+            }
+        }
+        #expect(longest > .zero && longest < .milliseconds(200))
+    }
+
+    @Test func `a board that is silent from the start is in trouble, and never usable`() throws {
+        let bench = try Bench(Self.relays())
+        bench.isSilent = true
+        var wasUsable = false
+        let readings = bench.pass(.milliseconds(500)) {
+            wasUsable = wasUsable || bench.held.trouble == nil
+        }
+        #expect(!wasUsable)
+        #expect(bench.held.trouble?.contains("does not answer") == true)
+        guard case .lamp(.unreadable) = readings.last else {
+            Issue.record("\(readings)")
+            return
+        }
+        bench.isSilent = false
+        _ = bench.pass(.milliseconds(500))
+        #expect(bench.held.trouble == nil)
+    }
+
+    @Test func `a board that falls silent while it is to go dark is in trouble`() throws {
+        let bench = try Bench(Self.relays())
+        _ = bench.pass(.milliseconds(200))
+        bench.isSilent = true
+        bench.held.end(at: bench.now)
+        _ = bench.pass(.milliseconds(600))
+        #expect(bench.held.trouble?.contains("does not answer") == true)
+    }
+
+    @Test func `a monitor that was stopped does not blame the board`() throws {
+        let bench = try Bench(Self.relays())
+        _ = bench.pass(.milliseconds(200))
+        bench.now += .seconds(5)
+        _ = bench.pass(.milliseconds(100))
+        #expect(bench.held.trouble == nil)
+    }
+
+    @Test func `half a message is never sent, and the next one is whole`() throws {
+        let bench = try Bench(.lamp(TextLamp()))
+        _ = bench.pass(.milliseconds(50))
+        #expect(bench.said() == "DARK\nDARK\n")
+        bench.take("GREEN\nGRE")
+        _ = bench.pass(.milliseconds(50))
+        #expect(bench.said() == "GREEN\n")
+        bench.held.end(at: bench.now)
+        let readings = bench.pass(.milliseconds(50))
+        #expect(bench.said() == "DARK\nDARK\n")
+        guard case .lamp(.lights([])) = readings.last else {
+            Issue.record("\(readings)")
+            return
+        }
+    }
+
+    @Test func `bytes of no message are a lie, and are not sent`() throws {
+        let bench = try Bench(.lamp(TextLamp()))
+        _ = bench.pass(.milliseconds(50))
+        _ = bench.said()
+        bench.take("X")
+        let readings = bench.pass(.milliseconds(2))
+        #expect(readings.contains { if case .unknownBytes = $0 { true } else { false } })
+        #expect(bench.said().isEmpty)
+    }
+
+    @Test func `one message is on its way and one may wait`() throws {
+        let bench = try Bench(.lamp(TextLamp()), .b1200)
+        _ = bench.pass(.milliseconds(200))
+        _ = bench.said()
+        // Six bytes take 50 ms.
+        bench.take("GREEN\nDARK\n")
+        _ = bench.pass(.milliseconds(40))
+        #expect(bench.said() == "GREEN\n")
+        #expect(!bench.held.isAhead && !bench.held.hasLeft(at: bench.now))
+        _ = bench.pass(.milliseconds(100))
+        #expect(bench.said() == "DARK\n")
+        #expect(bench.held.hasLeft(at: bench.now))
+        bench.take("GREEN\nDARK\nGREEN\n")
+        _ = bench.pass(.milliseconds(2))
+        #expect(bench.held.isAhead)
+    }
+
+    @Test func `the fault signal discards what the kernel still has`() throws {
+        let bench = try Bench(.lamp(TextLamp()))
+        _ = bench.pass(.milliseconds(50))
+        bench.take("GREEN\n")
+        _ = bench.pass(.milliseconds(50))
+        let before = bench.kernel.calls.count
+        bench.held.force(at: bench.now)
+        _ = bench.pass(.milliseconds(50))
+        #expect(bench.kernel.calls[before...] == ["discard", "write", "write"])
+        #expect(bench.said().hasSuffix("FAULT\nFAULT\n"))
+    }
+
+    @Test func `a line that is lost is closed without waiting for it to drain`() throws {
+        let bench = try Bench(.lamp(TextLamp()))
+        _ = bench.pass(.milliseconds(50))
+        bench.unplug()
+        _ = bench.pass(.milliseconds(10))
+        #expect(bench.held.trouble != nil)
+        #expect(bench.kernel.calls.suffix(2) == ["discard", "close"])
+    }
+}
+
+/// The machine's kernel; notes the calls that change a line.
+private final class CallKernel: Kernel {
+    private let real = LinuxKernel()
+    private let noted = Mutex<[String]>([])
+
+    var calls: [String] { noted.withLock { $0 } }
+
+    private func note(_ call: String) { noted.withLock { $0.append(call) } }
+
+    func open(_ path: String, flags: Int32) throws(Errno) -> Int32 {
+        try real.open(path, flags: flags)
+    }
+
+    func close(_ descriptor: Int32) {
+        note("close")
+        real.close(descriptor)
+    }
+
+    func control(
+        _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer?
+    ) throws(Errno) {
+        // TCIFLUSH is 0, TCOFLUSH is 1.
+        if request == GL_TCFLSH, argument != nil { note("discard") }
+        try real.control(descriptor, request, argument)
+    }
+
+    func lock(_ descriptor: Int32) throws(Errno) { try real.lock(descriptor) }
+
+    func map(_ descriptor: Int32, length: Int, offset: Int) throws(Errno)
+        -> UnsafeMutableRawBufferPointer
+    { try real.map(descriptor, length: length, offset: offset) }
+
+    func unmap(_ memory: UnsafeMutableRawBufferPointer) { real.unmap(memory) }
+
+    func poll(
+        _ descriptors: [(descriptor: Int32, events: Int16)], timeout: Int32
+    ) throws(Errno) -> [Int16] { try real.poll(descriptors, timeout: timeout) }
+
+    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer)
+        throws(Errno) -> Int
+    { try real.read(descriptor, into: buffer) }
+
+    func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {
+        note("write")
+        return try real.write(descriptor, bytes)
+    }
+
+    func eventDescriptor() throws(Errno) -> Int32 { try real.eventDescriptor() }
+}
