@@ -37,7 +37,6 @@ final class HeldLines: HeldOutput {
 
     var descriptor: Int32 { -1 }
     var isBusy: Bool { false }
-    var isAhead: Bool { false }
     func hasLeft(at now: Duration) -> Bool { true }
 
     func take(_ bytes: [UInt8], at now: Duration) {

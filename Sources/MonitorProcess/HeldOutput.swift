@@ -18,8 +18,6 @@ protocol HeldOutput: AnyObject {
     var isBusy: Bool { get }
     /// Why the output cannot be used or read; `nil` if it can.
     var trouble: String? { get }
-    /// Whether the guard sends more than the line carries.
-    var isAhead: Bool { get }
     /// Whether what `end` or `force` ordered has left, and was confirmed if it can be.
     func hasLeft(at now: Duration) -> Bool
     /// Takes bytes of the guard.

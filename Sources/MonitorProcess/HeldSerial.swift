@@ -28,8 +28,8 @@ final class HeldSerial: HeldOutput {
     private static let retryPause = Duration.milliseconds(200)
     private static let readPause = Duration.milliseconds(15)
     private static let patience = Duration.milliseconds(120)
-    /// The time without a reading after which a board counts as unreadable: two answers are lost.
-    private static let longestUnread = Duration.milliseconds(250)
+    /// The time without a reading after which a board counts as unreadable: three answers are lost.
+    private static let longestUnread = Duration.milliseconds(400)
 
     private let path: String
     private let baud: BaudRate
@@ -66,9 +66,7 @@ final class HeldSerial: HeldOutput {
         return line?.descriptor ?? -1
     }
 
-    var isBusy: Bool { current != nil || !incoming.waiting.isEmpty || !forced.isEmpty }
-    /// One message may wait while another one is on its way.
-    var isAhead: Bool { incoming.waiting.count > 1 }
+    var isBusy: Bool { current != nil || incoming.waiting != nil || !forced.isEmpty }
 
     func hasLeft(at now: Duration) -> Bool {
         if case .force = current?.owner { return false }

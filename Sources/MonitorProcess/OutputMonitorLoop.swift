@@ -39,7 +39,7 @@ package final class OutputMonitorLoop {
     private var latch: Latch
     private var forcedAt = Duration.zero
     private var nextWrite = Duration.zero
-    private var nextComplaint = Duration.zero
+    private var nextRefusal = Duration.zero
     /// What was logged about each output.
     private var told: [MonitoredRole: String] = [:]
     private let log: (String) -> Void
@@ -106,7 +106,7 @@ package final class OutputMonitorLoop {
             accept(at: now)
             watch(at: now)
             if clock.time >= nextWrite { writeLatch() }
-            answer(at: now)
+            answer()
             beat()
         }
         let now = clock.time
@@ -279,7 +279,11 @@ package final class OutputMonitorLoop {
     private func reset(_ index: Int) {
         let user = gl_peer_user(clients[index].descriptor)
         guard user == 0 else {
-            complain("user \(user) may not reset the latch", at: clock.time)
+            // Anybody of the group may ask again and again.
+            if clock.time >= nextRefusal {
+                nextRefusal = clock.time + .seconds(1)
+                log("user \(user) may not reset the latch")
+            }
             return refuse(index, .taken)
         }
         let reason = latch.reason
@@ -293,13 +297,6 @@ package final class OutputMonitorLoop {
         judge.end(at: clock.time)
         for (_, output) in outputs { output.end(at: clock.time) }
         refuse(index, .keeping)
-    }
-
-    /// Logs what a client can cause, once a second at most.
-    private func complain(_ text: String, at now: Duration) {
-        guard now >= nextComplaint else { return }
-        nextComplaint = now + .seconds(1)
-        log(text)
     }
 
     private func reply(_ state: MonitorState, to index: Int) {
@@ -319,17 +316,13 @@ package final class OutputMonitorLoop {
     }
 
     /// Passes on what the devices answered. A guard whose device was lost opens it again.
-    private func answer(at now: Duration) {
+    private func answer() {
         for (role, output) in outputs {
-            if output.isAhead {
-                complain(
-                    "the guard of the \(role.rawValue) sends more than its line carries", at: now)
-            }
             let bytes = output.answers()
             for index in clients.indices {
                 guard case .device(role) = clients[index].place else { continue }
                 if !bytes.isEmpty { send(bytes, to: index) }
-                if output.trouble != nil || output.isAhead { clients[index].isGone = true }
+                if output.trouble != nil { clients[index].isGone = true }
             }
         }
     }

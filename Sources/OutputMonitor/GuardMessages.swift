@@ -1,12 +1,13 @@
 package import SerialProtocols
 
 /// What a guard sends to an output on a serial line. Only whole messages of the output's protocol
-/// come out, so a guard can neither cut one off nor send one of another kind.
+/// come out, so a guard can neither cut one off nor send one of another kind. While the line is
+/// busy, a newer message takes the place of the one that waits, so no guard is ahead of its line.
 package struct GuardMessages {
     private let known: [SerialMessage]
     private var rest: [UInt8] = []
-    /// The whole messages that wait, oldest first.
-    package private(set) var waiting: [SerialMessage] = []
+    /// The whole message that waits.
+    package private(set) var waiting: SerialMessage?
     /// Whether bytes came that begin no message. Nothing is taken after them.
     package private(set) var isUnknown = false
 
@@ -18,17 +19,17 @@ package struct GuardMessages {
         for byte in bytes where !isUnknown {
             rest.append(byte)
             if let message = known.first(where: { $0.bytes == rest }) {
-                waiting.append(message)
-                rest = []
+                (waiting, rest) = (message, [])
             } else {
                 isUnknown = !known.contains { $0.bytes.starts(with: rest) }
             }
         }
     }
 
-    /// Removes and returns the oldest whole message.
+    /// Removes and returns the message that waits.
     package mutating func next() -> SerialMessage? {
-        waiting.isEmpty ? nil : waiting.removeFirst()
+        defer { waiting = nil }
+        return waiting
     }
 
     /// Forgets everything, because another guard comes.

@@ -40,14 +40,16 @@ package struct MonitorRules: Equatable, Sendable {
     package var longestGreen = Duration.seconds(600)
     /// The time that the barrier may be open. The terminal's longest pulse is 10 s.
     package var longestPulse = Duration.milliseconds(10_500)
-    /// The time after which an order that is not repeated is over, whatever end it named.
+    /// The time after which an order to the lamp that is not repeated is over, whatever end it
+    /// named. The terminal orders a pulse of the barrier once.
     package var longestSilence = Duration.seconds(2)
     /// The time for which outputs may disagree with the orders, because they change one after
     /// another. It is shorter for Modbus relays, whose readings take longer.
     package var overlap = Duration.milliseconds(100)
     /// The time after an order for a colour within which it must be lit.
     package var longestDark = Duration.milliseconds(180)
-    /// The time for which yellow may be lit at once for the fault signal, without an order.
+    /// The time for which yellow may be lit for the fault signal without an order, where a gap
+    /// shorter than 200 ms does not count.
     package var longestBlink = Duration.milliseconds(800)
     /// Whether a colour that is ordered must be lit.
     package var mustBeLit = true
