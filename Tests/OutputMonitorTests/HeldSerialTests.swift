@@ -198,6 +198,27 @@ struct HeldSerialTests {
     }
 }
 
+struct HeldLinesTests {
+    @Test(arguments: [0b011, 0b101, 0b1000, 0xFF] as [UInt8])
+    func `levels that no guard sets are a lie, and are not set`(levels: UInt8) {
+        let held = HeldLines(lamp: "/nowhere", [0, 1, 2], activeLow: false)
+        held.take([0b001, levels, 0b010], at: .zero)
+        #expect(held.answers().count == 1)
+        #expect(
+            held.step(at: .zero).contains { if case .unknownBytes = $0.0 { true } else { false } })
+        held.end(at: .zero)
+        #expect(
+            !held.step(at: .zero).contains { if case .unknownBytes = $0.0 { true } else { false } })
+    }
+
+    @Test func `a barrier has one line`() {
+        let held = HeldLines(barrier: "/nowhere", 3, activeLow: false)
+        held.take([2], at: .zero)
+        #expect(
+            held.step(at: .zero).contains { if case .unknownBytes = $0.0 { true } else { false } })
+    }
+}
+
 /// The machine's kernel; notes the calls that change a line.
 private final class CallKernel: Kernel {
     private let real = LinuxKernel()
