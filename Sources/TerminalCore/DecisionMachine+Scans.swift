@@ -39,7 +39,16 @@ extension DecisionMachine {
                 for credential in credentials { $0.lastSeen[credential.identity] = nil }
             }
         }
-        if let view { resolveConflict(view, at: origin.now) }
+        if let view {
+            if let code = credentials.first, conflict?.remaining ?? code.identity != code.identity {
+                // A decoder finds them in turn.
+                return refuseTogether(Self.somethingElse, origin) {
+                    $0.conflict?.remaining = code.identity
+                    $0.lastSeen[code.identity] = nil
+                }
+            }
+            resolveConflict(view, credentials.first, at: origin.now)
+        }
         guard let candidate = credentials.first ?? codes.first else {
             doubtfulSince = nil
             return []
@@ -133,8 +142,11 @@ extension DecisionMachine {
 extension DecisionMachine {
     /// Ends a conflict when every whole look showed at most one code and nothing unread for a
     /// while.
-    private mutating func resolveConflict(_ view: FrameView, at now: Duration) {
+    private mutating func resolveConflict(
+        _ view: FrameView, _ code: ScannedCode?, at now: Duration
+    ) {
         guard var conflict else { return }
+        conflict.remaining = code?.identity ?? conflict.remaining
         if view.unreadSymbols > 0 {
             conflict.resolvedSince = nil
         } else if view.isWhole {
@@ -166,7 +178,7 @@ extension DecisionMachine {
         guard candidate.isCredential, let view, !view.isConclusive else { return [] }
         return refuseTogether(
             Self.somethingElse, origin, resolvedSince: conflict.resolvedSince
-        ) { _ in }
+        ) { $0.conflict?.remaining = conflict.remaining }
     }
 
     private static let somethingElse = "something else is in view: show one code, alone"

@@ -100,6 +100,8 @@ public struct DecisionMachine: Sendable {
         let lastSeen: Duration
         /// The time since which every whole look showed at most one code.
         var resolvedSince: Duration?
+        /// The identity of the code that was seen since then.
+        var remaining: [UInt8]?
     }
 
     let timing: Timing

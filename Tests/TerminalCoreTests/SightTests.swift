@@ -68,6 +68,23 @@ import Verdicts
         #expect(bench.pulses == 0)
     }
 
+    @Test(arguments: [1, 2, 4])
+    func `two codes that a decoder finds in turn are a lasting conflict`(looks: Int) {
+        var bench = Bench()
+        bench.frame(code("a"), code("b"))
+        for round in 0..<100 {
+            bench.now += .milliseconds(100)
+            bench.frame(round / looks % 2 == 0 ? code("a") : code("b"))
+        }
+        #expect(Set(bench.lamps) == [.yellow])
+        #expect(bench.reasons == [.ruleFailed])
+        #expect(bench.pulses == 0)
+        // One of them is taken away.
+        bench.frames(for: .seconds(1), code("a"))
+        #expect(bench.lamps.last == .green)
+        #expect(bench.pulses == 1)
+    }
+
     @Test func `a conflict that lasts keeps the lamp yellow, with an order that is renewed`() {
         var bench = Bench()
         bench.frames(for: .seconds(10), code("a"), code("b"))
