@@ -46,6 +46,7 @@ public struct GateState: Hashable, Sendable {
         /// The steps of the judgement in order; empty for a failure of the gate's own equipment.
         public var steps: [JudgementStep]
 
+        /// Creates a judgement.
         package init(verdict: Verdict, steps: [JudgementStep]) {
             (self.verdict, self.steps) = (verdict, steps)
         }
@@ -80,6 +81,7 @@ public struct GateState: Hashable, Sendable {
         /// The names of credentials, of a part, or the broken promise in words.
         public var detail: String
 
+        /// Creates an opinion.
         package init(_ kind: Kind, _ detail: String = "") {
             (self.kind, self.detail) = (kind, detail)
         }
@@ -117,6 +119,7 @@ public struct GateState: Hashable, Sendable {
     /// Whether there is power.
     public var hasPower: Bool { !faults.contains(.powerCut) }
 
+    /// Creates the state of a gate that is dark and shut.
     package init(clock: Date) {
         self.clock = clock
     }

@@ -15,14 +15,18 @@ import Verdicts
     package struct GatePanel: SimulatorPanel {
         let gate: SimulatedGate
 
+        /// The state as a JSON object.
         package func state() async -> String { Self.json(gate.state) }
 
+        /// The script and its pictures.
         package func archive() async -> [UInt8] { gate.archive }
 
+        /// Carries out one line of a script.
         package func run(_ line: String) async throws(SimulatorRefusal) {
             try refusing { () throws(ScriptError) in try gate.perform(line) }
         }
 
+        /// Holds a picture in front of the camera.
         package func show(picture: [UInt8]) async throws(SimulatorRefusal) {
             try refusing { () throws(ScriptError) in try gate.hold(picture: picture) }
         }

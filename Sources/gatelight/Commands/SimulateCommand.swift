@@ -19,8 +19,7 @@ struct SimulateCommand: AsyncParsableCommand {
             With --script, the gate runs the commands of a file instead: people arrive, devices \
             fail, the clock is set back. With --live, it runs commands from standard input. A \
             script that is played again with the same seed gives the same timeline. A script of \
-            `gatelight explore` is played on its own simulated machine; with --page, the oracle \
-            says beside the lamp what it may show.
+            `explore` plays on its own machine; with --page, beside the oracle's opinion.
 
             """ + examples("simulate", "simulate --page --port 0", "simulate --json --duration 20"))
 
