@@ -79,7 +79,7 @@
 
             func now() -> Date { state.clock }
 
-            func state() async -> String { GatePanel.json(state) }
+            func state() async -> String { state.json }
 
             func archive() async -> [UInt8] { [] }
 
@@ -106,7 +106,7 @@
                 // Time alone is no news.
                 var older = old
                 (older.time, older.clock) = (new.time, new.clock)
-                if older != new { watch.tell(GatePanel.event(new)) }
+                if older != new { watch.tell(new.event) }
             }
 
             /// What the kiosk's screen shows: the lamp, with the reason once it is known.
@@ -128,7 +128,7 @@
                     if promisesKept { state.opinion = .init(.promisesKept) }
                     return state
                 }
-                watch.tell(GatePanel.event(state))
+                watch.tell(state.event)
             }
 
             private func note(_ event: ExploredRun.Event, _ state: inout GateState) {

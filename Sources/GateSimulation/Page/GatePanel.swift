@@ -8,26 +8,26 @@ import TerminalCore
 import Verdicts
 
 #if Kiosk
-    package import Kiosk
+    import Kiosk
     package import Terminal
 
     /// An interactive gate, as the page displays and operates it.
-    package struct GatePanel: SimulatorPanel {
+    struct GatePanel: SimulatorPanel {
         let gate: SimulatedGate
 
         /// The state as a JSON object.
-        package func state() async -> String { Self.json(gate.state) }
+        func state() async -> String { gate.state.json }
 
         /// The script and its pictures.
-        package func archive() async -> [UInt8] { gate.archive }
+        func archive() async -> [UInt8] { gate.archive }
 
         /// Carries out one line of a script.
-        package func run(_ line: String) async throws(SimulatorRefusal) {
+        func run(_ line: String) async throws(SimulatorRefusal) {
             try refusing { () throws(ScriptError) in try gate.perform(line) }
         }
 
         /// Holds a picture in front of the camera.
-        package func show(picture: [UInt8]) async throws(SimulatorRefusal) {
+        func show(picture: [UInt8]) async throws(SimulatorRefusal) {
             try refusing { () throws(ScriptError) in try gate.hold(picture: picture) }
         }
 
@@ -40,18 +40,18 @@ import Verdicts
                 throw SimulatorRefusal(error.problem, column: error.column)
             }
         }
+    }
 
-        /// The event that informs watchers of a change of the gate.
-        package static func event(_ state: GateState) -> TerminalEvent {
-            .other(name: "simulator", json: json(state))
-        }
+    extension GateState {
+        /// The event that informs watchers of a change.
+        package var event: TerminalEvent { .other(name: "simulator", json: json) }
 
         /// The state as the page receives it.
-        package static func json(_ state: GateState) -> String {
+        package var json: String {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             // Encoding cannot fail: all values are finite numbers, texts or Booleans.
-            let bytes = (try? encoder.encode(Panel(state))) ?? Data("{}".utf8)
+            let bytes = (try? encoder.encode(Panel(self))) ?? Data("{}".utf8)
             return String(decoding: bytes, as: UTF8.self)
         }
     }

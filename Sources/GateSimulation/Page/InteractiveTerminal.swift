@@ -66,7 +66,7 @@
                             run.failed.withLock { $0 = parts }
                         }
                         watch.handled(step, at: time, work: run.work.withLock { $0 })
-                    case .changed(let state) where !isDemo: watch.tell(GatePanel.event(state))
+                    case .changed(let state) where !isDemo: watch.tell(state.event)
                     case .trouble(let problem): logger.error("\(problem)")
                     case .performed(let line) where line.command == .power(isOn: true):
                         watch.restarted(at: line.at)
