@@ -258,6 +258,21 @@ struct DiskTree: TreeFolder {
         print("power cuts: \(cuts), of them \(cuts - unfinished) in the middle, \(restarts) starts")
     }
 
+    @Test func `a line whose end alone is missing is an entry for everybody`() throws {
+        let disk = SimulatedDisk()
+        var terminal = try Terminal(disk)
+        for second in 0..<5 { try terminal.journal.append(entry(.statusGreen, second: second)) }
+        let storage = Terminal.storage(disk)
+        try storage.replace(with: storage.read().dropLast())
+        // Room is made before another entry ends the line.
+        terminal = try Terminal(disk)
+        _ = try terminal.journal.forget(Forgetting(numbers: [2]))
+        try terminal.journal.append(entry(.statusGreen, second: 5))
+        try terminal.journal.finish()
+        #expect(try Self.findings(disk) == [])
+        #expect(try Self.lines(disk).keys.sorted() == [1, 3, 4, 5, 6])
+    }
+
     /// Changes one byte of an entry that a checkpoint covers, with its check made right, and looks
     /// whether verification notices.
     private func change(
