@@ -154,9 +154,11 @@ let package = Package(
 
         module("Coaching", "DeviceInterface", "PixelConversion"),
 
+        // Processes of this program that confine themselves
+        module("BoxedProcesses", "CLinux", "Execution", system),
         // Decoders in processes of their own
         module(
-            "BoxedDecoding", "CLinux", "CRows", "Coaching", "DeviceInterface", "Pictures",
+            "BoxedDecoding", "BoxedProcesses", "CLinux", "CRows", "Coaching", "DeviceInterface", "Pictures",
             "PixelConversion", "QRDecoding", system),
 
         // Devices
@@ -362,7 +364,7 @@ let package = Package(
             dependencies: ["BoxedDecoding", "CAttempts", "CLinux", "DeviceInterface"],
             path: "Tests/DecoderDouble", swiftSettings: strict),
         tests(
-            "BoxedDecodingTests", "Admission", "BoxedDecoding", "CAttempts", "CLinux", "Coaching",
+            "BoxedDecodingTests", "Admission", "BoxedDecoding", "BoxedProcesses", "CAttempts", "CLinux", "Coaching",
             "DeviceInterface", "Execution", "Passages", "Pictures", "PixelConversion", "QRDecoding",
             "ReproducibleNumbers", "SymbolDrawing", "Terminal", "TerminalCore", "TestSupport",
             "Verdicts", "Verification", "decoder-double", lifecycle, logging, system),

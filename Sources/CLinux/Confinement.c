@@ -1,12 +1,12 @@
 #define _GNU_SOURCE
 #include "Confinement.h"
+#include "SystemCalls.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/landlock.h>
-#include <linux/seccomp.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -15,7 +15,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -67,23 +66,6 @@ static int forbid_files(void) {
 // anything else is not the one that we wrote. Names of files are answered with "access denied" instead,
 // because libraries look for optional files and do without them.
 
-#if defined(__x86_64__)
-#define MACHINE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define MACHINE AUDIT_ARCH_AARCH64
-#else
-#error "There is no list of system calls for this machine."
-#endif
-
-#define FIELD(name) ((uint32_t)offsetof(struct seccomp_data, name))
-// The low half: both machines are little-endian. No argument that is examined needs more.
-#define ARGUMENT(index) ((uint32_t)offsetof(struct seccomp_data, args[index]))
-#define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
-#define IF_EQUAL(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
-#define IF_ANY_BIT(bits, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
-#define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, action)
-#define FAIL_WITH(error) (SECCOMP_RET_ERRNO | (error))
-
 // Allowed whatever the arguments are: memory that exists, waiting, time, random bytes, the end.
 static const int allowed[] = {
     __NR_brk,        __NR_munmap,          __NR_mremap,       __NR_madvise,    __NR_futex,
@@ -104,35 +86,12 @@ static const int denied[] = {
     __NR_getegid, __NR_getrusage, __NR_prlimit64, __NR_sched_getaffinity,
 };
 
-// Adds a test for one call: with its `steps` if it is the one, which must answer.
-static size_t add(
-    struct sock_filter *program, size_t count, int call, const struct sock_filter *steps,
-    size_t length)
-{
-    program[count++] = (struct sock_filter)IF_EQUAL((uint32_t)call, 0, (uint8_t)length);
-    memcpy(program + count, steps, length * sizeof *steps);
-    return count + length;
-}
-#define ADD(call, ...) do { \
-    const struct sock_filter steps[] = {__VA_ARGS__}; \
-    count = add(program, count, call, steps, sizeof steps / sizeof *steps); \
-} while (0)
-
 static int forbid_calls(void) {
     struct sock_filter program[128];
-    size_t count = 0;
-    const struct sock_filter head[] = {
-        LOAD(FIELD(arch)),
-        IF_EQUAL(MACHINE, 1, 0),
-        ANSWER(SECCOMP_RET_KILL_PROCESS),
-        LOAD(FIELD(nr)),
-    };
-    memcpy(program, head, sizeof head);
-    count = sizeof head / sizeof *head;
-    // x32 calls have numbers of their own under the same machine, from 0x40000000: none is in the lists.
-    for (size_t index = 0; index < sizeof allowed / sizeof *allowed; index++)
+    size_t count = begin(program);
+    for (size_t index = 0; index < COUNT(allowed); index++)
         ADD(allowed[index], ANSWER(SECCOMP_RET_ALLOW));
-    for (size_t index = 0; index < sizeof denied / sizeof *denied; index++)
+    for (size_t index = 0; index < COUNT(denied); index++)
         ADD(denied[index], ANSWER(FAIL_WITH(EACCES)));
     // The one socket.
     const int transfers[] = {__NR_read, __NR_write};
@@ -149,8 +108,7 @@ static int forbid_calls(void) {
     ADD(__NR_tgkill, LOAD(ARGUMENT(0)), IF_EQUAL((uint32_t)getpid(), 0, 1),
         ANSWER(SECCOMP_RET_ALLOW), ANSWER(SECCOMP_RET_KILL_PROCESS));
     program[count++] = (struct sock_filter)ANSWER(SECCOMP_RET_KILL_PROCESS);
-    struct sock_fprog filter = {.len = (unsigned short)count, .filter = program};
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 ? 0 : errno;
+    return enforce(program, count);
 }
 
 // By prlimit64, which systemd's @system-service has; it does not have setrlimit without @resources.
@@ -162,27 +120,40 @@ static int limit(__rlimit_resource_t resource, rlim_t most) {
     return prlimit(0, resource, &limit, NULL) == 0 ? 0 : errno;
 }
 
-static int limits(uint64_t address_space) {
+static int common_limits(void) {
     int error;
-    // Descriptor 0 is the only one; no file grows, no process starts, nothing is left behind by a crash.
-    if ((error = limit(RLIMIT_NOFILE, 1))) return error;
+    // No file grows and nothing is left behind by a crash.
     if ((error = limit(RLIMIT_FSIZE, 0))) return error;
-    if ((error = limit(RLIMIT_NPROC, 0))) return error;
     if ((error = limit(RLIMIT_CORE, 0))) return error;
     if ((error = limit(RLIMIT_MEMLOCK, 0))) return error;
-    if ((error = limit(RLIMIT_MSGQUEUE, 0))) return error;
+    return limit(RLIMIT_MSGQUEUE, 0);
+}
+
+static int decoder_limits(uint64_t address_space) {
+    int error;
+    // Descriptor 0 is the only one, and no process or thread starts.
+    if ((error = limit(RLIMIT_NOFILE, 1))) return error;
+    if ((error = limit(RLIMIT_NPROC, 0))) return error;
     return limit(RLIMIT_AS, address_space);
 }
 
-// The bytes of address space in use: the first number of /proc/self/statm, in pages (proc(5)).
-static int used_address_space(uint64_t *bytes) {
+static int page_limits(uint64_t data) {
+    int error = limit(RLIMIT_NOFILE, 700);
+    return error ? error : limit(RLIMIT_DATA, data);
+}
+
+// The bytes in use, in pages of /proc/self/statm (proc(5)): the first number is the address space, the sixth
+// the data and the stack.
+static int used(uint64_t *address_space, uint64_t *data) {
     FILE *file = fopen("/proc/self/statm", "re");
     if (!file) return errno;
-    unsigned long pages = 0;
-    int found = fscanf(file, "%lu", &pages);
+    unsigned long all = 0, writable = 0;
+    int found = fscanf(file, "%lu %*u %*u %*u %*u %lu", &all, &writable);
     fclose(file);
-    if (found != 1) return EIO;
-    *bytes = (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    if (found != 2) return EIO;
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    *address_space = all * page;
+    *data = writable * page;
     return 0;
 }
 
@@ -197,14 +168,11 @@ static int alone(void) {
     return count == 1 ? 0 : EBUSY;
 }
 
-int gl_confine(uint64_t memory, struct gl_confinement *result, const char **step) {
+// Closes every descriptor from `first` on and gives up everything that both kinds of process give up.
+static int give_up(unsigned first, struct gl_confinement *result, const char **step) {
     int error;
-    uint64_t used = 0;
     *step = "count threads";
     if ((error = alone())) return error;
-    *step = "measure the address space";
-    if ((error = used_address_space(&used))) return error;
-    result->address_space = used + memory;
     *step = "set the signal for the end of the parent";
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
     *step = "forbid core dumps and tracing";
@@ -212,14 +180,63 @@ int gl_confine(uint64_t memory, struct gl_confinement *result, const char **step
     *step = "forbid new privileges";
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
     *step = "close descriptors";
-    if (syscall(__NR_close_range, 1, ~0U, 0) != 0) return errno;
+    if (syscall(__NR_close_range, first, ~0U, 0) != 0) return errno;
     *step = "forbid files (Landlock)";
     result->landlock = forbid_files();
     if (result->landlock < 0) return -result->landlock;
     *step = "set limits";
-    if ((error = limits(result->address_space))) return error;
+    return common_limits();
+}
+
+int gl_confine(uint64_t memory, struct gl_confinement *result, const char **step) {
+    int error;
+    uint64_t address_space = 0, data = 0;
+    *step = "measure the address space";
+    if ((error = used(&address_space, &data))) return error;
+    result->address_space = address_space + memory;
+    if ((error = give_up(1, result, step))) return error;
+    if ((error = decoder_limits(result->address_space))) return error;
     *step = "forbid system calls (seccomp)";
     return forbid_calls();
+}
+
+// Writes `text` to a file of /proc, if that is possible.
+static void tell(const char *path, const char *text) {
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    if (write(descriptor, text, strlen(text)) < 0) errno = 0;
+    close(descriptor);
+}
+
+int gl_settle_page(void) {
+    if (dup2(STDIN_FILENO, GL_PAGE_SOCKET) < 0) return errno;
+    int nowhere = open("/dev/null", O_RDWR);
+    // A message of the runtime about a crash must not go to a viewer, as it would if descriptor 2 were one.
+    if (nowhere < 0 || dup2(nowhere, STDIN_FILENO) < 0 || dup2(nowhere, STDERR_FILENO) < 0) return errno;
+    return 0;
+}
+
+int gl_confine_page(uint64_t memory, struct gl_confinement *result, const char **step) {
+    int error;
+    uint64_t address_space = 0, data = 0;
+    // Where the service has no memory left, this process is the one that goes.
+    tell("/proc/self/oom_score_adj", "900");
+    // Its threads come after those that read and judge, where that is permitted.
+    if (setpriority(PRIO_PROCESS, 0, 10) != 0) errno = 0;
+    // Small stacks and few heaps, which the limit of memory counts whole.
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, 1 << 20);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+    mallopt(M_ARENA_MAX, 2);
+    *step = "measure the memory";
+    if ((error = used(&address_space, &data))) return error;
+    result->address_space = data + memory;
+    if ((error = give_up(GL_PAGE_SOCKET + 1, result, step))) return error;
+    if ((error = page_limits(result->address_space))) return error;
+    *step = "forbid system calls (seccomp)";
+    return gl_forbid_page_calls();
 }
 
 int gl_frame_memory(size_t size, void **mapping) {
@@ -252,13 +269,13 @@ const void *gl_map_frames(int descriptor, size_t *size) {
 }
 
 int gl_start_confined(
-    const char *program, char *const *words, char *const *variables, int socket, int memory,
+    const char *program, char *const *words, char *const *variables, int socket, int second,
     int *child)
 {
     // Above the numbers that they get in the child, so that neither overwrites the other.
     int from_socket = fcntl(socket, F_DUPFD_CLOEXEC, 3);
-    int from_memory = fcntl(memory, F_DUPFD_CLOEXEC, 3);
-    int error = from_socket < 0 || from_memory < 0 ? errno : 0;
+    int from_second = fcntl(second, F_DUPFD_CLOEXEC, 3);
+    int error = from_socket < 0 || from_second < 0 ? errno : 0;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
@@ -271,14 +288,14 @@ int gl_start_confined(
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawn_file_actions_adddup2(&actions, from_socket, 0);
-    posix_spawn_file_actions_adddup2(&actions, from_memory, 1);
+    posix_spawn_file_actions_adddup2(&actions, from_second, 1);
     posix_spawn_file_actions_addclosefrom_np(&actions, 2);
     pid_t started = -1;
     if (!error) error = posix_spawn(&started, program, &actions, &attributes, words, variables);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (from_socket >= 0) close(from_socket);
-    if (from_memory >= 0) close(from_memory);
+    if (from_second >= 0) close(from_second);
     *child = started;
     return error;
 }

@@ -1,3 +1,4 @@
+import BoxedProcesses
 import DeviceInterface
 import QRDecoding
 import ReproducibleNumbers
@@ -121,7 +122,7 @@ struct AnswerTests {
     }
 
     @Test func `starts wait longer with each loss, and never for long`() {
-        var pause = RestartPause()
+        var pause = RestartPause(first: .milliseconds(50), longest: .milliseconds(400))
         var now = Duration.seconds(100)
         var pauses: [Duration] = []
         for _ in 0..<6 {

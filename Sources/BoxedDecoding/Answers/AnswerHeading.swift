@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 internal import Coaching
 internal import DeviceInterface
 internal import PixelConversion

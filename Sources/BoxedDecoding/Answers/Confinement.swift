@@ -1,3 +1,5 @@
+internal import BoxedProcesses
+
 /// What the kernel enforces on a decoder process, as it reports itself before the first frame.
 ///
 /// Without seccomp there is no report: the process ends.

@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 import DeviceInterface
 
 /// What the terminal asks of a decoder process: what to do with the frame in the shared memory.

@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 import DeviceInterface
 
 /// How a decoder process sends what a frame shows.

@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 import PixelConversion
 
 /// How a decoder process sends a small picture: little-endian, columns (4), rows (4), samples.

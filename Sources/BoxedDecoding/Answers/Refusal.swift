@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 import DeviceInterface
 import PixelConversion
 import QRDecoding

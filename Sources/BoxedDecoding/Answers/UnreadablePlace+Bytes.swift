@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 import Coaching
 import DeviceInterface
 

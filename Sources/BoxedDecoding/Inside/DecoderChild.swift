@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 internal import CLinux
 internal import Coaching
 internal import DeviceInterface

@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 internal import DeviceInterface
 internal import SystemPackage
 
@@ -10,16 +11,9 @@ enum BoxFailure: Error, Hashable {
     /// It did not answer in time.
     case late(Duration)
     /// It ended by itself, or with a signal.
-    case ended(Ending)
+    case ended(BoxedChild.Ending)
     /// It sent something that no decoder sends.
     case broke(BrokenRule)
-
-    /// How a process ended.
-    enum Ending: Hashable {
-        case status(Int32)
-        case signal(Int32)
-        case unknown
-    }
 
     /// The error of the terminal's decoder.
     var error: DeviceError {
@@ -50,26 +44,4 @@ enum BoxFailure: Error, Hashable {
                 advice: again)
         }
     }
-}
-
-extension BoxFailure.Ending: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .status(let status): "ended with status \(status)"
-        // SIGSYS (31): seccomp. SIGKILL (9): the terminal, or the kernel for lack of memory.
-        case .signal(31): "asked the kernel for what it may not have, and was killed (signal 31)"
-        case .signal(let signal): "was killed (signal \(signal))"
-        case .unknown: "closed its connection"
-        }
-    }
-}
-
-/// Exit statuses of a decoder process.
-enum ConfinedStatus {
-    /// Nothing connects it to a terminal.
-    static let notConnected: Int32 = 64
-    /// It could not be confined.
-    static let notConfined: Int32 = 71
-    /// It cannot understand what the terminal asks.
-    static let notUnderstood: Int32 = 76
 }

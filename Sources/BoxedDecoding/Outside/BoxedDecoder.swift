@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 public import Coaching
 public import DeviceInterface
 public import PixelConversion
@@ -47,8 +48,7 @@ public final class BoxedDecoder: Sendable {
         _ program: Program, stream: DecoderBox.Limits, patient: DecoderBox.Limits,
         tell: @escaping @Sendable (DeviceError) -> Void = { _ in }
     ) {
-        let program = DecoderProcess.Program(
-            executable: program.executable, arguments: program.arguments)
+        let program = BoxedChild.Program(program.executable, program.arguments)
         self.stream = DecoderBox(program, stream)
         self.patient = DecoderBox(program, patient, tell: tell)
     }

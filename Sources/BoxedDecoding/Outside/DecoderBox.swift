@@ -1,3 +1,4 @@
+internal import BoxedProcesses
 internal import DeviceInterface
 internal import Glibc
 internal import Synchronization
@@ -26,12 +27,13 @@ final class DecoderBox: Sendable {
         var process: DecoderProcess?
         /// Takes the place of the process as soon as it is ready.
         var successor: DecoderProcess?
-        var pause = RestartPause()
+        /// Never so long that the gate stays at fault for a second after the cause is gone.
+        var pause = RestartPause(first: .milliseconds(50), longest: .milliseconds(400))
         /// The bytes of the frames to come.
         var room = 2 << 20
     }
 
-    private let program: DecoderProcess.Program
+    private let program: BoxedChild.Program
     private let limits: Limits
     private let tell: @Sendable (DeviceError) -> Void
     private let lock = Mutex(())
@@ -40,7 +42,7 @@ final class DecoderBox: Sendable {
 
     /// Starts nothing yet. `tell` receives every loss of a process.
     init(
-        _ program: DecoderProcess.Program, _ limits: Limits,
+        _ program: BoxedChild.Program, _ limits: Limits,
         tell: @escaping @Sendable (DeviceError) -> Void = { _ in }
     ) {
         (self.program, self.limits, self.tell) = (program, limits, tell)

@@ -1,42 +1,27 @@
+internal import BoxedProcesses
 internal import CLinux
 internal import DeviceInterface
 internal import Glibc
-internal import Synchronization
 internal import SystemPackage
 
 /// One decoder process, its socket, and the memory that holds its frame.
 struct DecoderProcess: ~Copyable {
-    /// The program to start.
-    struct Program: Sendable {
-        var executable: String
-        var arguments: [String]
-    }
-
-    let child: pid_t
-    private let socket: Int32
+    private let boxed: BoxedChild
     private let memory: FrameMemory
     /// What the process reported after its start; `nil` before.
     private(set) var confinement: Confinement?
-    private let start = Deadline.now
 
-    /// Starts a process for frames of at most `room` bytes. Nothing of this process is inherited: no
-    /// descriptor, no environment.
-    init(_ program: Program, room: Int) throws(BoxFailure) {
+    var child: pid_t { boxed.process }
+    private var socket: Int32 { boxed.socket }
+
+    /// Starts a process for frames of at most `room` bytes.
+    init(_ program: BoxedChild.Program, room: Int) throws(BoxFailure) {
         let memory = try Self.memory(room)
-        var ends: [Int32] = [-1, -1]
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-            throw .cannotStart(Errno(rawValue: gl_errno()))
-        }
-        defer { close(ends[1]) }
-        let child: pid_t
-        do {
-            child = try Self.start(program, socket: ends[1], memory: memory.descriptor)
+        do throws(Errno) {
+            boxed = try BoxedChild(program, descriptor: memory.descriptor)
         } catch {
-            close(ends[0])
             throw .cannotStart(error)
         }
-        (self.child, socket) = (child, ends[0])
         self.memory = memory
     }
 
@@ -48,43 +33,8 @@ struct DecoderProcess: ~Copyable {
         }
     }
 
-    deinit {
-        close(socket)
-    }
-
-    private static func start(
-        _ program: Program, socket: Int32, memory: Int32
-    ) throws(Errno) -> pid_t {
-        let result = Mutex<(error: Int32, child: Int32)>((0, 0))
-        let start = Start(result)
-        try SpawningThread.shared.run { start.run(program, socket: socket, memory: memory) }
-        let (error, child) = start.result.withLock { $0 }
-        guard error == 0 else { throw Errno(rawValue: error) }
-        return child
-    }
-
-    /// The result of a start on another thread.
-    private final class Start: Sendable {
-        let result: Mutex<(error: Int32, child: Int32)>
-
-        init(_ result: consuming sending Mutex<(error: Int32, child: Int32)>) {
-            self.result = result
-        }
-
-        func run(_ program: Program, socket: Int32, memory: Int32) {
-            var words = ([program.executable] + program.arguments).map { strdup($0) } + [nil]
-            // A crash handler would start another process.
-            var variables = [strdup("SWIFT_BACKTRACE=enable=no"), nil]
-            defer { for word in words + variables { free(word) } }
-            var child: Int32 = -1
-            let error = gl_start_confined(
-                program.executable, &words, &variables, socket, memory, &child)
-            result.withLock { $0 = (error, child) }
-        }
-    }
-
     /// The time since it was started.
-    var age: Duration { Deadline.now - start }
+    var age: Duration { boxed.age }
 
     /// Whether its report arrived.
     var isReady: Bool { confinement != nil || isReadable(within: 0) }
@@ -180,28 +130,9 @@ struct DecoderProcess: ~Copyable {
         }
     }
 
-    /// The time that the kernel may take to end a process.
-    private static let patience = Duration.milliseconds(300)
-
-    /// Ends the process and waits for it. Returns how it ended, if it had before.
-    consuming func end() -> BoxFailure.Ending {
-        let child = self.child
-        let end = Deadline(in: Self.patience)
-        var status: Int32 = 0
-        // One that crashed is a moment away from its end when its socket closes.
-        let graceEnd = Deadline(in: .milliseconds(20))
-        while waitpid(child, &status, WNOHANG) == 0 {
-            if graceEnd.isOver { Glibc.kill(child, SIGKILL) }
-            if end.isOver { return .unknown }
-            usleep(500)
-        }
-        let signal = status & 0x7F
-        return signal == 0 ? .status(status >> 8 & 0xFF) : .signal(signal)
-    }
+    /// Waits for the end of the process. Returns how it ended, if it had before.
+    consuming func end() -> BoxedChild.Ending { boxed.end() }
 
     /// Ends the process at once and waits for it.
-    consuming func kill() {
-        Glibc.kill(child, SIGKILL)
-        _ = end()
-    }
+    consuming func kill() { boxed.kill() }
 }

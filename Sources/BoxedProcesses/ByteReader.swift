@@ -1,17 +1,19 @@
 /// Takes numbers in little-endian order from bytes that may be hostile. It never reads beyond their
 /// end.
-struct ByteReader {
+package struct ByteReader {
     private let bytes: [UInt8]
     private var position = 0
 
-    init(_ bytes: [UInt8]) {
+    /// Creates a reader of all bytes.
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
     /// The number of bytes that were not taken.
-    var left: Int { bytes.count - position }
+    package var left: Int { bytes.count - position }
 
-    mutating func number<Number: FixedWidthInteger>(
+    /// Takes a number.
+    package mutating func number<Number: FixedWidthInteger>(
         _: Number.Type = Number.self
     ) throws(BrokenRule) -> Number {
         let bytes = try take(MemoryLayout<Number>.size)
@@ -20,20 +22,21 @@ struct ByteReader {
         return Number(littleEndian: number)
     }
 
-    mutating func take(_ count: Int) throws(BrokenRule) -> ArraySlice<UInt8> {
+    /// Takes bytes.
+    package mutating func take(_ count: Int) throws(BrokenRule) -> ArraySlice<UInt8> {
         guard count >= 0, count <= left else { throw .tooShort }
         defer { position += count }
         return bytes[position..<position + count]
     }
 
     /// Throws unless everything was taken.
-    func end() throws(BrokenRule) {
+    package func end() throws(BrokenRule) {
         guard left == 0 else { throw .surplus }
     }
 }
 
-/// The rule that the bytes of a decoder process broke.
-enum BrokenRule: String, Error, CaseIterable {
+/// The rule that the bytes of a confined process broke.
+package enum BrokenRule: String, Error, CaseIterable {
     case tooShort = "it ends too early"
     case surplus = "it has more bytes than it announced"
     case heading = "its heading is not the one of the answer that was asked for"

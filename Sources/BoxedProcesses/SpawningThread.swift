@@ -1,10 +1,11 @@
 internal import CLinux
+internal import Execution
 internal import Synchronization
 internal import SystemPackage
 
-/// The thread that starts all decoder processes of this program, and never ends.
+/// The thread that starts all confined processes of this program, and never ends.
 ///
-/// The kernel ends a decoder together with the thread that started it (PR_SET_PDEATHSIG, prctl(2)).
+/// The kernel ends such a process together with the thread that started it (PR_SET_PDEATHSIG, prctl(2)).
 /// That must be the end of the program, not the end of a thread that had nothing to do for a while.
 final class SpawningThread: Sendable {
     /// The one thread of this program.
@@ -61,27 +62,5 @@ final class SpawningThread: Sendable {
             next?.body()
             next?.done.signal()
         }
-    }
-}
-
-/// A counting semaphore of the C library (sem_overview(7)).
-private final class Semaphore: Sendable {
-    nonisolated(unsafe) private let semaphore: UnsafeMutablePointer<sem_t>
-
-    init() {
-        semaphore = .allocate(capacity: 1)
-        sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func signal() { sem_post(semaphore) }
-
-    func wait() {
-        // A signal may interrupt it.
-        while sem_wait(semaphore) != 0 {}
     }
 }
