@@ -158,7 +158,8 @@ let package = Package(
         module("BoxedProcesses", "CLinux", "Execution", system),
         // Decoders in processes of their own
         module(
-            "BoxedDecoding", "BoxedProcesses", "CLinux", "CRows", "Coaching", "DeviceInterface", "Pictures",
+            "BoxedDecoding", "BoxedProcesses", "CLinux", "CRows", "Coaching", "DeviceInterface",
+            "Pictures",
             "PixelConversion", "QRDecoding", system),
 
         // Devices
@@ -213,6 +214,7 @@ let package = Package(
             dependencies: [
                 "Hexadecimal",
                 .target(name: "Kiosk", condition: page),
+                .target(name: "BoxedPages", condition: page),
                 "Admission", "BoxedDecoding", "COSE", "Cryptography", "DeviceGuards",
                 "DeviceInterface", "Execution",
                 "Failures", "FrameRecording", "Journal", "LinuxDevices", "OutputMonitor",
@@ -279,12 +281,18 @@ let package = Package(
                 system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tls),
             ],
             exclude: ["Interface", "Pages"], swiftSettings: strict,
             plugins: ["EmbedFilesPlugin"]),
+        // The page in a process of its own
+        module(
+            "BoxedPages", "BoxedProcesses", "CLinux", "Cryptography", "DeviceInterface",
+            "Execution", "Journal", "Kiosk", "Pictures", "PixelConversion", "SiteConfiguration",
+            "Terminal", "TerminalCore", "Verdicts", lifecycle, logging, system),
         .executableTarget(
             name: "gatelight",
             dependencies: [
@@ -364,10 +372,20 @@ let package = Package(
             dependencies: ["BoxedDecoding", "CAttempts", "CLinux", "DeviceInterface"],
             path: "Tests/DecoderDouble", swiftSettings: strict),
         tests(
-            "BoxedDecodingTests", "Admission", "BoxedDecoding", "BoxedProcesses", "CAttempts", "CLinux", "Coaching",
+            "BoxedDecodingTests", "Admission", "BoxedDecoding", "BoxedProcesses", "CAttempts",
+            "CLinux", "Coaching",
             "DeviceInterface", "Execution", "Passages", "Pictures", "PixelConversion", "QRDecoding",
             "ReproducibleNumbers", "SymbolDrawing", "Terminal", "TerminalCore", "TestSupport",
             "Verdicts", "Verification", "decoder-double", lifecycle, logging, system),
+        // A page's process, genuine or taken over, for BoxedPagesTests
+        .executableTarget(
+            name: "page-double", dependencies: ["BoxedPages", "CAttempts", "CLinux"],
+            path: "Tests/PageDouble", swiftSettings: strict),
+        tests(
+            "BoxedPagesTests", "BoxedPages", "BoxedProcesses", "CAttempts", "CLinux",
+            "DeviceInterface", "Journal", "Kiosk", "ReproducibleNumbers", "SiteConfiguration",
+            "Terminal", "TerminalCore", "TestSupport", "Verdicts", "page-double", lifecycle,
+            logging, system),
         tests(
             "LinuxDevicesTests", "CLinux", "DeviceGuards", "DeviceInterface", "Execution",
             "LinuxDevices", "SerialProtocols",

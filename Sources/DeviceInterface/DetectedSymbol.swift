@@ -1,5 +1,5 @@
 /// A place in a frame, in pixels from the frame's upper left corner.
-public struct PixelPoint: Hashable, Sendable {
+public struct PixelPoint: Hashable, Codable, Sendable {
     /// The distance from the left edge, in pixels.
     public var x: Int
     /// The distance from the top edge, in pixels.
@@ -13,7 +13,7 @@ public struct PixelPoint: Hashable, Sendable {
 }
 
 /// A QR symbol (ISO/IEC 18004) that a decoder found in a frame, read or not.
-public struct DetectedSymbol: Hashable, Sendable {
+public struct DetectedSymbol: Hashable, Codable, Sendable {
     /// The bytes that the symbol carries, exactly as they were encoded; empty if it was not read.
     public var payload: [UInt8]
     /// The symbol's corners in order around it, some of which may lie outside the frame; empty if the
@@ -37,9 +37,9 @@ public struct DetectedSymbol: Hashable, Sendable {
 }
 
 /// The reason why a place that looks like a symbol was not read.
-public struct ReadFailure: Hashable, Sendable {
+public struct ReadFailure: Hashable, Codable, Sendable {
     /// The most likely cause, as advice for the holder of the code.
-    public enum Cause: String, Sendable, CaseIterable {
+    public enum Cause: String, Codable, Sendable, CaseIterable {
         /// A part of the symbol is outside the frame.
         case cutOff = "cut-off"
         /// The modules are not much larger than pixels, so the symbol is too far away.
@@ -59,7 +59,7 @@ public struct ReadFailure: Hashable, Sendable {
     }
 
     /// The last step that was tried.
-    public enum Step: String, Sendable, CaseIterable, Comparable {
+    public enum Step: String, Codable, Sendable, CaseIterable, Comparable {
         /// A flat grid was fitted to edges.
         case flat
         /// A bent grid was fitted.

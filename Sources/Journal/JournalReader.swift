@@ -21,7 +21,7 @@ public struct JournalFilter: Hashable, Sendable {
 /// Reads a journal of any size in pieces, while another process may write to it.
 public struct JournalReader: Sendable {
     /// A page of entries, each a JSON object.
-    public struct Page: Hashable, Sendable {
+    public struct Page: Hashable, Codable, Sendable {
         /// The entries.
         public var entries: [String]
         /// The position of the next page; `nil` at the end.

@@ -4,11 +4,12 @@ public import Journal
 public import PixelConversion
 public import Terminal
 public import TerminalCore
+public import Verdicts
 
 /// The terminal that a page shows.
 public struct Gate: Sendable {
     /// A key or certificate with which the terminal judges codes.
-    public struct TrustedKey: Sendable {
+    public struct TrustedKey: Codable, Sendable {
         /// The region of the key.
         public var region: String
         /// The key's identifier in codes.
@@ -38,8 +39,22 @@ public struct Gate: Sendable {
     public var version: String
     /// Queries the engine for the failed parts; an engine that hangs does not answer.
     public var failedParts: @Sendable () async -> Set<DecisionMachine.Part>
-    /// The observer of the terminal.
-    public var watch: GateMonitor
+    /// Distributes the events at the gate to viewers.
+    public var hub: EventHub
+    /// The time at which the terminal started, on the engine's clock.
+    public var start: Duration
+    /// Returns the counts so far.
+    public var statistics: @Sendable () async -> GateStatistics.Snapshot
+    /// Returns the verdicts of the last hours, by hours since 1970 and reason.
+    public var hours: @Sendable (_ count: Int) async -> [Int: [Reason: Int]]
+    /// Returns the camera's next frame; `nil` if none arrives soon.
+    public var nextFrame: @Sendable () async -> Frame?
+    /// Notes that the terminal is alive at a time of day.
+    public var tick: @Sendable (Date) -> Void = { _ in }
+    /// Returns the resources that the terminal's process uses.
+    public var process: @Sendable () async -> ProcessStatus? = { ProcessStatus.own }
+    /// The name of the terminal's time zone.
+    public var timeZone = TimeZone.current.identifier
     /// The clock with the time of day.
     public var wallClock: any WallClock
     /// Returns the time on the engine's clock.
@@ -54,8 +69,14 @@ public struct Gate: Sendable {
     public var keys: @Sendable () async -> [TrustedKey] = { [] }
     /// The configuration, without secrets.
     public var configuration = ""
-    /// The journal, if there is one that can be read.
-    public var journal: JournalReader?
+    /// Returns the newest entries of the journal before a byte; `nil` if there is no journal.
+    public var journalPage:
+        (
+            @Sendable (_ before: Int?, _ limit: Int, JournalFilter) async throws ->
+                JournalReader.Page
+        )?
+    /// Returns the entries of the journal's piece that begins at a byte; `nil` if there is no journal.
+    public var journalPiece: (@Sendable (_ from: Int) async throws -> JournalReader.Page)?
     /// Makes a small picture of a frame with at most the given number of columns; throws if the frame
     /// cannot be examined.
     public typealias MakePicture = @Sendable (Frame, Int) throws -> GreyPicture
@@ -79,12 +100,39 @@ public struct Gate: Sendable {
         now: @escaping @Sendable () -> Duration,
         failedParts: @escaping @Sendable () async -> Set<DecisionMachine.Part>
     ) {
-        self.siteName = siteName
-        self.version = version
-        self.failedParts = failedParts
-        self.watch = watch
-        self.wallClock = wallClock
-        self.now = now
+        self.init(
+            siteName: siteName, version: version, hub: watch.hub, start: watch.statistics.start,
+            wallClock: wallClock, now: now, failedParts: failedParts,
+            statistics: { watch.statistics.snapshot }, hours: { watch.statistics.hours($0) },
+            nextFrame: { await watch.preview.nextFrame() })
+        tick = { watch.tell(.tick($0)) }
+    }
+
+    /// Creates a gate for a terminal that is observed elsewhere.
+    package init(
+        siteName: String, version: String, hub: EventHub, start: Duration,
+        wallClock: any WallClock, now: @escaping @Sendable () -> Duration,
+        failedParts: @escaping @Sendable () async -> Set<DecisionMachine.Part>,
+        statistics: @escaping @Sendable () async -> GateStatistics.Snapshot,
+        hours: @escaping @Sendable (Int) async -> [Int: [Reason: Int]],
+        nextFrame: @escaping @Sendable () async -> Frame?
+    ) {
+        (self.siteName, self.version, self.hub, self.start) = (siteName, version, hub, start)
+        (self.wallClock, self.now) = (wallClock, now)
+        (self.failedParts, self.statistics) = (failedParts, statistics)
+        (self.hours, self.nextFrame) = (hours, nextFrame)
+    }
+
+    /// Shows a journal, which is read on a thread of its own.
+    public mutating func show(_ journal: JournalReader) {
+        journalPage = { before, limit, filter in
+            try await BackgroundThread.shared.run {
+                try journal.page(before: before, limit: limit, filter)
+            }
+        }
+        journalPiece = { from in
+            try await BackgroundThread.shared.run { try journal.piece(from: from) }
+        }
     }
 }
 

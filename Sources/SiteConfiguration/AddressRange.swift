@@ -1,7 +1,7 @@
 import Glibc
 
 /// An IPv4 or IPv6 address.
-public struct PeerAddress: Hashable, Sendable {
+public struct PeerAddress: Hashable, Codable, Sendable {
     /// The four or sixteen bytes of the address.
     let bytes: [UInt8]
 
@@ -35,7 +35,7 @@ public struct PeerAddress: Hashable, Sendable {
 
 /// A range of addresses with the same first bits, such as `192.0.2.0/24` or `2001:db8::/32` (RFC
 /// 4632, section 3.1). A single address is a range too.
-public struct AddressRange: Hashable, Sendable {
+public struct AddressRange: Hashable, Codable, Sendable {
     private let start: PeerAddress
     private let bits: Int
 

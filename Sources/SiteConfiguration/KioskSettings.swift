@@ -1,7 +1,7 @@
 public import SystemPackage
 
 /// `kiosk`: the page in front of people, the operator's view, and the metrics.
-public struct KioskSettings: Hashable, Sendable {
+public struct KioskSettings: Hashable, Codable, Sendable {
     /// The IPv4 or IPv6 address of this machine at which it is served.
     public var address = "127.0.0.1"
     /// The TCP port.
@@ -30,7 +30,7 @@ public struct KioskSettings: Hashable, Sendable {
     public var metricsFrom: [AddressRange] = []
 
     /// The section `kiosk.operator`.
-    public struct Account: Hashable, Sendable {
+    public struct Account: Hashable, Codable, Sendable {
         /// The name for signing in.
         public var user: String
         /// The output of `gatelight kiosk password` for the password.
@@ -44,7 +44,7 @@ public struct KioskSettings: Hashable, Sendable {
     }
 
     /// The section `kiosk.tls`.
-    public struct TLS: Hashable, Sendable {
+    public struct TLS: Hashable, Codable, Sendable {
         /// The file of the certificate chain in PEM, with the server's certificate first.
         public var certificate: FilePath
         /// The file of the private key in PEM.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BoxedDecoding
 import ProgramOutput
+import TerminalAssembly
 
 /// The command line. Other programs call it, so its options and output are a contract.
 @main
@@ -31,7 +31,7 @@ struct Gatelight: AsyncParsableCommand {
     /// output: losing them is an error.
     static func main() async {
         // Before anything else, while this is the only thread.
-        DecoderChild.runIfAsked()
+        BoxedProgram.runIfAsked()
         StandardOutput.occupy()
         do {
             try CommandWords.check(CommandWords.given)

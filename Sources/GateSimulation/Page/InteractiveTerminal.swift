@@ -84,7 +84,7 @@
             ) { run.failed.withLock { $0 } }
             gate.clear = { try? simulated.perform("button") }
             gate.isSimulated = true
-            gate.journal = JournalReader { simulated.journal }
+            gate.show(JournalReader { simulated.journal })
             if !isDemo { gate.simulator = GatePanel(gate: simulated) }
             let services = kiosk.services(gate, logger) + [GateService(gate: simulated)]
             let group = ServiceGroup(

@@ -54,7 +54,7 @@ struct EventEncoding: Sendable {
 
     /// The gate's time at the moment of sending, with which late receivers can detect the delay.
     private var uptime: JSON {
-        .whole(Int((gate.now() - gate.watch.statistics.start) / .milliseconds(1)))
+        .whole(Int((gate.now() - gate.start) / .milliseconds(1)))
     }
 
     /// Encodes whether a part works. The public screen gets no more: what failed and what to do is

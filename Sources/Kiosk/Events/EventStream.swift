@@ -16,7 +16,7 @@ struct EventStream: Sendable {
     func respond(
         to viewer: @escaping @Sendable () -> Viewer?
     ) throws(HTTPError) -> Response {
-        guard let subscription = gate.watch.hub.subscribe() else {
+        guard let subscription = gate.hub.subscribe() else {
             throw HTTPError(
                 .serviceUnavailable, headers: [.retryAfter: "5"], message: "too many viewers")
         }

@@ -12,7 +12,7 @@ struct Ticker: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 _ = await gate.failedParts()
-                gate.watch.tell(.tick(gate.wallClock.now()))
+                gate.tick(gate.wallClock.now())
                 try? await Task.sleep(for: .seconds(1))
             }
         }

@@ -24,13 +24,13 @@ struct GateMetrics: Sendable {
         var text = MetricsText(dialect)
         text.gauge(
             "gatelight_build_info", "The running version.", [([("version", gate.version)], 1)])
-        let counts = gate.watch.statistics.snapshot
+        let counts = await gate.statistics()
         verdicts(counts, &text)
         await frames(counts, &text)
         parts(await gate.failedParts(), counts, &text)
         keys(await gate.keys(), &text)
         viewers(&text)
-        process(&text)
+        await process(&text)
         return text.text
     }
 
@@ -115,19 +115,19 @@ struct GateMetrics: Sendable {
 
     private func viewers(_ text: inout MetricsText) {
         text.gauge(
-            "gatelight_viewers", "Connected pages.", [([], Double(gate.watch.hub.watchers))])
+            "gatelight_viewers", "Connected pages.", [([], Double(gate.hub.watchers))])
         text.counter(
             "gatelight_viewer_events_dropped_total",
             "Events dropped for a viewer in favour of newer or other events.",
-            [([], Double(gate.watch.hub.dropped))])
+            [([], Double(gate.hub.dropped))])
     }
 
-    private func process(_ text: inout MetricsText) {
-        let uptime = (gate.now() - gate.watch.statistics.start) / .seconds(1)
+    private func process(_ text: inout MetricsText) async {
+        let uptime = (gate.now() - gate.start) / .seconds(1)
         text.gauge(
             "gatelight_uptime_seconds", "Time since the terminal started.", [([], uptime.rounded())]
         )
-        guard let process = ProcessStatus.own else { return }
+        guard let process = await gate.process() else { return }
         text.gauge(
             "process_resident_memory_bytes", "Memory in use.",
             [([], Double(process.residentBytes))])

@@ -1,10 +1,13 @@
 import Glibc
 
 /// The resources that this process uses, as proc(5) reports them.
-struct ProcessStatus {
-    var residentBytes: Int
-    var processorTime: Double
-    var descriptors: Int
+public struct ProcessStatus: Codable, Sendable {
+    /// The number of bytes in memory.
+    public var residentBytes: Int
+    /// The time on processors, in seconds.
+    public var processorTime: Double
+    /// The number of open descriptors.
+    public var descriptors: Int
 
     static var own: ProcessStatus? {
         var usage = rusage()

@@ -33,7 +33,7 @@ struct OperatorRoutes: Sendable {
             let hours = try understood { () throws(RequestFault) in
                 try query.whole("hours", 1...168)
             }
-            return PageRoutes.json(counts(hours ?? 24))
+            return PageRoutes.json(await counts(hours ?? 24))
         }
         router.get("/api/configuration") { request, context in
             try expect(request, context, query: [])
@@ -98,8 +98,8 @@ struct OperatorRoutes: Sendable {
             })
     }
 
-    private func counts(_ hours: Int) -> JSON {
-        let counts = gate.watch.statistics.hours(hours).sorted { $0.key < $1.key }
+    private func counts(_ hours: Int) async -> JSON {
+        let counts = await gate.hours(hours).sorted { $0.key < $1.key }
         return .array(
             counts.flatMap { hour, reasons in
                 reasons.sorted { $0.key.rawValue < $1.key.rawValue }.map { reason, count in
@@ -118,11 +118,8 @@ struct OperatorRoutes: Sendable {
                 try JournalFilter(query)
             )
         }
-        guard let reader = gate.journal else {
+        guard let page = try await gate.journalPage?(before, limit, filter) else {
             return PageRoutes.json(["entries": [], "next": nil])
-        }
-        let page = try await routes.background.run {
-            try reader.page(before: before, limit: limit, filter)
         }
         // Each entry is a JSON object, copied from the journal.
         let entries = page.entries.joined(separator: ",")
@@ -140,15 +137,16 @@ struct OperatorRoutes: Sendable {
             .contentType: "application/x-ndjson",
             .contentDisposition: "attachment; filename=\"journal.jsonl\"",
         ]
-        guard let reader = gate.journal else { return Response(status: .ok, headers: headers) }
-        let background = routes.background
+        guard let pieces = gate.journalPiece else {
+            return Response(status: .ok, headers: headers)
+        }
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 var offset: Int? = 0
                 // One piece at a time is read, however large the journal is.
                 while let from = offset {
-                    let piece = try await background.run { try reader.piece(from: from) }
+                    let piece = try await pieces(from)
                     let lines = piece.entries.map { $0 + "\n" }.joined()
                     if !lines.isEmpty { try await writer.write(ByteBuffer(string: lines)) }
                     offset = piece.next

@@ -10,12 +10,12 @@ struct StatusReport: Sendable {
 
     var json: JSON {
         get async {
-            let counts = gate.watch.statistics.snapshot
+            let counts = await gate.statistics()
             let states = gate.parts.map {
                 counts.parts[$0]
-                    ?? PartState(name: $0, fault: nil, since: gate.watch.statistics.start)
+                    ?? PartState(name: $0, fault: nil, since: gate.start)
             }
-            let uptime = gate.now() - gate.watch.statistics.start
+            let uptime = gate.now() - gate.start
             return [
                 "devices": .array(states.map(part)),
                 "clock": clock(counts),
@@ -52,7 +52,7 @@ struct StatusReport: Sendable {
         let fault = counts.parts["clock"]?.fault
         return [
             "time": JSON(gate.wallClock.now()),
-            "timeZone": .string(TimeZone.current.identifier),
+            "timeZone": .string(gate.timeZone),
             "trusted": .bool(fault == nil),
             "doubt": JSON(fault?.message),
         ]

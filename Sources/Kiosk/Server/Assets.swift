@@ -21,6 +21,9 @@ enum Assets {
         "webmanifest": "application/manifest+json",
     ]
 
+    /// Decodes all files, which happens otherwise with the first request.
+    static func load() { _ = files.count }
+
     static func page(_ path: String) throws(HTTPError) -> Response {
         guard let content = files[path] else { throw HTTPError(.notFound) }
         let ending = path.split(separator: ".").last.map(String.init) ?? ""

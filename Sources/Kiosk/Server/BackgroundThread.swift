@@ -3,16 +3,24 @@ import NIOPosix
 
 /// One thread for slow and blocking work, such as encoding pictures, reading files and slow hashes.
 /// The threads that read and judge codes have priority over it.
-struct BackgroundThread: Sendable {
+package struct BackgroundThread: Sendable {
+    /// The thread for what pages ask of this process. It is never shut down.
+    package static let shared = BackgroundThread()
+
     private let pool = NIOThreadPool(numberOfThreads: 1)
 
-    init() {
+    /// Starts the thread, unless it is started later.
+    init(startsLater: Bool = false) {
+        if !startsLater { start() }
+    }
+
+    func start() {
         pool.start()
         pool.submit { _ in Priority.lower() }
     }
 
     /// Runs `work` when its turn comes.
-    func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
+    package func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
         -> Result
     {
         try await pool.runIfActive(work)

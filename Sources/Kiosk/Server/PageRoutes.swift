@@ -25,7 +25,7 @@ struct PageRoutes: Sendable {
             settings, isOpen: gate.isSimulated && settings.account == nil,
             background: background, limits: limits)
         preview = Preview(
-            tap: gate.watch.preview, background: background, rate: limits.previewRate,
+            nextFrame: gate.nextFrame, background: background, rate: limits.previewRate,
             isColour: gate.isSimulated, grey: gate.greyPicture)
     }
 

@@ -47,7 +47,12 @@ public struct PageServer: Service {
     }
 
     /// The services that must run alongside and start earlier.
-    public var companions: [any Service] { [gate.watch.hub, Ticker(gate: gate)] }
+    public var companions: [any Service] { Self.companions(of: gate) }
+
+    /// The services of a page that run in the terminal, wherever its server is.
+    package static func companions(of gate: Gate) -> [any Service] {
+        [gate.hub, Ticker(gate: gate)]
+    }
 
     /// Runs until a graceful shutdown.
     public func run() async throws {
@@ -68,10 +73,8 @@ public struct PageServer: Service {
     }
 
     private func serve(_ background: BackgroundThread) async throws {
-        let routes = PageRoutes(
-            gate: gate, settings: settings, limits: limits, background: background)
         let application = Application(
-            responder: routes.responder(),
+            responder: responder(background),
             server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address, port: settings.port),
@@ -84,24 +87,70 @@ public struct PageServer: Service {
         try await application.run()
     }
 
+    private func responder(_ background: BackgroundThread) -> some HTTPResponder<PageContext> {
+        PageRoutes(gate: gate, settings: settings, limits: limits, background: background)
+            .responder()
+    }
+
+    /// Reads everything that a page needs from files, so that it can be served where none can be
+    /// opened. Throws if the certificate or its key cannot be used.
+    /// Starts no thread.
+    package func prepared() throws -> PreparedPage {
+        Assets.load()
+        let background = BackgroundThread(startsLater: true)
+        return try PreparedPage(
+            responder(background), background, limits: limits, loops: { Self.loops },
+            logger: quiet, channel)
+    }
+
     /// Says which pages are served.
     private func announce(_ origin: String) {
+        Self.announce(origin, hasSimulator: gate.simulator != nil, logger)
+    }
+
+    /// Says which pages are served.
+    package static func announce(_ origin: String, hasSimulator: Bool = false, _ logger: Logger) {
         logger.notice("page at \(origin)/")
-        if gate.simulator != nil { logger.notice("simulator at \(origin)/simulator") }
+        if hasSimulator { logger.notice("simulator at \(origin)/simulator") }
         logger.notice("operator's page at \(origin)/operator, metrics at \(origin)/metrics")
     }
 
     private func server() throws -> HTTPServerBuilder {
-        let limits = limits
-        let plain = HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [SlowClientGuard(limits)],
-                idleTimeout: .init(limits.idle),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
-                    maxHeaderFieldCount: limits.headers)))
+        let plain = HTTPServerBuilder.http1(configuration: connection)
         #if TLS
-            guard let tls = settings.tls else { return plain }
+            guard let configuration = try tls() else { return plain }
+            return try .tls(plain, tlsConfiguration: configuration)
+        #else
+            try expectNoTLS()
+            return plain
+        #endif
+    }
+
+    private func channel(
+        _ responder: @escaping HTTPChannelHandler.Responder
+    ) throws -> any ServerChildChannel {
+        let plain = HTTP1Channel(responder: responder, configuration: connection)
+        #if TLS
+            guard let configuration = try tls() else { return plain }
+            return try TLSChannel(plain, tlsConfiguration: configuration)
+        #else
+            try expectNoTLS()
+            return plain
+        #endif
+    }
+
+    private var connection: HTTP1Channel.Configuration {
+        let limits = limits
+        return .init(
+            additionalChannelHandlers: [SlowClientGuard(limits)], idleTimeout: .init(limits.idle),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
+                maxHeaderFieldCount: limits.headers))
+    }
+
+    #if TLS
+        private func tls() throws -> TLSConfiguration? {
+            guard let tls = settings.tls else { return nil }
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMFile(tls.certificate.string).map {
                     .certificate($0)
@@ -109,13 +158,14 @@ public struct PageServer: Service {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key.string, format: .pem)))
             // TLS 1.0 and 1.1 are deprecated (RFC 8996), and NIOSSL accepts them by default.
             configuration.minimumTLSVersion = .tlsv12
-            return try .tls(plain, tlsConfiguration: configuration)
-        #else
-            // What was to be encrypted is never served in the open.
+            return configuration
+        }
+    #else
+        /// What was to be encrypted is never served in the open.
+        private func expectNoTLS() throws {
             guard settings.tls == nil else { throw MissingTLS() }
-            return plain
-        #endif
-    }
+        }
+    #endif
 
     /// A logger without messages about clients' mistakes and about connections that end with the
     /// terminal.
@@ -132,9 +182,9 @@ public struct PageServer: Service {
 #endif
 
 extension KioskSettings {
-    var scheme: String { tls == nil ? "http" : "https" }
+    package var scheme: String { tls == nil ? "http" : "https" }
 
-    var place: String { "\(address) port \(port)" }
+    package var place: String { "\(address) port \(port)" }
 }
 
 extension SocketAddress? {

@@ -2,8 +2,6 @@ import DeviceInterface
 import Hummingbird
 import Pictures
 import PixelConversion
-import Terminal
-import TerminalCore
 
 /// `GET /preview.jpg`: the camera's newest picture, at most 640 pixels wide: of a real gate in grey,
 /// of a simulated one in colour, so that painted codes are seen as they are painted.
@@ -11,7 +9,7 @@ import TerminalCore
 /// No picture is encoded unless it is requested, and at most a few are encoded a second, however
 /// many requests there are.
 actor Preview {
-    private let tap: PreviewTap
+    private let nextFrame: @Sendable () async -> Frame?
     private let background: BackgroundThread
     private let interval: Duration
     private let isColour: Bool
@@ -23,10 +21,10 @@ actor Preview {
     private static let quality = 70
 
     init(
-        tap: PreviewTap, background: BackgroundThread, rate: Int, isColour: Bool,
-        grey: @escaping Gate.MakePicture
+        nextFrame: @escaping @Sendable () async -> Frame?, background: BackgroundThread,
+        rate: Int, isColour: Bool, grey: @escaping Gate.MakePicture
     ) {
-        self.tap = tap
+        self.nextFrame = nextFrame
         self.isColour = isColour
         self.grey = grey
         self.background = background
@@ -56,7 +54,7 @@ actor Preview {
     }
 
     private nonisolated func make() async -> ByteBuffer? {
-        guard let frame = await tap.nextFrame() else { return nil }
+        guard let frame = await nextFrame() else { return nil }
         return try? await background.run { [isColour, grey] in
             let coloured = isColour ? try Self.encodeColour(frame) : nil
             return try coloured ?? Self.encode(grey(frame, Self.maximumColumns))

@@ -2,7 +2,7 @@ public import DeviceInterface
 
 /// The symbols of one frame, read or not, for watchers. It contains their positions but not their
 /// payloads.
-public struct FrameSymbols: Hashable, Sendable {
+public struct FrameSymbols: Hashable, Codable, Sendable {
     /// The camera's number of the frame.
     public var frame: UInt64
     /// The number of pixels in a row.

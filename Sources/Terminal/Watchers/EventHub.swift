@@ -30,6 +30,10 @@ public final class EventHub: Service {
         var queues: [Int: EventQueue] = [:]
         var nextQueue = 0
         var dropped = 0
+        /// The number of queues that are relays.
+        var relays = 0
+        /// The number of watchers behind relays.
+        var elsewhere = 0
         var isOver = false
     }
 
@@ -54,8 +58,9 @@ public final class EventHub: Service {
     }
 
     /// Returns a new watcher's subscription, which begins with the newest event of every state.
-    /// `nil` if there are too many watchers or the terminal is stopping.
-    public func subscribe(capacity: Int = 64) -> EventSubscription? {
+    /// `nil` if there are too many watchers or the terminal is stopping. A relay passes events on, and
+    /// is no watcher itself.
+    public func subscribe(capacity: Int = 64, isRelay: Bool = false) -> EventSubscription? {
         state.withLock { state in
             guard !state.isOver, state.queues.count < maximumWatchers else { return nil }
             let id = state.nextQueue
@@ -65,12 +70,16 @@ public final class EventHub: Service {
                 _ = queue.offer(told)
             }
             state.queues[id] = queue
-            return EventSubscription(queue) { [weak self] in self?.remove(id) }
+            if isRelay { state.relays += 1 }
+            return EventSubscription(queue) { [weak self] in self?.remove(id, isRelay) }
         }
     }
 
     /// The number of watchers.
-    public var watchers: Int { state.withLock { $0.queues.count } }
+    public var watchers: Int { state.withLock { $0.queues.count - $0.relays + $0.elsewhere } }
+
+    /// Notes how many watchers receive the events through relays.
+    public func note(watchersElsewhere count: Int) { state.withLock { $0.elsewhere = count } }
 
     /// The number of events that a watcher did not receive, because of a newer state or lack of
     /// room.
@@ -83,14 +92,14 @@ public final class EventHub: Service {
         }
         let queues = state.withLock { state in
             state.isOver = true
-            defer { state.queues = [:] }
+            defer { (state.queues, state.relays) = ([:], 0) }
             return Array(state.queues.values)
         }
         for queue in queues { queue.finish() }
     }
 
     /// Distributes an event at once, for tests and for programs without services.
-    func distribute(_ event: TerminalEvent) {
+    package func distribute(_ event: TerminalEvent) {
         state.withLock { state in
             state.number += 1
             let told = Delivery(number: state.number, event: event)
@@ -99,7 +108,10 @@ public final class EventHub: Service {
         }
     }
 
-    private func remove(_ id: Int) {
-        state.withLock { $0.queues[id] = nil }
+    private func remove(_ id: Int, _ isRelay: Bool) {
+        state.withLock { state in
+            guard state.queues.removeValue(forKey: id) != nil, isRelay else { return }
+            state.relays -= 1
+        }
     }
 }

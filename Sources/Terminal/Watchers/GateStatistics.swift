@@ -7,7 +7,7 @@ public import Verdicts
 /// The counts of a gate's events. They contain nothing that identifies a person.
 public final class GateStatistics: Sendable {
     /// The kind of verdict that is counted.
-    public struct Kind: Hashable, Sendable {
+    public struct Kind: Hashable, Codable, Sendable {
         /// The reason of the verdict.
         public var reason: Reason
         /// The lamp that was shown.
@@ -21,7 +21,7 @@ public final class GateStatistics: Sendable {
     }
 
     /// A failure of a part.
-    public struct Incident: Sendable {
+    public struct Incident: Codable, Sendable {
         /// The name of the part.
         public var name: String
         /// The fault, and what to do.
@@ -33,7 +33,7 @@ public final class GateStatistics: Sendable {
     }
 
     /// All counts at one moment.
-    public struct Snapshot: Sendable {
+    public struct Snapshot: Codable, Sendable {
         /// The verdicts so far.
         public var verdicts: [Kind: Int] = [:]
         /// The times from the picture to the order to the lamp.
@@ -52,6 +52,9 @@ public final class GateStatistics: Sendable {
         public var parts: [String: PartState] = [:]
         /// The newest failures, oldest first.
         public var incidents: [Incident] = []
+
+        /// Creates counts of nothing.
+        public init() {}
 
         /// The number of scans so far, excluding failures of parts.
         public var scans: Int {

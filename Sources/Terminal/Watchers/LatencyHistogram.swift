@@ -1,6 +1,6 @@
 /// The times from picture to lamp. They are counted in classes for instruments, and the newest ones
 /// are kept for percentiles.
-public struct LatencyHistogram: Sendable {
+public struct LatencyHistogram: Codable, Sendable {
     /// The upper ends of the classes. One more class lies beyond the last.
     public static let bounds: [Duration] = [
         .milliseconds(2), .milliseconds(5), .milliseconds(10), .milliseconds(20), .milliseconds(30),

@@ -72,7 +72,7 @@ public struct LampState: Hashable, Sendable {
 }
 
 /// Whether a part of the terminal works.
-public struct PartState: Hashable, Sendable {
+public struct PartState: Hashable, Codable, Sendable {
     /// The name of a part of the decision machine, or of a subject of `TrustCheck`.
     public var name: String
     /// The fault; `nil` if the part works.
@@ -81,7 +81,7 @@ public struct PartState: Hashable, Sendable {
     public var since: Duration
 
     /// A fault, and what to do.
-    public struct Fault: Hashable, Sendable {
+    public struct Fault: Hashable, Codable, Sendable {
         /// The operation and its outcome.
         public var message: String
         /// The advice, a full sentence.

@@ -6,6 +6,7 @@ package import Terminal
 
 #if Kiosk
     package import Admission
+    import BoxedPages
     import Cryptography
     package import DeviceInterface
     import Hexadecimal
@@ -55,19 +56,23 @@ package struct KioskAssembly {
         /// The services for the page of a terminal with real devices.
         package func services(
             _ configuration: Configuration, file: String?, _ terminal: LiveRunner,
-            _ devices: LiveRunner.Devices, _ judge: ReloadableJudge, _ wallClock: any WallClock,
-            version: String, _ logger: Logger
+            _ machine: TerminalMachine, _ judge: ReloadableJudge, version: String,
+            _ logger: Logger
         ) -> [any Service] {
+            let devices = machine.devices
             var gate = gate(
                 configuration, file: file, version: version,
-                parts: Self.parts(configuration, devices), wallClock, now: MonotonicTime.now,
+                parts: Self.parts(configuration, devices), machine.wallClock,
+                now: MonotonicTime.now,
                 store: { judge.store }
             ) { await terminal.engine.failedParts }
             gate.clear = { await terminal.engine.handle(.cleared) }
             gate.droppedFrames = { await devices.camera?.droppedFrames ?? 0 }
-            gate.journal = JournalReader(
-                path: VerdictJournal.path(in: configuration.journal.directory))
-            return services(gate, logger)
+            gate.show(
+                JournalReader(path: VerdictJournal.path(in: configuration.journal.directory)))
+            guard machine.boxesPage else { return services(gate, logger) }
+            let page = BoxedPage(settings: settings, gate: gate, logger: logger)
+            return page.companions + [page]
         }
 
         /// The terminal that the page shows, real or simulated. `parts` are its devices, and `store`

@@ -58,8 +58,7 @@ package struct LiveTerminal {
         #if Kiosk
             if let kiosk {
                 let page = kiosk.services(
-                    settings, file: file, runner, devices, judge, wallClock, version: version,
-                    logger)
+                    settings, file: file, runner, machine, judge, version: version, logger)
                 services = page + services
             }
         #endif

@@ -28,6 +28,8 @@ package struct TerminalMachine: Sendable {
     package var manager: ServiceManager?
     /// The processes that decode frames; `nil` if none does.
     package var decoder: BoxedDecoder?
+    /// Whether the page is served by a process of its own.
+    package var boxesPage = false
     /// The decoder of frames with a judge.
     package var pipeline: @Sendable (@escaping PipelineJudge) -> ScanPipeline
 
@@ -66,6 +68,7 @@ package struct TerminalMachine: Sendable {
                 judge: $0)
         }
         self.decoder = decoder
+        boxesPage = true
         runtimeFolder = environment["RUNTIME_DIRECTORY"]
     }
 
