@@ -66,7 +66,8 @@ enum TakenOver {
         case "asks-the-unknown": send(question(99))
         case "asks-too-much": send(question(10, count: 501))
         case "says-it-serves-again": send(question(1))
-        case "claims-to-live": send(question(2, count: 9))
+        // One of them could answer a ping.
+        case "claims-to-live": send(question(2, count: 9) + question(2, count: 9))
         case "asks-twice-at-once": send(question(3) + question(3))
         case "asks-without-end": while true { send(question(9) + question(4)) }
         case "asks-for-all-it-may":
