@@ -40,7 +40,7 @@ struct LieCounts {
     mutating func pause() { lastReading = nil }
 }
 
-/// The time for which a light is lit, where short gaps do not count.
+/// The time for which a light is lit or a barrier is open, where short gaps do not count.
 struct LitTime {
     /// The longest gap that does not count.
     let gap: Duration

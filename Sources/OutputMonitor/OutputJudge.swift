@@ -21,7 +21,8 @@ package struct OutputJudge {
     private var green = LitTime(gap: .seconds(1))
     /// The dark half of the fault signal is longer than this gap.
     private var yellow = LitTime(gap: .milliseconds(200))
-    private var openSince: Duration?
+    /// A pulse for the next person does not follow so soon.
+    private var open = LitTime(gap: .milliseconds(200))
     /// The lights of the last reading; `nil` if it showed none for certain.
     private var lights: Lights?
 
@@ -82,7 +83,6 @@ package struct OutputJudge {
         switch reading {
         case .open: return barrierLies.judge(openLies(at: now), at: now)
         case .shut:
-            openSince = nil
             return barrierLies.judge([], at: now)
         case .unreadable:
             barrierLies.pause()
@@ -113,8 +113,7 @@ package struct OutputJudge {
     }
 
     private mutating func openLies(at now: Duration) -> [(lie: Lie, limit: Duration)] {
-        let start = openSince ?? now
-        openSince = start
+        let start = open.see(true, at: now) ?? now
         let isGreen =
             rules.lamp == nil ? permits(.green, at: now) : lights?.contains(.green) == true
         let isOrdered = pulseEnd.map { now < $0 } ?? false

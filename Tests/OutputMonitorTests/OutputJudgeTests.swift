@@ -152,6 +152,13 @@ struct OutputJudgeTests {
             }, lights: { $0 >= 1000 ? .green : [] }, isOpen: { $0 >= 1000 }, lie: .openTooLong,
             within: 1600...1620),
         Scene(
+            name: "open for too long, but for a moment now and then",
+            order: {
+                $0 >= 1000 && $0 % 100 == 0
+                    ? [.lamp(.green, until: ms($0 + 500)), .pulse(until: ms($0 + 500))] : []
+            }, lights: { $0 >= 1000 ? .green : [] }, isOpen: { $0 >= 1000 && $0 % 400 >= 50 },
+            lie: .openTooLong, within: 1600...1700),
+        Scene(
             name: "the terminal is gone and green stays",
             order: {
                 $0 == 1000 ? [.lamp(.green, until: ms(1990))] : []
