@@ -82,6 +82,19 @@ struct PageMessageTests {
         }
     }
 
+    @Test func `a heading has one meaning only`() {
+        // Bytes (4), kind, question, whether it was answered, version.
+        let wrong: [[UInt8]] = [
+            [0, 0, 0, 0, 3, 4, 1, 1], [0, 0, 0, 0, 3, 0, 0, 1], [0, 0, 0, 0, 3, 0, 2, 1],
+            [0, 0, 0, 0, 4, 0, 1, 1], [0, 0, 0, 0, 4, 99, 1, 1], [0, 0, 0, 0, 4, 4, 2, 1],
+            [0, 0, 0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 5, 0, 1, 1], [0, 0, 0, 0, 3, 0, 1, 2],
+            [1, 0, 128, 0, 4, 4, 1, 1], [255, 255, 255, 255, 4, 4, 1, 1],
+        ]
+        for bytes in wrong {
+            #expect(throws: BrokenRule.heading) { try PageMessage.heading(bytes) }
+        }
+    }
+
     @Test func `an event has what pages show of it and no more`() throws {
         var state = LampState(
             order: LampOrder(lamp: .yellow, until: .seconds(9), givenAt: .seconds(8)),

@@ -70,9 +70,11 @@ struct PageMessage: Hashable {
         var message = Self(kind)
         let question = try reader.number(UInt8.self)
         message.question = PageQuestion.Kind(rawValue: question)
-        message.isDone = try reader.number(UInt8.self) == 1
+        let isDone = try reader.number(UInt8.self)
+        message.isDone = isDone == 1
         guard try reader.number() == version,
-            kind == .answer ? message.question != nil : question == 0
+            kind == .answer
+                ? message.question != nil && isDone <= 1 : question == 0 && isDone == 1
         else { throw .heading }
         try reader.end()
         return (message, count)
