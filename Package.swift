@@ -466,8 +466,8 @@ if Context.environment["GATELIGHT_FUZZ"] != nil {
         .executableTarget(
             name: "ParserFuzzer",
             dependencies: [
-                "Base45", "BoxedDecoding", "CBOR", "COSE", "Cryptography", "DeviceInterface",
-                "Journal",
+                "Base45", "BoxedDecoding", "BoxedPages", "CBOR", "COSE", "Cryptography",
+                "DeviceInterface", "Journal",
                 "DeviceGuards", "LinuxDevices", "OutputMonitor", "PageRequests", "Passages",
                 "QRDecoding", "Revocation", "SerialProtocols",
                 "SimulatedDevices", "SiteConfiguration", "SymbolDrawing", "TUF", "TransparencyLog",

@@ -1,6 +1,7 @@
 // Built only by Scripts/fuzz, with libFuzzer and the address sanitizer.
 import Base45
 import BoxedDecoding
+import BoxedPages
 import CBOR
 import COSE
 import FoundationEssentials
@@ -16,7 +17,7 @@ import Verification
 enum Parser: String, CaseIterable {
     case base45, cbor, cose, native, hcert, configuration, serial, metadata, revocation, frames
     case recognition, addresses, requests, guarding, names, journal, notes, passages, answers
-    case monitoring
+    case monitoring, pages
 
     /// Feeds `bytes`; a trap, a leak or an overrun is what the fuzzer looks for.
     func parse(_ bytes: [UInt8]) {
@@ -72,6 +73,8 @@ enum Parser: String, CaseIterable {
             FuzzedMonitor(bytes: bytes).parse()
         case .answers:
             precondition(AnswerCheck.isSound(bytes), "an answer with two meanings")
+        case .pages:
+            precondition(PageQuestionCheck.isSound(bytes), "a question with two meanings")
         case .names:
             FuzzedNames(bytes: bytes).parse()
         case .journal:
