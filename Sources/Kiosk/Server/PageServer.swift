@@ -182,8 +182,10 @@ public struct PageServer: Service {
 #endif
 
 extension KioskSettings {
+    /// The scheme of the page's URL.
     package var scheme: String { tls == nil ? "http" : "https" }
 
+    /// The address and port, for messages.
     package var place: String { "\(address) port \(port)" }
 }
 
