@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 import unittest
+import urllib.request
 
 import rig
 
@@ -89,6 +90,26 @@ class Service(unittest.TestCase):
         rig.wait(limit, lambda: systemctl("status", "gatelight.service"),
                  lambda: show("ActiveState") == "active")
 
+    def page(self):
+        """The process that serves the page; None if there is none."""
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except (OSError, IndexError):
+                continue
+            if parent == self.main() and words[1:2] == [b"page"]:
+                return int(folder.name)
+        return None
+
+    @staticmethod
+    def served():
+        try:
+            with urllib.request.urlopen("http://127.0.0.1:8080/", timeout=5) as answer:
+                return b"<html" in answer.read()
+        except OSError:
+            return False
+
     def judged(self):
         return show("StatusText")
 
@@ -136,6 +157,7 @@ class Service(unittest.TestCase):
             "indicator": rig.gpio_lamp(self.chip),
             "barrier": {"kind": "gpio", "chip": self.chip.path, "line": 3, "pulse": "10s"},
             "readers": [{"kind": "serial", "device": READER}],
+            "kiosk": {"port": 8080},
         }))
         systemctl("restart", "gatelight.service")
         self.active()
@@ -184,6 +206,28 @@ class Service(unittest.TestCase):
         self.assertRegex(status, r"NoNewPrivs:\s+1")
         self.assertRegex(status, r"Seccomp:\s+2")
         self.assertRegex(status, rf"Uid:\s+{rig.run('id', '-u', 'gatelight').strip()}\b")
+
+    def test_3_its_page_is_a_confined_process_that_is_replaced(self):
+        rig.wait(20, "the page", self.served)
+        old, main = self.page(), self.main()
+        status = pathlib.Path(f"/proc/{old}/status").read_text()
+        self.assertRegex(status, r"CapEff:\s+0{16}")
+        self.assertRegex(status, r"NoNewPrivs:\s+1")
+        # One filter more than the service's own.
+        filters = [int(re.search(r"Seccomp_filters:\s+(\d+)", text)[1]) for text in (
+            status, pathlib.Path(f"/proc/{main}/status").read_text())]
+        self.assertEqual(filters[0], filters[1] + 1)
+        # What leads to a device or to the journal is not among its descriptors.
+        held = [os.readlink(path) for path in pathlib.Path(f"/proc/{old}/fd").iterdir()]
+        self.assertFalse([path for path in held if path.startswith("/") and path != "/dev/null"], held)
+        os.kill(old, 9)
+        died = time.monotonic()
+        self.scan()
+        rig.wait(20, "another page's process", lambda: self.page() not in (None, old) and self.served())
+        print(f"page back after {time.monotonic() - died:.1f} s", flush=True)
+        self.assertEqual(self.main(), main)
+        log = rig.run("journalctl", "-u", "gatelight.service", "-o", "cat")
+        self.assertIn("the page's process was lost", log)
 
     def test_3_its_exposure_is_what_was_written_down(self):
         text = rig.run("systemd-analyze", "security", "gatelight.service", "--no-pager")
