@@ -57,7 +57,7 @@ import Testing
             verbs == [
                 "site", "present", "beside", "read", "button", "unplug", "plug", "stall", "freeze",
                 "corrupt", "fail", "mend", "disk", "hang", "late", "stop", "kill", "restart",
-                "power", "clock", "update",
+                "power", "clock", "update", "jobs",
             ])
     }
 }

@@ -478,4 +478,80 @@ struct OracleTests {
         try history.pass(0.7)
         #expect(history.broken == .colourEnds)
     }
+
+    @Test func `nothing from before a long stop of the terminal lights after it`() throws {
+        for (stop, broken) in [(0.5, nil), (1.8, Oracle.Promise.greenHasCause)] {
+            var history = try History { $0.hold = .seconds(15) }
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            try history.pass(0.3)
+            try history.shows()
+            history.happens(.stopped("terminal", true))
+            try history.pass(stop)
+            if stop > 1 { history.happens(.lamp(.dark)) }
+            history.happens(.stopped("terminal", false))
+            try history.pass(0.1)
+            if stop < 1 { history.happens(.lamp(.dark)) }
+            history.happens(.lamp(.green))
+            #expect(history.broken == broken)
+        }
+    }
+
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.colourHasCause)])
+    func `a red needs somebody, too`(_ isShown: Bool, _ broken: Oracle.Promise?) throws {
+        var history = try History()
+        if isShown { try history.shows("red") }
+        try history.pass(0.1)
+        history.happens(.lamp(.red))
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.severalAreYellow)])
+    func `two codes that are held stay yellow`(
+        _ staysYellow: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("family")
+        history.happens(.lamp(.yellow))
+        try history.pass(2)
+        if !staysYellow { history.happens(.lamp(.dark)) }
+        try history.pass(3)
+        #expect(history.broken == broken)
+    }
+
+    @Test func `a green has a line, unless the terminal dies`() throws {
+        for (isWritten, isTold, broken) in [
+            (true, true, nil), (false, true, Oracle.Promise.greenIsRecorded), (false, false, nil),
+        ] {
+            var history = try History { $0.hasBarrier = false }
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            history.happens(.told("terminal", mayFinish: isTold))
+            try history.pass(0.1)
+            if isWritten { history.happens(.recorded(1)) }
+            history.happens(.ended("terminal"))
+            history.happens(.lamp(.dark))
+            try history.pass(4)
+            #expect(history.broken == broken)
+        }
+    }
+
+    @Test(arguments: [(false, Oracle.Promise.openingHasGreen), (true, nil)])
+    func `the barrier opens while the lamp is green`(
+        _ isKept: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        history.happens(.recorded(1))
+        try history.pass(1)
+        history.happens(.lamp(.dark))
+        try history.pass(0.5)
+        // What a board has, nobody can take back.
+        if isKept { history.happens(.kept(.barrier)) }
+        history.happens(.barrier(isOpen: true))
+        history.happens(.barrier(isOpen: false))
+        try history.pass(0.5)
+        #expect(history.broken == broken)
+    }
 }

@@ -1,15 +1,29 @@
 import DeviceInterface
 import FoundationEssentials
 import ReproducibleNumbers
+import Synchronization
 import Terminal
 
 /// What a decoder answers about frames of a `WorldCamera`, without any picture.
 ///
 /// It keeps the promise of `FrameResult`: a look that is whole has read every symbol, or knows that
-/// it is there. Other looks may miss any of them.
+/// it is there. Other looks may miss any of them. At a site with misses, a whole look may miss a
+/// second code that earlier ones have found, for a quarter of a second.
 struct SightedDecoder: Sendable {
     let world: World
     let seed: UInt64
+
+    /// What a look found completely last, and when.
+    private let complete = Sight()
+
+    private final class Sight: Sendable {
+        let last = Mutex<(payloads: [[UInt8]], at: Duration)>(([], .zero))
+    }
+
+    /// For how long a code that was found can be missed: README.md, "Limits".
+    private static let longestMiss = Duration.milliseconds(250)
+
+    init(world: World, seed: UInt64) { (self.world, self.seed) = (world, seed) }
 
     /// A frame that ends in the middle.
     private struct TornFrame: Error {}
@@ -40,9 +54,16 @@ struct SightedDecoder: Sendable {
         var random = SeededRandom(
             seed: seed, kind, Int(truncatingIfNeeded: Int64(taken / .milliseconds(1))))
         let shown = world.view(at: taken)
-        let isWhole = random.chance(whole)
+        let isWhole = world.isCalm || random.chance(whole)
         var result = FrameResult(isWhole: isWhole)
+        let payloads = shown.map(\.payload)
+        let mayMiss =
+            world.site.misses > 0 && !world.isCalm
+            && complete.last.withLock {
+                $0.payloads == payloads && taken - $0.at <= Self.longestMiss
+            }
         for (index, credential) in shown.enumerated() {
+            if index > 0, mayMiss, random.chance(world.site.misses) { continue }
             let isRead = credential.isReadable && random.chance(isWhole ? 0.97 : 0.7)
             if isRead {
                 let symbol = DetectedSymbol(payload: credential.payload, corners: [])
@@ -57,6 +78,9 @@ struct SightedDecoder: Sendable {
             }
         }
         result.isCutShort = !isWhole
+        if result.symbols.count == shown.count {
+            complete.last.withLock { $0 = (payloads, taken) }
+        }
         return result
     }
 }

@@ -256,11 +256,13 @@ extension SimulatedMachine {
             let group = terminal.group(signals: [], logger: silent)
             state.withLock { $0.group = group }
             try await group.run()
-            // A thread that a device keeps holds the journal's lock, which would stop the scheduler.
-            while process.isAlive, process.hasBlockedThread {
+            // A thread that a device keeps holds the journal's lock, which would stop the scheduler:
+            // the call that is in progress ends first. What follows it ends with the process.
+            let calls = process.blockedCalls
+            while process.isAlive, calls.contains(where: { $0.thread.isBlocked(in: $0.number) }) {
                 try await context.clock.sleep(for: .milliseconds(5))
             }
-            try journal.finish()
+            if process.blockedCalls.isEmpty { try journal.finish() }
         } catch {
             world.happened(.lost("\(error)"))
         }

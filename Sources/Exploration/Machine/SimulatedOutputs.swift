@@ -17,11 +17,12 @@ final class WorldLampOutput: LampOutput {
         guard process.isAlive else { return }
         try world.acquire(.indicator, for: process)
         if isOver() { return }
-        world.use(.indicator, for: world.site.boardTime)
+        let hung = world.use(.indicator, for: world.site.boardTime)
         guard process.isAlive else { return }
         guard world.fault(of: .indicator) != .unplugged else {
             throw DeviceError(.disconnected, "write to the lamp", advice: "Plug it in.")
         }
+        if hung { world.happened(.kept(.indicator)) }
         world.light(lamp)
     }
 
@@ -46,11 +47,12 @@ final class WorldBarrierOutput: BarrierOutput {
         try world.acquire(.barrier, for: process)
         if isOver() { return }
         if isOpen { mayBeOpen = true }
-        world.use(.barrier, for: world.site.boardTime)
+        let hung = world.use(.barrier, for: world.site.boardTime)
         guard process.isAlive else { return }
         guard world.fault(of: .barrier) != .unplugged else {
             throw DeviceError(.disconnected, "write to the barrier", advice: "Plug it in.")
         }
+        if hung { world.happened(.kept(.barrier)) }
         world.open(isOpen)
         mayBeOpen = isOpen
     }

@@ -143,9 +143,9 @@ final class Scheduler: Sendable {
         }
     }
 
-    /// Runs until `end`. Throws if the program spins.
-    func run(until end: Duration) throws(SpinningProgram) {
-        while true {
+    /// Runs until `end`, or until `most` jobs were run in all. Throws if the program spins.
+    func run(until end: Duration, jobs most: Int = .max) throws(SpinningProgram) {
+        while jobs < most {
             if let candidate = state.withLock({ $0.pickDead() ?? $0.pick() }) {
                 try run(candidate)
             } else if let alarm = state.withLock({ $0.nextAlarm(until: end) }) {

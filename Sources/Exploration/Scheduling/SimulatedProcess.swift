@@ -122,9 +122,9 @@ final class SimulatedProcess: TaskExecutor {
         for action in actions { action() }
     }
 
-    /// Whether a device keeps a call of one of its threads.
-    var hasBlockedThread: Bool {
-        state.withLock { $0.blocked }.contains { $0.thread.isBlocked }
+    /// The calls of its threads that a device keeps.
+    var blockedCalls: [(thread: SimulatedThread, number: Int)] {
+        state.withLock { $0.blocked }.filter { $0.thread.isBlocked(in: $0.number) }
     }
 
     /// Notes that a thread is blocked, so that a kill ends that.

@@ -82,8 +82,10 @@ final class SimulatedThread: SerialExecutor {
         carrier.block()
     }
 
-    /// Whether a device keeps the current call.
-    var isBlocked: Bool { carrier?.isBlocked ?? false }
+    /// Whether a device still keeps call `number`.
+    func isBlocked(in number: Int) -> Bool {
+        state.withLock { $0.block == number } && carrier?.isBlocked ?? false
+    }
 
     /// Lets block `number` end.
     func unblock(_ number: Int) {

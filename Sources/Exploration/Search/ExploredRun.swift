@@ -84,19 +84,25 @@ final class ExploredRun {
         for line in script.lines {
             guard pass(until: line.at) else { return finish() }
             observe?(.line(line))
-            perform(line.command)
+            if case .exploring(.jobs(let number)) = line.command {
+                guard pass(until: scheduler.now + .seconds(1), jobs: scheduler.jobs + number) else {
+                    return finish()
+                }
+            } else {
+                perform(line.command)
+            }
         }
         recover()
         return finish()
     }
 
-    /// Lets time pass. Returns `false` once a promise is broken.
-    private func pass(until end: Duration) -> Bool {
-        while scheduler.now < end {
+    /// Lets time pass, or `most` jobs in all. Returns `false` once a promise is broken.
+    private func pass(until end: Duration, jobs most: Int = .max) -> Bool {
+        while scheduler.now < end, scheduler.jobs < most {
             let next = min(end, scheduler.now + Self.interval)
             let change = shown.compactMap(\.end).min() ?? end
             do throws(SpinningProgram) {
-                try scheduler.run(until: min(next, max(change, scheduler.now)))
+                try scheduler.run(until: min(next, max(change, scheduler.now)), jobs: most)
             } catch {
                 watcher.oracle.withLock {
                     $0.report(.programWaits, at: error.at, "it spins: \(error.jobs)")
@@ -117,7 +123,7 @@ final class ExploredRun {
 
     /// Mends everything and waits; then a good code must pass.
     private func recover() {
-        for part in World.Part.allCases { world.set(part, nil) }
+        world.calmDown()
         scheduler.setPauses(.init())
         shown = []
         show()
@@ -188,8 +194,8 @@ private final class Watcher: Sendable {
         case .started(let name): observe(.process(name, "started", now))
         case .ended(let name): observe(.process(name, "ended", now))
         case .lost(let text): observe(.process("terminal", text, now))
-        case .view, .reading, .fault, .button, .stopped, .powered, .clock, .published, .recorded,
-            .foundWrong:
+        case .view, .reading, .fault, .button, .stopped, .told, .kept, .powered, .clock, .offered,
+            .published, .recorded, .foundWrong:
             break
         }
     }
@@ -244,9 +250,14 @@ extension ExploredRun {
         case .stop(let program, let seconds):
             machine.stop(Self.program(program), for: .seconds(seconds))
         case .kill(let program):
+            world.happened(.told(Self.program(program).rawValue, mayFinish: false))
             machine.process(Self.program(program))?.kill()
-        case .restart: machine.restart()
+        case .restart:
+            world.happened(.told("terminal", mayFinish: true))
+            machine.restart()
+        case .jobs: break
         case .update(let number, let repository):
+            world.happened(.offered(number))
             machine.update(
                 to: number, repository,
                 isCarried: true)
@@ -282,9 +293,7 @@ extension ExploredRun {
     // MARK: People
 
     private func held(by person: String) -> [Credential]? {
-        let minute = (world.now / .seconds(60)).rounded(.down) * 60
-        return Credential.held(
-            by: person, at: world.start.addingTimeInterval(minute), from: issuer)
+        Credential.held(by: person, at: world.start, after: world.now, from: issuer)
     }
 
     private func present(_ person: String, for seconds: Double?) {

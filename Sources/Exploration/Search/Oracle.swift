@@ -11,6 +11,10 @@ struct Oracle {
     enum Promise: String, Sendable, CaseIterable {
         /// A green has a cause: one good credential that was shown alone a moment before.
         case greenHasCause = "green-has-cause"
+        /// A red or a yellow has a cause, too: something was shown a moment before.
+        case colourHasCause = "colour-has-cause"
+        /// Two codes that are held together stay yellow.
+        case severalAreYellow = "several-are-yellow"
         /// A green is no longer than its cause allows: one hold for one showing.
         case greenEnds = "green-ends"
         /// A green ends when the credential or its key is no longer good.
@@ -29,6 +33,8 @@ struct Oracle {
         case faultShows = "fault-shows"
         /// The fault signal ends when everything works.
         case faultEnds = "fault-ends"
+        /// A green has a durable line in the journal soon after, unless the disk or the program fails.
+        case greenIsRecorded = "green-is-recorded"
         /// An opening has a durable line in the journal.
         case openingIsRecorded = "opening-is-recorded"
         /// A line of the journal that was acknowledged stays.
@@ -95,6 +101,32 @@ struct Oracle {
     private var stopped: [String: Duration] = [:]
     private var continued: [String: Duration] = [:]
     private var lastDisturbance = Duration.zero
+    /// When the terminal was stopped last, and until when.
+    private var lastStop: (from: Duration, to: Duration)?
+    /// Nothing that was seen before lights: the terminal's start, its going on after a stop, the end
+    /// of the fault signal.
+    private var earliestSight = Duration.zero
+    /// When the terminal began anew last.
+    private var lastAnew = Duration.zero
+    /// What a board that hung kept and shows next.
+    private var kept: World.Part?
+    /// Greens without a line in the journal.
+    private var unwritten: [Duration] = []
+    /// When a line came whose green was not lit yet.
+    private var writtenAhead: Duration?
+    /// When the barrier opened without a green on the lamp.
+    private var openedDark: Duration?
+    /// When the terminal was told to end.
+    private var toldToEnd: Duration?
+    /// When colours other than green, and the fault signal, came last.
+    private var verdicts: [Duration] = []
+    /// The last red or yellow.
+    private var lastColour = (lamp: Lamp.dark, from: Duration.zero, to: Duration.zero)
+    /// When an update was offered last.
+    private var offered: Duration?
+    /// Since when several readable codes have been in view together.
+    private var severalSince: Duration?
+    private var lampGuardStopped = Duration.seconds(-100)
     private var barrierGuardStopped = Duration.zero
     private(set) var hasPower = false
     private var poweredSince = Duration.zero
@@ -166,6 +198,7 @@ extension Oracle {
             "decoder corrupt", "indicator unplugged", "indicator hangs", "barrier unplugged",
             "barrier hangs", "reader unplugged", "disk full", "disk hangs",
         ].map { "fault \($0)" }
+        + ["kept indicator", "kept barrier"]
         + (1...5).map { "published \($0)" }
         + [
             "green", "eu", "eu-recoded", "brief", "same-holder", "family", "red", "forged",
@@ -186,8 +219,9 @@ extension Oracle {
         case .fault(let part, let fault): change(part, fault, at: now)
         case .button:
             note("button")
+            lastAnew = now
             allowAnother(at: now)
-            if lamp == .green { pressed = now }
+            if lamp == .green, hasPower, lampSince >= poweredSince { pressed = now }
             // The attendant took the passage back.
             if let last = passed.last, now - last.at < site.hold + reach { passed.removeLast() }
             waiting = nil
@@ -196,6 +230,7 @@ extension Oracle {
             running[program] = now
             lastDisturbance = now
             allowAnother(at: now)
+            if program == "terminal" { discard(at: now, before: now - Self.oldestSight) }
         case .ended(let program):
             running[program] = nil
             stopped[program] = nil
@@ -203,24 +238,38 @@ extension Oracle {
             switch program {
             case "terminal":
                 forgetUnwritten(at: now)
+                // A second is left to a terminal that is told to end.
+                if toldToEnd.map({ now - $0 > .seconds(4) }) ?? true { unwritten = [] }
+                toldToEnd = nil
                 (keptUntil[.disk], keptUntil[.decoder]) = (nil, nil)
-            case "lamp-guard": keptUntil[.indicator] = nil
-            case "barrier-guard": keptUntil[.barrier] = nil
+            // Its calls end with it.
+            case "lamp-guard": keptUntil[.indicator] = keptUntil[.indicator].map { min($0, now) }
+            case "barrier-guard": keptUntil[.barrier] = keptUntil[.barrier].map { min($0, now) }
             default: break
             }
             lastDisturbance = now
             allowAnother(at: now)
         case .stopped(let program, let isStopped):
             note("stopped \(program)")
+            if program == "terminal", !isStopped, let since = stopped[program] {
+                lastStop = (since, now)
+                unwritten = []
+                // One that stood still for longer than a sight may be old begins anew.
+                if now - since > Self.oldestSight + slack {
+                    discard(at: now, before: now - Self.oldestSight)
+                }
+            }
             stopped[program] = isStopped ? now : nil
             if !isStopped { continued[program] = now }
             lastDisturbance = now
             if program == "barrier-guard" { barrierGuardStopped = now }
+            if program == "lamp-guard" { lampGuardStopped = now }
             if !isStopped { allowAnother(at: now) }
         case .powered(let isOn):
             note(isOn ? "power on" : "power cut")
             hasPower = isOn
             poweredSince = now
+            unwritten = []
             lastDisturbance = now
         case .clock(let isRight):
             note(isRight ? "clock right" : "clock wrong")
@@ -234,7 +283,21 @@ extension Oracle {
             }
             accepted.append((number, now))
             allowAnother(at: now)
-        case .recorded(let count): recorded += count
+        case .offered(let number):
+            note("offered \(number)")
+            offered = now
+        case .told(let program, let mayFinish):
+            if program == "terminal" {
+                toldToEnd = mayFinish ? now : nil
+                if !mayFinish { unwritten = [] }
+            }
+        case .kept(let part):
+            note("kept \(part.rawValue)")
+            kept = part
+        case .recorded(let count):
+            recorded += count
+            if unwritten.isEmpty { writtenAhead = now }
+            unwritten.removeFirst(min(count, unwritten.count))
         case .judged: break
         case .foundWrong(let detail): fail(.programIsRight, now, detail)
         case .lost: note("terminal failed")
@@ -279,6 +342,8 @@ extension Oracle {
                 showings[index].alone.append(Span(from: now))
             }
         }
+        let several = Set(inView.filter(\.isReadable).map(\.identity)).count > 1
+        severalSince = several ? severalSince ?? now : nil
         if showings.count > 200 { showings.removeFirst(100) }
     }
 
@@ -298,7 +363,10 @@ extension Oracle {
             keptUntil[part] = max(until, keptUntil[part] ?? .zero)
         }
         unused[part] = nil
-        if part == .disk { noteDisk(isBroken: fault != nil, at: now) }
+        if part == .disk {
+            noteDisk(isBroken: fault != nil, at: now)
+            unwritten = []
+        }
         if let old = broken[part], isNoticeable(part, old.fault), isPartUsed(part),
             now - old.since > noticed(part, old.fault) + reach + site.longestPause * 4,
             let since = running["terminal"], now - since > .seconds(6)
@@ -347,7 +415,9 @@ extension Oracle {
     }
 
     func isGood(_ credential: Credential, at now: Duration) -> Bool {
-        let truth = start.addingTimeInterval(now / .seconds(1))
+        // A clock that goes wrong is noticed when it is ten seconds off.
+        let tolerance = reached["clock wrong"] == nil ? 0.0 : 15
+        let truth = start.addingTimeInterval(now / .seconds(1) - tolerance)
         return publication(at: now).contains { credential.deservesGreen(at: truth, with: $0) }
     }
 
@@ -379,28 +449,90 @@ extension Oracle {
             .contains { now - $0 < .milliseconds(1500) }
     }
 
+    /// Notes that nothing lights which was seen before `time`.
+    private mutating func discard(at now: Duration, before time: Duration) {
+        earliestSight = max(earliestSight, time)
+        lastAnew = now
+    }
+
+    /// How long ago that may be at most which lights now. The new frames of a camera that repeats its
+    /// picture show something old.
+    private func longestSight(at now: Duration) -> Duration {
+        isFrozen(at: now) ? .seconds(1 << 30) : max(.zero, now - earliestSight)
+    }
+
+    /// Whether the camera repeats its picture, or did a moment ago.
+    private func isFrozen(at now: Duration) -> Bool {
+        if case .frozen = broken[.camera]?.fault { return true }
+        return frozen.to > .zero && now - frozen.to < reach + site.hold
+    }
+
+    /// Whether the first look of a terminal that began anew can have missed a second code.
+    private func mayHaveMissed(at now: Duration) -> Bool {
+        site.misses > 0 && now - lastAnew < .seconds(1)
+    }
+
+    /// Whether the way to the lamp has worked for `time`.
+    private func reachesLamp(for time: Duration, at now: Duration) -> Bool {
+        isRunning("lamp-guard", since: now - time) && broken[.indicator] == nil
+            && [mended[.indicator], keptUntil[.indicator]].compactMap(\.self)
+                .allSatisfy { now - $0 > time }
+    }
+
+    /// Whether a stop that was too short to begin anew was a moment ago.
+    private func wasBriefStop(at now: Duration) -> Bool {
+        guard let (from, to) = lastStop else { return false }
+        return now - to < .seconds(2) && to - from <= Self.oldestSight + slack
+    }
+
     private mutating func change(to new: Lamp, at now: Duration) {
         note("lamp \(new.rawValue)")
+        let wasKept = kept == .indicator
+        if wasKept { kept = nil }
+        let old = lamp
         if lamp == .green { endGreen(at: now) }
+        if [.red, .yellow].contains(lamp) { lastColour = (lamp, lampSince, now) }
         (lamp, lampSince) = (new, now)
+        // What was seen during a fault was seen with a part that did not work.
+        if old == .fault, !wasBriefStop(at: now), !hasUnseenGaps {
+            let way = site.boardTime * 2 + .milliseconds(50) + site.longestPause * 2
+            // The sight itself ends a fault of what makes sights.
+            let sees = [World.Part.camera, .decoder].allSatisfy { part in
+                broken[part] == nil && (mended[part].map { now - $0 > .seconds(3) } ?? true)
+            }
+            let sight = sees ? .zero : Self.oldestSight
+            discard(
+                at: now,
+                before: now - (reachesLamp(for: .seconds(2), at: now) ? way : .seconds(2)) - sight)
+        }
+        if [.red, .yellow, .fault].contains(new) { verdicts = verdicts.suffix(15) + [now] }
+        if [.red, .yellow].contains(new) { checkColourCause(new, wasKept: wasKept, at: now) }
         // What was judged before a fault is judged anew after it.
         if new == .fault { allowAnother(at: now) }
         guard new == .green else { return }
+        openedDark = nil
         // A renewal that comes late lights the same green again.
         if now - lastGreen.to < Self.oldestSight + site.longestPause,
-            now - lastGreen.from < site.hold + site.longestPause
+            now - lastGreen.from < site.hold + site.longestPause, earliestSight < lastGreen.from
         {
             return
         }
         // A board that kept an order carries it out late, and dark after it.
-        if isIndicatorLate(at: now) { return }
+        if wasKept || isIndicatorLate(at: now) { return }
+        if let time = writtenAhead.take(), now - time < Self.path {
+        } else if mustBeWritten(at: now) {
+            unwritten.append(now)
+        }
         if case .hangs = broken[.disk]?.fault { unused[.disk] = unused[.disk] ?? now }
         if case .unplugged = broken[.barrier]?.fault { unused[.barrier] = unused[.barrier] ?? now }
         // Nothing that was seen during a fault lights.
         let sight = Self.lateness + site.frameInterval * 2
-        let reach = min(reach(at: now), max(.zero, now - shownFaultEnded + sight))
+        let reach = min(
+            reach(at: now), max(.zero, now - shownFaultEnded + sight),
+            longestSight(at: now))
         let causes = causes(at: now, reach: reach)
         guard !causes.isEmpty else {
+            if mayHaveMissed(at: now) { return }
             return fail(.greenHasCause, now, "nobody showed one credential alone")
         }
         let good = causes.filter {
@@ -421,6 +553,36 @@ extension Oracle {
                 .faultIsNotGreen, now,
                 "\(part.rawValue) \(Self.name(state.fault)) since \(state.since.secondsText)")
         }
+    }
+
+    /// Whether the line of a green at `now` must be in the journal soon.
+    private func mustBeWritten(at now: Duration) -> Bool {
+        let wait = Duration.seconds(2)
+        return broken[.disk] == nil && !hasUnseenGaps
+            && [mended[.disk], keptUntil[.disk]].compactMap(\.self)
+                .allSatisfy { now - $0 > wait }
+            && isRunning("terminal", since: now - .milliseconds(500))
+            // A lamp whose process is replaced shows the same green again.
+            && reachesLamp(for: wait, at: now) && !wasBriefStop(at: now)
+            // A stop waits for a second.
+            && site.diskTime * (verdicts.count { now - $0 < .seconds(1) } + unwritten.count + 1)
+                < .milliseconds(900)
+    }
+
+    private mutating func checkColourCause(_ new: Lamp, wasKept: Bool, at now: Duration) {
+        // The same verdict goes on.
+        if lastColour.lamp == new, now - lastColour.to < Self.oldestSight + site.longestPause,
+            now - lastColour.from < site.hold + site.longestPause, earliestSight < lastColour.from
+        {
+            return
+        }
+        // Who brings an update gets an answer on the lamp.
+        if wasKept || isIndicatorLate(at: now) { return }
+        if let offered, now - offered < .seconds(12) { return }
+        // A green can become a red or a yellow as long as it lasts.
+        let reach = min(reach(at: now) + site.hold, longestSight(at: now))
+        let hasCause = showings.contains { $0.from <= now && $0.end(now) >= now - reach }
+        if !hasCause { fail(.colourHasCause, now, "\(new), and nothing was shown") }
     }
 
     private mutating func checkTwice(_ good: [Int], at now: Duration) {
@@ -497,6 +659,8 @@ extension Oracle {
 
 extension Oracle {
     private mutating func change(isOpen new: Bool, at now: Duration) {
+        let wasKept = kept == .barrier
+        if wasKept { kept = nil }
         (isOpen, openSince) = (new, now)
         guard new else { return }
         note("opened")
@@ -509,13 +673,21 @@ extension Oracle {
             fail(.openingIsRecorded, now, "\(openings.count) openings, \(recorded) lines of greens")
         }
         // A board that kept the order carries it out late, and shuts after it.
-        if let until = keptUntil[.barrier], now - until < .milliseconds(500) { return }
+        if wasKept { return }
+        // After a stop of less than a second, the lamp's order may have ended before its renewal.
+        if lamp != .green, now - lampSince > slack, reachesLamp(for: .seconds(3), at: now),
+            !wasBriefStop(at: now), !hasUnseenGaps, hasPower, poweredSince < now - .seconds(5)
+        {
+            openedDark = now
+        }
         let reach = reach(at: now)
         let good = causes(at: now, reach: reach).filter {
             isGood(showings[$0].credential, at: now)
                 || isGood(showings[$0].credential, at: now - reach)
         }
-        if good.isEmpty { fail(.openingHasGreen, now, "nobody showed a good credential alone") }
+        if good.isEmpty, !mayHaveMissed(at: now) {
+            fail(.openingHasGreen, now, "nobody showed a good credential alone")
+        }
     }
 }
 
@@ -565,6 +737,7 @@ extension Oracle {
         checkNeeded(at: now)
         checkBarrier(at: now)
         checkFaults(at: now)
+        checkPromptness(at: now)
     }
 
     private mutating func checkColour(at now: Duration) {
@@ -578,7 +751,9 @@ extension Oracle {
         {
             fail(.colourEnds, now, "\(lamp) since before the power came back")
         }
-        if lamp == .green, now - lampSince > .seconds(1) {
+        if lamp == .green, now - lampSince > .seconds(1), lampSince >= poweredSince,
+            !isFrozen(at: now)
+        {
             let causes = causes(at: now, reach: reach + site.hold + slack)
             let isStillGood = causes.contains {
                 isGood(showings[$0].credential, at: now - .seconds(1) - slack)
@@ -592,9 +767,7 @@ extension Oracle {
             fail(.colourEnds, now, "\(lamp) since before the guard of the lamp died")
         }
         // A terminal that does nothing renews nothing: its last order lasts for a second.
-        let limit =
-            Self.oldestSight + Self.lateness + .milliseconds(400) + site.startTime * 4
-            + site.longestPause
+        let limit = Self.oldestSight + slack + site.startTime * 4
         if let since = stopped["terminal"], now - max(since, lampSince) > limit,
             stopped["lamp-guard"] == nil, running["lamp-guard"] != nil
         {
@@ -603,7 +776,8 @@ extension Oracle {
             )
         }
         if running["terminal"] == nil, hasPower, let since = ended["terminal"],
-            now - max(since, lampSince) > limit + .milliseconds(500)
+            now - lampGuardStopped > .seconds(6),
+            now - max(since, lampSince) > limit + site.longestPause + .milliseconds(850)
         {
             fail(.colourEnds, now, "\(lamp) while the terminal is dead since \(since.secondsText)")
         }
@@ -675,7 +849,8 @@ extension Oracle {
 
     private mutating func checkBarrier(at now: Duration) {
         guard isOpen, broken[.barrier] == nil, hasPower,
-            mended[.barrier].map({ now - $0 > .seconds(1) }) ?? true
+            [mended[.barrier], keptUntil[.barrier]].compactMap(\.self)
+                .allSatisfy({ now - $0 > .seconds(1) })
         else { return }
         let limit =
             site.pulse + slack + .milliseconds(300) + site.startTime * 4
@@ -691,9 +866,39 @@ extension Oracle {
         if lamp != .green, broken[.indicator] == nil, !hasUnseenGaps,
             now - lampSince > .milliseconds(500) + site.longestPause,
             now - openSince > .milliseconds(700) + site.longestPause,
-            now - lastDisturbance > .seconds(2)
+            now - lastDisturbance > .seconds(2) || canShut(since: openSince, at: now)
         {
             fail(.barrierShuts, now, "open while the lamp is \(lamp)")
+        }
+    }
+
+    /// Whether everything that shuts a barrier has worked since it opened.
+    private func canShut(since time: Duration, at now: Duration) -> Bool {
+        let before = time - .seconds(1)
+        return isRunning("terminal", since: before) && isRunning("barrier-guard", since: before)
+            && isRunning("lamp-guard", since: before) && reachesLamp(for: .seconds(2), at: now)
+            && [mended[.barrier], keptUntil[.barrier]].compactMap(\.self).allSatisfy { $0 <= time }
+    }
+
+    /// An opening has its green on the lamp, a green's line is on the disk soon, and two codes stay
+    /// yellow.
+    private mutating func checkPromptness(at now: Duration) {
+        if let time = openedDark, now - time > slack {
+            openedDark = nil
+            if reachesLamp(for: now - time + .seconds(3), at: now), hasPower {
+                fail(.openingHasGreen, now, "no green at the opening at \(time.secondsText)")
+            }
+        }
+        if let first = unwritten.first, now - first > .seconds(3) + site.longestPause * 4 {
+            fail(.greenIsRecorded, now, "no line for the green at \(first.secondsText)")
+        }
+        if let since = severalSince, site.hasCamera, site.wholeLooks == 1, !hasUnseenGaps,
+            now - since > .seconds(3) + slack, lamp != .yellow, now - lampSince > slack,
+            broken.isEmpty, hasPower, isUp("terminal", for: .seconds(8), now),
+            isUp("lamp-guard", for: .seconds(8), now),
+            keptUntil.values.allSatisfy({ now - $0 > .seconds(8) })
+        {
+            fail(.severalAreYellow, now, "\(lamp) since \(lampSince.secondsText)")
         }
     }
 

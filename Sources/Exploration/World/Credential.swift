@@ -24,8 +24,27 @@ struct Credential: Sendable {
     /// The true time until which it is in force.
     let until: Date
 
-    /// Returns what `name` holds up at the true time `time`, which begins a minute; `nil` if there
-    /// is no such person.
+    /// The time between two codes of `brief`, of which each is in force for two thirds of it.
+    private static let briefTurn = 15.0
+
+    /// Returns what `name` holds up `time` after `start`: codes are made anew every minute, and
+    /// those of `brief` more often, soon before they end. `nil` if there is no such person.
+    static func held(
+        by name: String, at start: Date, after time: Duration, from issuer: SimulatedIssuer
+    ) -> [Credential]? {
+        let seconds = time / .seconds(1)
+        guard name == "brief" else {
+            return held(
+                by: name, at: start.addingTimeInterval((seconds / 60).rounded(.down) * 60),
+                from: issuer)
+        }
+        let turn = (seconds / briefTurn).rounded(.down) * briefTurn
+        let made = turn + briefTurn * 2 / 3 - Person.briefTime
+        return held(by: name, at: start.addingTimeInterval(made), from: issuer)
+    }
+
+    /// Returns what `name` holds up that was made at the true time `time`; `nil` if there is no such
+    /// person.
     static func held(by name: String, at time: Date, from issuer: SimulatedIssuer) -> [Credential]?
     {
         guard let person = Person(name), let payloads = try? person.codes(issuer, time) else {

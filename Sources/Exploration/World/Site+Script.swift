@@ -3,7 +3,7 @@ import GateSimulation
 extension Site {
     /// The names of a site's values in scripts.
     private enum Name: String, CaseIterable {
-        case camera, reader, barrier, frames, whole, hold, again, pulse, board, start, disk
+        case camera, reader, barrier, frames, whole, misses, hold, again, pulse, board, start, disk
         case pause, longest, hanging, latch
     }
 
@@ -40,7 +40,7 @@ extension Site {
 
     private func ranges(_ name: Name) -> ClosedRange<Double> {
         switch name {
-        case .camera, .reader, .barrier, .hanging, .latch, .whole, .pause: 0...1
+        case .camera, .reader, .barrier, .hanging, .latch, .whole, .misses, .pause: 0...1
         case .frames: 0.02...0.5
         case .hold: 2...15
         case .again: 0...86_400
@@ -58,6 +58,7 @@ extension Site {
             case .barrier: hasBarrier ? 1 : 0
             case .frames: frameInterval / .seconds(1)
             case .whole: wholeLooks
+            case .misses: misses
             case .hold: hold / .seconds(1)
             case .again: againAfter / .seconds(1)
             case .pulse: pulse / .seconds(1)
@@ -78,6 +79,7 @@ extension Site {
             case .barrier: hasBarrier = newValue != 0
             case .frames: frameInterval = time
             case .whole: wholeLooks = newValue
+            case .misses: misses = newValue
             case .hold: hold = time
             case .again: againAfter = time
             case .pulse: pulse = time

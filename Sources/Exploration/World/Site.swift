@@ -14,6 +14,9 @@ struct Site: Hashable, Sendable {
     var frameInterval = Duration.milliseconds(100)
     /// The probability that a frame is searched completely.
     var wholeLooks = 1.0
+    /// The probability that a complete search misses a code that an earlier one found, in at most
+    /// two frames after each other.
+    var misses = 0.0
     /// The time that a verdict stays on the lamp.
     var hold = Duration.seconds(2)
     /// The time within which a person is not let through again.

@@ -49,8 +49,14 @@ final class World: Sendable {
         case started(String)
         case ended(String)
         case stopped(String, Bool)
+        /// A program was told to end, or killed.
+        case told(String, mayFinish: Bool)
+        /// What a board shows next is of a call that it kept while it hung.
+        case kept(Part)
         case powered(Bool)
         case clock(isRight: Bool)
+        /// A version was offered to the terminal's update.
+        case offered(Int)
         case published(Int)
         case recorded(Int)
         /// The journal has the line of a verdict.
@@ -68,6 +74,7 @@ final class World: Sendable {
         var faults: [Part: Fault] = [:]
         var lamp = Lamp.dark
         var isOpen = false
+        var isCalm = false
         var owners: [Part: SimulatedProcess] = [:]
         var waiting: [Input: SimulatedEvent] = [:]
     }
@@ -173,12 +180,24 @@ extension World {
     /// What is wrong with a part.
     func fault(of part: Part) -> Fault? { state.withLock { $0.faults[part] } }
 
-    /// Blocks the calling thread while a part hangs, and for its usual time.
-    func use(_ part: Part, for time: Duration) {
+    /// Whether nothing is difficult any more: each frame can be searched whole.
+    var isCalm: Bool { state.withLock { $0.isCalm } }
+
+    /// Mends everything for the rest of the run.
+    func calmDown() {
+        for part in Part.allCases { set(part, nil) }
+        state.withLock { $0.isCalm = true }
+    }
+
+    /// Blocks the calling thread while a part hangs, and for its usual time. Returns whether it hung.
+    @discardableResult func use(_ part: Part, for time: Duration) -> Bool {
+        let start = now
         if case .hangs(let until) = fault(of: part) {
             SimulatedThread.block(for: max(.zero, until - now))
         }
+        let hung = now > start
         if time > .zero { SimulatedThread.block(for: time) }
+        return hung
     }
 }
 

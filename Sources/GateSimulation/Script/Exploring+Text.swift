@@ -15,6 +15,7 @@ extension Exploring {
             "stop \(program.rawValue) for \(Decimal.text(seconds))"
         case .kill(let program): "kill \(program.rawValue)"
         case .restart: "restart"
+        case .jobs(let number): "jobs \(number)"
         case .update(let number, .whole): "update \(number)"
         case .update(let number, let repository): "update \(number) \(repository.rawValue)"
         }

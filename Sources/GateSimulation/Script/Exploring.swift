@@ -19,6 +19,9 @@ public enum Exploring: Hashable, Sendable {
     case kill(Program)
     /// The service manager stops the terminal and starts it again.
     case restart
+    /// The machine runs that number of jobs before the next command, which so comes between two
+    /// hand-overs of one moment; a second passes at most.
+    case jobs(Int)
     /// The terminal's update service asks a repository for that version, and the repository
     /// misbehaves.
     case update(Int, Repository)
@@ -70,7 +73,7 @@ public enum Exploring: Hashable, Sendable {
 extension Exploring {
     /// The commands, by their first words.
     enum Verb: String, CaseIterable {
-        case site, beside, read, hang, fail, mend, late, stop, kill, restart, update
+        case site, beside, read, hang, fail, mend, late, stop, kill, restart, jobs, update
     }
 
     /// Parses what follows the first word.
@@ -86,11 +89,9 @@ extension Exploring {
         case .stop: self = .stop(try words.next(Program.self), seconds: try Self.time(&words))
         case .kill: self = .kill(try words.next(Program.self))
         case .restart: self = .restart
+        case .jobs: self = .jobs(try Self.number(&words, of: "jobs", in: 1...9999))
         case .update:
-            let word = try words.next("the number of a version, 0 to 99")
-            guard let number = Int(word.text), (0...99).contains(number) else {
-                throw ScriptError(column: word.column, "\(word.text): accepted: 0 to 99")
-            }
+            let number = try Self.number(&words, of: "a version", in: 0...99)
             let repository = words.isEmpty ? .whole : try words.next(Repository.self)
             self = .update(number, repository)
         }
@@ -101,6 +102,17 @@ extension Exploring {
             throw ScriptError(column: words.column, "expected `for` and seconds")
         }
         return seconds
+    }
+
+    private static func number(
+        _ words: inout Words, of what: String, in range: ClosedRange<Int>
+    ) throws(ScriptError) -> Int {
+        let bounds = "\(range.lowerBound) to \(range.upperBound)"
+        let word = try words.next("the number of \(what), \(bounds)")
+        guard let number = Int(word.text), range.contains(number) else {
+            throw ScriptError(column: word.column, "\(word.text): accepted: \(bounds)")
+        }
+        return number
     }
 
     private static func values(_ words: inout Words) throws(ScriptError) -> [SiteValue] {
