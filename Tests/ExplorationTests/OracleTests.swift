@@ -18,6 +18,8 @@ struct OracleTests {
 
         init(_ change: (inout Site) -> Void = { _ in }) throws {
             var site = Site()
+            // A disk so slow that no line need be written soon.
+            site.diskTime = .seconds(1)
             change(&site)
             site.canHang = true
             oracle = Oracle(site, try OracleTests.publications.get())
@@ -217,6 +219,7 @@ struct OracleTests {
             if name == "green" { history.happens(.lamp(.green)) }
             if opens {
                 history.happens(.recorded(1))
+                if name != "green" { history.happens(.kept(.barrier)) }
                 history.happens(.barrier(isOpen: true))
                 history.happens(.barrier(isOpen: false))
             }
@@ -487,8 +490,9 @@ struct OracleTests {
             try history.pass(0.3)
             try history.shows()
             history.happens(.stopped("terminal", true))
-            try history.pass(stop)
+            try history.pass(stop / 2)
             if stop > 1 { history.happens(.lamp(.dark)) }
+            try history.pass(stop / 2)
             history.happens(.stopped("terminal", false))
             try history.pass(0.1)
             if stop < 1 { history.happens(.lamp(.dark)) }
@@ -523,7 +527,9 @@ struct OracleTests {
         for (isWritten, isTold, broken) in [
             (true, true, nil), (false, true, Oracle.Promise.greenIsRecorded), (false, false, nil),
         ] {
-            var history = try History { $0.hasBarrier = false }
+            var history = try History {
+                ($0.hasBarrier, $0.diskTime) = (false, .milliseconds(1))
+            }
             try history.shows("green")
             history.happens(.lamp(.green))
             history.happens(.told("terminal", mayFinish: isTold))

@@ -280,7 +280,8 @@ struct Plan {
             "clock forward 2h", "clock back 40d", "clock forward 40d",
         ])
         let length = length(1...20)
-        let begin = begin(of: length)
+        // A terminal whose clock was never right knows nothing better.
+        let begin = max(.seconds(6), begin(of: length))
         disturb(change, at: begin)
         disturb("clock right", at: begin + length)
         // A program that starts with a wrong clock knows less than one that saw it change.
