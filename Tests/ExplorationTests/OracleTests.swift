@@ -44,15 +44,19 @@ struct OracleTests {
         }
 
         mutating func shows(_ names: String...) throws {
+            happens(.view(try names.flatMap(held)))
+        }
+
+        mutating func reads(_ name: String) throws {
+            for credential in try held(name) { happens(.reading(credential)) }
+        }
+
+        private func held(_ name: String) throws -> [Credential] {
             let minute = (now / .seconds(60)).rounded(.down) * 60
-            happens(
-                .view(
-                    try names.flatMap { name in
-                        try #require(
-                            Credential.held(
-                                by: name, at: OracleTests.start.addingTimeInterval(minute),
-                                from: OracleTests.issuer))
-                    }))
+            return try #require(
+                Credential.held(
+                    by: name, at: OracleTests.start.addingTimeInterval(minute),
+                    from: OracleTests.issuer))
         }
 
         var opinion: GateState.Opinion { oracle.opinion(at: now) }
@@ -109,6 +113,20 @@ struct OracleTests {
         #expect(history.opinion.detail.hasPrefix("green-has-cause at "))
     }
 
+    @Test func `those who follow a run learn that nothing outlives a start`() throws {
+        var history = try History()
+        try history.shows("green")
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        try history.shows()
+        #expect(history.opinion == .init(.mayBeGreen, "green"))
+        history.happens(.ended("terminal"))
+        history.happens(.lamp(.fault))
+        try history.pass(1.2)
+        history.happens(.started("terminal"))
+        #expect(history.opinion == .init(.nobody))
+    }
+
     @Test func `a green needs somebody, a moment ago`() throws {
         var nobody = try History()
         nobody.happens(.lamp(.green))
@@ -149,6 +167,22 @@ struct OracleTests {
         try history.pass(seconds)
         history.happens(.lamp(.dark))
         #expect(history.broken == (isKept ? nil : .greenEnds))
+    }
+
+    @Test(arguments: [("green-elsewhere", nil), ("red", Oracle.Promise.greenEnds)])
+    func `a long green is charged to all that were shown meanwhile`(
+        _ name: String, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History { $0.hold = .seconds(3) }
+        try history.reads("same-holder")
+        history.happens(.lamp(.green))
+        try history.pass(1.7)
+        try history.reads(name)
+        try history.pass(2.3)
+        try history.reads("green")
+        try history.pass(3)
+        history.happens(.lamp(.dark))
+        #expect(history.broken == broken)
     }
 
     @Test func `other bytes of the same credential are no other showing`() throws {

@@ -17,8 +17,10 @@ extension Oracle {
             showings[$0].to == nil && showings[$0].credential.isCredential
         }
         if shown.count > 1 { return .init(.notAlone) }
-        // A colour stays for its hold time when its code is gone.
-        if shown.isEmpty, lamp != .dark { shown = causes(at: now, reach: reach + site.hold) }
+        // A colour stays for its hold time when its code is gone, but not beyond a gap.
+        if shown.isEmpty, lamp != .dark {
+            shown = causes(at: now, reach: min(reach + site.hold, longestSight(at: now)))
+        }
         guard !shown.isEmpty else { return .init(.nobody) }
         let good = shown.filter { isGood(showings[$0].credential, at: now) }
         guard !good.isEmpty else { return .init(.notGood, names(of: shown)) }

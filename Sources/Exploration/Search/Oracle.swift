@@ -421,6 +421,13 @@ extension Oracle {
         return publication(at: now).contains { credential.deservesGreen(at: truth, with: $0) }
     }
 
+    /// Whether a showing deserved green at its begin, its end, or when the lamp changed.
+    private func wasGood(_ showing: Showing, until now: Duration) -> Bool {
+        [showing.from, showing.end(now), lampSince, now].contains {
+            isGood(showing.credential, at: $0)
+        }
+    }
+
     /// The showings that can be the cause of a green at `now`.
     func causes(at now: Duration, reach: Duration) -> [Int] {
         showings.indices.filter { index in
@@ -457,7 +464,7 @@ extension Oracle {
 
     /// How long ago that may be at most which lights now. The new frames of a camera that repeats its
     /// picture show something old.
-    private func longestSight(at now: Duration) -> Duration {
+    func longestSight(at now: Duration) -> Duration {
         isFrozen(at: now) ? .seconds(1 << 30) : max(.zero, now - earliestSight)
     }
 
@@ -635,9 +642,10 @@ extension Oracle {
         guard broken[.indicator] == nil, !hasUnseenGaps, hasPower, lampSince >= poweredSince,
             mended[.indicator].map({ $0 < lampSince }) ?? true
         else { return }
-        let candidates =
-            causes(at: lampSince, reach: reach)
-            + causes(at: now, reach: reach + site.hold)
+        // All that was shown meanwhile: each scan may have renewed it.
+        let candidates = causes(at: now, reach: reach + max(duration, site.hold)).filter {
+            wasGood(showings[$0], until: now)
+        }
         var left = duration
         for index in candidates {
             let allowed =
