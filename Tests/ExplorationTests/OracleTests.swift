@@ -576,6 +576,18 @@ struct OracleTests {
         }
     }
 
+    @Test(arguments: [(false, Oracle.Promise.greenIsRecorded), (true, nil)])
+    func `a stopped terminal writes no line`(_ isStopped: Bool, _ broken: Oracle.Promise?) throws {
+        var history = try History { $0.diskTime = .milliseconds(1) }
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        if isStopped { history.happens(.stopped("terminal", true)) }
+        try history.pass(1)
+        history.happens(.lamp(.dark))
+        try history.pass(3)
+        #expect(history.broken == broken)
+    }
+
     @Test(arguments: [(false, Oracle.Promise.openingHasGreen), (true, nil)])
     func `the barrier opens while the lamp is green`(
         _ isKept: Bool, _ broken: Oracle.Promise?

@@ -251,9 +251,10 @@ extension Oracle {
             allowAnother(at: now)
         case .stopped(let program, let isStopped):
             note("stopped \(program)")
+            // What stands still writes nothing.
+            if program == "terminal" { unwritten = [] }
             if program == "terminal", !isStopped, let since = stopped[program] {
                 lastStop = (since, now)
-                unwritten = []
                 // One that stood still for longer than a sight may be old begins anew.
                 if now - since > Self.oldestSight + slack {
                     discard(at: now, before: now - Self.oldestSight)
