@@ -535,6 +535,26 @@ struct OracleTests {
         }
     }
 
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.greenHasCause)])
+    func `what a camera repeats may light after another fault`(
+        _ isFrozen: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        history.happens(.fault(.disk, .full))
+        history.happens(.lamp(.fault))
+        try history.pass(5)
+        try history.shows("green")
+        try history.pass(0.2)
+        if isFrozen { history.happens(.fault(.camera, .frozen(.seconds(15.2)))) }
+        try history.shows()
+        try history.pass(1)
+        history.happens(.fault(.disk, nil))
+        history.happens(.lamp(.dark))
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        #expect(history.broken == broken)
+    }
+
     @Test(arguments: [(true, nil), (false, Oracle.Promise.colourHasCause)])
     func `a red needs somebody, too`(_ isShown: Bool, _ broken: Oracle.Promise?) throws {
         var history = try History()

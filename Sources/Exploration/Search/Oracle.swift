@@ -535,9 +535,9 @@ extension Oracle {
         if case .unplugged = broken[.barrier]?.fault { unused[.barrier] = unused[.barrier] ?? now }
         // Nothing that was seen during a fault lights.
         let sight = Self.lateness + site.frameInterval * 2
-        let reach = min(
-            reach(at: now), max(.zero, now - shownFaultEnded + sight),
-            longestSight(at: now))
+        let sinceFault =
+            isFrozen(at: now) ? reach(at: now) : max(.zero, now - shownFaultEnded + sight)
+        let reach = min(reach(at: now), sinceFault, longestSight(at: now))
         let causes = causes(at: now, reach: reach)
         guard !causes.isEmpty else {
             if mayHaveMissed(at: now) { return }
