@@ -46,6 +46,18 @@ import Testing
         #expect(try exploration.run(script).violation == nil)
     }
 
+    @Test(arguments: [
+        ("5.1 mend network", true), ("5.1 hang network for 3", true), ("5.1 fail network", false),
+        ("5.1 kill update", false), ("5.1 power cut", false),
+    ])
+    func `an update waits for its network`(_ line: String, _ isPublished: Bool) throws {
+        let text = "0.000 site seed=1 network=0.1\n5.000 update 1\n\(line)\n"
+        let result = try exploration.run(try Script(text))
+        #expect(result.violation == nil)
+        #expect((result.reached["published 1"] != nil) == isPublished)
+        #expect(result.reached["published 5"] == 1)
+    }
+
     @Test func `every drawn script can be read, and draws all there is`() throws {
         var verbs: Set<Substring> = []
         for seed in 1...400 as ClosedRange<UInt64> {

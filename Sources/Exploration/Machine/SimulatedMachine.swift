@@ -13,6 +13,7 @@ import SimulatedStorage
 import SiteConfiguration
 import Synchronization
 import SystemPackage
+import TUF
 import Terminal
 import TerminalAssembly
 import TerminalCore
@@ -28,6 +29,8 @@ final class SimulatedMachine: Sendable {
         case terminal
         case lampGuard = "lamp-guard"
         case barrierGuard = "barrier-guard"
+        /// The update of the trusted data.
+        case update
     }
 
     private struct State {
@@ -112,7 +115,7 @@ extension SimulatedMachine {
             state.started += 1
             let process = SimulatedProcess(
                 program.rawValue, number: state.started, on: world.scheduler,
-                mayBlock: site.canHang)
+                mayBlock: site.canHang || program == .update)
             state.processes[program] = process
             return process
         }
@@ -343,24 +346,35 @@ private struct MachineWallClock: WallClock {
 // MARK: Trusted data
 
 extension SimulatedMachine {
-    /// Brings in a version of the trusted data, as the update service or a stick does.
+    /// Brings in a version of the trusted data, as the update service or a stick does: in a process
+    /// of its own, which waits for the network. Beside another update that goes on, it does nothing.
     func update(to number: Int, _ fault: Exploring.Repository, isCarried: Bool) {
-        guard state.withLock({ $0.hasPower }), let publication = publications.all[safe: number],
-            let oldest = publications.all.first
+        guard state.withLock({ $0.hasPower }), process(.update) == nil,
+            let publication = publications.all[safe: number], let oldest = publications.all.first
         else { return }
-        let disk = state.withLock { $0.disk }
+        let process = makeProcess(.update)
+        let source = publication.source(fault, oldest: oldest, isCarried: isCarried) {
+            [world] path throws(UpdateError) in
+            try world.fetch(path, for: process)
+        }
+        let thread = WorkThread("update", in: process.context)
+        process.start { [self] in
+            await thread.run { bringIn(number, source, process) }
+        }
+    }
+
+    private func bringIn(_ number: Int, _ source: UpdateSource, _ process: SimulatedProcess) {
         let world = world
-        let gated = GatedDisk(disk) { access, path throws(DiskError) in
+        let gated = GatedDisk(state.withLock { $0.disk }) { access, path throws(DiskError) in
+            guard process.isAlive else { throw .failed(path, .ioError) }
             if access == .write, world.fault(of: .disk) == .full { throw .failed(path, .noSpace) }
         }
-        let configuration = site.configuration
         let trust = TerminalTrust(
-            configuration.trust, name: "the installed keys", disk: gated, build: clock.build)
+            site.configuration.trust, name: "the installed keys", disk: gated, build: clock.build)
         let wall = clock.time(at: world.now)
         let time = (try? trust.time(nil, at: wall)) ?? wall
-        let outcome = trust.folder.update(
-            from: publication.source(fault, oldest: oldest, isCarried: isCarried), now: time)
-        if case .updated = outcome {
+        // Nothing interrupts it after the last file has come, so what is switched to is told.
+        if case .updated = trust.folder.update(from: source, now: time) {
             world.happened(.published(number))
         }
     }

@@ -131,6 +131,8 @@ final class ExploredRun {
         machine.setPower(true)
         machine.letAllGo()
         guard pass(until: scheduler.now + Self.recovery) else { return }
+        // One that still waits for its network ends.
+        machine.process(.update)?.kill()
         machine.update(to: 5, .whole, isCarried: true)
         guard pass(until: scheduler.now + .seconds(5)) else { return }
         let since = scheduler.now
@@ -279,6 +281,7 @@ extension ExploredRun {
         case .disk: .disk
         case .decoder: .decoder
         case .reader: .reader
+        case .network: .network
         }
     }
 
@@ -287,6 +290,7 @@ extension ExploredRun {
         case .terminal: .terminal
         case .lampGuard: .lampGuard
         case .barrierGuard: .barrierGuard
+        case .update: .update
         }
     }
 

@@ -196,9 +196,10 @@ extension Oracle {
         + [
             "camera unplugged", "camera stalled", "camera frozen", "camera corrupt", "camera late",
             "decoder corrupt", "indicator unplugged", "indicator hangs", "barrier unplugged",
-            "barrier hangs", "reader unplugged", "disk full", "disk hangs",
+            "barrier hangs", "reader unplugged", "disk full", "disk hangs", "network hangs",
+            "network corrupt",
         ].map { "fault \($0)" }
-        + ["kept indicator", "kept barrier"]
+        + ["kept indicator", "kept barrier", "update killed"]
         + (1...5).map { "published \($0)" }
         + [
             "green", "eu", "eu-recoded", "brief", "same-holder", "family", "red", "forged",
@@ -208,6 +209,11 @@ extension Oracle {
     /// Follows what happens.
     mutating func follow(_ happening: World.Happening, at now: Duration) {
         switch happening {
+        // What happens to an update, or to its network, is no excuse for the terminal.
+        case .started("update"), .ended("update"), .stopped("update", _): note("update process")
+        case .told("update", _): note("update killed")
+        case .fault(.network, let fault):
+            if let fault { note("fault network \(Self.name(fault))") }
         case .view(let credentials): look(credentials, at: now)
         case .reading(let credential):
             showings.append(
@@ -283,6 +289,7 @@ extension Oracle {
                 fail(.trustAdvances, now, "version \(number) after \(accepted.last?.number ?? 0)")
             }
             accepted.append((number, now))
+            offered = now
             allowAnother(at: now)
         case .offered(let number):
             note("offered \(number)")
@@ -716,7 +723,7 @@ extension Oracle {
         case .reader, .indicator: .milliseconds(1500)
         case .barrier: .milliseconds(1500)
         case .disk: .milliseconds(2500)
-        case .trust: .milliseconds(3500)
+        case .trust, .network: .milliseconds(3500)
         }
     }
 
@@ -942,6 +949,7 @@ extension Oracle {
         case .reader: site.hasReader
         case .barrier: site.hasBarrier
         case .indicator, .disk, .trust: true
+        case .network: false
         }
     }
 }

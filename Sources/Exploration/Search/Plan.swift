@@ -16,7 +16,8 @@ struct Plan {
         case cameraFaults, decoderFaults, lampFaults, barrierFaults, readerFaults
         case fullDisk, hangingDisk, hangingBoards, hangingDecoder, lateFrames
         case stoppedTerminal, killedTerminal, stoppedGuards, killedGuards, restarts
-        case powerCuts, clock, updates, badRepository, pauses, slowStarts, partialLooks, handOvers
+        case powerCuts, clock, updates, badRepository, pauses, slowStarts, partialLooks, handOvers,
+            network
     }
 
     private var random: SeededRandom
@@ -56,6 +57,9 @@ struct Plan {
         site.diskTime = .milliseconds(random.choose([1, 1, 50, 200, 300]))
         site.startTime = .milliseconds(features.contains(.slowStarts) ? 600 : 20)
         site.canHang = !features.isDisjoint(with: [.hangingDisk, .hangingBoards, .hangingDecoder])
+        if features.contains(.network) {
+            site.networkTime = .milliseconds(random.choose([20, 200, 1000]))
+        }
         site.keepsOutputs = features.contains(.powerCuts) && random.chance(0.5)
         if features.contains(.pauses) {
             site.pauseChance = random.choose([0.002, 0.01, 0.05])
@@ -183,6 +187,7 @@ struct Plan {
             .cameraFaults, .decoderFaults, .lampFaults, .barrierFaults, .readerFaults, .fullDisk,
             .hangingDisk, .hangingBoards, .hangingDecoder, .lateFrames, .stoppedTerminal,
             .killedTerminal, .stoppedGuards, .killedGuards, .restarts, .powerCuts, .clock, .updates,
+            .network,
         ].filter { has($0) }
         guard !kinds.isEmpty else { return }
         switch random.choose(kinds) {
@@ -210,6 +215,7 @@ struct Plan {
         case .powerCuts: between("power cut", "power on", 0.1...6)
         case .clock: changeClock()
         case .updates: update()
+        case .network: disturbNetwork()
         default: break
         }
     }
@@ -297,5 +303,15 @@ struct Plan {
         let time = moment()
         disturb("update \(number)\(random.choose(faults))", at: time)
         moments.append(time)
+    }
+
+    /// Something goes wrong with an update while its files come.
+    private mutating func disturbNetwork() {
+        update()
+        switch random.number(below: 3) {
+        case 0: lasting("hang network", 0.2...8)
+        case 1: between("fail network", "mend network", 0.2...8)
+        default: disturb("kill update", at: moment())
+        }
     }
 }

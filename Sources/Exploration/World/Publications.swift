@@ -81,29 +81,40 @@ struct Publications: Sendable {
 }
 
 extension Publication {
-    /// The repository as a source of updates. `oldest` is the oldest version.
-    func source(_ fault: Exploring.Repository, oldest: Publication, isCarried: Bool) -> UpdateSource
-    {
+    /// The repository as a source of updates. `oldest` is the oldest version; `fetch` is the way of
+    /// each file to the terminal.
+    func source(
+        _ fault: Exploring.Repository, oldest: Publication, isCarried: Bool,
+        fetch: @escaping MemoryMirror.Way = { _ in }
+    ) -> UpdateSource {
         let targets = fault == .mixed ? oldest.files : files
         return UpdateSource(
-            metadata: MemoryMirror(folder: "metadata", files: files, fault: fault),
-            targets: MemoryMirror(folder: "targets", files: targets, fault: fault),
+            metadata: MemoryMirror(folder: "metadata", files: files, fault: fault, fetch: fetch),
+            targets: MemoryMirror(folder: "targets", files: targets, fault: fault, fetch: fetch),
             isCarried: isCarried)
     }
 }
 
 /// A mirror in memory.
-private final class MemoryMirror: Mirror {
+final class MemoryMirror: Mirror {
+    /// The way of the file at a path to the terminal.
+    typealias Way = @Sendable (String) throws(UpdateError) -> Void
+
     private let folder: String
     private let files: [String: [UInt8]]
     private let fault: Exploring.Repository
+    private let fetch: Way
     private let served = Mutex(0)
 
-    init(folder: String, files: [String: [UInt8]], fault: Exploring.Repository) {
-        (self.folder, self.files, self.fault) = (folder, files, fault)
+    init(
+        folder: String, files: [String: [UInt8]], fault: Exploring.Repository,
+        fetch: @escaping Way
+    ) {
+        (self.folder, self.files, self.fault, self.fetch) = (folder, files, fault, fetch)
     }
 
     func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
+        try fetch(path)
         guard var bytes = files["\(folder)/\(path)"] else {
             throw UpdateError(.notFound, path, "is not there")
         }

@@ -4,7 +4,7 @@ extension Site {
     /// The names of a site's values in scripts.
     private enum Name: String, CaseIterable {
         case camera, reader, barrier, frames, whole, misses, hold, again, pulse, board, start, disk
-        case pause, longest, hanging, latch
+        case network, pause, longest, hanging, latch
     }
 
     /// The command of a script that describes the site. `seed` is that of the schedule.
@@ -45,7 +45,7 @@ extension Site {
         case .hold: 2...15
         case .again: 0...86_400
         case .pulse: 0.1...10
-        case .board, .start, .disk: 0...2
+        case .board, .start, .disk, .network: 0...2
         case .longest: 0...10
         }
     }
@@ -65,6 +65,7 @@ extension Site {
             case .board: boardTime / .seconds(1)
             case .start: startTime / .seconds(1)
             case .disk: diskTime / .seconds(1)
+            case .network: networkTime / .seconds(1)
             case .pause: pauseChance
             case .longest: longestPause / .seconds(1)
             case .hanging: canHang ? 1 : 0
@@ -86,6 +87,7 @@ extension Site {
             case .board: boardTime = time
             case .start: startTime = time
             case .disk: diskTime = time
+            case .network: networkTime = time
             case .pause: pauseChance = newValue
             case .longest: longestPause = time
             case .hanging: canHang = newValue != 0

@@ -29,6 +29,8 @@ struct Site: Hashable, Sendable {
     var startTime = Duration.milliseconds(20)
     /// The time that the disk takes to write.
     var diskTime = Duration.milliseconds(1)
+    /// The time that a file takes over the network.
+    var networkTime = Duration.zero
     /// The probability that a hand-over between jobs is delayed.
     var pauseChance = 0.0
     /// The longest such delay.

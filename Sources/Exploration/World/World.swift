@@ -4,6 +4,7 @@ import GateSimulation
 import Regions
 import Synchronization
 import SystemPackage
+import TUF
 import Trust
 import Verdicts
 
@@ -12,7 +13,7 @@ import Verdicts
 final class World: Sendable {
     /// The parts that can be broken.
     enum Part: String, Sendable, CaseIterable {
-        case camera, decoder, reader, indicator, barrier, disk, trust
+        case camera, decoder, reader, indicator, barrier, disk, trust, network
     }
 
     /// The inputs that a terminal waits for.
@@ -198,6 +199,18 @@ extension World {
         let hung = now > start
         if time > .zero { SimulatedThread.block(for: time) }
         return hung
+    }
+}
+
+// MARK: Network
+
+extension World {
+    /// Waits until a file has come over the network to a process. Throws if it does not come.
+    func fetch(_ path: String, for process: SimulatedProcess) throws(UpdateError) {
+        use(.network, for: isCalm ? .zero : site.networkTime)
+        guard process.isAlive, fault(of: .network) == nil else {
+            throw UpdateError(.unavailable, path, "the network is down")
+        }
     }
 }
 

@@ -41,8 +41,8 @@ public enum Exploring: Hashable, Sendable {
 
     /// The parts that can hang or fail, by their names in scripts.
     public enum Part: String, Hashable, Sendable, CaseIterable {
-        /// The boards of lamp and barrier, the disk, the decoder, and the code reader.
-        case indicator, barrier, disk, decoder, reader
+        /// The boards of lamp and barrier, the disk, the decoder, the code reader, and the network.
+        case indicator, barrier, disk, decoder, reader, network
     }
 
     /// The processes, by their names in scripts.
@@ -53,6 +53,8 @@ public enum Exploring: Hashable, Sendable {
         case lampGuard = "lamp-guard"
         /// The process that holds the barrier.
         case barrierGuard = "barrier-guard"
+        /// The update of the trusted data.
+        case update
     }
 
     /// How a repository of trusted data misbehaves, by its name in scripts.
