@@ -58,6 +58,21 @@ import Testing
         #expect(result.reached["published 5"] == 1)
     }
 
+    @Test func `a site can have pictures`() throws {
+        let text = """
+            0.000 site seed=1 pictures=1
+            4.000 present green for 2
+            12.000 present family for 3
+            20.000 present scratched for 2
+
+            """
+        let result = try exploration.run(try Script(text))
+        #expect(result.violation == nil)
+        #expect(try #require(result.reached["lamp green"]) >= 2)
+        #expect(result.reached["lamp yellow"] != nil)
+        #expect(try exploration.run(result.script).trace == result.trace)
+    }
+
     @Test func `every drawn script can be read, and draws all there is`() throws {
         var verbs: Set<Substring> = []
         for seed in 1...400 as ClosedRange<UInt64> {

@@ -4,7 +4,8 @@ import ReproducibleNumbers
 import Synchronization
 import Terminal
 
-/// What a decoder answers about frames of a `WorldCamera`, without any picture.
+/// What a decoder answers about frames of a `WorldCamera`, without any picture unless the site says
+/// so.
 ///
 /// It keeps the promise of `FrameResult`: a look that is whole has read every symbol, or knows that
 /// it is there. Other looks may miss any of them. At a site with misses, a whole look may miss a
@@ -23,7 +24,13 @@ struct SightedDecoder: Sendable {
     /// For how long a code that was found can be missed: README.md, "Limits".
     private static let longestMiss = Duration.milliseconds(250)
 
-    init(world: World, seed: UInt64) { (self.world, self.seed) = (world, seed) }
+    /// Reads pictures, if there are any.
+    private let pictures: PictureDecoder?
+
+    init(world: World, seed: UInt64) {
+        (self.world, self.seed) = (world, seed)
+        pictures = world.site.hasPictures ? PictureDecoder() : nil
+    }
 
     /// A frame that ends in the middle.
     private struct TornFrame: Error {}
@@ -34,23 +41,34 @@ struct SightedDecoder: Sendable {
         case .unplugged, .stalled, .frozen, .corrupt, .late, .full: throw TornFrame()
         case nil: break
         }
+        if let pictures { return try pictures.look(at: frame, world.view(at: taken(frame))) }
         return try look(at: frame, whole: world.site.wholeLooks, "look")
     }
 
     func lookCloser(at frame: Frame) throws -> FrameResult {
-        let result = try look(at: frame, whole: 0.9, "closer")
+        let result =
+            if let pictures {
+                try pictures.lookCloser(at: frame, world.view(at: taken(frame)))
+            } else {
+                try look(at: frame, whole: 0.9, "closer")
+            }
         // A closer look takes its time, in which the gate goes on.
         var random = SeededRandom(seed: seed, "time", Int(truncatingIfNeeded: frame.number))
         SimulatedThread.block(for: .milliseconds(random.number(below: 800)))
         return result
     }
 
-    private func look(at frame: Frame, whole: Double, _ kind: String) throws -> FrameResult {
-        let taken = try frame.withBytes { bytes -> Duration in
+    /// When a frame's picture was taken.
+    private func taken(_ frame: Frame) throws -> Duration {
+        try frame.withBytes { bytes -> Duration in
             guard bytes.count == 8 else { throw TornFrame() }
             let value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             return .nanoseconds(Int64(bitPattern: value))
         }
+    }
+
+    private func look(at frame: Frame, whole: Double, _ kind: String) throws -> FrameResult {
+        let taken = try taken(frame)
         var random = SeededRandom(
             seed: seed, kind, Int(truncatingIfNeeded: Int64(taken / .milliseconds(1))))
         let shown = world.view(at: taken)

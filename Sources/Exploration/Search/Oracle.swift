@@ -484,7 +484,7 @@ extension Oracle {
 
     /// Whether the first look of a terminal that began anew can have missed a second code.
     private func mayHaveMissed(at now: Duration) -> Bool {
-        site.misses > 0 && now - lastAnew < .seconds(1)
+        (site.misses > 0 || site.hasPictures) && now - lastAnew < .seconds(1)
     }
 
     /// Whether the way to the lamp has worked for `time`.
@@ -908,7 +908,8 @@ extension Oracle {
         if let first = unwritten.first, now - first > .seconds(3) + site.longestPause * 4 {
             fail(.greenIsRecorded, now, "no line for the green at \(first.secondsText)")
         }
-        if let since = severalSince, site.hasCamera, site.wholeLooks == 1, !hasUnseenGaps,
+        if let since = severalSince, site.hasCamera, site.wholeLooks == 1, !site.hasPictures,
+            !hasUnseenGaps,
             now - since > .seconds(3) + slack, lamp != .yellow, now - lampSince > slack,
             broken.isEmpty, hasPower, isUp("terminal", for: .seconds(8), now),
             isUp("lamp-guard", for: .seconds(8), now),

@@ -4,7 +4,7 @@ extension Site {
     /// The names of a site's values in scripts.
     private enum Name: String, CaseIterable {
         case camera, reader, barrier, frames, whole, misses, hold, again, pulse, board, start, disk
-        case network, pause, longest, hanging, latch
+        case network, pause, longest, hanging, latch, pictures
     }
 
     /// The command of a script that describes the site. `seed` is that of the schedule.
@@ -40,7 +40,7 @@ extension Site {
 
     private func ranges(_ name: Name) -> ClosedRange<Double> {
         switch name {
-        case .camera, .reader, .barrier, .hanging, .latch, .whole, .misses, .pause: 0...1
+        case .camera, .reader, .barrier, .hanging, .latch, .pictures, .whole, .misses, .pause: 0...1
         case .frames: 0.02...0.5
         case .hold: 2...15
         case .again: 0...86_400
@@ -70,6 +70,7 @@ extension Site {
             case .longest: longestPause / .seconds(1)
             case .hanging: canHang ? 1 : 0
             case .latch: keepsOutputs ? 1 : 0
+            case .pictures: hasPictures ? 1 : 0
             }
         }
         set {
@@ -92,6 +93,7 @@ extension Site {
             case .longest: longestPause = time
             case .hanging: canHang = newValue != 0
             case .latch: keepsOutputs = newValue != 0
+            case .pictures: hasPictures = newValue != 0
             }
         }
     }

@@ -17,6 +17,8 @@ struct Site: Hashable, Sendable {
     /// The probability that a complete search misses a code that an earlier one found, in at most
     /// two frames after each other.
     var misses = 0.0
+    /// Whether the product's decoders read pictures, which takes far longer to simulate.
+    var hasPictures = false
     /// The time that a verdict stays on the lamp.
     var hold = Duration.seconds(2)
     /// The time within which a person is not let through again.
