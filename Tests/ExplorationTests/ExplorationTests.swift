@@ -47,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("5.1 mend network", true), ("5.1 hang network for 3", true), ("5.1 fail network", false),
+        ("5.1 mend network", true), ("5.1 hang network for 3", true),
+        ("5.1 fail network\n9.000 mend network", false),
         ("5.1 kill update", false), ("5.1 power cut", false),
     ])
     func `an update waits for its network`(_ line: String, _ isPublished: Bool) throws {
