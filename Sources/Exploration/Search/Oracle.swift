@@ -908,8 +908,7 @@ extension Oracle {
         if let first = unwritten.first, now - first > .seconds(3) + site.longestPause * 4 {
             fail(.greenIsRecorded, now, "no line for the green at \(first.secondsText)")
         }
-        if let since = severalSince, site.hasCamera, site.wholeLooks == 1, !site.hasPictures,
-            !hasUnseenGaps,
+        if let since = severalSince, site.hasCamera, site.wholeLooks == 1, !hasUnseenGaps,
             now - since > .seconds(3) + slack, lamp != .yellow, now - lampSince > slack,
             broken.isEmpty, hasPower, isUp("terminal", for: .seconds(8), now),
             isUp("lamp-guard", for: .seconds(8), now),

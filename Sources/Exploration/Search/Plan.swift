@@ -65,8 +65,8 @@ struct Plan {
             site.pauseChance = random.choose([0.002, 0.01, 0.05])
             site.longestPause = .milliseconds(random.choose([50, 300, 1500]))
         }
-        // They cost as much as some twenty runs without.
-        site.hasPictures = site.hasCamera && random.chance(0.03)
+        // They take twice the time of a run without.
+        site.hasPictures = site.hasCamera && random.chance(0.1)
         self.site = site
         self.random = random
     }

@@ -17,7 +17,7 @@ struct Site: Hashable, Sendable {
     /// The probability that a complete search misses a code that an earlier one found, in at most
     /// two frames after each other.
     var misses = 0.0
-    /// Whether the product's decoders read pictures, which takes far longer to simulate.
+    /// Whether the product's decoders read pictures.
     var hasPictures = false
     /// The time that a verdict stays on the lamp.
     var hold = Duration.seconds(2)
