@@ -75,12 +75,11 @@ extension DecisionMachine {
         lastSeen[code.identity] != nil || shown?.code?.identity == code.identity
     }
 
-    /// Continues a scan; only a verdict stricter than the one shown changes anything.
+    /// Continues a scan; only a verdict stricter than the one shown changes anything. It may be the
+    /// verdict on another code: its green must not stay for a code that was red a moment ago.
     private mutating func followed(_ code: ScannedCode, _ origin: ScanOrigin) -> [Action] {
         remember(code.identity, at: origin.now)
-        guard let shown, shown.code?.identity == code.identity,
-            code.verdict.lamp.strictness > shown.lamp.strictness
-        else { return [] }
+        guard let shown, code.verdict.lamp.strictness > shown.lamp.strictness else { return [] }
         return decide(code, origin)
     }
 

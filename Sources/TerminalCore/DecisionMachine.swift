@@ -184,7 +184,7 @@ public struct DecisionMachine: Sendable {
             actions += fail(part, detail: "\(error)", since: now, at: now)
         case .recovered(let part):
             // What was seen during a fault was seen with a part that did not work.
-            if faults[part] != nil, faults.count == 1 { beginAnew(at: now) }
+            if faults[part] != nil { beginAnew(at: now) }
             recover(part)
         case .notice(let notice):
             // Judgements have precedence; a notice is for the person at the terminal.

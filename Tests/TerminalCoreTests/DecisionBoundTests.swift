@@ -106,7 +106,7 @@ import Verdicts
         #expect(bench.machine.nextDeadline == .milliseconds(2100))
     }
 
-    @Test func `what works again begins anew only if it had failed, and alone`() {
+    @Test func `what works again begins anew only if it had failed`() {
         let error = DeviceError(.disconnected, "read the reader", advice: "Plug it in.")
         var bench = Bench()
         bench.frame(code("a"))
@@ -117,5 +117,95 @@ import Verdicts
         bench.send(.recovered(.reader))
         #expect(bench.machine.failedParts == [.barrier])
         #expect(bench.lamps == [.green, .fault])
+        // Another part that had not failed says nothing about what was seen meanwhile.
+        bench = Bench()
+        bench.send(.failed(.camera, lens))
+        bench.now += .milliseconds(100)
+        bench.send(.recovered(.reader))
+        bench.frame(takenAt: .milliseconds(50), code("a"))
+        #expect(bench.lamps == [.fault, .green])
+    }
+
+    @Test func `what was seen while one of two failed parts did not work lights nothing`() {
+        var bench = Bench()
+        bench.send(.failed(.barrier, lens))
+        bench.send(.failed(.camera, lens))
+        bench.now += .milliseconds(100)
+        bench.send(.recovered(.barrier))
+        // The frame ends the fault of the camera.
+        bench.frame(takenAt: .milliseconds(50), code("a"))
+        #expect(bench.machine.failedParts.isEmpty && bench.lamps == [.fault, .dark])
+        bench.frame(takenAt: .milliseconds(100), code("a"))
+        #expect(bench.lamps == [.fault, .dark, .green])
+    }
+
+    @Test func `a frame from before the camera was missed lights nothing, one from after it does`()
+    {
+        for (taken, isGreen) in [(799, false), (800, true)] {
+            var bench = Bench()
+            bench.pass(.milliseconds(900))
+            #expect(bench.lamps == [.fault])
+            bench.frame(takenAt: .milliseconds(taken), code("a"))
+            #expect(bench.lamps.contains(.green) == isGreen, "\(taken) ms")
+        }
+        // A camera that has failed is not missed as well.
+        var bench = Bench()
+        bench.send(.failed(.camera, lens))
+        #expect(bench.machine.nextDeadline == nil)
+        bench.pass(.milliseconds(900))
+        bench.frame(takenAt: .milliseconds(700), code("a"))
+        #expect(bench.lamps == [.fault, .green])
+    }
+
+    @Test func `a frame ends the fault of the decoder`() {
+        var bench = Bench()
+        bench.send(.failed(.decoder, lens))
+        bench.frame()
+        #expect(bench.lamps == [.fault, .dark] && bench.machine.failedParts.isEmpty)
+    }
+
+    @Test func `a closer look counts unless a frame as new has shown a code`() {
+        for (frame, look, isGreen) in [(100, 100, false), (100, 101, true)] {
+            var bench = Bench()
+            bench.now = .milliseconds(200)
+            bench.frame(takenAt: .milliseconds(frame), code("a", .statusYellow))
+            bench.closerLook(at: .milliseconds(look), code("b"))
+            #expect(bench.lamps.contains(.green) == isGreen)
+        }
+        // A frame without a code has no say.
+        var bench = Bench()
+        bench.now = .milliseconds(200)
+        bench.frame()
+        bench.closerLook(at: .milliseconds(100), code("a"))
+        #expect(bench.lamps == [.green])
+        // What was before the button is over.
+        bench = Bench()
+        bench.now = .milliseconds(200)
+        bench.send(.cleared)
+        bench.closerLook(at: .milliseconds(200), code("a"))
+        #expect(bench.lamps.isEmpty)
+    }
+
+    @Test func `a notice is shown between verdicts, to its end`() {
+        var bench = Bench(machine: DecisionMachine(expectsFrames: false))
+        bench.send(.notice(.updated))
+        #expect(bench.machine.nextDeadline == .milliseconds(300))
+        bench.send(.notice(.refused))
+        #expect(bench.lamps == [.yellow, .red] && bench.machine.nextDeadline == .seconds(2))
+        // A verdict ends it, on one code or several.
+        bench.frame(code("a"))
+        #expect(bench.lamps == [.yellow, .red, .green])
+        bench.send(.notice(.refused))
+        #expect(bench.lamps == [.yellow, .red, .green])
+        bench.send(.cleared)
+        bench.send(.notice(.refused))
+        bench.frame(code("a"), code("b"))
+        #expect(bench.lamps == [.yellow, .red, .green, .dark, .red, .yellow])
+        // So does a gap.
+        bench.send(.cleared)
+        bench.send(.notice(.refused))
+        bench.now += .milliseconds(1500)
+        bench.send(.tick)
+        #expect(bench.lamps.suffix(3) == [.dark, .red, .dark])
     }
 }
