@@ -158,6 +158,12 @@ import Verdicts
             ])
             #expect(!Claim169Code.isOne(identity(other)))
         }
+        // As long as the largest code in letters and digits, and one byte longer.
+        for (bytes, characters, isOne) in [(2842, 4296, true), (2843, 4298, false)] {
+            let signature = CBORValue.bytes(Array(repeating: 1, count: bytes))
+            let code = identity(.array(Array(parts.prefix(3)) + [signature]))
+            #expect(code.count == characters && Claim169Code.isOne(code) == isOne)
+        }
         let undecodable = CBORValue.array([.bytes([]), .map([]), .bytes([0xFF]), .bytes([])])
         #expect(!Claim169Code.isOne(identity(undecodable)))
     }

@@ -1,4 +1,5 @@
 import Admission
+import CBOR
 import Cryptography
 import Foundation
 import Testing
@@ -33,6 +34,17 @@ struct SignerCertificateTests {
         let issuer = try CertificateIssuer(usages: usages)
         let found = try self.reason(try issuer.payload(), [issuer.signer()], at: issuer.time)
         #expect(found == reason)
+    }
+
+    @Test func `a signer whose uses cannot be read signs nothing`() throws {
+        let issuer = try CertificateIssuer(usages: ["DER:0500"])
+        #expect(issuer.certificate.extendedKeyUsages == nil)
+        let other = CBORValue.map([.init(.integer(-6), .map([]))])
+        for payload in [try issuer.payload(), try issuer.envelope(health: other).payload()] {
+            let verdict = try issuer.judge().judge(payload, at: issuer.time).verdict
+            #expect(verdict.reason == .keyNotAllowed)
+            #expect(verdict.detail?.contains("cannot be read") == true, "\(verdict)")
+        }
     }
 
     @Test func `a certificate may stand on two countries' lists; each is tried`() throws {

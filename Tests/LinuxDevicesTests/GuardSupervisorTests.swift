@@ -6,13 +6,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct GuardSupervisorTests {
     private let guards = ScriptedGuards()
     private let lamp: GuardedIndicator
-    private let barrier: GuardedBarrier
     private let broken = DeviceError(.ioFailed, "start", advice: "Install it.")
 
     init() {
-        // Only one of them is used by a test.
         lamp = GuardedIndicator("lamp", on: guards)
-        barrier = GuardedBarrier("barrier", pulse: .milliseconds(500), on: ScriptedGuards())
     }
 
     private func show(_ lamp: Lamp, until deadline: Int? = nil) async -> Task<DeviceError?, Never> {
@@ -178,27 +175,161 @@ import Testing
         #expect(guards.news() == ["0 killed", "1 starts", "1 show dark"])
     }
 
+    // MARK: A barrier
+
+    /// What the barrier answers to `work`, which the guard has nothing to do with.
+    private func outcome(
+        _ barrier: GuardedBarrier,
+        _ work: @escaping @Sendable (GuardedBarrier) async throws(DeviceError) -> Void
+    ) async -> Task<DeviceError?, Never> {
+        await guards.begin { () throws(DeviceError) in try await work(barrier) }
+    }
+
     @Test func `a check asks the guard, and tells what it has told before`() async {
-        let lamp = lamp
         let barrier = GuardedBarrier("barrier", on: guards)
-        #expect(
-            await guards.begin { () throws(DeviceError) in try await barrier.check() }.value == nil)
-        #expect(guards.news() == [])
-        let shut = await guards.begin { () throws(DeviceError) in try await barrier.shut() }
+        func check() async -> DeviceError? {
+            await outcome(barrier) { barrier throws(DeviceError) in try await barrier.check() }
+                .value
+        }
+        #expect(await check() == nil && guards.news() == [])
+        let shut = await outcome(barrier) { barrier throws(DeviceError) in try await barrier.shut()
+        }
         await guards.hear(0, "{}")
         #expect(await shut.value == nil)
         _ = guards.news()
-        #expect(
-            await guards.begin { () throws(DeviceError) in try await barrier.check() }.value == nil)
+        #expect(await check() == nil)
         #expect(guards.news() == ["0 alive"])
+        let stuck = DeviceError(.ioFailed, "shut", advice: "Push.")
         await guards.hear(0, "alive {\"operation\":\"shut\",\"advice\":\"Push.\"}")
         await guards.hear(0, "alive")
-        let stuck = DeviceError(.ioFailed, "shut", advice: "Push.")
-        #expect(
-            await guards.begin { () throws(DeviceError) in try await barrier.check() }.value
-                == stuck)
-        #expect(
-            await guards.begin { () throws(DeviceError) in try await barrier.check() }.value == nil)
-        _ = lamp
+        #expect(await check() == stuck)
+        #expect(await check() == nil)
+        // To shut is never refused for an earlier failure, to open is.
+        await guards.hear(0, "alive {\"operation\":\"shut\",\"advice\":\"Push.\"}")
+        _ = guards.news()
+        _ = await outcome(barrier) { barrier throws(DeviceError) in try await barrier.shut() }
+        #expect(guards.news() == ["0 shut"])
+        let pulse = await outcome(barrier) { barrier throws(DeviceError) in
+            try await barrier.pulse(until: nil)
+        }
+        #expect(await pulse.value == stuck)
+        #expect(guards.news() == [])
+    }
+
+    @Test func `a pulse that is lost with its guard is not repeated, an order to shut is`() async {
+        let barrier = GuardedBarrier("barrier", pulse: .milliseconds(500), on: guards)
+        let pulse = await outcome(barrier) { barrier throws(DeviceError) in
+            try await barrier.pulse(until: .seconds(9))
+        }
+        await guards.hear(0, "alive")
+        await guards.at(100)
+        let shut = await outcome(barrier) { barrier throws(DeviceError) in try await barrier.shut()
+        }
+        #expect(guards.news() == ["0 starts", "0 pulse 9000000000", "0 shut"])
+        await guards.at(160)
+        #expect(guards.news() == ["0 killed", "1 starts", "1 shut", "1 shut"])
+        #expect(await pulse.value?.operation == "ask the guard of the barrier")
+        await guards.hear(1, "{\"operation\":\"shut\",\"advice\":\"Push.\"}")
+        await guards.hear(1, "{}")
+        #expect(await shut.value == nil)
+        // Nobody waited for the first of the two.
+        let next = await outcome(barrier) { barrier throws(DeviceError) in
+            try await barrier.pulse(until: nil)
+        }
+        #expect(await next.value == DeviceError(.ioFailed, "shut", advice: "Push."))
+    }
+
+    @Test(arguments: [(50, 100), (100, 100), (10_000, 10_000), (20_000, 10_000)])
+    func `a pulse lasts between a tenth of a second and ten`(_ length: Int, _ kept: Int) async {
+        let barrier = GuardedBarrier("barrier", pulse: .milliseconds(length), on: guards)
+        let pulse = await outcome(barrier) { barrier throws(DeviceError) in
+            try await barrier.pulse(until: nil)
+        }
+        await guards.hear(0, "{}")
+        #expect(await pulse.value == nil)
+        #expect(guards.look == .milliseconds(kept + 20))
+    }
+
+    // MARK: The end
+
+    private func close() async -> Task<DeviceError?, Never> {
+        let lamp = lamp
+        return await guards.begin { () throws(DeviceError) in await lamp.close() }
+    }
+
+    @Test func `a guard that was never started needs no end`() async {
+        #expect(await close().value == nil)
+        #expect(guards.news() == [])
+    }
+
+    @Test func `a guard that holds a colour is asked, and leaves`() async {
+        await startedGreen()
+        let closed = await close()
+        #expect(guards.news() == ["0 alive", "0 close"])
+        await guards.hear(0, "alive")
+        #expect(guards.news() == [])
+        await guards.hear(0, "{}")
+        #expect(await closed.value == nil)
+        #expect(guards.news() == ["0 left"] && guards.look == nil)
+        // Nothing of it is left for the next one.
+        _ = await show(.red)
+        #expect(guards.news() == ["1 starts", "1 show red"])
+    }
+
+    @Test func `a dark guard is not asked before it leaves`() async {
+        let shown = await show(.dark)
+        await guards.hear(0, "{}")
+        #expect(await shown.value == nil)
+        _ = guards.news()
+        _ = await close()
+        #expect(guards.news() == ["0 close"])
+    }
+
+    @Test func `a guard that dies while it leaves has one successor, which ends the colour`() async
+    {
+        await startedGreen()
+        let closed = await close()
+        _ = guards.news()
+        await guards.hear(0, nil)
+        #expect(guards.news() == ["0 killed", "1 starts", "1 show dark", "1 close"])
+        await guards.hear(1, nil)
+        #expect(await closed.value == nil)
+        #expect(guards.news() == ["1 killed"] && guards.look == nil)
+    }
+
+    @Test func `a guard that is silent while it leaves is replaced`() async {
+        await startedGreen()
+        await guards.at(100)
+        let closed = await close()
+        _ = guards.news()
+        await guards.at(160)
+        #expect(guards.news() == ["0 killed", "1 starts", "1 show dark", "1 close"])
+        for _ in 0..<2 { await guards.hear(1, "{}") }
+        #expect(await closed.value == nil)
+        #expect(guards.news() == ["1 left"])
+    }
+
+    @Test func `a dark guard that dies while it leaves has no successor`() async {
+        let shown = await show(.dark)
+        await guards.hear(0, "{}")
+        #expect(await shown.value == nil)
+        let closed = await close()
+        _ = guards.news()
+        await guards.hear(0, nil)
+        #expect(await closed.value == nil)
+        #expect(guards.news() == ["0 killed"] && guards.look == nil)
+    }
+
+    @Test func `a colour of a dead guard is ended by a new one, unless none can be started`() async
+    {
+        await startedGreen()
+        guards.fail(broken)
+        await guards.hear(0, nil)
+        _ = guards.news()
+        #expect(await close().value == nil)
+        #expect(guards.news() == [])
+        guards.fail(nil)
+        _ = await close()
+        #expect(guards.news() == ["1 starts", "1 show dark", "1 alive", "1 close"])
     }
 }
