@@ -7,6 +7,15 @@ public import Verdicts
 /// in view, a stalled camera, a gap in the machine's own time, the end of the code or of the hold
 /// time each end the colour, and nothing restores an old colour.
 public struct DecisionMachine: Sendable {
+    /// Where an attendant ended a verdict.
+    public enum Clearing: Hashable, Sendable, CaseIterable {
+        /// The wired button. It takes back the passage of a green verdict, too.
+        case button
+        /// A page, which strangers can reach. The passage stays: otherwise whoever takes over a page
+        /// lets one code through again and again.
+        case page
+    }
+
     /// An event at the gate.
     public enum Event: Sendable {
         /// A frame was examined; the codes are all symbols read in it, possibly none.
@@ -29,8 +38,8 @@ public struct DecisionMachine: Sendable {
         case recovered(Part)
         /// The lamp answers to an action of a person elsewhere.
         case notice(Notice)
-        /// The attendant requests the next person, or another attempt of this one.
-        case cleared
+        /// An attendant requests the next person, or another attempt of this one.
+        case cleared(by: Clearing)
         /// The camera has no more frames, as expected at the end of a recording.
         case noMoreFrames
         /// Time passed. This must be sent at least every half `Timing.oldestSight`.
@@ -189,9 +198,9 @@ public struct DecisionMachine: Sendable {
         case .notice(let notice):
             // Judgements have precedence; a notice is for the person at the terminal.
             if shown == nil { self.notice = NoticeSignal(notice, at: now) }
-        case .cleared:
+        case .cleared(let clearing):
             // A code that is still in view is a new scan; a fault stays until its part works.
-            if let shown, shown.lamp == .green, let code = shown.code {
+            if let shown, shown.lamp == .green, let code = shown.code, clearing == .button {
                 actions.append(.forget(code))
             }
             beginAnew(at: now)

@@ -183,6 +183,6 @@ struct GateSequence {
 
     private mutating func press() throws {
         oracle.lastBreak = world.now
-        try send(.cleared, .init())
+        try send(.cleared(by: .button), .init())
     }
 }

@@ -69,13 +69,16 @@ import Verdicts
         let green = machine.handle(
             .reading(shown, takenAt: .zero, source: "reader"), at: .milliseconds(10))
         #expect(green.contains(.remember(shown)))
-        #expect(machine.handle(.cleared, at: .milliseconds(20)).contains(.forget(shown)))
-        #expect(!machine.handle(.cleared, at: .milliseconds(30)).contains(.forget(shown)))
+        #expect(
+            machine.handle(.cleared(by: .button), at: .milliseconds(20)).contains(.forget(shown)))
+        #expect(
+            !machine.handle(.cleared(by: .button), at: .milliseconds(30)).contains(.forget(shown)))
         let red = code("b", .statusRed)
         let actions = machine.handle(
             .reading(red, takenAt: .milliseconds(40), source: "reader"), at: .milliseconds(50))
         #expect(!actions.contains(.remember(red)))
-        #expect(!machine.handle(.cleared, at: .milliseconds(60)).contains(.forget(red)))
+        #expect(
+            !machine.handle(.cleared(by: .button), at: .milliseconds(60)).contains(.forget(red)))
     }
 
     @Test func `a second verdict of the same colour is an order of its own`() {
@@ -104,6 +107,19 @@ import Verdicts
         bench.machine = DecisionMachine(expectsFrames: false)
         bench.send(.reading(code("a"), takenAt: bench.now, source: "reader"))
         #expect(bench.machine.nextDeadline == .milliseconds(2100))
+    }
+
+    @Test func `a page ends a green and takes no passage back`() {
+        for clearing in DecisionMachine.Clearing.allCases {
+            var machine = DecisionMachine()
+            let shown = code("a")
+            _ = machine.handle(
+                .frame([shown], number: 1, takenAt: .milliseconds(10), source: "camera"),
+                at: .milliseconds(10))
+            let actions = machine.handle(.cleared(by: clearing), at: .milliseconds(20))
+            #expect(actions.contains(.forget(shown)) == (clearing == .button))
+            #expect(actions.contains(.show(.dark, until: nil)) && actions.contains(.shutBarrier))
+        }
     }
 
     @Test func `what works again begins anew only if it had failed`() {
@@ -181,7 +197,7 @@ import Verdicts
         // What was before the button is over.
         bench = Bench()
         bench.now = .milliseconds(200)
-        bench.send(.cleared)
+        bench.send(.cleared(by: .button))
         bench.closerLook(at: .milliseconds(200), code("a"))
         #expect(bench.lamps.isEmpty)
     }
@@ -197,12 +213,12 @@ import Verdicts
         #expect(bench.lamps == [.yellow, .red, .green])
         bench.send(.notice(.refused))
         #expect(bench.lamps == [.yellow, .red, .green])
-        bench.send(.cleared)
+        bench.send(.cleared(by: .button))
         bench.send(.notice(.refused))
         bench.frame(code("a"), code("b"))
         #expect(bench.lamps == [.yellow, .red, .green, .dark, .red, .yellow])
         // So does a gap.
-        bench.send(.cleared)
+        bench.send(.cleared(by: .button))
         bench.send(.notice(.refused))
         bench.now += .milliseconds(1500)
         bench.send(.tick)

@@ -95,7 +95,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
     @Test func `the attendant withdraws a verdict, and a code in view is a new scan`() {
         var bench = Bench()
         bench.frame(code("a"))
-        bench.send(.cleared)
+        bench.send(.cleared(by: .button))
         bench.now = .milliseconds(100)
         bench.frame(code("a"))
         #expect(bench.lamps == [.green, .dark, .green])
@@ -106,7 +106,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
     @Test func `the attendant cannot withdraw a fault`() {
         var bench = Bench()
         bench.send(.failed(.camera, lens))
-        bench.send(.cleared)
+        bench.send(.cleared(by: .button))
         #expect(bench.lamps == [.fault])
         #expect(bench.machine.failedParts == [.camera])
     }
@@ -129,7 +129,7 @@ let lens = DeviceError(.disconnected, "read camera", advice: "Plug it in.")
         #expect(bench.pulses == 0)
     }
 
-    @Test(arguments: [DecisionMachine.Event.failed(.camera, lens), .cleared])
+    @Test(arguments: [DecisionMachine.Event.failed(.camera, lens), .cleared(by: .button)])
     func `a closer look from before a fault is ignored after it`(
         _ event: DecisionMachine.Event
     ) {

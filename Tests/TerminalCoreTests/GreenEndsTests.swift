@@ -97,7 +97,7 @@ import Verdicts
             var bench = Bench()
             bench.frame(code("a"))
             switch step {
-            case 0: bench.send(.cleared)
+            case 0: bench.send(.cleared(by: .button))
             case 1: bench.frame(code("b", .statusRed))
             default: bench.frame(code("a"), code("b"))
             }

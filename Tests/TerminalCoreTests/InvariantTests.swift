@@ -131,7 +131,7 @@ import Verdicts
             now += .milliseconds(20)
             let name = String(number)
             let events: [DecisionMachine.Event] = [
-                .tick, .reading(code(name), takenAt: now, source: "reader"), .cleared,
+                .tick, .reading(code(name), takenAt: now, source: "reader"), .cleared(by: .button),
                 .frame([code(name)], number: 1, takenAt: now, source: "camera"),
                 .notice(.updated), .recovered(.camera),
             ]

@@ -211,7 +211,11 @@ import Verdicts
         for ends in [0, 1] {
             var bench = Bench()
             bench.frames(for: .milliseconds(600), code("a"), view: crowded)
-            if ends == 0 { bench.frame(code("b", .statusRed)) } else { bench.send(.cleared) }
+            if ends == 0 {
+                bench.frame(code("b", .statusRed))
+            } else {
+                bench.send(.cleared(by: .button))
+            }
             bench.now += .milliseconds(100)
             bench.frames(for: .milliseconds(1000), code("a"), view: crowded)
             #expect(!bench.lamps.contains(.yellow))
@@ -230,7 +234,7 @@ import Verdicts
     @Test func `after the button, one of several codes is judged at once`() {
         var bench = Bench()
         bench.frame(code("a"), code("b"))
-        bench.send(.cleared)
+        bench.send(.cleared(by: .button))
         bench.now += .milliseconds(10)
         bench.frame(code("a"))
         #expect(bench.lamps == [.yellow, .dark, .green])

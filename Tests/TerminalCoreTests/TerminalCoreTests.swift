@@ -164,7 +164,7 @@ private final class Judged: AdmissionCheck {
         gate.read(code("a"))
         gate.tick(for: .milliseconds(300))
         switch end {
-        case "button": gate.send(.happened(.cleared))
+        case "button": gate.send(.happened(.cleared(by: .button)))
         case "fault": gate.send(.happened(.failed(.camera, error)))
         default: gate.tick(for: .seconds(2))
         }
@@ -183,7 +183,7 @@ private final class Judged: AdmissionCheck {
         #expect(judged.passages == ["a"])
         gate.tick(for: .milliseconds(300))
         switch end {
-        case "button": gate.send(.happened(.cleared))
+        case "button": gate.send(.happened(.cleared(by: .button)))
         case "fault": gate.send(.happened(.failed(.camera, error)))
         case "disk": gate.send(.journalAnswered(error))
         case "slow": gate.tick(for: .seconds(1.5))

@@ -129,7 +129,7 @@ private final class HandBarrier: Barrier {
             barrier.state.withLock { $0.hangs = true }
             await open(engine)
             try await eventually { barrier.isHanging }
-            await engine.handle(.cleared)
+            await engine.handle(.cleared(by: .button))
             try await eventually { barrier.done == ["shut", "shut"] }
             barrier.letGo()
             try await eventually { barrier.done == ["shut", "shut", "open", "shut"] }

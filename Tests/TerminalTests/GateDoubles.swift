@@ -216,7 +216,7 @@ private actor SimulatedUnderTest: TestedRunner {
 
     func press() async {
         var runner = runner
-        await runner.handle(.cleared)
+        await runner.handle(.cleared(by: .button))
         self.runner = runner
     }
 }

@@ -244,7 +244,7 @@ extension GateRun {
         case .disk(let isFull):
             (room.isFull, storage.isFull, passages.isFull) = (isFull, isFull, isFull)
         case .keys(let change): await changeKeys(change)
-        case .button: await terminal?.handle(.cleared)
+        case .button: await terminal?.handle(.cleared(by: .button))
         case .power(let isOn): await setPower(isOn)
         case .exploring(let action):
             observe(.trouble("\(action): only an explored gate can do this"))

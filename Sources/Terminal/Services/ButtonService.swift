@@ -27,7 +27,7 @@ struct ButtonService: Service {
             do throws(DeviceError) {
                 guard try await button.nextPress() != nil else { return }
                 await intake.engine.handle(.inputOpened(.button))
-                await intake.engine.handle(.cleared)
+                await intake.engine.handle(.cleared(by: .button))
             } catch {
                 await intake.fail(.button, error)
             }

@@ -66,7 +66,7 @@ package struct KioskAssembly {
                 now: MonotonicTime.now,
                 store: { judge.store }
             ) { await terminal.engine.failedParts }
-            gate.clear = { await terminal.engine.handle(.cleared) }
+            gate.clear = { await terminal.engine.handle(.cleared(by: .page)) }
             gate.droppedFrames = { await devices.camera?.droppedFrames ?? 0 }
             gate.show(
                 JournalReader(path: VerdictJournal.path(in: configuration.journal.directory)))
