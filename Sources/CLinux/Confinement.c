@@ -138,8 +138,11 @@ static int decoder_limits(uint64_t address_space) {
 }
 
 static int page_limits(uint64_t data) {
-    int error = limit(RLIMIT_NOFILE, 700);
-    return error ? error : limit(RLIMIT_DATA, data);
+    int error;
+    if ((error = limit(RLIMIT_NOFILE, 700))) return error;
+    // It counts the tasks of all processes of the user, and leaves 16 of the service's 64 to the others.
+    if ((error = limit(RLIMIT_NPROC, 48))) return error;
+    return limit(RLIMIT_DATA, data);
 }
 
 // The bytes in use, in pages of /proc/self/statm (proc(5)): the first number is the address space, the sixth

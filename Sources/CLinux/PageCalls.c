@@ -27,7 +27,8 @@ static const int allowed[] = {
     __NR_epoll_create, __NR_epoll_wait, __NR_poll,
 #endif
     // Connections that come in.
-    __NR_accept4, __NR_listen, __NR_read, __NR_write, __NR_readv, __NR_writev, __NR_shutdown, __NR_getsockname, __NR_getpeername, __NR_getsockopt,
+    __NR_accept4, __NR_read, __NR_write, __NR_readv, __NR_writev, __NR_getsockname, __NR_getpeername,
+    __NR_getsockopt,
 };
 
 // The end of the process: what only somebody asks for who took it over.
@@ -42,6 +43,9 @@ static const int deadly[] = {
     __NR_finit_module, __NR_kexec_load, __NR_reboot, __NR_setuid, __NR_ioctl,
 };
 
+#define THREAD (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_SETTLS | \
+    CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
+
 int gl_forbid_page_calls(void) {
     struct sock_filter program[256];
     size_t count = begin(program);
@@ -55,15 +59,19 @@ int gl_forbid_page_calls(void) {
         ANSWER(FAIL_WITH(EPERM)));
     ADD(__NR_close, LOAD(ARGUMENT(0)), IF_EQUAL(STDIN_FILENO, 0, 1), ANSWER(FAIL_WITH(0)),
         ANSWER(SECCOMP_RET_ALLOW));
-    // A thread and no process. The C library asks by clone3 first, whose flags no filter can read, and does
-    // without it where it is missing.
-    ADD(__NR_clone3, ANSWER(FAIL_WITH(ENOSYS)));
-    ADD(__NR_clone, LOAD(ARGUMENT(0)), IF_ANY_BIT(CLONE_THREAD, 1, 0),
-        ANSWER(SECCOMP_RET_KILL_PROCESS), ANSWER(SECCOMP_RET_ALLOW));
-    // Memory of its own, and none of it to be executed.
-    ADD(__NR_mmap, LOAD(ARGUMENT(2)), IF_ANY_BIT(PROT_EXEC, 2, 0), LOAD(ARGUMENT(3)),
-        IF_ANY_BIT(MAP_ANONYMOUS, 1, 0), ANSWER(SECCOMP_RET_KILL_PROCESS),
+    // The socket at which viewers come in is the next process's, too: none may end it, or change its queue.
+    ADD(__NR_shutdown, LOAD(ARGUMENT(0)), IF_EQUAL(STDOUT_FILENO, 0, 1), ANSWER(FAIL_WITH(EPERM)),
         ANSWER(SECCOMP_RET_ALLOW));
+    ADD(__NR_listen, ANSWER(FAIL_WITH(0)));
+    // A thread as pthread_create(3) makes one, which shares the limits of this process. The C library asks by
+    // clone3 first, whose flags no filter can read, and does without it where it is missing.
+    ADD(__NR_clone3, ANSWER(FAIL_WITH(ENOSYS)));
+    ADD(__NR_clone, LOAD(ARGUMENT(0)), IF_EQUAL(THREAD, 1, 0),
+        ANSWER(SECCOMP_RET_KILL_PROCESS), ANSWER(SECCOMP_RET_ALLOW));
+    // Memory of its own, which its limit counts, and none of it to be executed.
+    ADD(__NR_mmap, LOAD(ARGUMENT(2)), IF_ANY_BIT(PROT_EXEC, 4, 0), LOAD(ARGUMENT(3)),
+        IF_ANY_BIT(MAP_SHARED | MAP_GROWSDOWN, 2, 0), IF_ANY_BIT(MAP_ANONYMOUS, 0, 1),
+        ANSWER(SECCOMP_RET_ALLOW), ANSWER(SECCOMP_RET_KILL_PROCESS));
     ADD(__NR_mprotect, LOAD(ARGUMENT(2)), IF_ANY_BIT(PROT_EXEC, 0, 1),
         ANSWER(SECCOMP_RET_KILL_PROCESS), ANSWER(SECCOMP_RET_ALLOW));
     // abort(3) sends its signal to itself.

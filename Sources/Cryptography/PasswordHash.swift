@@ -53,6 +53,9 @@ public struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
         return memory < needed || work < needed * Self.cost.p
     }
 
+    /// The bytes of memory that comparing a password takes.
+    public var memory: Int { 128 * r << logN }
+
     /// Returns whether the hash is of this password; the time is the same for wrong passwords.
     public func matches(_ password: [UInt8]) -> Bool {
         guard let other = Self.derive(password, salt, logN, r, p) else { return false }

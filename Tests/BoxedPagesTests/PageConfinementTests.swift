@@ -18,13 +18,15 @@ struct PageConfinementTests {
     private static let refused = names.filter { !allowed.contains($0) }
 
     /// How an attempt ended: its exit status, or a negative signal.
-    private func outcome(of attempt: String, freely: Bool = false) throws -> Int32 {
+    private func outcome(
+        of attempt: String, freely: Bool = false, at viewers: FileHandle? = nil
+    ) throws -> Int32 {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: doublePath)
         process.arguments = [freely ? "attempt-freely" : "attempt", attempt]
         process.standardInput = output.fileHandleForWriting
-        process.standardOutput = input.fileHandleForWriting
+        process.standardOutput = viewers ?? input.fileHandleForWriting
         process.standardError = FileHandle.nullDevice
         process.environment = ["SWIFT_BACKTRACE": "enable=no"]
         try process.run()
@@ -49,9 +51,21 @@ struct PageConfinementTests {
             "look for a file", "read the status of a file", "read a link", "make a local socket",
             "make a pair of sockets", "make a pipe", "duplicate a descriptor", "make a memory file",
             "start a process", "run a shell", "make memory executable", "become dumpable",
+            "share anonymous memory", "make memory that grows",
+            "start a thread with a table of its own",
         ]
         let possible = try names.filter { try outcome(of: $0, freely: true) == 0 }
         #expect(possible == names)
+    }
+
+    @Test func `the socket at which viewers come in outlives every process`() throws {
+        let socket = try ListeningSocket("127.0.0.1", 0)
+        let handle = FileHandle(fileDescriptor: socket.descriptor, closeOnDealloc: false)
+        #expect(try outcome(of: "end the socket of viewers", at: handle) == 1)
+        #expect(ListeningSocket.isListening(socket.descriptor))
+        // Otherwise this test could not fail.
+        #expect(try outcome(of: "end the socket of viewers", freely: true, at: handle) == 0)
+        #expect(!ListeningSocket.isListening(socket.descriptor))
     }
 
     @Test func `files and sockets are refused, other processes are its end`() throws {

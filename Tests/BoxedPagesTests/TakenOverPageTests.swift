@@ -97,7 +97,7 @@ import Verdicts
         var gate = testGate(watch) { await terminal.engine.failedParts }
         gate.clear = { [notes] in
             notes.presses.withLock { $0 += 1 }
-            await terminal.engine.handle(.cleared)
+            await terminal.engine.handle(.cleared(by: .page))
         }
         let page = BoxedPage(
             .init(doublePath, words), settings: settings, gate: gate, logger: log.logger(),
@@ -195,6 +195,7 @@ import Verdicts
         ("claims-to-live", "it sends what nobody asked for"),
         ("asks-twice-at-once", "it sends what nobody asked for"),
         ("asks-without-end", "it sends what nobody asked for"),
+        ("ends-the-socket", "it ended the socket at which viewers come in"),
         ("keeps-the-processor-busy", "it kept the processor busy"),
     ]
 
@@ -218,6 +219,8 @@ import Verdicts
             try await Task.sleep(for: .milliseconds(500))
             // The second start waits for a second.
             #expect(notes.children.withLock(\.count) <= 3)
+            // The next one gets a socket at which viewers come in.
+            #expect(lie == "dies" || !log.text.contains("it ended with status"), "\(log.text)")
             #expect(await engine.failedParts.isEmpty)
         }
         let used = Usage.now - before
@@ -226,6 +229,35 @@ import Verdicts
         #expect(outputs.shown.withLock(\.self) == [.dark])
         #expect(outputs.pulses.withLock(\.self) == 0)
         #expect(notes.presses.withLock(\.self) == 0)
+    }
+
+    @Test func `a flood of requests that nobody waits for makes no queue`() async throws {
+        try await gate(["genuine"]) { port, _ in
+            _ = try await served(port, within: .seconds(10))
+            // Abandoned at once, as fast as they can be made, for two seconds.
+            let end = ContinuousClock.now + .seconds(2)
+            var sent = 0
+            while ContinuousClock.now < end {
+                let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                var place = sockaddr_in()
+                place.sin_family = sa_family_t(AF_INET)
+                place.sin_port = in_port_t(port).bigEndian
+                place.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+                let isConnected = withUnsafePointer(to: &place) {
+                    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                    }
+                }
+                let request = Array("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8)
+                if isConnected, write(client, request, request.count) > 0 { sent += 1 }
+                try await Task.sleep(for: .milliseconds(1))
+                close(client)
+            }
+            let back = try await served(port, within: .seconds(10))
+            print("page answers \(back) after \(sent) abandoned requests")
+            #expect(sent > 100 && back < .seconds(1))
+            #expect(notes.children.withLock(\.count) == 1, "\(log.text)")
+        }
     }
 
     @Test func `one that asks for all it may gets little of the terminal's time`() async throws {

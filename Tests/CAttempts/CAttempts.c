@@ -132,6 +132,15 @@ static int executable(void) {
 }
 TRY(executable_with_key, CALL(__NR_pkey_mprotect, NULL, 4096, PROT_EXEC, -1))
 TRY(map_file, mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 0, 0) != MAP_FAILED)
+TRY(share_anonymous, mmap(NULL, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+TRY(grow_memory, mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0) != MAP_FAILED)
+TRY(end_viewers, shutdown(1, SHUT_RD) == 0)
+static int stay(void *nothing) { for (;;) pause(); return nothing != NULL; }
+static int start_other_thread(void) {
+    char *stack = malloc(65536);
+    // Without CLONE_FILES: a table of descriptors of its own.
+    return clone(stay, stack + 65536, CLONE_VM | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM, NULL) > 0;
+}
 static int share_memory(void) { return CALL(__NR_shmget, 0, 4096, 0600); }
 TRY(lock_memory, CALL(__NR_mlock, &share_memory, 1))
 static int control_device(void) { struct winsize size; return ioctl(0, TIOCGWINSZ, &size) == 0; }
@@ -231,6 +240,10 @@ static const struct attempt attempts[] = {
     {"make memory executable with a key", executable_with_key},
     {"map a file", map_file},
     {"share memory", share_memory},
+    {"share anonymous memory", share_anonymous},
+    {"make memory that grows", grow_memory},
+    {"end the socket of viewers", end_viewers},
+    {"start a thread with a table of its own", start_other_thread},
     {"lock memory", lock_memory},
     {"control a device", control_device},
     {"push keys into a terminal", push_keys},

@@ -80,6 +80,12 @@ enum TakenOver {
                 if heading[4] == 3 { send(question(2, count: 4096)) }
                 if heading[4] == 4 { ask(heading[5]) }
             }
+        case "ends-the-socket":
+            var (value, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+            guard getsockopt(1, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0, value == 1 else {
+                _exit(9)
+            }
+            shutdown(1, Int32(SHUT_RD))
         case "keeps-the-processor-busy": while true {}
         default: break
         }

@@ -18,8 +18,9 @@ public enum PageChild {
     /// The first argument of a process that is to become a page's server.
     public static let word = "page"
 
-    /// The bytes that it may allocate, for stacks, pictures and what viewers are sent.
-    private static let memory: UInt64 = 128 << 20
+    /// The bytes that it may allocate, for stacks, pictures and what viewers are sent, besides what
+    /// comparing a password takes.
+    private static let memory = 128 << 20
 
     /// Becomes the page's process if the program was started as one.
     public static func runIfAsked() {
@@ -31,7 +32,7 @@ public enum PageChild {
     public static func serve() -> Never {
         // A signal to the whole process group must not end it before the terminal.
         for number in [SIGTERM, SIGINT, SIGPIPE] { signal(number, SIG_IGN) }
-        guard isListening(STDOUT_FILENO) else {
+        guard ListeningSocket.isListening(STDOUT_FILENO) else {
             let text = "gatelight: \(word): is started by run, not by people\n"
             write(STDERR_FILENO, text, text.utf8.count)
             _exit(ConfinedStatus.notConnected)
@@ -47,7 +48,9 @@ public enum PageChild {
             logger: Logger(label: "page") { _ in SwiftLogNoOpLogHandler() })
         guard let page = try? server.prepared() else { _exit(PageBoxFailure.unreadable) }
         warmUp(setup.settings)
-        guard let landlock = confine() else { _exit(ConfinedStatus.notConfined) }
+        guard let landlock = confine(passwordsFor: setup.settings) else {
+            _exit(ConfinedStatus.notConfined)
+        }
         // It ends with the process.
         Task.detached {
             do {
@@ -84,17 +87,15 @@ public enum PageChild {
         }
     }
 
-    private static func isListening(_ descriptor: Int32) -> Bool {
-        var (value, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
-        return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0 && value == 1
-    }
-
     /// Gives up everything but threads, the socket and viewers. Returns the Landlock ABI in force;
     /// `nil` if that is impossible.
-    static func confine() -> Int? {
+    static func confine(passwordsFor settings: KioskSettings? = nil) -> Int? {
         var result = gl_confinement()
         var step: UnsafePointer<CChar>?
-        guard gl_confine_page(memory, &result, &step) == 0 else { return nil }
+        let hash = settings?.account.flatMap { PasswordHash($0.passwordHash) }
+        guard gl_confine_page(UInt64(memory + (hash?.memory ?? 0)), &result, &step) == 0 else {
+            return nil
+        }
         return Int(result.landlock)
     }
 

@@ -13,8 +13,8 @@ internal import TerminalCore
 final class TerminalLink: Sendable {
     private typealias Wait = CheckedContinuation<[UInt8]?, Never>
 
-    /// Questions of each kind. The first one was sent.
-    private let waiting = Mutex<[PageQuestion.Kind: [(PageQuestion, Wait)]]>([:])
+    /// Questions of each kind, and those who wait for the answer. The first one was sent.
+    private let waiting = Mutex<[PageQuestion.Kind: [(question: PageQuestion, waits: [Wait])]]>([:])
     private let turn = Mutex(())
 
     /// Sends a question that has no answer.
@@ -36,12 +36,23 @@ final class TerminalLink: Sendable {
     }
 
     /// Returns the body of the answer; `nil` if the terminal could not answer. One of a kind is asked
-    /// at a time. A terminal that hangs does not answer.
+    /// at a time, and equal ones share an answer, so that no flood of requests makes a queue. A terminal
+    /// that hangs does not answer.
     func ask(_ question: PageQuestion) async -> [UInt8]? {
         await withCheckedContinuation { wait in
             let isFirst = waiting.withLock { waiting in
-                waiting[question.kind, default: []].append((question, wait))
-                return waiting[question.kind]?.count == 1
+                var questions = waiting[question.kind] ?? []
+                defer { waiting[question.kind] = questions }
+                // A press that was sent may have been carried out: the next one is another.
+                let first = question.kind == .clear ? 1 : 0
+                if let place = questions.indices.dropFirst(first).first(
+                    where: { questions[$0].question == question })
+                {
+                    questions[place].waits.append(wait)
+                    return false
+                }
+                questions.append((question, [wait]))
+                return questions.count == 1
             }
             if isFirst { tell(question) }
         }
@@ -53,17 +64,17 @@ final class TerminalLink: Sendable {
         return try? JSONDecoder().decode(Value.self, from: Data(body))
     }
 
-    /// Passes an answer to the one who asked.
+    /// Passes an answer to those who asked.
     func take(_ answer: PageMessage) throws(BrokenRule) {
         guard let kind = answer.question else { throw .heading }
-        let (wait, next) = waiting.withLock { waiting -> (Wait?, PageQuestion?) in
-            guard var questions = waiting[kind], !questions.isEmpty else { return (nil, nil) }
-            let (_, wait) = questions.removeFirst()
+        let (waits, next) = waiting.withLock { waiting -> ([Wait], PageQuestion?) in
+            guard var questions = waiting[kind], !questions.isEmpty else { return ([], nil) }
+            let waits = questions.removeFirst().waits
             waiting[kind] = questions
-            return (wait, questions.first?.0)
+            return (waits, questions.first?.question)
         }
-        guard let wait else { throw .unasked }
-        wait.resume(returning: answer.isDone ? answer.body : nil)
+        guard !waits.isEmpty else { throw .unasked }
+        for wait in waits { wait.resume(returning: answer.isDone ? answer.body : nil) }
         if let next { tell(next) }
     }
 

@@ -79,7 +79,7 @@ public struct BoxedPage: Service {
     }
 
     /// Starts one process after the other. Viewers wait in the kernel meanwhile, because the socket
-    /// stays.
+    /// stays. Returns when the socket was ended, which only a process that was taken over does.
     private func serve(at socket: borrowing ListeningSocket) async {
         var pause = RestartPause(first: .seconds(1), longest: .seconds(30), settled: .seconds(60))
         while !Task.isCancelled {
@@ -90,6 +90,7 @@ public struct BoxedPage: Service {
             let when = wait > .zero ? "in \(wait.components.seconds + 1) s" : "now"
             logger.error("the page's process was lost and is started again \(when): \(failure)")
             try? await Task.sleep(for: wait)
+            guard ListeningSocket.isListening(socket.descriptor) else { return }
         }
     }
 
@@ -134,6 +135,7 @@ public struct BoxedPage: Service {
             try wire.converse(at: child.socket, conversation.take) {
                 () throws(PageBoxFailure) in
                 try conversation.checkTime()
+                guard ListeningSocket.isListening(descriptor) else { throw .socketEnded }
                 if busy.isTooBusy(at: Deadline.now) { throw .busy }
             }
             _ = child.end()

@@ -44,6 +44,12 @@ struct ListeningSocket: ~Copyable {
         close(descriptor)
     }
 
+    /// Whether viewers can still come in at a socket. A process that has it can end that for all.
+    static func isListening(_ descriptor: Int32) -> Bool {
+        var (value, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+        return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0 && value == 1
+    }
+
     /// The address and port as they are written in a URL.
     var place: String {
         var (address, size) = (sockaddr_storage(), socklen_t(MemoryLayout<sockaddr_storage>.size))

@@ -10,6 +10,8 @@ enum PageBoxFailure: Error, Hashable, CustomStringConvertible {
     case silent(Duration)
     /// It used more processor time than viewers can need.
     case busy
+    /// It ended the socket at which viewers come in.
+    case socketEnded
     case ended(BoxedChild.Ending)
     case broke(BrokenRule)
     /// What it has to know is too long to be sent.
@@ -27,6 +29,7 @@ enum PageBoxFailure: Error, Hashable, CustomStringConvertible {
         case .slow(let limit): "it did not serve within \(limit), so it was ended"
         case .silent(let limit): "it did not answer within \(limit), so it was ended"
         case .busy: "it kept the processor busy, so it was ended"
+        case .socketEnded: "it ended the socket at which viewers come in, so it was ended"
         case .ended(.status(Self.unreadable)):
             "it cannot read the certificate or its key: check kiosk.tls"
         case .ended(.status(Self.unservable)): "it cannot accept connections"

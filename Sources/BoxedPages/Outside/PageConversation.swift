@@ -16,7 +16,7 @@ final class PageConversation: Sendable {
     /// What a process may take, in time.
     struct Limits: Sendable {
         /// From the start until it serves. A slow machine reads the program from a card.
-        var start = Duration.seconds(10)
+        var start = Duration.seconds(30)
         /// From a ping to its answer.
         var answer = Duration.seconds(5)
         var ping = Duration.seconds(1)
