@@ -84,7 +84,10 @@ public struct Gate: Sendable {
     public var greyPicture: MakePicture = { frame, columns in
         try PixelConverter().greyPicture(of: frame, maximumColumns: columns)
     }
-    /// Ends the verdict for the next person, as the attendant's button does.
+    /// Returns whether the terminal was heard of lately. A page far from it must not greet viewers with
+    /// the state of a terminal that hangs.
+    package var isHeard: @Sendable () -> Bool = { true }
+    /// Ends the verdict for the next person, and takes no passage back.
     public var clear: @Sendable () async -> Void = {}
     /// Whether devices and people are simulated.
     public var isSimulated = false

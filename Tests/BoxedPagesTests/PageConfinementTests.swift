@@ -4,6 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import BoxedPages
+
 /// The page's box, tried from inside: one process for each attempt.
 struct PageConfinementTests {
     private static let names = (0..<1000).prefix { ca_name(Int32($0)) != nil }

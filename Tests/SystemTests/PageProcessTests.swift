@@ -89,6 +89,23 @@ import Testing
         try await terminal.wait(.seconds(2), "the page's process ends") { kill(page, 0) != 0 }
     }
 
+    @Test func `nobody is greeted with the state of a terminal that hangs`() async throws {
+        let terminal = try await terminal()
+        try await terminal.wait(.seconds(5), "viewers are greeted") {
+            get("/events", seconds: 1).contains("event: hello")
+        }
+        terminal.send(SIGSTOP)
+        try await terminal.wait(.seconds(6), "viewers are sent away") {
+            get("/events", seconds: 1).contains("the terminal is silent")
+        }
+        #expect(!get("/events", seconds: 1).contains("event: hello"))
+        terminal.send(SIGCONT)
+        try await terminal.wait(.seconds(6), "viewers are greeted again") {
+            get("/events", seconds: 1).contains("event: hello")
+        }
+        #expect(try await terminal.stop(SIGTERM).status == 0)
+    }
+
     @Test func `metrics are those of the terminal`() async throws {
         let terminal = try await terminal()
         let metrics = get("/metrics", seconds: 3)

@@ -74,6 +74,7 @@ public enum PageChild {
         case .setup: return false
         case .event:
             let event = try? JSONDecoder().decode(SentEvent.self, from: Data(message.body))
+            link.noteEvent()
             if let event { gate.hub.distribute(event.event) }
             return event != nil
         case .ping:

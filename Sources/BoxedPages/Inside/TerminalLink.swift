@@ -16,6 +16,13 @@ final class TerminalLink: Sendable {
     /// Questions of each kind, and those who wait for the answer. The first one was sent.
     private let waiting = Mutex<[PageQuestion.Kind: [(question: PageQuestion, waits: [Wait])]]>([:])
     private let turn = Mutex(())
+    private let lastEvent = Mutex(Deadline.now)
+
+    /// Notes that an event came. The terminal sends one each second, after it has asked its engine.
+    func noteEvent() { lastEvent.withLock { $0 = Deadline.now } }
+
+    /// Whether an event came within the time after which a page says that it has no connection.
+    var isHeard: Bool { lastEvent.withLock { Deadline.now - $0 < .seconds(3) } }
 
     /// Sends a question that has no answer.
     func tell(_ question: PageQuestion) {
@@ -124,6 +131,7 @@ extension Gate {
         droppedFrames = { await link.ask(.init(.droppedFrames), for: Int.self) ?? 0 }
         process = { await link.ask(.init(.process), for: ProcessStatus.self) }
         clear = { _ = await link.ask(.init(.clear)) }
+        isHeard = { link.isHeard }
         guard setup.hasJournal else { return }
         journalPage = { before, limit, filter in
             try await link.journal(

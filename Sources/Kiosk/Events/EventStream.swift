@@ -12,10 +12,14 @@ struct EventStream: Sendable {
     private static let retry = "retry: 1000\n"
 
     /// Returns the stream. `viewer` is asked before each part of it, because a session can end.
-    /// Without a viewer the stream ends.
+    /// Without a viewer the stream ends. Throws if the terminal hangs or has too many viewers.
     func respond(
         to viewer: @escaping @Sendable () -> Viewer?
     ) throws(HTTPError) -> Response {
+        guard gate.isHeard() else {
+            throw HTTPError(
+                .serviceUnavailable, headers: [.retryAfter: "1"], message: "the terminal is silent")
+        }
         guard let subscription = gate.hub.subscribe() else {
             throw HTTPError(
                 .serviceUnavailable, headers: [.retryAfter: "5"], message: "too many viewers")
