@@ -535,6 +535,27 @@ struct OracleTests {
         }
     }
 
+    @Test(arguments: [(900, nil), (600, Oracle.Promise.greenHasCause)])
+    func `late frames show nothing from a fault after it`(
+        _ late: Int, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        history.happens(.fault(.camera, .late(.milliseconds(late))))
+        try history.pass(4)
+        history.happens(.fault(.disk, .full))
+        history.happens(.lamp(.fault))
+        try history.pass(1)
+        try history.shows("green")
+        try history.pass(0.2)
+        try history.shows()
+        history.happens(.fault(.disk, nil))
+        try history.pass(0.2)
+        history.happens(.lamp(.dark))
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        #expect(history.broken == broken)
+    }
+
     @Test(arguments: [(true, nil), (false, Oracle.Promise.greenHasCause)])
     func `what a camera repeats may light after another fault`(
         _ isFrozen: Bool, _ broken: Oracle.Promise?

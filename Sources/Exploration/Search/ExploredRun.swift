@@ -133,7 +133,7 @@ final class ExploredRun {
         guard pass(until: scheduler.now + Self.recovery) else { return }
         // One that still waits for its network ends.
         machine.process(.update)?.kill()
-        machine.update(to: 5, .whole, isCarried: true)
+        machine.update(to: Publications.count - 1, .whole, isCarried: true)
         guard pass(until: scheduler.now + .seconds(5)) else { return }
         let since = scheduler.now
         if world.site.hasCamera {

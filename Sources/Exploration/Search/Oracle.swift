@@ -200,7 +200,7 @@ extension Oracle {
             "network corrupt",
         ].map { "fault \($0)" }
         + ["kept indicator", "kept barrier", "update killed"]
-        + (1...5).map { "published \($0)" }
+        + (1..<Publications.count).map { "published \($0)" }
         + [
             "green", "eu", "eu-recoded", "brief", "same-holder", "family", "red", "forged",
             "revoked", "link", "scratched",
@@ -482,6 +482,14 @@ extension Oracle {
         return frozen.to > .zero && now - frozen.to < reach + site.hold
     }
 
+    /// Whether a part that makes sights is broken. Frames that come a little late end no fault.
+    private func isSightLate(by part: World.Part, at now: Duration) -> Bool {
+        guard let (fault, since) = broken[part] else { return false }
+        guard case .late(let time) = fault else { return true }
+        let rest = site.longestPause * 3 + site.frameInterval * 3
+        return time + rest >= Self.oldestSight || now - since <= .seconds(3)
+    }
+
     /// Whether the first look of a terminal that began anew can have missed a second code.
     private func mayHaveMissed(at now: Duration) -> Bool {
         (site.misses > 0 || site.hasPictures) && now - lastAnew < .seconds(1)
@@ -513,7 +521,8 @@ extension Oracle {
             let way = site.boardTime * 2 + .milliseconds(50) + site.longestPause * 2
             // The sight itself ends a fault of what makes sights.
             let sees = [World.Part.camera, .decoder].allSatisfy { part in
-                broken[part] == nil && (mended[part].map { now - $0 > .seconds(3) } ?? true)
+                !isSightLate(by: part, at: now)
+                    && (mended[part].map { now - $0 > .seconds(3) } ?? true)
             }
             let sight = sees ? .zero : Self.oldestSight
             discard(

@@ -27,6 +27,8 @@ struct Plan {
     private var lines: [(at: Duration, command: String)] = []
     /// The times to which other events come close.
     private var moments: [Duration] = []
+    /// The time around which everything comes while a knot is drawn.
+    private var knot: Duration?
     /// The newest version of the trusted data that was offered.
     private var version = 0
 
@@ -44,7 +46,7 @@ struct Plan {
         var site = Site()
         site.hasBarrier = random.chance(0.8)
         site.hasReader = features.contains(.reader)
-        site.hasCamera = !site.hasReader || random.chance(0.8)
+        site.hasCamera = !site.hasReader || random.chance(0.65)
         site.frameInterval = .milliseconds(random.choose([50, 100, 100, 200]))
         site.wholeLooks = features.contains(.partialLooks) ? random.choose([0.3, 0.7]) : 1
         if site.wholeLooks == 1, features.contains(.misses) {
@@ -78,6 +80,7 @@ struct Plan {
             if random.chance(0.6) {
                 for _ in 0...random.number(below: random.chance(0.3) ? 4 : 1) { disturb() }
             }
+            if random.chance(0.3) { tie() }
             time += .milliseconds(500 + random.number(below: random.chance(0.2) ? 15_000 : 4000))
             moments = moments.suffix(12)
         }
@@ -144,9 +147,7 @@ struct Plan {
                 add("read \(person())", at: time + .milliseconds(delay))
             }
         }
-        if has(.button), random.chance(0.3) {
-            add("button", at: time + .milliseconds(random.number(below: 3000)))
-        }
+        if has(.button), random.chance(0.3) { press(after: time) }
         moments.append(time + site.hold)
         guard site.hasCamera else { return }
         present(name, at: time, for: random.chance(0.3) ? 2...15 : 0.3...3)
@@ -173,6 +174,11 @@ struct Plan {
         }
     }
 
+    private mutating func press(after time: Duration) {
+        let isClose = random.chance(0.5)
+        add("button", at: isClose ? moment() : time + .milliseconds(random.number(below: 3000)))
+    }
+
     private mutating func present(
         _ name: String, at time: Duration, for range: ClosedRange<Double>
     ) {
@@ -184,15 +190,36 @@ struct Plan {
 
     // MARK: Faults
 
-    private mutating func disturb() {
-        let kinds: [Feature] = [
+    /// Draws a knot: people, the button and disturbances of one or two kinds, all around one moment.
+    private mutating func tie() {
+        let center = moments.isEmpty ? Duration.seconds(4) : random.choose(moments)
+        knot = center
+        defer { knot = nil }
+        let kinds = kinds
+        let few = kinds.isEmpty ? [] : [random.choose(kinds), random.choose(kinds)]
+        for _ in 0...random.number(below: 3) {
+            if !few.isEmpty { disturb(random.choose(few)) }
+        }
+        for _ in 0..<random.number(below: 3) { arrive(at: moment()) }
+        if has(.button), random.chance(0.5) { press(after: center) }
+    }
+
+    private var kinds: [Feature] {
+        [
             .cameraFaults, .decoderFaults, .lampFaults, .barrierFaults, .readerFaults, .fullDisk,
             .hangingDisk, .hangingBoards, .hangingDecoder, .lateFrames, .stoppedTerminal,
             .killedTerminal, .stoppedGuards, .killedGuards, .restarts, .powerCuts, .clock, .updates,
             .network,
         ].filter { has($0) }
-        guard !kinds.isEmpty else { return }
-        switch random.choose(kinds) {
+    }
+
+    private mutating func disturb() {
+        let kinds = kinds
+        if !kinds.isEmpty { disturb(random.choose(kinds)) }
+    }
+
+    private mutating func disturb(_ kind: Feature) {
+        switch kind {
         case .cameraFaults: breakCamera()
         case .decoderFaults: between("fail decoder", "mend decoder", 0.2...4)
         case .lampFaults: between("unplug indicator", "plug indicator", 0.1...5)
@@ -224,15 +251,21 @@ struct Plan {
 
     /// A time close to something else, or between.
     private mutating func moment() -> Duration {
+        if let knot {
+            return max(.milliseconds(500), knot + away() * (random.chance(0.4) ? -1 : 1))
+        }
         let last = moments.last ?? .zero
         guard !random.chance(0.3) else {
             return max(.milliseconds(500), last + .milliseconds(random.number(below: 5000) - 2500))
         }
         let near = moments.isEmpty ? last : random.choose(Array(moments.suffix(6)))
-        // Each distance from a millisecond to two seconds is as likely.
+        return max(.milliseconds(500), random.chance(0.3) ? near - away() : near + away())
+    }
+
+    /// A distance from a millisecond to two seconds; short ones are more likely.
+    private mutating func away() -> Duration {
         let scale = random.uniform(0...1)
-        let distance = Duration.milliseconds(Int(2000 * scale * scale * scale))
-        return max(.milliseconds(500), random.chance(0.3) ? near - distance : near + distance)
+        return .milliseconds(Int(2000 * scale * scale * scale))
     }
 
     /// A time to begin something that lasts `length`, so that its begin or its end is close to
@@ -298,7 +331,9 @@ struct Plan {
     }
 
     private mutating func update() {
-        let number = random.chance(0.75) ? min(5, version + 1) : random.number(below: 6)
+        let last = Publications.count - 1
+        let next = min(last, version + 1)
+        let number = random.chance(0.75) ? next : random.number(below: next + 1)
         version = max(version, number)
         let faults =
             has(.badRepository) ? ["", "", " changed", " torn", " broken", " mixed"] : [""]

@@ -35,6 +35,18 @@ struct Publications: Sendable {
     /// that much without being before a signed time.
     private static let age: TimeInterval = 2 * 86_400
 
+    /// What each version changes. In the last one, every key counts.
+    private static let changes: [[(String, SimulatedAuthority.KeyState)]] = [
+        [], [("440000", .revoked)], [("440000", .valid)], [("510000", .removed)],
+        [("000000", .expired), ("510000", .valid)], [("000000", .valid)],
+        [("440000", .revoked), ("510000", .revoked)], [("440000", .valid)],
+        [("000000", .revoked), ("510000", .valid)], [("000000", .valid), ("440000", .expired)],
+        [("440000", .valid)],
+    ]
+
+    /// The number of versions.
+    static var count: Int { changes.count }
+
     /// Publishes every version in a folder that is removed afterwards.
     init(by issuer: SimulatedIssuer, at start: Date) throws {
         let folder = try Self.temporaryFolder()
@@ -42,11 +54,7 @@ struct Publications: Sendable {
         let time = start.addingTimeInterval(-Self.age)
         var authority = try SimulatedAuthority(in: folder, issuer: issuer, start: time)
         var all: [Publication] = []
-        let changes: [[(String, SimulatedAuthority.KeyState)]] = [
-            [], [("440000", .revoked)], [("440000", .valid)], [("510000", .removed)],
-            [("000000", .expired), ("510000", .valid)], [("000000", .valid)],
-        ]
-        for (number, change) in changes.enumerated() {
+        for (number, change) in Self.changes.enumerated() {
             for (digits, state) in change {
                 if let region = Division(digits) { try authority.set(region, state) }
             }
