@@ -535,6 +535,26 @@ struct OracleTests {
         }
     }
 
+    @Test(arguments: [("national", nil), ("red", Oracle.Promise.nobodyTwice)])
+    func `an opening is of the last green`(_ next: String, _ broken: Oracle.Promise?) throws {
+        var history = try History { $0.againAfter = .seconds(60) }
+        try history.shows("converted")
+        try history.pass(0.1)
+        history.happens(.lamp(.green))
+        try history.shows(next)
+        try history.pass(0.6)
+        history.happens(.recorded(1))
+        history.happens(.barrier(isOpen: true))
+        history.happens(.barrier(isOpen: false))
+        try history.shows()
+        history.happens(.lamp(.dark))
+        try history.pass(20)
+        try history.shows("converted")
+        try history.pass(0.1)
+        history.happens(.lamp(.green))
+        #expect(history.broken == broken)
+    }
+
     @Test(arguments: [(900, nil), (600, Oracle.Promise.greenHasCause)])
     func `late frames show nothing from a fault after it`(
         _ late: Int, _ broken: Oracle.Promise?

@@ -690,8 +690,15 @@ extension Oracle {
         guard new else { return }
         note("opened")
         openings.append(now)
-        // An opening belongs to a green that is not over yet.
-        if let waiting = waiting.take(), now - waiting.at <= site.hold + slack {
+        let reach = reach(at: now)
+        let good = causes(at: now, reach: reach).filter {
+            isGood(showings[$0].credential, at: now)
+                || isGood(showings[$0].credential, at: now - reach)
+        }
+        // An opening belongs to a green that is not over yet, and that no other one replaced.
+        if let waiting = waiting.take(), now - waiting.at <= site.hold + slack,
+            good.allSatisfy({ showings[$0].credential.identity == waiting.identity })
+        {
             passed.append((waiting.identity, waiting.holder, now))
         }
         if openings.count > recorded {
@@ -704,11 +711,6 @@ extension Oracle {
             !wasBriefStop(at: now), !hasUnseenGaps, hasPower, poweredSince < now - .seconds(5)
         {
             openedDark = now
-        }
-        let reach = reach(at: now)
-        let good = causes(at: now, reach: reach).filter {
-            isGood(showings[$0].credential, at: now)
-                || isGood(showings[$0].credential, at: now - reach)
         }
         if good.isEmpty, !mayHaveMissed(at: now) {
             fail(.openingHasGreen, now, "nobody showed a good credential alone")
