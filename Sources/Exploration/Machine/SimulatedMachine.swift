@@ -265,7 +265,7 @@ extension SimulatedMachine {
             while process.isAlive, calls.contains(where: { $0.thread.isBlocked(in: $0.number) }) {
                 try await context.clock.sleep(for: .milliseconds(5))
             }
-            if process.blockedCalls.isEmpty { try journal.finish() }
+            if process.isAlive, process.blockedCalls.isEmpty { try journal.finish() }
         } catch {
             world.happened(.lost("\(error)"))
         }

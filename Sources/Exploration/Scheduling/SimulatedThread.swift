@@ -82,9 +82,10 @@ final class SimulatedThread: SerialExecutor {
         carrier.block()
     }
 
-    /// Whether a device still keeps call `number`.
+    /// Whether call `number` has not gone on: a device keeps it, or its thread has not run since.
     func isBlocked(in number: Int) -> Bool {
-        state.withLock { $0.block == number } && carrier?.isBlocked ?? false
+        // Its end adds one, and the next call another.
+        state.withLock { $0.block <= number + 1 } && carrier?.isBlocked ?? false
     }
 
     /// Lets block `number` end.
