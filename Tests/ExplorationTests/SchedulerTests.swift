@@ -103,6 +103,34 @@ struct SchedulerTests {
         #expect(notes.all == ["false"])
     }
 
+    @Test func `a kill ends a call that was blocked before many others`() throws {
+        let (notes, process) = (Notes(), process("one", mayBlock: true))
+        let context = process.context
+        process.start {
+            await withTaskGroup { group in
+                group.addTask {
+                    await WorkThread("slow", in: context).run {
+                        SimulatedThread.block(for: .seconds(100))
+                        notes.add("slow")
+                    }
+                }
+                group.addTask {
+                    let quick = WorkThread("quick", in: context)
+                    for _ in 0..<40 {
+                        await quick.run { SimulatedThread.block(for: .milliseconds(10)) }
+                    }
+                    notes.add("quick")
+                }
+            }
+        }
+        scheduler.at(.seconds(1)) {
+            #expect(process.blockedCalls.count == 1)
+            process.kill()
+        }
+        try scheduler.run(until: .seconds(2))
+        #expect(notes.all == ["quick", "slow"])
+    }
+
     @Test func `a program that spins is found`() {
         let process = process("one")
         process.start { while !Task.isCancelled { await Task.yield() } }

@@ -129,7 +129,10 @@ final class SimulatedProcess: TaskExecutor {
 
     /// Notes that a thread is blocked, so that a kill ends that.
     func note(blocked thread: SimulatedThread, _ number: Int) {
-        state.withLock { $0.blocked = $0.blocked.suffix(15) + [(thread, number)] }
+        state.withLock { state in
+            state.blocked.removeAll { !$0.thread.isBlocked(in: $0.number) }
+            state.blocked.append((thread, number))
+        }
     }
 
     /// The time as the process sees it.
