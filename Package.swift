@@ -337,7 +337,7 @@ let package = Package(
         tests("CryptographyTests", "Cryptography", "TestSupport"),
         tests(
             "CredentialTests", resources: [.copy("Python")], "Base45", "CBOR", "COSE",
-            "Cryptography", "Verification",
+            "Cryptography", "Verdicts", "Verification",
             "Regions", "TestSupport"),
         // Killed in the middle by TrustTests, thousands of times
         .executableTarget(

@@ -138,6 +138,23 @@ import Trust
         #expect((try? reader(.text("1")).doses("key")) == nil)
     }
 
+    @Test func `claims are a map, and a certificate's have its dates`() throws {
+        let health = CBORValue.map([
+            .init(.integer(1), HealthSample.certificate(["v": [HealthSample.vaccination()]]))
+        ])
+        for (claims, isRead) in [
+            ([4, 6], true), ([4], false), ([6], false), ([], false),
+        ] as [([Int64], Bool)] {
+            let value = CBORValue.map(
+                claims.map { .init(.integer($0), .unsigned(1)) } + [.init(.integer(-260), health)])
+            #expect(((try? HealthCertificateBody(cbor: value.encoded())) != nil) == isRead)
+        }
+        for value in [CBORValue.array([]), .text("x"), .null, .unsigned(1)] {
+            #expect(throws: HCERTError.self) { try HealthCertificateBody(cbor: value.encoded()) }
+        }
+        #expect(try HealthCertificateBody(cbor: CBORValue.map([]).encoded()).issuer == nil)
+    }
+
     @Test func `the dates of a certificate are seconds below 2^40`() throws {
         let values: [(CBORValue, Double?)] = [
             (.unsigned(0), 0), (.unsigned(1 << 40 - 1), 0x1p40 - 1), (.unsigned(1 << 40), nil),

@@ -171,6 +171,14 @@ import Verdicts
     // MARK: Lengths
 
     @Test func `a code has as many characters as its format allows`() {
+        let certificate = #expect(throws: HCERTError.self) {
+            try HealthCertificate(payload: Array("HC2:AAAA".utf8))
+        }
+        #expect("\(String(describing: certificate))".contains("begin with HC1:"))
+        let code = #expect(throws: HealthCodeError.self) {
+            try HealthCode(payload: Array("PHC2:AAAA".utf8))
+        }
+        #expect("\(String(describing: code))".contains("begin with PHC1:"))
         for (count, isLong) in [(4296, false), (4297, true)] {
             let code = Array("HC1:".utf8) + Array(repeating: UInt8(0x41), count: count - 4)
             let error = #expect(throws: HCERTError.self) { try HealthCertificate(payload: code) }

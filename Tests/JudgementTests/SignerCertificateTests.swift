@@ -1,5 +1,6 @@
 import Admission
 import CBOR
+import COSE
 import Cryptography
 import Foundation
 import Testing
@@ -34,6 +35,64 @@ struct SignerCertificateTests {
         let issuer = try CertificateIssuer(usages: usages)
         let found = try self.reason(try issuer.payload(), [issuer.signer()], at: issuer.time)
         #expect(found == reason)
+    }
+
+    @Test func `a key of another curve may sign with ES256`() throws {
+        let issuer = try CertificateIssuer(key: .generate(.p384))
+        var envelope = try CertificateIssuer().envelope(["v": [HealthSample.vaccination()]])
+        envelope.protected = CBORValue.map([
+            .init(.integer(1), .integer(-7)),
+            .init(.integer(4), .bytes(issuer.certificate.keyID)),
+        ]).encoded()
+        let structure = CBORValue.array([
+            .text("Signature1"), .bytes(envelope.protected), .bytes([]), .bytes(envelope.content),
+        ])
+        let openssl = try OpenSSLCommand()
+        try openssl.write(Array(issuer.key.pem.utf8), "key.pem")
+        try openssl.write(structure.encoded(), "message")
+        try openssl.run("dgst -sha256 -sign key.pem -out signature message")
+        // A sequence of two integers, which DER may begin with a zero or cut.
+        var rest = try openssl.read("signature").dropFirst(2)
+        envelope.signature = []
+        for _ in 0..<2 {
+            let length = Int(try #require(rest.dropFirst().first))
+            let number = rest.dropFirst(2).prefix(length).suffix(48)
+            envelope.signature += Array(repeating: 0, count: 48 - number.count) + number
+            rest = rest.dropFirst(2 + length)
+        }
+        let found = try reason(envelope.payload(), [issuer.signer()], at: issuer.time)
+        #expect(found == .certificateValid)
+    }
+
+    @Test func `who may not sign is named`() throws {
+        let issuer = try CertificateIssuer()
+        let authority = try CertificateIssuer(options: "-addext keyUsage=keyCertSign")
+        for (payload, judge, detail) in [
+            (
+                try issuer.payload(), try issuer.signer(of: "DE"),
+                "issued for \"AT\" with a certificate of DE"
+            ),
+            (
+                try authority.payload(), authority.signer(),
+                "its certificate belongs to an authority and may only sign certificates"
+            ),
+        ] {
+            let trust = try TrustStore(regionalKeys: [], signerCertificates: [judge])
+            let verdict = Judge(verifier: Verifier(trust: trust)).judge(payload, at: issuer.time)
+                .verdict
+            #expect(verdict.reason == .keyNotAllowed && verdict.detail == detail, "\(verdict)")
+        }
+    }
+
+    @Test func `a signature of an algorithm that the format does not have is malformed`() throws {
+        let issuer = try CertificateIssuer(key: .generate(.p384))
+        let content = try CertificateIssuer().envelope(["v": [HealthSample.vaccination()]]).content
+        let message = try COSESign1(
+            signing: content, algorithm: .es384, keyID: issuer.certificate.keyID
+        ) { try issuer.key.sign($0, algorithm: .es384) }
+        let payload = SignedEnvelope.payload(of: message.encoded())
+        let verdict = try issuer.judge().judge(payload, at: issuer.time).verdict
+        #expect(verdict.reason == .malformed, "\(verdict)")
     }
 
     @Test func `a signer whose uses cannot be read signs nothing`() throws {
