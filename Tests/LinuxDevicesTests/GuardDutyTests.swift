@@ -155,4 +155,104 @@ struct GuardDutyTests {
         }
         #expect(duty.demand(at: .milliseconds(1500)) == .giveUp)
     }
+
+    // MARK: Each part at its bound
+
+    @Test func `a guard is asked every 300 ms while it owes an answer, and every 20 ms in a hurry`()
+    {
+        var duty = duty()
+        duty.send(.show(.green, until: .seconds(3)), at: .seconds(1))
+        #expect(duty.nextLook == .milliseconds(1300))
+        duty.ask(at: .milliseconds(1300))
+        #expect(duty.demand(at: .milliseconds(1599)) == .nothing)
+        #expect(duty.demand(at: .milliseconds(1600)) == .ask)
+        duty.hear(at: .milliseconds(1600))
+        duty.send(.show(.red, until: .seconds(3)), at: .milliseconds(1610))
+        #expect(duty.demand(at: .milliseconds(1629)) == .ask)
+        duty.ask(at: .milliseconds(1630))
+        #expect(duty.demand(at: .milliseconds(1649)) == .nothing)
+        #expect(duty.demand(at: .milliseconds(1650)) == .ask)
+    }
+
+    @Test func `a sign of life counts from 20 ms after a colour's end`() {
+        for (heard, demand) in [(2019, GuardDuty.Demand.ask), (2020, .nothing)] {
+            var duty = duty()
+            duty.hear(at: .milliseconds(heard))
+            #expect(duty.demand(at: .milliseconds(2030)) == demand, "\(heard)")
+            #expect((duty.nextLook == nil) == (demand == .nothing))
+        }
+    }
+
+    @Test func `a colour that a failed order left may still be lit`() {
+        // An order that failed does not end what was held, and what it began may be held.
+        for (order, isSafe) in [
+            (.show(.green, until: nil), false), (.pulse(until: nil), false),
+            (.show(.dark, until: nil), true), (.shut, true), (.alive, true),
+        ] as [(GuardOrder, Bool)] {
+            var duty = GuardDuty()
+            duty.start()
+            duty.send(order, at: .zero)
+            duty.answer(isDone: false, at: .zero)
+            #expect(duty.isSafe == isSafe, "\(order)")
+        }
+        var duty = duty()
+        duty.send(.show(.dark, until: nil), at: .seconds(1))
+        duty.answer(isDone: false, at: .seconds(1))
+        #expect(!duty.isSafe)
+        // It is the green that is held, so another red is urgent, and a green is not.
+        duty.send(.show(.red, until: nil), at: .seconds(1))
+        #expect(duty.demand(at: .milliseconds(1060)) == .replace)
+    }
+
+    @Test func `only what ends another colour is urgent`() {
+        for (held, order, isUrgent) in [
+            (.green, .show(.red, until: nil), true), (.green, .show(.green, until: nil), false),
+            (.green, .show(.dark, until: nil), true), (.dark, .show(.green, until: nil), false),
+            (.green, .pulse(until: nil), false), (.green, .shut, true), (.dark, .shut, true),
+            (.green, .alive, false), (.green, .close, true), (.dark, .close, false),
+        ] as [(Lamp, GuardOrder, Bool)] {
+            var duty = GuardDuty()
+            duty.start()
+            duty.send(.show(held, until: nil), at: .zero)
+            duty.answer(isDone: true, at: .zero)
+            duty.send(order, at: .seconds(1))
+            let demand = duty.demand(at: .milliseconds(1060))
+            #expect((demand == .replace) == isUrgent, "\(held) \(order)")
+        }
+        // A colour on its way counts as one that is held.
+        var duty = GuardDuty()
+        duty.start()
+        duty.hear(at: .zero)
+        duty.send(.show(.green, until: nil), at: .zero)
+        duty.send(.show(.red, until: nil), at: .zero)
+        #expect(duty.demand(at: .milliseconds(60)) == .replace)
+    }
+
+    @Test func `a guard that leaves is not asked, and heard of once at most`() {
+        var duty = duty()
+        duty.send(.close, at: .seconds(1))
+        #expect(duty.demand(at: .milliseconds(1059)) == .nothing)
+        #expect(duty.demand(at: .milliseconds(1060)) == .replace)
+        duty.hear(at: .seconds(1))
+        // It lives, so that only the patience for an answer is left, and the colour's end.
+        #expect(duty.demand(at: .milliseconds(1999)) == .nothing)
+        #expect(duty.nextLook == .milliseconds(2020))
+    }
+
+    @Test func `an answer is waited for three seconds after the last one`() {
+        var duty = GuardDuty()
+        duty.start()
+        for time in [0, 1000] { duty.send(.alive, at: .milliseconds(time)) }
+        duty.answer(isDone: true, at: .seconds(2))
+        for time in stride(from: 2100, to: 5000, by: 100) { duty.hear(at: .milliseconds(time)) }
+        #expect(duty.demand(at: .milliseconds(4999)) != .giveUp)
+        #expect(duty.demand(at: .seconds(5)) == .giveUp)
+        // Signs of life do not count as answers, the first one excepted.
+        duty = GuardDuty()
+        duty.start()
+        duty.send(.alive, at: .zero)
+        for time in stride(from: 500, to: 3500, by: 100) { duty.hear(at: .milliseconds(time)) }
+        #expect(duty.demand(at: .milliseconds(3499)) != .giveUp)
+        #expect(duty.demand(at: .milliseconds(3500)) == .giveUp)
+    }
 }

@@ -15,42 +15,6 @@ import Testing
         guardian = try DeviceGuard(descriptor: line.guardsEnd)
     }
 
-    static let orders: [(String, GuardOrder)] = [
-        ("show green", .show(.green, until: nil)),
-        ("show green 1500000000", .show(.green, until: .milliseconds(1500))),
-        ("show dark", .show(.dark, until: nil)), ("pulse", .pulse(until: nil)),
-        ("pulse 0", .pulse(until: .zero)), ("shut", .shut), ("alive", .alive), ("close", .close),
-        ("show red 9223372036854775807", .show(.red, until: .nanoseconds(Int64.max))),
-    ]
-
-    @Test(arguments: orders)
-    func `an order is read and written`(_ text: String, _ order: GuardOrder) {
-        #expect(GuardOrder(text) == order)
-        // The longest time there is is cut, and still far away.
-        if !text.contains("9223372036854775807") { #expect(order.line == text) }
-    }
-
-    @Test(arguments: [
-        "", " ", "show", "show green 1 2", "show green -1", "show green +1", "show green 1.5",
-        "show green 9223372036854775808", "pulse x", "pulse 1 2", "shut 1", "alive 1", "close 1",
-        "show green ١", "show green 99999999999999999999999999999999", "1 show green",
-    ])
-    func `an invalid order is refused`(_ text: String) {
-        #expect(GuardOrder(text) == nil)
-    }
-
-    @Test(arguments: [Duration.seconds(-5), .seconds(Int64.max), .zero, .nanoseconds(1)])
-    func `every deadline can be written`(_ deadline: Duration) {
-        #expect(GuardOrder(GuardOrder.pulse(until: deadline).line) != nil)
-    }
-
-    @Test(arguments: [
-        "", "x", "[]", "alive x", "alivex", "{\"operation\":1}", "alive {\"errno\":1e99}",
-    ])
-    func `an invalid reply is refused`(_ text: String) {
-        #expect(GuardReply(text) == nil)
-    }
-
     @Test func `a sign of life is answered at once while the device hangs`() async {
         let barrier = HungBarrier()
         async let served: Void = guardian.serve(barrier)

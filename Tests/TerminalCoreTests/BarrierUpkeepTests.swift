@@ -33,7 +33,10 @@ import Testing
         {
             var barrier = BarrierUpkeep(start: .zero)
             #expect(barrier.nextOrders(at: .zero) == [.shut])
+            #expect(!barrier.hasWaitingPulse)
             #expect(barrier.open(until: .seconds(2), at: .zero) == nil)
+            #expect(barrier.nextOrders(at: .milliseconds(1)) == [])
+            #expect(barrier.hasWaitingPulse)
             _ = barrier.answered(.shut, nil, at: .seconds(answer))
             let orders = barrier.nextOrders(at: .seconds(answer)).filter { $0 != .check }
             #expect(orders == expected)

@@ -160,7 +160,7 @@ import Verdicts
         for (taken, isGreen) in [(799, false), (800, true)] {
             var bench = Bench()
             bench.pass(.milliseconds(900))
-            #expect(bench.lamps == [.fault])
+            #expect(bench.lamps == [.fault] && bench.reasons == [.deviceFault])
             bench.frame(takenAt: .milliseconds(taken), code("a"))
             #expect(bench.lamps.contains(.green) == isGreen, "\(taken) ms")
         }
@@ -171,6 +171,16 @@ import Verdicts
         bench.pass(.milliseconds(900))
         bench.frame(takenAt: .milliseconds(700), code("a"))
         #expect(bench.lamps == [.fault, .green])
+    }
+
+    @Test func `a machine that stood still for more than a second begins anew`() {
+        for (pause, lamps) in [(1000, [.green]), (1001, [.green, .dark])] as [(Int, [Lamp])] {
+            var bench = Bench(machine: DecisionMachine(expectsFrames: false))
+            bench.frame(code("a"))
+            bench.now += .milliseconds(pause)
+            bench.send(.tick)
+            #expect(bench.lamps == lamps && bench.counted.count == lamps.count - 1)
+        }
     }
 
     @Test func `a frame ends the fault of the decoder`() {

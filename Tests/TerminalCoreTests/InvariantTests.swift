@@ -109,6 +109,72 @@ import Verdicts
         #expect(core.broken(by: step, at: Self.now) == invariant)
     }
 
+    @Test func `64 codes may be remembered, and no notice stands beside a green`() {
+        var core = greenCore()
+        core.machine.lastSeen = [:]
+        for number in 0..<64 as Range<UInt8> { core.machine.lastSeen[[number]] = Self.now }
+        #expect(core.machine.brokenInvariant(at: Self.now) == nil)
+        core.machine.lastSeen[[64]] = Self.now
+        #expect(core.machine.brokenInvariant(at: Self.now) == .memoryIsBounded)
+        core = greenCore()
+        core.machine.notice = NoticeSignal(.refused, at: Self.now)
+        #expect(core.machine.brokenInvariant(at: Self.now) == .greenHasNoFault)
+    }
+
+    @Test func `a verdict lasts for the hold time, a notice for two seconds`() {
+        var timing = Timing()
+        timing.hold = .seconds(15)
+        var machine = DecisionMachine(timing: timing, expectsFrames: false, start: Self.now)
+        let sight = DecisionMachine.Event.reading(
+            code("a", .statusRed), takenAt: Self.now, source: "reader")
+        _ = machine.handle(sight, at: Self.now)
+        #expect(machine.brokenInvariant(at: Self.now) == nil)
+        #expect(machine.brokenInvariant(at: Self.now - .milliseconds(1)) == .colourEnds)
+        machine = DecisionMachine(timing: timing, expectsFrames: false, start: Self.now)
+        _ = machine.handle(.notice(.refused), at: Self.now)
+        #expect(machine.brokenInvariant(at: Self.now) == nil)
+        #expect(machine.brokenInvariant(at: Self.now - .milliseconds(1)) == .colourEnds)
+    }
+
+    @Test func `each condition of a step counts`() {
+        let now = Self.now
+        func scan(_ reason: Reason) -> Scan {
+            Scan(
+                verdict: Verdict(reason), source: "reader", frame: nil, seenAt: now,
+                decidedAt: now, subjectTag: nil, maskedName: nil, birthYear: nil)
+        }
+        let (green, red) = (scan(.statusGreen), scan(.statusRed))
+        func found(
+            _ orders: [TerminalCore.Order] = [], _ actions: [DecisionMachine.Action] = [],
+            lamp: Lamp = .green
+        ) -> Invariant? {
+            var step = TerminalCore.Step()
+            step.orders = orders
+            step.decisions = [.init(event: .tick, actions: actions, failedParts: [])]
+            return step.brokenInvariant(lamp: lamp, timing: Timing(), at: now)
+        }
+        for (end, invariant) in [(1000, nil), (1001, .ordersExpire)] as [(Int, Invariant?)] {
+            let deadline = now + .milliseconds(end)
+            for lamp in [Lamp.green, .yellow, .red] {
+                #expect(
+                    found([.lamp(.init(lamp: lamp, deadline: deadline, isRepetition: false))])
+                        == invariant)
+            }
+        }
+        #expect(found([.lamp(.init(lamp: .dark, deadline: nil, isRepetition: false))]) == nil)
+        let pulse = TerminalCore.Order.barrier(.pulse(until: now + .seconds(2)))
+        #expect(found([pulse]) == nil && found([pulse], lamp: .red) == .pulseNeedsGreen)
+        let long = TerminalCore.Order.barrier(.pulse(until: now + .milliseconds(2001)))
+        #expect(found([long]) == .pulseNeedsGreen)
+        #expect(found([pulse, .barrier(.shut)], lamp: .red) == nil)
+        #expect(found([pulse, .barrier(.check)], lamp: .red) == .pulseNeedsGreen)
+        let end = now + .seconds(1)
+        #expect(found([], [.openBarrier(for: green, until: end), .record(green)]) == nil)
+        #expect(found([], [.openBarrier(for: green, until: end)]) == .openingIsRecorded)
+        #expect(
+            found([], [.openBarrier(for: red, until: end), .record(red)]) == .openingIsRecorded)
+    }
+
     @Test func `an answer of the lamp without an order is noticed`() {
         var core = greenCore()
         let order = LampUpkeep.Order(lamp: .dark, deadline: nil, isRepetition: true)

@@ -133,6 +133,45 @@ import Verdicts
         }
     }
 
+    @Test func `a code that is seen in turn with another is alone from its second look on`() {
+        var bench = Bench()
+        for (time, codes) in [
+            (0, ["a", "b"]), (100, ["a"]), (200, ["b"]), (300, ["a"]), (800, ["a"]),
+        ] {
+            bench.now = .milliseconds(time)
+            bench.send(
+                .frame(codes.map { code($0) }, number: 1, takenAt: bench.now, source: "camera"))
+        }
+        #expect(!bench.lamps.contains(.green))
+        bench.now = .milliseconds(1300)
+        bench.frame(code("a"))
+        #expect(bench.lamps.last == .green)
+    }
+
+    @Test func `a partial look does not hide that another code has stayed`() {
+        var bench = Bench()
+        bench.frame(code("a"), code("b"))
+        for (time, name, view) in [(100, "a", .whole), (200, "a", part), (600, "b", .whole)]
+            as [(Int, String, FrameView)]
+        {
+            bench.now = .milliseconds(time)
+            bench.frame(code(name), view: view)
+        }
+        #expect(Set(bench.lamps) == [.yellow])
+    }
+
+    @Test func `a third code that comes into view with others is a new scan, too`() {
+        var bench = Bench()
+        for (time, codes) in [
+            (0, ["c"]), (100, ["a", "b"]), (200, ["a"]), (300, ["c"]), (400, ["c"]), (900, ["c"]),
+        ] {
+            bench.now = .milliseconds(time)
+            bench.send(
+                .frame(codes.map { code($0) }, number: 1, takenAt: bench.now, source: "camera"))
+        }
+        #expect(bench.lamps.last == .green && bench.pulses == 2)
+    }
+
     @Test func `only whole looks in which everything is read tell that a code is alone`() {
         for (view, codes) in [(part, [code("a")]), (crowded, [code("a")]), (crowded, [])] {
             var bench = Bench()
