@@ -37,6 +37,9 @@ import Testing
         #expect(await shown.value == DeviceError(.ioFailed, "light", advice: "Look."))
         await guards.hear(0, "{}")
         #expect(await other.value == nil)
+        // Whoever ordered knows of the failure; nobody else is told.
+        _ = await show(.dark)
+        #expect(guards.news() == ["0 show dark"])
     }
 
     @Test func `a guard that cannot be started is the order's failure`() async {
@@ -110,8 +113,12 @@ import Testing
         #expect(guards.look == .milliseconds(200))
         await guards.at(200)
         #expect(guards.look == .milliseconds(400))
-        guards.fail(nil)
+        // Each failure is told once.
+        #expect(await show(.green).value == broken)
         await guards.at(400)
+        guards.fail(nil)
+        #expect(await show(.green).value == broken)
+        await guards.at(600)
         #expect(guards.news() == ["1 starts", "1 show dark"])
     }
 
@@ -155,8 +162,8 @@ import Testing
 
     @Test func `a guard that never answers is given up, and the next has twice the time`() async {
         let shown = await show(.green)
-        for time in stride(from: 300, through: 1200, by: 300) { await guards.at(time) }
-        #expect(guards.news().suffix(4) == Array(repeating: "0 alive", count: 4))
+        for time in stride(from: 300, through: 1200, by: 100) { await guards.at(time) }
+        #expect(guards.news().dropFirst(2) == Array(repeating: "0 alive", count: 4)[...])
         await guards.at(1500)
         #expect(guards.news() == ["0 killed", "1 starts", "1 show dark"])
         #expect(await shown.value?.code == .disconnected)
@@ -166,6 +173,16 @@ import Testing
         #expect(!guards.news().contains("1 killed"))
         await guards.at(4500)
         #expect(guards.news().first == "1 killed")
+    }
+
+    @Test func `a colour that a guard could not end is ended by its successor`() async {
+        await startedGreen()
+        let dark = await show(.dark)
+        await guards.hear(0, "{\"operation\":\"light\",\"advice\":\"Look.\"}")
+        #expect(await dark.value?.operation == "light")
+        _ = guards.news()
+        await guards.hear(0, nil)
+        #expect(guards.news() == ["0 killed", "1 starts", "1 show dark"])
     }
 
     @Test(arguments: ["alivex", "x", "{}"])
@@ -307,6 +324,18 @@ import Testing
         for _ in 0..<2 { await guards.hear(1, "{}") }
         #expect(await closed.value == nil)
         #expect(guards.news() == ["1 left"])
+    }
+
+    @Test func `of two guards that are silent while they leave, the second is the last`() async {
+        await startedGreen()
+        await guards.at(100)
+        let closed = await close()
+        await guards.at(160)
+        for time in stride(from: 460, through: 1360, by: 300) { await guards.at(time) }
+        _ = guards.news()
+        await guards.at(1660)
+        #expect(guards.news() == ["1 killed"])
+        #expect(await closed.value == nil)
     }
 
     @Test func `a dark guard that dies while it leaves has no successor`() async {

@@ -55,7 +55,10 @@ import Verdicts
     /// A core whose barrier works and whose journal has stored all.
     private func started(expectsFrames: Bool = false) -> TerminalCore {
         var core = core(expectsFrames: expectsFrames)
-        _ = core.handle(.happened(.tick), at: .zero)
+        let first = core.handle(.happened(.tick), at: .zero)
+        for case .lamp(let order) in first.orders {
+            _ = core.handle(.lampAnswered(order, nil), at: .zero)
+        }
         _ = core.handle(.barrierAnswered(.shut, nil), at: .zero)
         _ = core.handle(.journalAnswered(nil), at: .zero)
         return core
@@ -98,6 +101,15 @@ import Verdicts
         #expect(core.journal.waiting == 0 && pulses(step) == 0 && register.names == ["a"])
         step = core.handle(.barrierAnswered(.shut, nil), at: .milliseconds(10))
         #expect(pulses(step) == 1 && register.names == ["a"])
+    }
+
+    @Test func `a green that is over when it is stored opens nothing, and nobody has passed`() {
+        for (stored, pulses) in [(1999, 1), (2000, 0)] {
+            var core = started()
+            _ = core.handle(sight("a"), at: .zero)
+            let step = core.handle(.journalAnswered(nil), at: .milliseconds(stored))
+            #expect(self.pulses(step) == pulses && register.names.count == pulses, "\(stored) ms")
+        }
     }
 
     @Test func `a green that is withdrawn before it is stored opens nothing`() {
