@@ -204,6 +204,26 @@ struct GuardDutyTests {
         #expect(duty.demand(at: .milliseconds(1060)) == .replace)
     }
 
+    @Test func `what a guard held counts, not what it failed to do`() {
+        var duty = duty()
+        duty.send(.show(.red, until: nil), at: .seconds(1))
+        duty.answer(isDone: false, at: .seconds(1))
+        duty.send(.show(.red, until: nil), at: .seconds(1))
+        #expect(duty.demand(at: .milliseconds(1060)) == .replace)
+    }
+
+    @Test func `a pulse after one that has ended has its own end`() {
+        for heard in [520, 800] {
+            var duty = GuardDuty(pulse: .milliseconds(500))
+            duty.send(.pulse(until: nil), at: .zero)
+            duty.answer(isDone: true, at: .zero)
+            duty.hear(at: .milliseconds(heard))
+            duty.send(.pulse(until: nil), at: .seconds(1))
+            duty.answer(isDone: true, at: .seconds(1))
+            #expect(duty.nextLook == .milliseconds(1520))
+        }
+    }
+
     @Test func `only what ends another colour is urgent`() {
         for (held, order, isUrgent) in [
             (.green, .show(.red, until: nil), true), (.green, .show(.green, until: nil), false),
@@ -243,6 +263,7 @@ struct GuardDutyTests {
         var duty = GuardDuty()
         duty.start()
         for time in [0, 1000] { duty.send(.alive, at: .milliseconds(time)) }
+        duty.hear(at: .milliseconds(500))
         duty.answer(isDone: true, at: .seconds(2))
         for time in stride(from: 2100, to: 5000, by: 100) { duty.hear(at: .milliseconds(time)) }
         #expect(duty.demand(at: .milliseconds(4999)) != .giveUp)

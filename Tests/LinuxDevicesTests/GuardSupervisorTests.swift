@@ -109,6 +109,7 @@ import Testing
         guards.fail(broken)
         await guards.hear(0, nil)
         #expect(guards.news() == ["0 killed"] && guards.look == .milliseconds(200))
+        #expect(await show(.green).value == broken)
         await guards.at(199)
         #expect(guards.look == .milliseconds(200))
         await guards.at(200)
@@ -272,6 +273,18 @@ import Testing
     private func close() async -> Task<DeviceError?, Never> {
         let lamp = lamp
         return await guards.begin { () throws(DeviceError) in await lamp.close() }
+    }
+
+    @Test func `nobody supervises the guard of a lamp that is no more`() async {
+        var host: ScriptedGuards? = ScriptedGuards()
+        weak let left = host
+        do {
+            let lamp = host.map { GuardedIndicator("lamp", on: $0) }
+            await host?.settle()
+            _ = lamp
+        }
+        host = nil
+        #expect(await eventually { left == nil })
     }
 
     @Test func `a guard that was never started needs no end`() async {
