@@ -224,6 +224,20 @@ struct GuardDutyTests {
         }
     }
 
+    @Test func `of the orders on their way to a dead guard only those that light or open count`() {
+        for (order, isSafe) in [
+            (.show(.dark, until: nil), true), (.shut, true), (.show(.red, until: nil), false),
+            (.pulse(until: nil), false),
+        ] as [(GuardOrder, Bool)] {
+            var duty = GuardDuty()
+            duty.start()
+            duty.send(.alive, at: .zero)
+            duty.send(order, at: .zero)
+            duty.start()
+            #expect(duty.isSafe == isSafe, "\(order)")
+        }
+    }
+
     @Test func `only what ends another colour is urgent`() {
         for (held, order, isUrgent) in [
             (.green, .show(.red, until: nil), true), (.green, .show(.green, until: nil), false),
