@@ -238,6 +238,30 @@ struct GuardDutyTests {
         }
     }
 
+    @Test func `dark on its way makes no colour urgent`() {
+        var duty = GuardDuty()
+        duty.start()
+        duty.hear(at: .zero)
+        duty.send(.show(.dark, until: nil), at: .zero)
+        duty.send(.show(.green, until: nil), at: .zero)
+        #expect(duty.demand(at: .milliseconds(60)) != .replace)
+    }
+
+    @Test func `a guard that leaves and lives is looked at when the patience is over`() {
+        var duty = duty(showing: .dark)
+        duty.send(.close, at: .seconds(1))
+        duty.hear(at: .milliseconds(1001))
+        #expect(duty.nextLook == .seconds(4))
+    }
+
+    @Test func `a colour whose time is over when it is sent has no end to wait for`() {
+        var duty = GuardDuty()
+        duty.start()
+        duty.send(.show(.green, until: .seconds(1)), at: .seconds(1))
+        duty.answer(isDone: true, at: .seconds(1))
+        #expect(duty.nextLook == nil)
+    }
+
     @Test func `only what ends another colour is urgent`() {
         for (held, order, isUrgent) in [
             (.green, .show(.red, until: nil), true), (.green, .show(.green, until: nil), false),
