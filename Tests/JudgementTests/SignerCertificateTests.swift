@@ -69,7 +69,7 @@ struct SignerCertificateTests {
         let authority = try CertificateIssuer(options: "-addext keyUsage=keyCertSign")
         for (payload, judge, detail) in [
             (
-                try issuer.payload(), try issuer.signer(of: "DE"),
+                try issuer.payload(), issuer.signer(of: "DE"),
                 "issued for \"AT\" with a certificate of DE"
             ),
             (
