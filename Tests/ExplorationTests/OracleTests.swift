@@ -535,6 +535,24 @@ struct OracleTests {
         }
     }
 
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.greenEnds)])
+    func `a camera that repeats its picture can repeat a green`(
+        _ isFrozen: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("green")
+        if isFrozen { history.happens(.fault(.camera, .frozen(.seconds(10)))) }
+        history.happens(.lamp(.green))
+        try history.shows()
+        try history.pass(2)
+        history.happens(.lamp(.dark))
+        try history.pass(0.1)
+        history.happens(.lamp(.green))
+        try history.pass(1.9)
+        history.happens(.lamp(.dark))
+        #expect(history.broken == broken)
+    }
+
     @Test(arguments: [("national", nil), ("red", Oracle.Promise.nobodyTwice)])
     func `an opening is of the last green`(_ next: String, _ broken: Oracle.Promise?) throws {
         var history = try History { $0.againAfter = .seconds(60) }

@@ -655,8 +655,10 @@ extension Oracle {
     private mutating func endGreen(at now: Duration) {
         let duration = now - lampSince
         lastGreen = (lampSince, now)
-        // Without its cable or its power, what a lamp shows depends on the lamp.
-        guard broken[.indicator] == nil, !hasUnseenGaps, hasPower, lampSince >= poweredSince,
+        // Without its cable or its power, what a lamp shows depends on the lamp. A picture that the
+        // camera repeats can be of anybody.
+        guard broken[.indicator] == nil, !isFrozen(at: now), !hasUnseenGaps, hasPower,
+            lampSince >= poweredSince,
             mended[.indicator].map({ $0 < lampSince }) ?? true
         else { return }
         // All that was shown meanwhile: each scan may have renewed it.
