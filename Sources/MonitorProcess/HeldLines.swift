@@ -4,6 +4,8 @@ import OutputMonitor
 
 /// A lamp on three lines of a GPIO chip, or a barrier on one. The guard sends a byte whose bits are
 /// the levels of the lines, and gets a byte: 0 if they were set.
+///
+/// Lines are set only in the step that then reads them, so no level that a guard sets is unseen.
 final class HeldLines: HeldOutput {
     private let chip: String
     private let offsets: [UInt32]
@@ -13,6 +15,9 @@ final class HeldLines: HeldOutput {
     private var lines: GPIOOutputs?
     private var nextTry = Duration.zero
     private var pending: [UInt8] = []
+    /// The newest levels that the guard wants, and the bytes of it that have no answer.
+    private var wanted: UInt64?
+    private var unanswered = 0
     private var isUnknown = false
     private var forcedSince: Duration?
     private(set) var trouble: String? = "not opened yet"
@@ -44,7 +49,7 @@ final class HeldLines: HeldOutput {
         let known: [UInt8] = isLamp ? [0b000, 0b001, 0b010, 0b100] : [0, 1]
         for byte in bytes where !isUnknown {
             isUnknown = !known.contains(byte)
-            if !isUnknown { pending.append(set(UInt64(byte)) ? 0 : 1) }
+            (wanted, unanswered) = (UInt64(byte), unanswered + 1)
         }
     }
 
@@ -65,6 +70,10 @@ final class HeldLines: HeldOutput {
             }
         }
         if isUnknown { return [(.unknownBytes, now)] }
+        if let bits = wanted {
+            pending += [UInt8](repeating: set(bits) ? 0 : 1, count: unanswered)
+            (wanted, unanswered) = (nil, 0)
+        }
         do {
             guard let bits = try lines?.values() else { return [(unreadable, now)] }
             return [(reading(bits), now)]
@@ -75,15 +84,21 @@ final class HeldLines: HeldOutput {
     }
 
     func end(at now: Duration) {
-        (pending, forcedSince, isUnknown) = ([], nil, false)
+        forget()
+        forcedSince = nil
         _ = set(0)
     }
 
     func force(at now: Duration) {
-        (pending, isUnknown) = ([], false)
+        forget()
         let start = forcedSince ?? now
         forcedSince = start
         _ = set(isLamp && FaultSignal.isLit(after: now - start) ? 0b010 : 0)
+    }
+
+    /// Drops what the guard left.
+    private func forget() {
+        (pending, wanted, unanswered, isUnknown) = ([], nil, 0, false)
     }
 
     private func set(_ bits: UInt64) -> Bool {

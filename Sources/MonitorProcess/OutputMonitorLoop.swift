@@ -104,7 +104,7 @@ package final class OutputMonitorLoop {
             for index in clients.indices { hear(index, at: now) }
             drop(at: now)
             accept(at: now)
-            watch(at: now)
+            watch()
             if clock.time >= nextWrite { writeLatch() }
             answer()
             beat()
@@ -133,8 +133,10 @@ package final class OutputMonitorLoop {
 
     // MARK: Outputs
 
-    private func watch(at now: Duration) {
+    private func watch() {
         for (role, output) in outputs {
+            // Many clients make a round long; a reading has its own time.
+            let now = clock.time
             if latch.reason != nil { output.force(at: now) }
             for (reading, begun) in output.step(at: now) where latch.reason == nil {
                 let verdict =

@@ -199,13 +199,49 @@ struct HeldSerialTests {
 }
 
 struct HeldLinesTests {
+    @Test(arguments: [false, true])
+    func `lines change once between two readings, whatever a guard sends`(isBarrier: Bool) {
+        let kernel = CallKernel()
+        let held =
+            isBarrier
+            ? HeldLines(barrier: "/dev/null", 3, activeLow: false, kernel: kernel)
+            : HeldLines(lamp: "/dev/null", [0, 1, 2], activeLow: false, kernel: kernel)
+        _ = held.step(at: .zero)
+        let before = kernel.calls.count
+        for round in 1...3 {
+            // As one chunk, and as chunks of two guards in one round.
+            held.take(Array(repeating: 1, count: 511) + [0], at: .milliseconds(round))
+            held.take([0, 1], at: .milliseconds(round))
+            _ = held.step(at: .milliseconds(round))
+            #expect(held.answers() == Array(repeating: 0, count: 514))
+        }
+        #expect(kernel.calls[before...] == ["set 1", "get", "set 1", "get", "set 1", "get"])
+    }
+
+    @Test func `lines that are ended take nothing that was sent before`() {
+        let kernel = CallKernel()
+        let held = HeldLines(
+            lamp: "/dev/null", [0, 1, 2], activeLow: false, kernel: kernel)
+        _ = held.step(at: .zero)
+        let before = kernel.calls.count
+        held.take([1], at: .zero)
+        held.end(at: .zero)
+        _ = held.step(at: .zero)
+        held.take([1], at: .zero)
+        held.force(at: .zero)
+        _ = held.step(at: .zero)
+        #expect(kernel.calls[before...] == ["set 0", "get", "set 2", "get"])
+        #expect(held.answers().isEmpty)
+    }
+
     @Test(arguments: [0b011, 0b101, 0b1000, 0xFF] as [UInt8])
     func `levels that no guard sets are a lie, and are not set`(levels: UInt8) {
-        let held = HeldLines(lamp: "/nowhere", [0, 1, 2], activeLow: false)
+        let kernel = CallKernel()
+        let held = HeldLines(lamp: "/dev/null", [0, 1, 2], activeLow: false, kernel: kernel)
         held.take([0b001, levels, 0b010], at: .zero)
-        #expect(held.answers().count == 1)
         #expect(
             held.step(at: .zero).contains { if case .unknownBytes = $0.0 { true } else { false } })
+        #expect(!kernel.calls.contains { $0.hasPrefix("set") })
         held.end(at: .zero)
         #expect(
             !held.step(at: .zero).contains { if case .unknownBytes = $0.0 { true } else { false } })
@@ -219,10 +255,11 @@ struct HeldLinesTests {
     }
 }
 
-/// The machine's kernel; notes the calls that change a line.
+/// The machine's kernel, with GPIO lines on any file; notes the calls that change or read a line.
 private final class CallKernel: Kernel {
     private let real = LinuxKernel()
     private let noted = Mutex<[String]>([])
+    private let levels = Mutex<UInt64>(0)
 
     var calls: [String] { noted.withLock { $0 } }
 
@@ -240,6 +277,22 @@ private final class CallKernel: Kernel {
     func control(
         _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer?
     ) throws(Errno) {
+        switch (request, argument) {
+        case (GL_GPIO_V2_GET_LINE, let request?):
+            request.assumingMemoryBound(to: gpio_v2_line_request.self).pointee.fd = gl_duplicate(
+                descriptor)
+            return
+        case (GL_GPIO_V2_LINE_SET_VALUES, let values?):
+            let bits = values.assumingMemoryBound(to: gpio_v2_line_values.self).pointee.bits
+            levels.withLock { $0 = bits }
+            return note("set \(bits)")
+        case (GL_GPIO_V2_LINE_GET_VALUES, let values?):
+            let bits = levels.withLock { $0 }
+            values.assumingMemoryBound(to: gpio_v2_line_values.self).pointee.bits = bits
+            return note("get")
+        // The terminal's own kernel has the other requests.
+        default: break
+        }
         // TCIFLUSH is 0, TCOFLUSH is 1.
         if request == GL_TCFLSH, argument != nil { note("discard") }
         try real.control(descriptor, request, argument)
