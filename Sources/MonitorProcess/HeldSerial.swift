@@ -4,8 +4,9 @@ import OutputMonitor
 import SerialProtocols
 
 /// A lamp or a Modbus barrier on a serial line. The monitor passes the guard's messages on, one at
-/// a time, and reads coils in between. A lamp that cannot be read is judged by the last message
-/// that it was sent.
+/// a time, and reads coils in between. Between two readings, an output is judged by the last message
+/// that it was sent, as a lamp that cannot be read is all the time. So no message is unseen, however
+/// slow the line is.
 final class HeldSerial: HeldOutput {
     /// What is on the line.
     enum Device {
@@ -48,7 +49,10 @@ final class HeldSerial: HeldOutput {
     private var unread = 0
     private var lastReading = Duration.zero
     private var lastStep = Duration.zero
+    /// The coils that were read since the last message.
     private var coils: [Int: Bool] = [:]
+    /// What each coil was read as or sent last.
+    private var levels: [Int: Bool] = [:]
     private var shown = LampReading.unreadable
     private var fresh: [(OutputReading, Duration)] = []
     private var forcedSince: Duration?
@@ -102,6 +106,8 @@ final class HeldSerial: HeldOutput {
             fresh.append((.lamp(shown), now))
         } else if trouble != nil {
             fresh.append((unreadable, now))
+        } else if let reading = device.reading(of: levels) {
+            fresh.append((reading, now))
         }
         return fresh
     }
@@ -141,7 +147,7 @@ final class HeldSerial: HeldOutput {
         guard now >= nextTry else { return }
         nextTry = now + Self.retryPause
         line = try SerialLine(path, baud: baud, kernel: kernel)
-        (lastReading, coils, wasLit) = (now, [:], nil)
+        (lastReading, coils, levels, wasLit) = (now, [:], [:], nil)
         if watched.isEmpty { trouble = nil }
         // Whatever the last program left on.
         cut(with: .dark)
@@ -176,18 +182,21 @@ final class HeldSerial: HeldOutput {
     }
 
     private func finish(_ exchange: Exchange, isAnswered: Bool, at now: Duration) {
+        // The rest of a state is not held up by a reading.
+        nextRead = now + Self.readPause
+        let isConfirmed = isAnswered && exchange.isConfirmed
         switch exchange.owner {
-        case .device: unread += 1
-        case .force:
+        case .device, .force:
+            unread += 1
+            // What the board does then is known when it was read.
+            if !isConfirmed { (levels, unread) = ([:], device.stateLength) }
             // An order to end is repeated until the board confirms it, in turn with readings.
-            if !(isAnswered && exchange.isConfirmed) {
+            if case .force = exchange.owner, !isConfirmed {
                 forced.insert(exchange.message, at: 0)
-                unread = device.stateLength
             }
         case .coils(let range):
-            nextRead = now + Self.readPause
             if isAnswered, note(exchange.reply, range) {
-                report(at: exchange.begun, now)
+                report(at: now)
             } else {
                 (unread, coils) = (0, [:])
             }
@@ -222,6 +231,7 @@ final class HeldSerial: HeldOutput {
         switch exchange.owner {
         case .device, .force:
             coils = [:]
+            levels.merge(device.levels(after: exchange.message)) { $1 }
             shown = device.reading(after: exchange.message)
         case .coils: break
         }
@@ -255,20 +265,9 @@ final class HeldSerial: HeldOutput {
         return true
     }
 
-    private func report(at begun: Duration, _ now: Duration) {
-        let states = watched.compactMap { coils[$0] }
-        guard states.count == watched.count else { return }
-        (coils, unread, lastReading, trouble) = ([:], 0, now, nil)
-        switch device {
-        case .lamp: break
-        case .relays:
-            var lights: Lights = []
-            for (isOn, light) in zip(states, [Lights.green, .yellow, .red]) where isOn {
-                lights.insert(light)
-            }
-            fresh.append((.lamp(.lights(lights)), begun))
-        case .barrier: fresh.append((.barrier(states[0] ? .open : .shut), begun))
-        }
+    private func report(at now: Duration) {
+        guard coils.count == watched.count else { return }
+        (levels, coils, unread, lastReading, trouble) = (coils, [:], 0, now, nil)
     }
 
     private var unreadable: OutputReading {
@@ -312,6 +311,29 @@ extension HeldSerial.Device {
         guard case .lamp = self, let lamp = lamps.first(where: { messages(for: $0) == [message] })
         else { return .unreadable }
         return Lights(lamp).map { .lights($0) } ?? .fault
+    }
+
+    /// What the coils have after a message, if it was carried out.
+    fileprivate func levels(after message: SerialMessage) -> [Int: Bool] {
+        // All of a board's messages are longer: unit, function, address, then the value.
+        let bytes = message.bytes
+        guard !coils.isEmpty, bytes.count >= 8 else { return [:] }
+        let first = Int(bytes[2]) << 8 | Int(bytes[3])
+        guard bytes[1] == 0x0F else { return [first: bytes[4] == 0xFF] }
+        return Dictionary(coils.map { ($0, bytes[7] >> ($0 - first) & 1 == 1) }) { $1 }
+    }
+
+    /// What coils show; `nil` while one of them is not known.
+    fileprivate func reading(of levels: [Int: Bool]) -> OutputReading? {
+        let states = coils.compactMap { levels[$0] }
+        guard states.count == coils.count else { return nil }
+        switch self {
+        case .lamp: return nil
+        case .relays:
+            let lights = zip(states, [Lights.green, .yellow, .red]).filter(\.0).map(\.1)
+            return .lamp(.lights(Lights(lights)))
+        case .barrier: return .barrier(states[0] ? .open : .shut)
+        }
     }
 
     fileprivate var unit: UInt8 {

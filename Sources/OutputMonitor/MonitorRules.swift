@@ -44,7 +44,7 @@ package struct MonitorRules: Equatable, Sendable {
     /// named. The terminal orders a pulse of the barrier once.
     package var longestSilence = Duration.seconds(2)
     /// The time for which outputs may disagree with the orders, because they change one after
-    /// another. It is shorter for Modbus relays, whose readings take longer.
+    /// another. It is longer for relays that change one by one.
     package var overlap = Duration.milliseconds(100)
     /// The time after an order for a colour within which it must be lit.
     package var longestDark = Duration.milliseconds(180)
@@ -62,7 +62,7 @@ package struct MonitorRules: Equatable, Sendable {
         guard lamp != nil || barrier != nil else {
             throw Fault(description: "neither a lamp nor a barrier is named; nothing to watch")
         }
-        if readsCoils { overlap = .milliseconds(60) }
+        if changesSlowly { overlap = .milliseconds(150) }
         try values.time("longest-green", &longestGreen, 1000...600_000)
         try values.time("longest-pulse", &longestPulse, 100...15_000)
         try values.time("longest-silence", &longestSilence, 600...10_000)
@@ -75,15 +75,16 @@ package struct MonitorRules: Equatable, Sendable {
         }
     }
 
-    /// Whether an output is read by an exchange on a serial line.
-    private var readsCoils: Bool {
-        if case .modbus = barrier { return true }
-        if case .serial(_, _, let lamp) = lamp { return lamp.language is ModbusRelays }
-        return false
+    /// Whether a state of the lamp takes several messages.
+    private var changesSlowly: Bool {
+        guard case .serial(_, _, let lamp) = lamp else { return false }
+        return lamp.language.messages(for: .dark).count > 1
     }
 
     /// The speeds of a serial line.
     package static let speeds = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115_200]
+    /// A slower board could be neither read nor switched within the limits.
+    private static let slowestModbus = 9600
 
     private static func values(of text: String) throws(Fault) -> Values {
         guard text.utf8.count <= 16 << 10 else {
@@ -138,7 +139,9 @@ package struct MonitorRules: Equatable, Sendable {
             numbers[key.name] = try values.number("lamp-\(key.name)", key.range, key.standard)
         }
         let device = try values.path("lamp-device")
-        let baud = try values.baud("lamp-baud", language.defaultBaud)
+        let baud = try values.baud(
+            "lamp-baud", language.defaultBaud,
+            atLeast: language is ModbusRelays.Type ? slowestModbus : 0)
         do throws(DeviceError) {
             return .serial(device: device, baud: baud, lamp: SerialLamp(try language.init(numbers)))
         } catch {
@@ -157,7 +160,7 @@ package struct MonitorRules: Equatable, Sendable {
         case "modbus":
             return .modbus(
                 device: try values.path("barrier-device"),
-                baud: try values.baud("barrier-baud", 9600),
+                baud: try values.baud("barrier-baud", 9600, atLeast: slowestModbus),
                 unit: UInt8(try values.number("barrier-unit", 1...247, 1)),
                 coil: UInt16(try values.number("barrier-coil", 0...1023, nil)))
         // Any other text is an error of the file.
@@ -204,11 +207,17 @@ private struct Values {
         value = .milliseconds(number)
     }
 
-    mutating func baud(_ name: String, _ standard: Int) throws(MonitorRules.Fault) -> Int {
+    mutating func baud(
+        _ name: String, _ standard: Int, atLeast slowest: Int
+    ) throws(MonitorRules.Fault) -> Int {
         guard let line = take(name) else { return standard }
         guard let speed = MonitorRules.speeds.first(where: { "\($0)" == line.text }) else {
             let list = MonitorRules.speeds.map { "\($0)" }.joined(separator: ", ")
             throw MonitorRules.Fault(description: "line \(line.number): \(name) is \(list)")
+        }
+        guard speed >= slowest else {
+            throw MonitorRules.Fault(
+                description: "line \(line.number): \(name) is at least \(slowest) with Modbus")
         }
         return speed
     }

@@ -18,7 +18,14 @@ struct HeldSerialTests {
         let held: HeldSerial
         var now = Duration.seconds(100)
         var coils: UInt8 = 0
+        /// The time from a request to its answer.
+        var delay = Duration.zero
         var isSilent = false
+        /// The times of the requests for coils.
+        private(set) var reads: [Duration] = []
+        /// The time for which the coil of green was on.
+        private(set) var litTime = Duration.zero
+        private var answers: [(time: Duration, bytes: [UInt8])] = []
         private let line: PseudoTerminal
         private let isModbus: Bool
         private(set) var heard: [UInt8] = []
@@ -41,8 +48,15 @@ struct HeldSerialTests {
                 let bytes = line.hear()
                 heard += bytes
                 requests += bytes
-                while isModbus, let answer = Board.relays(&requests, &coils) {
-                    if !isSilent { line.say(answer) }
+                if coils & 1 != 0 { litTime += .milliseconds(2) }
+                while isModbus, requests.count >= 8 {
+                    if requests[1] == 0x01 { reads.append(now) }
+                    guard let answer = Board.relays(&requests, &coils) else { break }
+                    answers.append((now + delay, answer))
+                }
+                while let answer = answers.first, now >= answer.time {
+                    answers.removeFirst()
+                    if !isSilent { line.say(answer.bytes) }
                 }
             }
             return readings
@@ -72,9 +86,9 @@ struct HeldSerialTests {
             sent += 1
             bench.held.take(Self.green, at: bench.now)
         }
-        let green = readings.count { if case .lamp(.lights(.green)) = $0 { true } else { false } }
         #expect(sent > 20)
-        #expect(green >= sent - 2)
+        #expect(bench.reads.count >= sent - 2)
+        #expect(readings.contains { if case .lamp(.lights(.green)) = $0 { true } else { false } })
     }
 
     @Test(arguments: [false, true])
@@ -84,18 +98,91 @@ struct HeldSerialTests {
         let bench = try Bench(.relays(relays))
         _ = bench.pass(.milliseconds(300))
         let message = try #require(relays.messages(for: .green).last)
-        var (isNew, longest, last) = (true, Duration.zero, bench.now)
-        for _ in 0..<500 {
+        var isNew = true
+        let (start, before) = (bench.now, bench.reads.count)
+        _ = bench.pass(.seconds(1)) {
+            isNew = isNew || !bench.held.answers().isEmpty
+            if isNew { bench.held.take(message.bytes, at: bench.now) }
+            isNew = false
+        }
+        let times = [start] + bench.reads[before...] + [bench.now]
+        #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 < .milliseconds(200) })
+    }
+
+    @Test func `a colour between two readings of a slow board is seen`() throws {
+        let relays = try ModbusRelays(["green": 0, "yellow": 2, "red": 4])
+        let bench = try Bench(.relays(relays))
+        bench.delay = .milliseconds(18)
+        _ = bench.pass(.milliseconds(400))
+        let write = { ModbusRTU.writeCoil($0, at: $1, unit: 1) }
+        let cycle = [write(true, 0), write(false, 2), write(false, 0)]
+        // Without a reading in between, as three are a state.
+        var (next, shown) = (0, Duration.zero)
+        let litBefore = bench.litTime
+        for _ in 0..<1000 {
             let readings = bench.pass(.milliseconds(2)) {
-                isNew = isNew || !bench.held.answers().isEmpty
-                if isNew { bench.held.take(message.bytes, at: bench.now) }
-                isNew = false
+                guard !bench.held.answers().isEmpty || next == 0 else { return }
+                bench.held.take(cycle[next % 3], at: bench.now)
+                next += 1
             }
-            if readings.contains(where: { if case .lamp(.lights) = $0 { true } else { false } }) {
-                (longest, last) = (max(longest, bench.now - last), bench.now)
+            if case .lamp(.lights(let lights)) = readings.last, lights.contains(.green) {
+                shown += .milliseconds(2)
             }
         }
-        #expect(longest > .zero && longest < .milliseconds(200))
+        let lit = bench.litTime - litBefore
+        #expect(lit > .milliseconds(400))
+        #expect(shown >= lit * 0.9 && shown <= lit * 1.1, "lit \(lit), seen \(shown)")
+    }
+
+    @Test func `a colour that is ended at once is seen, guard after guard`() throws {
+        let bench = try Bench(Self.relays())
+        bench.delay = .milliseconds(18)
+        _ = bench.pass(.milliseconds(200))
+        let litBefore = bench.litTime
+        var (shown, isLit) = (Duration.zero, false)
+        bench.held.take(Self.green, at: bench.now)
+        for _ in 0..<1000 {
+            let readings = bench.pass(.milliseconds(2)) {
+                // The guard goes when it has its answer, and the next one comes.
+                let isAnswered = !bench.held.answers().isEmpty
+                if isAnswered || (isLit && bench.coils == 0) {
+                    if isAnswered { bench.held.end(at: bench.now) }
+                    bench.held.take(Self.green, at: bench.now)
+                }
+                isLit = bench.coils != 0
+            }
+            if case .lamp(.lights(.green)) = readings.last { shown += .milliseconds(2) }
+        }
+        let lit = bench.litTime - litBefore
+        #expect(lit > .milliseconds(400))
+        #expect(shown >= lit * 0.9 && shown <= lit * 1.1, "lit \(lit), seen \(shown)")
+    }
+
+    @Test func `a board that does not do what it confirms is read as it is`() throws {
+        let bench = try Bench(Self.relays())
+        _ = bench.pass(.milliseconds(200))
+        bench.held.take(Self.green, at: bench.now)
+        let readings = bench.pass(.milliseconds(100)) { bench.coils = 0 }
+        guard case .lamp(.lights([])) = readings.last else {
+            Issue.record("\(String(describing: readings.last))")
+            return
+        }
+    }
+
+    @Test func `what no answer confirmed is not known until it is read`() throws {
+        let bench = try Bench(Self.relays())
+        _ = bench.pass(.milliseconds(200))
+        bench.isSilent = true
+        bench.held.take(Self.green, at: bench.now)
+        // The board has 120 ms to answer.
+        _ = bench.pass(.milliseconds(130))
+        #expect(bench.pass(.milliseconds(50)).isEmpty)
+        bench.isSilent = false
+        let readings = bench.pass(.milliseconds(200))
+        guard case .lamp(.lights(.green)) = readings.last else {
+            Issue.record("\(String(describing: readings.last))")
+            return
+        }
     }
 
     @Test func `a board that is silent from the start is in trouble, and never usable`() throws {

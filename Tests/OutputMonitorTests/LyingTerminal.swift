@@ -317,7 +317,7 @@ final class Board: Sendable {
         let request = Array(heard.prefix(length))
         heard.removeFirst(length)
         switch request[1] {
-        case 0x01: return ModbusRTU.framed([request[0], 1, 1, coils])
+        case 0x01: return ModbusRTU.framed([request[0], 1, 1, coils >> (request[3] & 7)])
         case 0x05:
             let bit = UInt8(1) << (request[3] & 7)
             coils = request[4] == 0xFF ? coils | bit : coils & ~bit

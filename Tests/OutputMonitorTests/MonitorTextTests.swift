@@ -44,6 +44,14 @@ struct MonitorTextTests {
             "line 1: two lights have the same line"
         ),
         ("lamp = text\nlamp-device = /dev/x\nlamp-baud = 10000", "line 3: lamp-baud is 1200, 2400"),
+        (
+            "lamp = modbus\nlamp-device = /dev/x\nlamp-baud = 4800",
+            "line 3: lamp-baud is at least 9600 with Modbus"
+        ),
+        (
+            "barrier = modbus\nbarrier-device = /dev/x\nbarrier-baud = 1200\nbarrier-coil = 1",
+            "line 3: barrier-baud is at least 9600 with Modbus"
+        ),
         ("# a comment\r\nlamp = text\r\nlamp-device = /dev/x\r\noverlap = x", "line 4: overlap"),
         ("lamp = text\nlamp-device = /dev/a\u{0}b", "line 2: a control character"),
         ("lamp = text\rlamp-device = /dev/a", "line 1: a control character"),
@@ -85,10 +93,11 @@ struct MonitorTextTests {
 
     @Test(arguments: [
         ("lamp = gpio\nlamp-green = 1\nlamp-yellow = 2\nlamp-red = 3", 100),
-        ("lamp = text", 100), ("lamp = modbus", 60),
-        ("lamp = text\nbarrier = modbus\nbarrier-coil = 1\nbarrier-device = /dev/y", 60),
+        ("lamp = text", 100), ("lamp = modbus", 100),
+        ("lamp = modbus\nlamp-red = 7", 150),
+        ("lamp = text\nbarrier = modbus\nbarrier-coil = 1\nbarrier-device = /dev/y", 100),
     ])
-    func `outputs may disagree for a shorter time if a reading is an exchange`(
+    func `outputs may disagree for a longer time if a state is several messages`(
         text: String, milliseconds: Int
     ) throws {
         let rules = try MonitorRules("lamp-device = /dev/x\n\(text)")
