@@ -1,14 +1,18 @@
 /// Counts for how long each lie about an output was seen.
 ///
-/// The time between two readings counts as the first one showed it. A count drains at a quarter of
-/// the rate at which it grows, so a lie that is interrupted for a moment again and again is found,
-/// and changes in which outputs and orders disagree for a moment add up to nothing.
+/// The time between two readings counts as the first one showed it, but no more of it than a
+/// monitor that keeps up lets pass: one that did not run has seen nothing. A count drains at a
+/// quarter of the rate at which it grows, so a lie that is interrupted for a moment again and again
+/// is found, and changes in which outputs and orders disagree for a moment add up to nothing.
 struct LieCounts {
     private struct Count {
         var limit: Duration
         var time = Duration.zero
         var isSeen = true
     }
+
+    /// The time between two readings that counts, at most: a few rounds of the monitor.
+    private static let longestStep = Duration.milliseconds(30)
 
     private var counts: [Lie: Count] = [:]
     private var lastReading: Duration?
@@ -18,16 +22,11 @@ struct LieCounts {
 
     /// Takes the lies that a reading at `now` shows, each with its limit, and returns the verdict.
     mutating func judge(_ seen: [(lie: Lie, limit: Duration)], at now: Duration) -> OutputVerdict {
-        let passed = max(now - (lastReading ?? now), .zero)
+        let passed = min(max(now - (lastReading ?? now), .zero), Self.longestStep)
         lastReading = now
         for (lie, var count) in counts {
             let goesOn = seen.contains { $0.lie == lie }
-            if count.isSeen {
-                // A slow reading that does not show it any more makes no lie out of a change.
-                count.time += goesOn ? passed : min(passed, count.limit / 2)
-            } else {
-                count.time -= passed / 4
-            }
+            count.time += count.isSeen ? passed : passed / -4
             (count.time, count.isSeen) = (min(count.time, count.limit), goesOn)
             counts[lie] = goesOn || count.time > .zero ? count : nil
         }

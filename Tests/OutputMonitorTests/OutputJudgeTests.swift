@@ -236,12 +236,41 @@ struct OutputJudgeTests {
         }
     }
 
+    @Test func `a monitor that did not run makes no lie of what it did not see`() throws {
+        var judge = OutputJudge(try MonitorRules(Self.rules))
+        judge.hear(.lamp(.green, until: Self.ms(1000)), at: .zero)
+        for time in stride(from: 0, through: 1010, by: 10) {
+            #expect(judge.judge(.lights(.green), at: Self.ms(time)) == .keep)
+        }
+        // The guard darkened the lamp at 1015 ms. The monitor runs again after that.
+        #expect(judge.judge(.lights([]), at: Self.ms(1200)) == .keep)
+        // A lie that goes on is found, by what is seen of it.
+        judge.hear(.lamp(.dark, until: nil), at: Self.ms(5000))
+        #expect(judge.judge(.lights(.green), at: Self.ms(5000)) == .keep)
+        #expect(judge.judge(.lights(.green), at: Self.ms(5500)) == .keep)
+        var time = 5500
+        while judge.judge(.lights(.green), at: Self.ms(time)) == .keep, time < 6000 { time += 10 }
+        #expect((5540...5560).contains(time), "\(time)")
+    }
+
+    @Test func `a stall clears no lie, either`() throws {
+        var judge = OutputJudge(try MonitorRules(Self.rules))
+        for time in stride(from: 0, through: 90, by: 10) {
+            #expect(judge.judge(.lights(.green), at: Self.ms(time)) == .keep)
+        }
+        #expect(judge.judge(.lights([]), at: Self.ms(100)) == .keep)
+        #expect(judge.judge(.lights(.green), at: Self.ms(5000)) == .keep)
+        #expect(judge.judge(.lights(.green), at: Self.ms(5010)) == .force(.notOrdered(.green)))
+    }
+
     @Test func `the barrier may not open while the lamp cannot be read`() throws {
         var judge = OutputJudge(try MonitorRules(Self.rules))
         judge.hear(.lamp(.green, until: .seconds(2)), at: .zero)
         judge.hear(.pulse(until: .seconds(2)), at: .zero)
         _ = judge.judge(LampReading.unreadable, at: .zero)
-        #expect(judge.judge(BarrierReading.open, at: .zero) == .keep)
+        for time in stride(from: 0, to: 100, by: 10) {
+            #expect(judge.judge(BarrierReading.open, at: Self.ms(time)) == .keep)
+        }
         #expect(judge.judge(BarrierReading.open, at: Self.ms(100)) == .force(.openWithoutGreen))
     }
 }
