@@ -55,6 +55,7 @@ final class LyingTerminal: @unchecked Sendable {
         }
     }
 
+    var socket: String { folder.path + "/socket" }
     private var rulesFile: URL { folder.appending(path: "rules") }
     private var options: [String] {
         [

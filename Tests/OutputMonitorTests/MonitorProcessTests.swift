@@ -118,6 +118,39 @@ import Testing
         try double.wait("no latch", limit: .seconds(1)) { double.state == .keeping }
     }
 
+    @Test func `a guard that is refused says who forced, why, and how a person ends it`() throws {
+        let double = try LyingTerminal("text")
+        defer { double.end() }
+        try double.enter()
+        try double.send(.green)
+        try double.wait("it is told", limit: .seconds(1)) {
+            double.state == .latched("green without an order")
+        }
+        let kernel = MonitoredKernel(double.socket, .lamp)
+        var errors: [DeviceError] = []
+        do { _ = try SerialLine("/dev/ttyS9", baud: .b9600, kernel: kernel) } catch {
+            errors.append(error)
+        }
+        do {
+            _ = try GPIOOutputs(
+                chip: "/dev/gpiochip9", offsets: [1], activeLow: false, kernel: kernel)
+        } catch { errors.append(error) }
+        #expect(errors.count == 2)
+        for error in errors {
+            #expect(
+                error.operation.contains("the monitor forced the fault signal for green without an")
+            )
+            #expect(error.advice.contains("sudo gatelight-monitor --reset"))
+        }
+        // What the monitor said once explains no later refusal of the device itself.
+        #expect(try double.reset() == 0)
+        double.end()
+        let error = #expect(throws: DeviceError.self) {
+            _ = try SerialLine("/dev/nothing", baud: .b9600, kernel: kernel)
+        }
+        #expect(error?.code == .notFound)
+    }
+
     @Test func `noise on the socket ends the connection and nothing else`() throws {
         let double = try LyingTerminal("text")
         defer { double.end() }

@@ -10,6 +10,7 @@ struct GPIOFailure {
 
     /// Returns the error of a chip that could not be opened.
     func opening(_ errno: Errno) -> DeviceError {
+        if let refusal = kernel.refusal { return refusal }
         let advice =
             switch errno {
             case .permissionDenied, .notPermitted:

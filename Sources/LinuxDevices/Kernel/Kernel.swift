@@ -1,4 +1,5 @@
 internal import CLinux
+public import DeviceInterface
 public import SystemPackage
 
 /// The system calls of the drivers: the real kernel on a machine, or a scripted one in tests. Every
@@ -32,6 +33,13 @@ public protocol Kernel: Sendable {
     /// Calls eventfd(2), non-blocking and close-on-exec; the descriptor wakes a thread out of
     /// `poll`.
     func eventDescriptor() throws(Errno) -> Int32
+    /// Why the last `open` was refused, if that was not the kernel's own doing; `nil` if it was.
+    var refusal: DeviceError? { get }
+}
+
+extension Kernel {
+    /// Always `nil`: the kernel's `Errno` says all.
+    public var refusal: DeviceError? { nil }
 }
 
 /// The kernel that this program runs on.

@@ -109,29 +109,38 @@ package final class MonitorClient: Sendable {
                 .timedOut, "ask the monitor at \(socket)",
                 advice: "It hangs; `systemctl restart gatelight-monitor`.")
         }
-        switch open.state {
-        case .keeping: return nil
-        case .latched(let reason):
-            return DeviceError(
-                .ioFailed,
-                "show what is ordered: the monitor forced the fault signal for \(reason)",
-                advice: "Look at the gate, then `sudo gatelight-monitor --reset`.")
-        case .blind(let reason):
-            return DeviceError(
-                .ioFailed, "let the monitor read the outputs (\(reason))",
-                advice: "Check the output; `journalctl -u gatelight-monitor` says more.")
-        case .taken:
-            return DeviceError(
-                .busy, "ask the monitor at \(socket)", advice: "Another terminal uses it.")
         // Nothing is lit before the first answer; that alone is no fault.
-        case nil: return order?.lights == true ? Self.absent(socket) : nil
+        guard let state = open.state else {
+            return order?.lights == true ? Self.absent(socket) : nil
         }
+        return state.trouble(at: socket)
     }
 
     private static func absent(_ socket: String) -> DeviceError {
         DeviceError(
             .disconnected, "ask the monitor at \(socket)",
             advice: "It must run: `systemctl status gatelight-monitor`.")
+    }
+}
+
+extension MonitorState {
+    /// Why nothing may be lit or opened; `nil` if it may.
+    func trouble(at socket: String) -> DeviceError? {
+        switch self {
+        case .keeping: nil
+        case .latched(let reason):
+            DeviceError(
+                .ioFailed,
+                "show what is ordered: the monitor forced the fault signal for \(reason)",
+                advice: "Look at the gate, then `sudo gatelight-monitor --reset`.")
+        case .blind(let reason):
+            DeviceError(
+                .ioFailed, "let the monitor read the outputs (\(reason))",
+                advice: "Check the output; `journalctl -u gatelight-monitor` says more.")
+        case .taken:
+            DeviceError(
+                .busy, "ask the monitor at \(socket)", advice: "Another terminal uses it.")
+        }
     }
 }
 

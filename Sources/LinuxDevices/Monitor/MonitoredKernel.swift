@@ -1,4 +1,5 @@
 internal import CLinux
+package import DeviceInterface
 internal import Execution
 internal import Glibc
 package import OutputMonitor
@@ -27,6 +28,7 @@ package final class MonitoredKernel: Kernel {
     private let system = LinuxKernel()
     private let clock = MonotonicClock()
     private let held = Mutex<[Int32: Holding]>([:])
+    private let refused = Mutex<DeviceError?>(nil)
 
     /// Creates a kernel whose device is the output `role` of the monitor at `socket`.
     package init(_ socket: String, _ role: MonitoredRole) {
@@ -35,6 +37,7 @@ package final class MonitoredKernel: Kernel {
 
     /// Connects to the monitor, or opens the device if no monitor runs.
     package func open(_ path: String, flags: Int32) throws(Errno) -> Int32 {
+        refused.withLock { $0 = nil }
         let connection = gl_connect(socket)
         guard connection >= 0 else {
             let descriptor = try system.open(path, flags: flags)
@@ -59,12 +62,17 @@ package final class MonitoredKernel: Kernel {
             guard line.count < 1024 else { throw .ioError }
             line.append(try byte(from: connection))
         }
-        switch MonitorState(String(decoding: line.dropLast(), as: UTF8.self)) {
+        let state = MonitorState(String(decoding: line.dropLast(), as: UTF8.self))
+        refused.withLock { $0 = state?.trouble(at: socket) }
+        switch state {
         case .keeping: return
         case .latched, .taken: throw .resourceBusy
         case .blind, nil: throw .noSuchAddressOrDevice
         }
     }
+
+    /// What the monitor said when it refused the last `open`.
+    package var refusal: DeviceError? { refused.withLock { $0 } }
 
     /// Closes the connection, after which the monitor ends the output; or the device.
     package func close(_ descriptor: Int32) {

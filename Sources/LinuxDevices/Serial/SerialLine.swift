@@ -19,7 +19,7 @@ package struct SerialLine: ~Copyable {
         do throws(Errno) {
             descriptor = try Self.opened(path, baud, kernel)
         } catch {
-            throw SerialFailure.opening(path, error)
+            throw kernel.refusal ?? SerialFailure.opening(path, error)
         }
         self.kernel = kernel
         self.path = path
