@@ -116,7 +116,7 @@ import Verdicts
         var core = started()
         _ = core.handle(sight("a"), at: .zero)
         #expect(core.journal.waiting == 1 && register.names == ["a"])
-        var step = core.handle(.happened(.cleared), at: .milliseconds(10))
+        var step = core.handle(.happened(.cleared(by: .button)), at: .milliseconds(10))
         #expect(register.names.isEmpty)
         step = core.handle(.journalAnswered(nil), at: .milliseconds(20))
         #expect(core.journal.waiting == 0 && pulses(step) == 0)
