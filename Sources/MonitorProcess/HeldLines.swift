@@ -5,7 +5,7 @@ import OutputMonitor
 /// A lamp on three lines of a GPIO chip, or a barrier on one. The guard sends a byte whose bits are
 /// the levels of the lines, and gets a byte: 0 if they were set.
 ///
-/// Lines are set only in the step that then reads them, so no level that a guard sets is unseen.
+/// What the guard sends is set only in the step that then reads the lines, so none of it is unseen.
 final class HeldLines: HeldOutput {
     private let chip: String
     private let offsets: [UInt32]
@@ -15,7 +15,7 @@ final class HeldLines: HeldOutput {
     private var lines: GPIOOutputs?
     private var nextTry = Duration.zero
     private var pending: [UInt8] = []
-    /// The newest levels that the guard wants, and the bytes of it that have no answer.
+    /// The newest levels that the guard sent, and the number of its bytes without an answer.
     private var wanted: UInt64?
     private var unanswered = 0
     private var isUnknown = false
