@@ -27,7 +27,8 @@ struct LieCounts {
         for (lie, var count) in counts {
             let goesOn = seen.contains { $0.lie == lie }
             count.time += count.isSeen ? passed : passed / -4
-            (count.time, count.isSeen) = (min(count.time, count.limit), goesOn)
+            // A lie that is seen in every second reading must be able to reach its limit in one.
+            (count.time, count.isSeen) = (min(count.time, count.limit + Self.longestStep), goesOn)
             counts[lie] = goesOn || count.time > .zero ? count : nil
         }
         for (lie, limit) in seen where counts[lie] == nil { counts[lie] = Count(limit: limit) }

@@ -76,6 +76,10 @@ struct OutputJudgeTests {
 
     static let lies = [
         Scene(
+            name: "green without an order in every second reading",
+            order: { _ in [] }, lights: { $0 >= 1000 && $0 % 20 < 10 ? .green : [] },
+            lie: .notOrdered(.green), within: 1250...1300),
+        Scene(
             name: "green without an order, dark for a moment again and again",
             order: { _ in [] }, lights: { $0 >= 1000 && $0 % 93 < 80 ? .green : [] },
             lie: .notOrdered(.green), within: 1100...1250),
