@@ -67,10 +67,11 @@ public struct BoxedPage: Service {
     }
 
     private func serveAlways() async {
+        var pause = RestartPause(first: .seconds(1), longest: .seconds(30), settled: .seconds(60))
         while !Task.isCancelled {
             do throws(Errno) {
                 let socket = try ListeningSocket(settings.address, settings.port)
-                await serve(at: socket)
+                await serve(at: socket, &pause)
             } catch {
                 logger.error("the page cannot be served at \(settings.place): \(error)")
                 try? await Task.sleep(for: Self.retryInterval)
@@ -80,8 +81,7 @@ public struct BoxedPage: Service {
 
     /// Starts one process after the other. Viewers wait in the kernel meanwhile, because the socket
     /// stays. Returns when the socket was ended, which only a process that was taken over does.
-    private func serve(at socket: borrowing ListeningSocket) async {
-        var pause = RestartPause(first: .seconds(1), longest: .seconds(30), settled: .seconds(60))
+    private func serve(at socket: borrowing ListeningSocket, _ pause: inout RestartPause) async {
         while !Task.isCancelled {
             let failure = await serveOnce(socket.descriptor, socket.place)
             guard let failure, !Task.isCancelled else { continue }
