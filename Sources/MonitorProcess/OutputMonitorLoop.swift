@@ -295,6 +295,7 @@ package final class OutputMonitorLoop {
             log("the latch cannot be removed: \(error)")
             return refuse(index, state)
         }
+        judge.reset()
         if let reason { log("user \(user) reset the latch; it was: \(reason)") }
         judge.end(at: clock.time)
         for (_, output) in outputs { output.end(at: clock.time) }

@@ -55,6 +55,11 @@ package struct OutputJudge {
         pulseEnd = min(pulseEnd ?? now, now)
     }
 
+    /// Forgets the lies that were seen, because a person has looked.
+    package mutating func reset() {
+        (lampLies, barrierLies) = (LieCounts(), LieCounts())
+    }
+
     /// Permits a dark lamp until the next order: its guard is gone, and the terminal must learn it.
     package mutating func excuse() {
         isExcused = true

@@ -190,6 +190,30 @@ struct OutputJudgeTests {
         #expect(found == nil, "\(Self.honest[index].name): \(String(describing: found))")
     }
 
+    @Test func `a lie after a reset counts from its own beginning, under its own name`() throws {
+        var judge = OutputJudge(try MonitorRules(Self.rules))
+        // Green without an order, until it is forced and a person resets it.
+        var forced: Lie?
+        for time in stride(from: 0, to: 500, by: 10) where forced == nil {
+            if case .force(let lie) = judge.judge(.lights(.green), at: Self.ms(time)) {
+                forced = lie
+            }
+        }
+        #expect(forced == .notOrdered(.green))
+        judge.reset()
+        // Green past its end.
+        judge.hear(.lamp(.green, until: Self.ms(6000)), at: Self.ms(5000))
+        var found: (Lie, Int)?
+        for time in stride(from: 5000, to: 7000, by: 10) where found == nil {
+            if case .force(let lie) = judge.judge(.lights(.green), at: Self.ms(time)) {
+                found = (lie, time)
+            }
+        }
+        #expect(
+            found?.0 == .pastItsEnd(.green) && (6090...6110).contains(found?.1 ?? 0),
+            "\(String(describing: found))")
+    }
+
     @Test(arguments: Self.lies.indices)
     func `each lie is found in time`(index: Int) throws {
         let scene = Self.lies[index]
