@@ -152,18 +152,8 @@ struct JournalWriter {
                 continue
             }
             (last, newest) = (anchor, (line.bytes, line.range.lowerBound))
-            if endsTorn, line.range.upperBound == size { endLine() }
             return
         }
-    }
-
-    /// Ends the last line, of which only the end was lost. Without it the line is an entry for some
-    /// readers and a torn one for others.
-    private mutating func endLine() {
-        attempted = [0x0A]
-        // Without room for one byte, the next write ends the line.
-        guard (try? storage.append([0x0A])) != nil else { return }
-        (attempted, size, endsTorn) = (nil, size + 1, false)
     }
 
     /// Compares the store with its last known content.

@@ -47,6 +47,8 @@ extension Reason {
 
 /// The part of a line that matters for making room. It is parsed from the line's first and last
 /// bytes only, because a large journal has millions of lines.
+///
+/// A line of which only the end was lost is read as `JournalText.content(of:)` reads it.
 enum LineHead {
     case entry(JournalAnchor, Rank)
     /// A line that replaces dropped lines.
@@ -54,7 +56,7 @@ enum LineHead {
     case unreadable
 
     init(_ line: StoredLine) {
-        guard line.hasEnd, !line.isTooLong else {
+        guard !line.isTooLong else {
             self = .unreadable
             return
         }

@@ -267,6 +267,9 @@ struct DiskTree: TreeFolder {
         // Room is made before another entry ends the line.
         terminal = try Terminal(disk)
         _ = try terminal.journal.forget(Forgetting(numbers: [2]))
+        #expect(try Self.findings(disk) == [])
+        #expect(try Self.lines(disk).keys.sorted() == [1, 3, 4, 5])
+        terminal = try Terminal(disk)
         try terminal.journal.append(entry(.statusGreen, second: 5))
         try terminal.journal.finish()
         #expect(try Self.findings(disk) == [])
