@@ -553,6 +553,40 @@ struct OracleTests {
         #expect(history.broken == broken)
     }
 
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.barrierShuts)])
+    func `a terminal that waits for its disk cannot shut the barrier yet`(
+        _ hangs: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        history.happens(.recorded(1))
+        history.happens(.barrier(isOpen: true))
+        history.happens(.fault(.barrier, .unplugged))
+        for program in ["terminal", "barrier-guard"] { history.happens(.ended(program)) }
+        history.happens(.lamp(.dark))
+        try history.pass(2)
+        if hangs { history.happens(.fault(.disk, .hangs(until: .seconds(20)))) }
+        history.happens(.started("terminal"))
+        try history.pass(1)
+        history.happens(.fault(.disk, nil))
+        history.happens(.fault(.barrier, nil))
+        try history.pass(7)
+        #expect(history.broken == broken)
+    }
+
+    @Test func `the service's stop command shuts a barrier whose cable is in`() throws {
+        var history = try History()
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        history.happens(.recorded(1))
+        history.happens(.barrier(isOpen: true))
+        for program in ["terminal", "barrier-guard"] { history.happens(.ended(program)) }
+        history.happens(.lamp(.dark))
+        try history.pass(5)
+        #expect(history.broken == .barrierShuts)
+    }
+
     @Test(arguments: [("national", nil), ("red", Oracle.Promise.nobodyTwice)])
     func `an opening is of the last green`(_ next: String, _ broken: Oracle.Promise?) throws {
         var history = try History { $0.againAfter = .seconds(60) }

@@ -131,6 +131,8 @@ struct Oracle {
     private(set) var hasPower = false
     private var poweredSince = Duration.zero
     private var lastGreen = (from: Duration.zero, to: Duration.zero)
+    /// Whether the last green was lit by a first look that missed a second code.
+    private var hasMissed = false
     /// When the camera repeated one picture.
     private var frozen = (from: Duration.zero, to: Duration.zero)
     /// Until when a call can be kept by a device that hangs, also after the device was mended.
@@ -148,6 +150,8 @@ struct Oracle {
     /// Who has green, until the barrier opens.
     private var waiting: (identity: String, holder: String?, at: Duration)?
     private var isClockWrong = false
+    /// How far behind the true time the terminal's clock may be without being noticed.
+    private var clockTolerance = Duration.zero
     /// What was reached, for the report.
     private(set) var reached: [String: Int] = [:]
     private(set) var violation: Violation?
@@ -164,6 +168,9 @@ struct Oracle {
     private static let path = Duration.milliseconds(1200)
     /// Until a guard that does not begin is replaced.
     private static let guardStarts = Duration.milliseconds(1600)
+    /// Until the service manager starts a terminal that died: TimeoutStopSec= and RestartSec= of the
+    /// unit.
+    private static let restart = Duration.seconds(6)
     /// How late a colour or a pulse may end.
     private static let lateness = Duration.milliseconds(200)
 
@@ -276,11 +283,15 @@ extension Oracle {
             note(isOn ? "power on" : "power cut")
             hasPower = isOn
             poweredSince = now
+            // A machine that starts knows the time that it stored, at least every ten minutes.
+            if isOn, isClockWrong { clockTolerance = .seconds(615) }
             unwritten = []
             lastDisturbance = now
         case .clock(let isRight):
             note(isRight ? "clock right" : "clock wrong")
             isClockWrong = !isRight
+            // A step of less than ten seconds is none.
+            clockTolerance = max(clockTolerance, .seconds(15))
             allowAnother(at: now)
             lastDisturbance = now
         case .published(let number):
@@ -423,9 +434,7 @@ extension Oracle {
     }
 
     func isGood(_ credential: Credential, at now: Duration) -> Bool {
-        // A clock that goes wrong is noticed when it is ten seconds off.
-        let tolerance = reached["clock wrong"] == nil ? 0.0 : 15
-        let truth = start.addingTimeInterval(now / .seconds(1) - tolerance)
+        let truth = start.addingTimeInterval((now - clockTolerance) / .seconds(1))
         return publication(at: now).contains { credential.deservesGreen(at: truth, with: $0) }
     }
 
@@ -534,10 +543,15 @@ extension Oracle {
         // What was judged before a fault is judged anew after it.
         if new == .fault { allowAnother(at: now) }
         guard new == .green else { return }
-        openedDark = nil
-        // A renewal that comes late lights the same green again.
+        (openedDark, hasMissed) = (nil, false)
+        // A renewal that comes late lights the same green again, which another code may have
+        // renewed.
         if now - lastGreen.to < Self.oldestSight + site.longestPause,
-            now - lastGreen.from < site.hold + site.longestPause, earliestSight < lastGreen.from
+            earliestSight < lastGreen.from,
+            now - lastGreen.from < site.hold + site.longestPause
+                || causes(at: now, reach: site.hold + site.longestPause).contains(where: {
+                    isGood(showings[$0].credential, at: showings[$0].end(now))
+                })
         {
             return
         }
@@ -555,8 +569,9 @@ extension Oracle {
             isFrozen(at: now) ? reach(at: now) : max(.zero, now - shownFaultEnded + sight)
         let reach = min(reach(at: now), sinceFault, longestSight(at: now))
         let causes = causes(at: now, reach: reach)
+        hasMissed = causes.isEmpty && mayHaveMissed(at: now)
         guard !causes.isEmpty else {
-            if mayHaveMissed(at: now) { return }
+            if hasMissed { return }
             return fail(.greenHasCause, now, "nobody showed one credential alone")
         }
         let good = causes.filter {
@@ -658,7 +673,7 @@ extension Oracle {
         // Without its cable or its power, what a lamp shows depends on the lamp. A picture that the
         // camera repeats can be of anybody.
         guard broken[.indicator] == nil, !isFrozen(at: now), !hasUnseenGaps, hasPower,
-            lampSince >= poweredSince,
+            lampSince >= poweredSince, !hasMissed,
             mended[.indicator].map({ $0 < lampSince }) ?? true
         else { return }
         // All that was shown meanwhile: each scan may have renewed it.
@@ -798,7 +813,8 @@ extension Oracle {
         // A terminal that does nothing renews nothing: its last order lasts for a second.
         let limit = Self.oldestSight + slack + site.startTime * 4
         if let since = stopped["terminal"], now - max(since, lampSince) > limit,
-            stopped["lamp-guard"] == nil, running["lamp-guard"] != nil
+            stopped["lamp-guard"] == nil, running["lamp-guard"] != nil,
+            now - (continued["lamp-guard"] ?? .zero) > slack
         {
             fail(
                 .colourEnds, now, "\(lamp) while the terminal is stopped since \(since.secondsText)"
@@ -815,7 +831,10 @@ extension Oracle {
     /// A hold time ends, also when the terminal or the guard of the lamp is stopped.
     private mutating func checkHold(at now: Duration) {
         guard lamp == .green, let stop = stopped.values.min(), stop > lampSince, hasPower,
-            running["lamp-guard"].map({ $0 < lampSince || stopped["lamp-guard"] == nil }) ?? false
+            running["lamp-guard"].map({ $0 < lampSince || stopped["lamp-guard"] == nil }) ?? false,
+            // Somebody is left who ends it.
+            stopped["terminal"] == nil || stopped["lamp-guard"] == nil,
+            ["terminal", "lamp-guard"].allSatisfy({ now - (continued[$0] ?? .zero) > slack })
         else { return }
         let causes = causes(at: stop, reach: stop - lampSince + reach)
         guard causes.count == 1, showings[causes[0]].allowances == 1 else { return }
@@ -886,19 +905,32 @@ extension Oracle {
             + site.longestPause
         // A guard that replaces a stopped one can be stopped before it has begun.
         let begin = max(openSince + limit, barrierGuardStopped + Self.guardStarts + limit)
-        if now > (poweredSince > openSince ? diskWorksSince + Self.guardStarts + limit : begin) {
+        let start = max(diskWorksSince, shutsAtStart ?? .zero) + Self.guardStarts + limit
+        let end = poweredSince > openSince ? start : shutsAtStart == nil ? begin : max(begin, start)
+        if now > end {
             fail(.barrierShuts, now, "open since \(openSince.secondsText)")
         }
         if isLeft(by: "barrier-guard", since: openSince, at: now) {
             fail(.barrierShuts, now, "open since \(openSince.secondsText), before its guard died")
         }
         if lamp != .green, broken[.indicator] == nil, !hasUnseenGaps,
+            shutsAtStart == nil || now > start,
             now - lampSince > .milliseconds(500) + site.longestPause,
             now - openSince > .milliseconds(700) + site.longestPause,
             now - lastDisturbance > .seconds(2) || canShut(since: openSince, at: now)
         {
             fail(.barrierShuts, now, "open while the lamp is \(lamp)")
         }
+    }
+
+    /// When the terminal starts that shuts a barrier whose own cable was out when the terminal and
+    /// the guard died: until then, nobody does. `nil` where somebody was left who can.
+    private var shutsAtStart: Duration? {
+        guard let end = ended["terminal"], end > openSince,
+            ended["barrier-guard"].map({ $0 > openSince }) ?? false,
+            [mended[.barrier], keptUntil[.barrier]].compactMap(\.self).contains(where: { $0 > end })
+        else { return nil }
+        return running["terminal"] ?? end + Self.restart
     }
 
     /// Whether everything that shuts a barrier has worked since it opened.
