@@ -20,10 +20,11 @@ final class CarrierThread: Sendable {
         func run() {
             while true {
                 go.wait()
-                let (work, isFinished) = state.withLock { ($0.work, $0.isFinished) }
-                if isFinished { return }
-                work?()
+                guard let work = state.withLock({ $0.work.take() }) else { return }
+                work()
+                let isFinished = state.withLock { $0.isFinished }
                 back.signal()
+                if isFinished { return }
             }
         }
     }
@@ -65,18 +66,21 @@ final class CarrierThread: Sendable {
     /// Whether a job is paused.
     var isBlocked: Bool { shared.state.withLock { $0.isBlocked } }
 
-    /// Runs `work` for `thread` until it ends or pauses.
+    /// Runs `work` for `thread` until it ends or pauses. After `finish`, it runs on the calling thread
+    /// and cannot pause.
     func run(for thread: SimulatedThread, _ work: @escaping @Sendable () -> Void) {
         let key = Self.key
-        shared.state.withLock {
-            $0.work = {
+        let isFinished = shared.state.withLock { state in
+            guard !state.isFinished else { return true }
+            state.work = {
                 // The caller of `run` keeps the thread alive.
                 pthread_setspecific(key, Unmanaged.passUnretained(thread).toOpaque())
                 work()
                 pthread_setspecific(key, nil)
             }
+            return false
         }
-        goOn()
+        if isFinished { work() } else { goOn() }
     }
 
     /// Lets the job go on until it ends or pauses again.
@@ -93,9 +97,12 @@ final class CarrierThread: Sendable {
         shared.state.withLock { $0.isBlocked = false }
     }
 
-    /// Ends the thread, which must not be paused.
+    /// Ends the thread, once a job that is paused or runs has ended.
     func finish() {
-        shared.state.withLock { ($0.isFinished, $0.work) = (true, nil) }
-        shared.go.signal()
+        let isPaused = shared.state.withLock { state in
+            defer { state.isFinished = true }
+            return state.isBlocked
+        }
+        if !isPaused { shared.go.signal() }
     }
 }

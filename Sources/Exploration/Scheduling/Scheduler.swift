@@ -166,6 +166,15 @@ final class Scheduler: Sendable {
         for sleeper in sleepers { sleeper.resume(throwing: CancellationError()) }
     }
 
+    /// Forgets what would happen later, which keeps the simulated machine in memory.
+    func forgetAlarms() {
+        let alarms = state.withLock { state in
+            defer { state.alarms = AlarmQueue() }
+            return state.alarms
+        }
+        withExtendedLifetime(alarms) {}
+    }
+
     private func run(_ candidate: Candidate) throws(SpinningProgram) {
         let count = state.withLock { state in
             state.jobsNow += 1

@@ -16,6 +16,7 @@ final class SimulatedProcess: TaskExecutor {
         var held: [Scheduler.Candidate] = []
         var heldSleepers: [Int] = []
         var blocked: [(thread: SimulatedThread, number: Int)] = []
+        var carriers: [CarrierThread] = []
         var main: Task<Void, Never>?
         var whenEnded: [@Sendable () -> Void] = []
     }
@@ -103,11 +104,12 @@ final class SimulatedProcess: TaskExecutor {
         end()
         let main = state.withLock { $0.main.take() }
         takingJobs { main?.cancel() }
-        let blocked = state.withLock { state in
-            defer { state.blocked = [] }
-            return state.blocked
+        let (blocked, carriers) = state.withLock { state in
+            defer { (state.blocked, state.carriers) = ([], []) }
+            return (state.blocked, state.carriers)
         }
         for (thread, number) in blocked { thread.unblock(number) }
+        for carrier in carriers { carrier.finish() }
         go()
         scheduler.wakeSleepers(of: self)
     }
@@ -125,6 +127,16 @@ final class SimulatedProcess: TaskExecutor {
     /// The calls of its threads that a device keeps.
     var blockedCalls: [(thread: SimulatedThread, number: Int)] {
         state.withLock { $0.blocked }.filter { $0.thread.isBlocked(in: $0.number) }
+    }
+
+    /// Notes a thread of this machine, which ends with the process: the task that uses it may never
+    /// end.
+    func note(_ carrier: CarrierThread) {
+        let isAlive = state.withLock { state in
+            if state.isAlive { state.carriers.append(carrier) }
+            return state.isAlive
+        }
+        if !isAlive { carrier.finish() }
     }
 
     /// Notes that a thread is blocked, so that a kill ends that.

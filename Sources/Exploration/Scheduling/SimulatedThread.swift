@@ -22,6 +22,7 @@ final class SimulatedThread: SerialExecutor {
     init(_ name: String, of process: SimulatedProcess, mayBlock: Bool) {
         (self.name, self.process) = (name, process)
         carrier = mayBlock ? CarrierThread() : nil
+        if let carrier { process.note(carrier) }
     }
 
     deinit {

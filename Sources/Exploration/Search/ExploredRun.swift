@@ -164,6 +164,7 @@ final class ExploredRun {
         // The processes end, so that no task of theirs is left.
         machine.setPower(false)
         try? scheduler.run(until: scheduler.now)
+        scheduler.forgetAlarms()
         var outcome = Outcome()
         watcher.oracle.withLock { oracle in
             outcome.violation = oracle.violation
