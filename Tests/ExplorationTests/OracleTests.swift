@@ -445,6 +445,9 @@ struct OracleTests {
                     history.happens(.recorded(1))
                     history.happens(.barrier(isOpen: true))
                 }
+                for program in ["terminal", "lamp-guard", "barrier-guard"] {
+                    history.happens(.ended(program))
+                }
                 history.happens(.powered(false))
                 try history.shows()
                 try history.pass(10)
@@ -572,6 +575,36 @@ struct OracleTests {
         history.happens(.fault(.disk, nil))
         history.happens(.fault(.barrier, nil))
         try history.pass(7)
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.goodPasses)])
+    func `everybody counts as passed when the power tore the record of passages`(
+        _ cuts: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History { $0.againAfter = .seconds(60) }
+        if cuts { history.happens(.powered(false)) }
+        history.happens(.powered(true))
+        try history.shows("green")
+        try history.pass(0.2)
+        history.happens(.lamp(.yellow))
+        history.expectGreen()
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.barrierShuts)])
+    func `nobody shuts while the guard is dead and the terminal stopped`(
+        _ isStopped: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        history.happens(.recorded(1))
+        history.happens(.barrier(isOpen: true))
+        if isStopped { history.happens(.stopped("terminal", true)) }
+        history.happens(.ended("barrier-guard"))
+        history.happens(.lamp(.dark))
+        try history.pass(6)
         #expect(history.broken == broken)
     }
 

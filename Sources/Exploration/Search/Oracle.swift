@@ -128,6 +128,7 @@ struct Oracle {
     private var severalSince: Duration?
     private var lampGuardStopped = Duration.seconds(-100)
     private var barrierGuardStopped = Duration.zero
+    private var barrierGuardKilled = Duration.zero
     private(set) var hasPower = false
     private var poweredSince = Duration.zero
     private var lastGreen = (from: Duration.zero, to: Duration.zero)
@@ -306,6 +307,7 @@ extension Oracle {
             note("offered \(number)")
             offered = now
         case .told(let program, let mayFinish):
+            if program == "barrier-guard" { barrierGuardKilled = now }
             if program == "terminal" {
                 toldToEnd = mayFinish ? now : nil
                 if !mayFinish { unwritten = [] }
@@ -903,18 +905,15 @@ extension Oracle {
         let limit =
             site.pulse + slack + .milliseconds(300) + site.startTime * 4
             + site.longestPause
-        // A guard that replaces a stopped one can be stopped before it has begun.
-        let begin = max(openSince + limit, barrierGuardStopped + Self.guardStarts + limit)
-        let start = max(diskWorksSince, shutsAtStart ?? .zero) + Self.guardStarts + limit
-        let end = poweredSince > openSince ? start : shutsAtStart == nil ? begin : max(begin, start)
-        if now > end {
+        guard let shutter else { return }
+        if now > max(openSince, shutter) + limit {
             fail(.barrierShuts, now, "open since \(openSince.secondsText)")
         }
         if isLeft(by: "barrier-guard", since: openSince, at: now) {
             fail(.barrierShuts, now, "open since \(openSince.secondsText), before its guard died")
         }
         if lamp != .green, broken[.indicator] == nil, !hasUnseenGaps,
-            shutsAtStart == nil || now > start,
+            now - shutter > .milliseconds(700) + site.longestPause,
             now - lampSince > .milliseconds(500) + site.longestPause,
             now - openSince > .milliseconds(700) + site.longestPause,
             now - lastDisturbance > .seconds(2) || canShut(since: openSince, at: now)
@@ -923,14 +922,29 @@ extension Oracle {
         }
     }
 
-    /// When the terminal starts that shuts a barrier whose own cable was out when the terminal and
-    /// the guard died: until then, nobody does. `nil` where somebody was left who can.
-    private var shutsAtStart: Duration? {
-        guard let end = ended["terminal"], end > openSince,
-            ended["barrier-guard"].map({ $0 > openSince }) ?? false,
-            [mended[.barrier], keptUntil[.barrier]].compactMap(\.self).contains(where: { $0 > end })
-        else { return nil }
-        return running["terminal"] ?? end + Self.restart
+    /// Since when somebody has been there who shuts the barrier, or will be: its guard, the terminal,
+    /// which replaces a guard that is gone or stopped, or the service manager, which starts the
+    /// terminal. `nil` while the terminal is stopped and the guard cannot.
+    private var shutter: Duration? {
+        let guardChange = [continued, stopped, ended].compactMap { $0["barrier-guard"] }.max()
+        if let since = running["barrier-guard"], stopped["barrier-guard"] == nil {
+            return max(since, continued["barrier-guard"] ?? .zero)
+        }
+        if let since = running["terminal"] {
+            guard stopped["terminal"] == nil else { return nil }
+            // It needs its disk to start.
+            let start = since > openSince ? max(since, diskWorksSince) : since
+            return max(start, continued["terminal"] ?? .zero, guardChange ?? .zero)
+                + Self.guardStarts
+        }
+        return ended["terminal"].map { end in
+            // The service's stop command shuts it, unless something hinders that.
+            let hindrances = [
+                mended[.barrier], keptUntil[.barrier], barrierGuardStopped, barrierGuardKilled,
+            ]
+            let isHindered = hindrances.compactMap(\.self).contains { $0 > end }
+            return (isHindered ? max(end + Self.restart, diskWorksSince) : end) + Self.guardStarts
+        }
     }
 
     /// Whether everything that shuts a barrier has worked since it opened.
@@ -1007,6 +1021,12 @@ extension Oracle {
         let isGreen = lamp == .green && lampSince >= since
         // A clock that was ahead leaves a floor behind that is ahead of the true time.
         guard reached["clock wrong"] == nil else { return }
+        // A power cut can tear the record of who passed; then everybody counts as passed for a time.
+        if lamp == .yellow, site.againAfter > .zero, reached["power cut"] != nil,
+            since - poweredSince < site.againAfter + .seconds(2)
+        {
+            return
+        }
         if !isGreen {
             fail(.goodPasses, now, "the lamp is \(lamp) since \(lampSince.secondsText)")
         } else if site.hasBarrier, (openings.last ?? .zero) < since {
