@@ -151,8 +151,11 @@ public struct SimulatedRunner: Sendable {
         at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
     ) async {
         guard readsCamera else { return }
-        if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: time) {
-            return await cameraFailed(RepeatedFrames.fault(of: source), observe)
+        if !acceptsRepeatedFrames {
+            if repeated.isRepeating(frame, at: time) {
+                return await cameraFailed(RepeatedFrames.fault(of: source), observe)
+            }
+            guard repeated.hasChanged else { return }
         }
         let began = stopwatch()
         do {
