@@ -12,18 +12,22 @@ final class ListShard: Sendable {
     let header: RevocationHeader
     private let name: String
     private let folder: any RevocationFolder
+    private let limit: KeptFiles
     private let kept = Mutex<ListFile?>(nil)
 
-    /// Reads the header.
-    init(_ name: String, in folder: any RevocationFolder) throws(RevocationError) {
+    /// Reads the header. `limit` counts the files that are kept open.
+    init(
+        _ name: String, in folder: any RevocationFolder, limit: KeptFiles = .ofProcess
+    ) throws(RevocationError) {
         let head = try folder.head(of: name, count: RevocationHeader.size)
         header = try RevocationHeader(decoding: head.bytes, fileSize: head.fileSize, file: name)
         self.name = name
         self.folder = folder
+        self.limit = limit
     }
 
     deinit {
-        if kept.withLock({ $0 != nil }) { KeptFiles.release() }
+        if kept.withLock({ $0 != nil }) { limit.release() }
     }
 
     /// Returns whether an identifier that has the shard's prefix is in it.
@@ -46,26 +50,32 @@ final class ListShard: Sendable {
 
     private func keep(_ file: ListFile) {
         kept.withLock { kept in
-            guard kept == nil, KeptFiles.take() else { return }
+            guard kept == nil, limit.take() else { return }
             kept = file
         }
     }
 }
 
-/// Limits the number of shards that this process keeps open. A process without free mappings gets
-/// no memory either (vm.max_map_count, 65,530 by default), so the limit is half of them. Further
-/// shards are opened for each look-up.
-private enum KeptFiles {
-    private static let most = 32_768
-    private static let count = Atomic<Int>(0)
+/// Limits the number of shards that are kept open. Further shards are opened for each look-up.
+final class KeptFiles: Sendable {
+    /// The limit of this process. A process without free mappings gets no memory either
+    /// (vm.max_map_count, 65,530 by default), so the limit is half of them.
+    static let ofProcess = KeptFiles(most: 32_768)
 
-    static func take() -> Bool {
+    private let most: Int
+    private let count = Atomic<Int>(0)
+
+    init(most: Int) {
+        self.most = most
+    }
+
+    func take() -> Bool {
         let taken = count.add(1, ordering: .relaxed).oldValue < most
         if !taken { release() }
         return taken
     }
 
-    static func release() {
+    func release() {
         count.subtract(1, ordering: .relaxed)
     }
 }
