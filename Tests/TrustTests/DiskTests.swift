@@ -84,6 +84,14 @@ struct DiskTests {
         #expect(KeptClockFloor.read(path, on: FileDisk()) == .kept(floor))
     }
 
+    @Test func `the reason why a file cannot be removed is told`() {
+        let path: FilePath = "/proc/version"
+        let error = #expect(throws: DiskError.self) { try FileDisk().remove(path) }
+        // Root may not, others have no permission.
+        let reasons: [Errno] = [.notPermitted, .permissionDenied]
+        #expect(reasons.contains { error == .failed(path, $0) })
+    }
+
     @Test func `a destination too long to be read whole is refused`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("long")

@@ -92,6 +92,17 @@ import Trust
         #expect(clock.observe(machine.reading) == .trusted)
     }
 
+    @Test func `a slow correction may go on for days`() {
+        for slew in [-0.0005, 0.0005] {
+            var (clock, machine) = (clock(ceiling: nil), Machine(wall: now))
+            for _ in 0..<3000 {
+                machine.pass(60)
+                machine.wall += 60 * slew
+                #expect(clock.observe(machine.reading) == .trusted)
+            }
+        }
+    }
+
     @Test func `a clock that stands still, runs slow or is set again and again is noticed`() {
         for drift in [-1, -0.01, 0.01, 1.0] {
             var (clock, machine) = (clock(), Machine(wall: now))

@@ -1,0 +1,349 @@
+import Foundation
+import Regions
+import SimulatedStorage
+import SystemPackage
+import Testing
+import TestSupport
+import TUF
+
+@testable import Trust
+
+/// A terminal's folder in the states that updates, people and disks leave.
+@Suite struct FolderStateTests {
+    /// A repository with one region: versions 1 and 2 are of the same second, 3 is an hour later.
+    private struct Published {
+        let repository: TestRepository
+        let timestamps: [[UInt8]]
+
+        init() throws {
+            repository = try TestRepository(regions: [TestRepository.guangdong])
+            var timestamps = [try repository.bytes("metadata/timestamp.json")]
+            for time in [now, now + 3600] {
+                repository.time = time
+                try repository.publish()
+                timestamps.append(try repository.bytes("metadata/timestamp.json"))
+            }
+            self.timestamps = timestamps
+        }
+    }
+
+    // No test changes it.
+    nonisolated(unsafe) private static let published = Result { try Published() }
+
+    private let repository: TestRepository
+    private let timestamps: [[UInt8]]
+    private let terminal: TestTerminal
+    private let counter: FilePath = "/floor/version.json"
+    private let clock: FilePath = "/floor/clock.json"
+
+    init() throws {
+        let published = try Self.published.get()
+        (repository, timestamps) = (published.repository, published.timestamps)
+        terminal = try TestTerminal(of: repository)
+    }
+
+    private func update(
+        _ disk: SimulatedDisk? = nil, to version: Int, timestamp: [UInt8]? = nil,
+        targets: (any Mirror)? = nil, isCarried: Bool = true, build: Date = .distantPast
+    ) -> UpdateOutcome {
+        let metadata = MirrorOfThen(
+            FolderMirror(repository.file("metadata")), timestamp ?? timestamps[version - 1])
+        return folder(disk, build: build).update(
+            from: UpdateSource(
+                metadata: metadata, targets: targets ?? FolderMirror(repository.file("targets")),
+                isCarried: isCarried),
+            now: now)
+    }
+
+    private func folder(_ disk: SimulatedDisk? = nil, build: Date = .distantPast) -> TrustFolder {
+        TrustFolder(
+            "/trust", root: "/etc/root.json", floor: counter, build: build,
+            disk: disk ?? terminal.disk)
+    }
+
+    /// What loading finds, in a word.
+    private func state(_ disk: SimulatedDisk? = nil, build: Date = .distantPast) -> String {
+        switch folder(disk, build: build).load() {
+        case .none: "none"
+        case .good(let set): "good \(set.version)"
+        case .floorLost(let set): "floor lost \(set.version)"
+        case .rolledBack(let has, let had): "rolled back \(has.timestamp) \(had.timestamp)"
+        case .gone(let had): "gone \(had.timestamp)"
+        case .damaged: "damaged"
+        case .badRoot: "bad root"
+        }
+    }
+
+    private func floor(_ version: Int) throws -> VersionFloor {
+        try JSONDecoder().decode(
+            VersionFloor.self, from: Data("{\"root\":1,\"timestamp\":\(version)}".utf8))
+    }
+
+    // MARK: The root
+
+    @Test func `a root that cannot be used is told before anything else`() throws {
+        for isNew in [true, false] {
+            if !isNew { #expect(update(to: 1) == .updated(version: 1)) }
+            let disk = terminal.disk.copy()
+            try disk.write(Array("{}".utf8), to: "/etc/root.json")
+            #expect(folder(disk).rootProblem()?.contains("no usable root metadata") == true)
+            #expect(state(disk) == "bad root")
+            try disk.remove("/etc/root.json")
+            #expect(folder(disk).rootProblem()?.contains("/etc/root.json: not found") == true)
+            #expect(state(disk) == "bad root")
+            #expect(folder(disk).load().outage(at: now, grace: 0)?.contains("Install") == true)
+        }
+        #expect(terminal.folder.rootProblem() == nil)
+    }
+
+    // MARK: What is there
+
+    @Test func `what is left of a set and its counter tells whether there was one`() throws {
+        #expect(state() == "none")
+        #expect(update(to: 1) == .updated(version: 1))
+        let old = terminal.disk.copy()
+        #expect(state() == "good 1")
+        #expect(update(to: 3) == .updated(version: 3))
+        #expect(state() == "good 3")
+        // Yesterday's copy.
+        try old.write(try terminal.disk.read(counter, limit: 4096), to: counter)
+        #expect(state(old) == "rolled back 1 3")
+        #expect(folder(old).load().set == nil)
+        let gone = terminal.disk.copy()
+        try gone.remove("/trust/current")
+        #expect(state(gone) == "gone 3")
+        try gone.write([], to: counter)
+        #expect(state(gone) == "damaged")
+        try gone.remove(counter)
+        #expect(state(gone) == "damaged", "the clock's floor is still there")
+        try gone.write([], to: clock)
+        #expect(state(gone) == "damaged")
+        try gone.remove(clock)
+        #expect(state(gone) == "none")
+        try KeptFloor.writeLost(since: now, to: counter, on: gone)
+        #expect(state(gone) == "damaged")
+        try KeptFloor.write(.nothing, to: counter, on: gone)
+        #expect(state(gone) == "none")
+    }
+
+    @Test func `each byte of a set is read, and none is replaced by another file's`() throws {
+        #expect(update(to: 1) == .updated(version: 1))
+        let targets: FilePath = "/trust/set-1/targets/regions/440000"
+        let key = targets.appending(try #require(try terminal.disk.names(in: targets).first))
+        for (path, change) in [
+            (key, 0), (key, -1), ("/trust/set-1/metadata/timestamp.json", 20),
+            ("/trust/set-1/metadata/440000.json", 20),
+        ] as [(FilePath, Int)] {
+            let disk = terminal.disk.copy()
+            var bytes = try disk.read(path, limit: 1 << 20)
+            if change < 0 { bytes.removeLast() } else { bytes[change] ^= 1 }
+            try disk.write(bytes, to: path)
+            #expect(state(disk) == "damaged", "\(path) \(change)")
+            try disk.remove(path)
+            #expect(state(disk) == "damaged", "\(path)")
+        }
+    }
+
+    @Test(arguments: ["missing", "damaged", "lost"])
+    func `a set without its counter is doubted, in words that say why`(_ what: String) throws {
+        #expect(update(to: 1) == .updated(version: 1))
+        switch what {
+        case "missing": try terminal.disk.remove(counter)
+        case "damaged": try terminal.disk.write([1], to: counter)
+        default: try KeptFloor.writeLost(since: now, to: counter, on: terminal.disk)
+        }
+        #expect(state() == "floor lost 1")
+        let region = try #require(Region("440000"))
+        let doubt = folder().load().set?.store.validity.objection(to: region, at: now)
+        let words = ["missing": "it is missing", "damaged": "not a version counter"]
+        #expect(doubt?.contains(words[what] ?? "no update signed after 20") == true)
+    }
+
+    // MARK: Losses
+
+    @Test func `a new terminal has lost nothing, however old the data that it gets`() {
+        let build = now + 7200
+        #expect(update(to: 1, build: build) == .updated(version: 1))
+        #expect(state(build: build) == "good 1")
+        #expect(!folder().lacksClockFloor)
+    }
+
+    @Test(arguments: ["set-7", "elsewhere"])
+    func `a link to a set is the trace of one`(_ name: String) throws {
+        let build = now + 7200
+        try terminal.disk.makeSymbolicLink(to: name, at: "/trust/current")
+        #expect(update(to: 1, build: build) == .updated(version: 1))
+        #expect(state(build: build) == "floor lost 1")
+        #expect(update(to: 3, build: build) == .updated(version: 3))
+        #expect(state(build: build) == "floor lost 3", "it was signed before the program was built")
+    }
+
+    @Test func `a set that follows a lost counter heals it if it is newer than all there was`()
+        throws
+    {
+        #expect(update(to: 2) == .updated(version: 2))
+        try terminal.disk.remove(counter)
+        #expect(update(to: 2) == .alreadyNewer(version: 2))
+        #expect(KeptFloor.read(counter, on: terminal.disk) == .lost(since: now))
+        #expect(update(to: 3) == .updated(version: 3))
+        #expect(try KeptFloor.read(counter, on: terminal.disk) == .kept(floor(3)))
+        // Of the same second as the set that was there is not later.
+        let other = try TestTerminal(of: repository).disk
+        #expect(update(other, to: 1) == .updated(version: 1))
+        try other.remove(counter)
+        #expect(update(other, to: 2) == .updated(version: 2))
+        #expect(state(other) == "floor lost 2")
+    }
+
+    @Test func `a lost clock's floor is lost until something later is signed`() throws {
+        #expect(update(to: 1) == .updated(version: 1))
+        try terminal.disk.remove(clock)
+        #expect(folder().lacksClockFloor)
+        func isLost() -> Bool? {
+            KeptClockFloor.read(clock, on: terminal.disk).floor.isLost
+        }
+        #expect(update(to: 1) == .alreadyNewer(version: 1))
+        #expect(isLost() == true && !folder().lacksClockFloor)
+        #expect(update(to: 2) == .updated(version: 2))
+        #expect(isLost() == true, "of the same second")
+        #expect(update(to: 3) == .updated(version: 3))
+        #expect(isLost() == nil)
+        #expect(KeptClockFloor.read(clock, on: terminal.disk).floor.signed == now + 3600)
+    }
+
+    @Test func `a clock's floor that is there stays, and a later good time is kept`() throws {
+        let good = ClockFloor(signed: now - 5, lastGood: now + 9)
+        try KeptClockFloor.write(good, to: clock, on: terminal.disk)
+        #expect(update(to: 1) == .updated(version: 1))
+        let kept = KeptClockFloor.read(clock, on: terminal.disk).floor
+        #expect(kept.signed == now && kept.lastGood == now + 9)
+    }
+
+    @Test func `a counter that a power cut left behind is raised`() throws {
+        #expect(update(to: 3) == .updated(version: 3))
+        try KeptFloor.write(floor(1), to: counter, on: terminal.disk)
+        #expect(update(to: 3) == .alreadyNewer(version: 3))
+        #expect(try KeptFloor.read(counter, on: terminal.disk) == .kept(floor(3)))
+    }
+
+    // MARK: Updates
+
+    @Test func `an old stick is no attack, an old answer is one`() {
+        #expect(update(to: 3) == .updated(version: 3))
+        #expect(update(to: 1) == .alreadyNewer(version: 3))
+        guard case .refused(let error) = update(to: 1, isCarried: false) else {
+            Issue.record("an old answer was taken")
+            return
+        }
+        #expect(error.kind == .rollback)
+        #expect(state() == "good 3")
+    }
+
+    @Test func `without a set the counter still refuses what is older`() throws {
+        #expect(update(to: 3) == .updated(version: 3))
+        try terminal.disk.remove("/trust/current")
+        guard case .refused(let error) = update(to: 1) else {
+            Issue.record("an old set was taken")
+            return
+        }
+        #expect(error.kind == .rollback && error.detail.contains("version 1 under root 1"))
+        #expect(update(to: 3) == .updated(version: 3))
+    }
+
+    @Test func `one version with two contents is refused`() throws {
+        #expect(update(to: 1) == .updated(version: 1))
+        let other = try MetadataFiles.timestamp(of: 1, in: repository, at: now + 1)
+        guard case .refused(let error) = update(to: 1, timestamp: other) else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(error.kind == .mixAndMatch && error.file == "timestamp.json")
+    }
+
+    @Test func `a part that was missing is asked for again, and taken when it is there`() throws {
+        let empty = EmptyMirror()
+        #expect(update(to: 1, targets: empty) == .updated(version: 1))
+        #expect(folder().load().set?.problems.isEmpty == false)
+        #expect(empty.asked == 1)
+        #expect(update(to: 1, targets: empty) == .alreadyNewer(version: 1))
+        #expect(empty.asked == 2)
+        #expect(update(to: 1) == .updated(version: 1))
+        #expect(folder().load().set?.problems.isEmpty == true)
+        #expect(try terminal.disk.names(in: "/trust") == ["current", "set-2"])
+        #expect(update(to: 1, targets: empty) == .alreadyNewer(version: 1))
+        #expect(empty.asked == 2, "nothing is missing")
+    }
+
+    @Test func `what is not part of the set does not stay`() throws {
+        let disk = terminal.disk
+        for folder: FilePath in [
+            "/trust/set-7", "/trust/next", "/trust/next/targets", "/trust/next/targets/regions",
+            "/trust/next/targets/posters", "/trust/next/metadata",
+        ] { try disk.makeFolder(folder) }
+        for file: FilePath in [
+            "/trust/set-7/x", "/trust/next/targets/x", "/trust/next/targets/regions/x",
+            "/trust/next/targets/posters/x", "/trust/next/metadata/x.json",
+        ] { try disk.write([1], to: file) }
+        #expect(update(to: 1) == .updated(version: 1))
+        #expect(try disk.names(in: "/trust") == ["current", "set-1"])
+        #expect(try disk.names(in: "/trust/set-1/targets") == ["regions"])
+        #expect(try disk.names(in: "/trust/set-1/targets/regions") == ["440000"])
+        #expect(try disk.names(in: "/trust/set-1/targets/regions/440000").count == 1)
+        #expect(try !disk.names(in: "/trust/set-1/metadata").contains("x.json"))
+    }
+
+    @Test func `a target that is here already is not fetched again`() throws {
+        let key = CountingMirror(FolderMirror(repository.file("targets")))
+        #expect(update(to: 1, targets: key) == .updated(version: 1))
+        #expect(update(to: 3, targets: key) == .updated(version: 3))
+        #expect(key.asked.count == 1)
+        // But its bytes count, not its name: a damaged one is no source.
+        let targets: FilePath = "/trust/set-2/targets/regions/440000"
+        let file = targets.appending(try #require(try terminal.disk.names(in: targets).first))
+        var bytes = try terminal.disk.read(file, limit: 1 << 20)
+        bytes[9] ^= 1
+        try terminal.disk.write(bytes, to: file)
+        #expect(state() == "damaged")
+        #expect(update(to: 3, targets: key) == .updated(version: 3))
+        #expect(state() == "good 3" && key.asked.count == 2)
+    }
+
+    @Test func `parts of an update that failed are kept, and used by the next if they are sound`()
+        throws
+    {
+        let dead = CountingMirror(FolderMirror(repository.file("targets")), failsAfter: 0)
+        guard case .failed = update(to: 1, targets: dead) else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(try terminal.disk.names(in: "/trust") == ["next"])
+        #expect(state() == "none")
+        let key = CountingMirror(FolderMirror(repository.file("targets")))
+        #expect(update(to: 1, targets: key) == .updated(version: 1))
+        #expect(key.asked.count == 1)
+    }
+}
+
+/// A repository's metadata as it was at an earlier publication.
+private struct MirrorOfThen: Mirror {
+    private let mirror: any Mirror
+    private let timestamp: [UInt8]
+
+    init(_ mirror: any Mirror, _ timestamp: [UInt8]) {
+        (self.mirror, self.timestamp) = (mirror, timestamp)
+    }
+
+    func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
+        path == "timestamp.json" ? timestamp : try mirror.bytes(at: path, limit: limit)
+    }
+}
+
+/// A mirror that has nothing.
+private final class EmptyMirror: Mirror, @unchecked Sendable {
+    private(set) var asked = 0
+
+    func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
+        asked += 1
+        throw UpdateError(.notFound, path, "not here")
+    }
+}
