@@ -161,6 +161,14 @@ import Testing
         #expect(await show(.dark).value?.code == .disconnected)
     }
 
+    @Test func `a guard that dies with nothing but dark on its way is not looked after`() async {
+        let shown = await show(.dark)
+        await guards.hear(0, nil)
+        #expect(guards.news() == ["0 starts", "0 show dark", "0 killed"])
+        #expect(await shown.value?.code == .disconnected)
+        #expect(guards.look == nil)
+    }
+
     @Test func `a guard that never answers is given up, and the next has twice the time`() async {
         let shown = await show(.green)
         for time in stride(from: 300, through: 1200, by: 100) { await guards.at(time) }
@@ -301,9 +309,12 @@ import Testing
         await guards.hear(0, "{}")
         #expect(await closed.value == nil)
         #expect(guards.news() == ["0 left"] && guards.look == nil)
-        // Nothing of it is left for the next one.
+        // Nothing of it is left for the next one, whose successor stays.
         _ = await show(.red)
         #expect(guards.news() == ["1 starts", "1 show red"])
+        await guards.hear(1, "{}")
+        await guards.hear(1, nil)
+        #expect(guards.news() == ["1 killed", "2 starts", "2 show dark"])
     }
 
     @Test func `a dark guard is not asked before it leaves`() async {
@@ -313,6 +324,21 @@ import Testing
         _ = guards.news()
         _ = await close()
         #expect(guards.news() == ["0 close"])
+    }
+
+    @Test func `a barrier's guard that may hold it open is asked, and leaves`() async {
+        let barrier = GuardedBarrier("barrier", on: guards)
+        let pulse = await outcome(barrier) { barrier throws(DeviceError) in
+            try await barrier.pulse(until: nil)
+        }
+        await guards.hear(0, "{}")
+        #expect(await pulse.value == nil)
+        _ = guards.news()
+        let closed = await outcome(barrier) { barrier throws(DeviceError) in await barrier.close() }
+        #expect(guards.news() == ["0 alive", "0 close"])
+        await guards.hear(0, "{}")
+        #expect(await closed.value == nil)
+        #expect(guards.news() == ["0 left"])
     }
 
     @Test func `a guard that dies while it leaves has one successor, which ends the colour`() async
