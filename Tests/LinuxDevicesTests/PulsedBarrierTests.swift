@@ -1,5 +1,6 @@
 import DeviceGuards
 import DeviceInterface
+import Dispatch
 import Execution
 import Glibc
 import Synchronization
@@ -12,10 +13,10 @@ import Testing
     private let broken = DeviceError(.ioFailed, "switch", advice: "Look.")
 
     private func barrier(
-        hurry: @escaping @Sendable () -> Void = {}
+        tasks: (any TaskExecutor)? = nil, hurry: @escaping @Sendable () -> Void = {}
     ) -> PulsedBarrier {
         PulsedBarrier(
-            ScriptedBarrier(script), length: .seconds(1), clock: clock,
+            ScriptedBarrier(script), length: .seconds(1), clock: clock, tasks: tasks,
             thread: ExecutionContext.live.thread("gl-barrier"), hurry: hurry)
     }
 
@@ -218,7 +219,8 @@ import Testing
     {
         let isHurried = Mutex(false)
         let goOn = Semaphore()
-        let barrier = barrier {
+        // The pool's threads must not wait for each other.
+        let barrier = barrier(tasks: OwnThread()) {
             let isFirst = isHurried.withLock { isHurried in
                 defer { isHurried = true }
                 return !isHurried
@@ -254,5 +256,15 @@ import Testing
         try await barrier.pulse(until: nil)
         #expect(script.told == [true, true])
         await barrier.close()
+    }
+}
+
+/// Runs tasks on a thread of its own, which a test may hold up.
+private final class OwnThread: TaskExecutor {
+    private let queue = DispatchQueue(label: "gl-tasks")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
