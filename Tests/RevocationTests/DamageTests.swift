@@ -137,19 +137,3 @@ import TestSupport
         #expect(lists.status.map(\.problem?.kind) == [.notFound, nil])
     }
 }
-
-extension [UInt8] {
-    /// With checksums that fit, if it is long enough to have some.
-    fileprivate var sealed: [UInt8] {
-        guard count >= 128 else { return self }
-        var bytes = self
-        func put(_ value: UInt32, at offset: Int) {
-            for index in 0..<4 {
-                bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index))
-            }
-        }
-        put(Checksum.crc32(bytes[128...]), at: 120)
-        put(Checksum.crc32(bytes[..<124]), at: 124)
-        return bytes
-    }
-}

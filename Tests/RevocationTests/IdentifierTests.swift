@@ -31,6 +31,16 @@ import TestSupport
         #expect(identifier.bytes.hexadecimal == digits)
     }
 
+    @Test func `identifiers are ordered by their bytes`() throws {
+        let zeros = Array(repeating: UInt8(0), count: 15)
+        let ordered = try [zeros + [1], zeros + [2], [1] + zeros, [0xFF] + zeros].map {
+            try #require(RevocationIdentifier($0))
+        }
+        for (index, one) in ordered.enumerated() {
+            for (other, two) in ordered.enumerated() { #expect((one < two) == (index < other)) }
+        }
+    }
+
     @Test(arguments: [SignatureAlgorithm.es256, .es384])
     func `a second signature derived from a valid one is also revoked`(
         algorithm: SignatureAlgorithm

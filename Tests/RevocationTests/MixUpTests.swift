@@ -72,6 +72,57 @@ import TestSupport
         #expect(sample.lists(names: ["base.40.list"]).problem?.kind == .incomplete)
     }
 
+    @Test func `a list that is not sharded is checked when it is loaded, against its filter, too`()
+        throws
+    {
+        let sample = try Sample(Array(revoked.prefix(6)), limits: .small)
+        #expect(sample.names == ["base.filter", "base.list"])
+        var folder = MemoryFolder(sample.files)
+        folder.files["base.list"]?[130] ^= 1
+        #expect(sample.lists(in: folder).problem?.kind == .malformed)
+        let fewer = try Sample(Array(revoked.prefix(5)), limits: .small)
+        folder.files["base.list"] = fewer["base.list"]
+        #expect(sample.lists(in: folder).problem?.kind == .mismatch)
+    }
+
+    @Test func `a list more than the filter names is refused`() throws {
+        let sample = try Sample(revoked, limits: .small)
+        var folder = MemoryFolder(sample.files)
+        folder.files["base.0000.list"] = sample["base.00.list"]
+        let lists = sample.lists(in: folder, names: sample.names + ["base.0000.list"])
+        #expect(lists.problem?.kind == .incomplete)
+        #expect(lists.problem?.detail == "257 of 256 lists")
+        // Nor is one of them searched alone when the filter is not named.
+        folder.files["base.list"] = try Sample(revoked)["base.list"]
+        let unnamed = sample.lists(in: folder, names: ["base.list", "base.00.list"])
+        #expect(unnamed.problem?.kind == .incomplete)
+    }
+
+    @Test func `lists that have fewer entries than their filter are refused`() throws {
+        let sample = try Sample(revoked, limits: .small)
+        let name = try #require(
+            sample.names.first { sample[$0].count == 128 + 7 && $0.hasSuffix("list") })
+        var folder = MemoryFolder(sample.files)
+        var empty = Array(sample[name].prefix(128))
+        empty[96] = 0
+        folder.files[name] = empty.sealed
+        let lists = sample.lists(in: folder)
+        #expect(lists.problem?.kind == .incomplete && lists.problem?.file == "base")
+        #expect(lists.answer(revoked[0]).isUnavailable)
+    }
+
+    @Test func `segments are told in the order of their names, and an audit tells what is missing`()
+        throws
+    {
+        var sample = try Sample(Array(revoked.prefix(3)), segment: "c")
+        for name in ["a", "d", "b"] { try sample.add(name, Array(revoked.prefix(3))) }
+        #expect(sample.lists().status.first?.segments == ["a", "b", "c", "d"])
+        #expect(sample.lists().audit() == [])
+        let lists = sample.lists(in: MemoryFolder())
+        #expect(lists.audit() == lists.status.compactMap(\.problem))
+        #expect(lists.audit().map(\.kind) == [.notFound])
+    }
+
     @Test func `a key named twice is not searched`() throws {
         let sample = try Sample(revoked)
         let files = RevocationKeyFiles(

@@ -54,6 +54,25 @@ import TestSupport
         #expect(error?.kind == .invalid)
     }
 
+    @Test func `a segment is divided when its lists would be too long, and refused at its end`()
+        throws
+    {
+        var generator = SeededRandom(seed: 44)
+        let entries = generator.identifiers(257)
+        var writer = try RevocationSegmentWriter(keyID: [1], segment: "base")
+        for (withoutFilter, perList, count, files) in [
+            (9, 9, 9, 1), (8, 9, 9, 2), (8, 8, 9, 257), (8, 1, 256, 257),
+        ] {
+            writer.limits = .init(withoutFilter: withoutFilter, perList: perList)
+            #expect(try writer.files(for: entries.prefix(count)).count == files, "\(count)")
+        }
+        #expect(RevocationSegmentWriter.Limits().most == 1 << 32)
+        writer.limits = .init(most: 256)
+        #expect(try writer.files(for: entries.dropLast()).count == 1)
+        let error = #expect(throws: RevocationError.self) { try writer.files(for: entries) }
+        #expect(error?.kind == .invalid && error?.detail.hasPrefix("257 entries") == true)
+    }
+
     @Test(arguments: [(8, RevocationSegmentWriter.Limits()), (16, .small), (4, .small)])
     func `merged segments contain all their entries`(
         width: Int, limits: RevocationSegmentWriter.Limits
@@ -93,5 +112,10 @@ import TestSupport
         #expect(kind(same, damaged) == .malformed)
         damaged.files[name] = nil
         #expect(kind(same, damaged) == .notFound)
+        // A filter alone does not say what its entries are.
+        let alone = #expect(throws: RevocationError.self) {
+            try same.files(merging: ["base.filter"], in: folder)
+        }
+        #expect(alone?.kind == .incomplete)
     }
 }

@@ -9,13 +9,15 @@ public struct RevocationFile: Hashable, Sendable {
 /// Creates the files of a segment. The same entries give the same files, byte for byte, in any
 /// order and with any repetitions.
 public struct RevocationSegmentWriter: Sendable {
-    /// The numbers of entries at which a segment is divided.
+    /// The numbers of entries at which a segment is divided or refused.
     struct Limits: Sendable {
         /// The number of entries up to which a list needs no filter. Such a list is small enough
         /// for any terminal, equally fast, and never wrong, which matters with thirty of them.
         var withoutFilter = 4096
         /// The largest average number of entries in a list.
         var perList = 32_768
+        /// The largest number of entries in a segment.
+        var most = SegmentHeader.maximumEntries
     }
 
     let keyID: [UInt8]
@@ -51,9 +53,9 @@ public struct RevocationSegmentWriter: Sendable {
         for identifiers: some Sequence<RevocationIdentifier>
     ) throws(RevocationError) -> [RevocationFile] {
         let entries = unique(identifiers.map { $0.truncated(to: width) }.sorted())
-        guard entries.count <= SegmentHeader.maximumEntries else {
+        guard entries.count <= limits.most else {
             throw RevocationError(
-                .invalid, segment, "\(entries.count) entries; at most 2^32 are allowed")
+                .invalid, segment, "\(entries.count) entries; at most \(limits.most) are allowed")
         }
         let header = SegmentHeader(
             keyID: keyID, name: segment, width: width,
