@@ -15,6 +15,12 @@ import Verification
         ("claim 4", { $0.expiry = $0.issuedAt }),
         ("claim 4", { $0.expiry = $0.issuedAt.addingTimeInterval(-1) }),
         ("claim 4", { $0.notBefore = $0.expiry }),
+        (
+            "claim 4",
+            {
+                $0.notBefore = $0.issuedAt.addingTimeInterval(-10); $0.expiry = $0.issuedAt
+            }
+        ),
         ("claim 4", { $0.expiry = NativeSample.time(0x1p40) }),
         ("claim 4", { $0.expiry = NativeSample.time(.infinity) }),
         ("claim 6", { $0.issuedAt = NativeSample.time(-1) }),

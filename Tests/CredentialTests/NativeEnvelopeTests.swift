@@ -115,6 +115,11 @@ import Verification
         claims.maskedName = String(repeating: "n", count: 64)
         let error = #expect(throws: HealthCodeError.self) { try NativeSample.issue(claims) }
         #expect(error?.kind == .length)
+        let lengths = (1...128).map { count in
+            claims.bizExtData = [UInt8](repeating: 0, count: count)
+            return (try? NativeSample.issue(claims))?.utf8.count
+        }
+        #expect(lengths.compactMap(\.self).max() == 512 && lengths.last == .some(nil))
     }
 
     /// A payload whose message has that many bytes, by the length of its opaque data.

@@ -53,6 +53,17 @@ import Verification
                 == ["format", "algorithm", "key id", "content"])
     }
 
+    @Test func `an algorithm that is not known is shown by its number`() throws {
+        for (header, shown) in [
+            ([.init(.integer(1), .integer(-999))], "algorithm: -999"), ([], "algorithm: 0"),
+        ] as [([CBORValue.Pair], String)] {
+            let envelope = SignedEnvelope(
+                protected: CBORValue.map(header).encoded(), content: [0xA0], signature: [1])
+            let fields = try CredentialFormat.hcert.fields(of: envelope.payload())
+            #expect(fields.map { "\($0.name): \($0.value)" }.contains(shown), "\(fields)")
+        }
+    }
+
     @Test func `a format that is only recognised shows why it is not judged`() throws {
         #expect(
             try fields(.nzcp, "NZCP:/1/A") == [

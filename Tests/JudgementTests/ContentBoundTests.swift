@@ -170,4 +170,46 @@ import Trust
             }
         }
     }
+
+    // MARK: A certificate's content
+
+    private func content(_ changes: HealthSample.Fields) throws -> HealthContent {
+        let fields: HealthSample.Fields = [
+            "ver": .text("1.3.0"), "dob": .text("1998-02-26"),
+            "nam": HealthSample.map(["fnt": .text("MUSTERFRAU"), "gnt": .text("GABRIELE")]),
+        ]
+        return try HealthContent(cbor: HealthSample.map(fields.merging(changes) { $1 }))
+    }
+
+    @Test func `a certificate has entries of one kind; others are absent, null or empty`() throws {
+        let dose = CBORValue.array([HealthSample.vaccination()])
+        let test = CBORValue.array([HealthSample.test(at: now)])
+        for unused in [.null, .array([])] as [CBORValue] {
+            let read = try content(["v": dose, "t": unused, "r": unused])
+            #expect(read.kind == .vaccination && read.entries.count == 1)
+            #expect(read.identifiers == ["URN:UVCI:01:AT:TEST"])
+            #expect(try content(["v": unused, "t": test]).kind == .test)
+            #expect(throws: HCERTError.self) { try content(["v": unused]) }
+        }
+        for groups in [[:], ["v": dose, "t": test], ["v": .map([])], ["v": .text("x")]]
+            as [HealthSample.Fields]
+        {
+            #expect(throws: HCERTError.self) { try content(groups) }
+        }
+        #expect(throws: HCERTError.self) { try HealthContent(cbor: .array([])) }
+    }
+
+    @Test func `a holder has a family name, a given name, or both`() throws {
+        let dose = CBORValue.array([HealthSample.vaccination()])
+        func name(_ fields: HealthSample.Fields) -> [String]? {
+            let read = try? content(["v": dose, "nam": HealthSample.map(fields)])
+            return read.map { [$0.name.family, $0.name.given] }
+        }
+        #expect(name(["fnt": .text("A"), "gnt": .text("B")]) == ["A", "B"])
+        #expect(name(["fnt": .text("A")]) == ["A", ""])
+        #expect(name(["gnt": .text("B"), "fnt": .null]) == ["", "B"])
+        for fields in [[:], ["fnt": .text("")], ["fn": .text("A")]] as [HealthSample.Fields] {
+            #expect(name(fields) == nil, "\(fields)")
+        }
+    }
 }

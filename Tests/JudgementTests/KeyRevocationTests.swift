@@ -1,5 +1,6 @@
 import Admission
 import CBOR
+import COSE
 import Cryptography
 import DeviceInterface
 import Foundation
@@ -67,6 +68,76 @@ struct KeyRevocationTests {
         }
     }
 
+    @Test func `a certificate is revoked by its signature, and by the issuer that it names`() throws
+    {
+        let name = "Ministry of Health"
+        let signed = try first.envelope(
+            ["v": [HealthSample.vaccination()]], claims: [1: .text(name)])
+        let keyID = first.certificate.keyID
+        for (identifier, reason) in [
+            (.signature(signed.signature, .pair), .revoked),
+            (.signature(signed.signature, .whole), .certificateValid),
+            (.countryAndUCI(name, "URN:UVCI:01:AT:TEST"), .revoked),
+            (.countryAndUCI("DE", "URN:UVCI:01:AT:TEST"), .certificateValid),
+        ] as [(RevocationIdentifier, Reason)] {
+            let trust = try TrustStore(
+                regionalKeys: [], signerCertificates: [first.signer()],
+                revocations: try lists(under: keyID, [identifier]))
+            let judge = Judge(verifier: Verifier(trust: trust))
+            let verdict = judge.judge(signed.payload(), at: first.time).verdict
+            #expect(verdict.reason == reason)
+        }
+    }
+
+    @Test func `a signature of RSA is revoked whole`() throws {
+        let issuer = try CertificateIssuer(key: .generate(.rsa(bits: 2048)))
+        let content = try first.envelope(["v": [HealthSample.vaccination()]]).content
+        let message = try COSESign1(
+            signing: content, algorithm: .ps256, keyID: issuer.certificate.keyID
+        ) { try issuer.key.sign($0, algorithm: .ps256) }
+        for (half, reason) in [
+            (.whole, .revoked), (.pair, .certificateValid),
+        ] as [(RevocationIdentifier.SignatureForm, Reason)] {
+            let list = try lists(
+                under: issuer.certificate.keyID, [.signature(message.signature, half)])
+            let trust = try TrustStore(
+                regionalKeys: [], signerCertificates: [issuer.signer()], revocations: list)
+            let verdict = Judge(verifier: Verifier(trust: trust)).judge(
+                SignedEnvelope.payload(of: message.encoded()), at: issuer.time
+            ).verdict
+            #expect(verdict.reason == reason, "\(verdict)")
+        }
+    }
+
+    @Test
+    func `the signer that a verdict names depends neither on the lists' order nor on the code`()
+        throws
+    {
+        func named(_ signed: SignedEnvelope, _ signers: [SignerCertificate]) throws -> Verdict {
+            let trust = try TrustStore(regionalKeys: [], signerCertificates: signers)
+            return Judge(verifier: Verifier(trust: trust)).judge(signed.payload(), at: first.time)
+                .verdict
+        }
+        let nameless = try first.envelope(["v": [HealthSample.vaccination()]], claims: [1: nil])
+        let (austria, germany) = (first.signer(), first.signer(of: "DE"))
+        for order in [[austria, germany], [germany, austria]] {
+            #expect(try named(nameless, order).region == .country("AT"))
+        }
+        let other = CBORValue.map([.init(.integer(-6), .map([]))])
+        var keyIDs: [String?] = []
+        for name in [first, second] {
+            for order in [[first.signer(), second.signer()], [second.signer(), first.signer()]] {
+                let keyID = name.certificate.keyID
+                for signed in [
+                    try first.envelope(
+                        ["v": [HealthSample.vaccination()]], isKeyIDProtected: false, keyID: keyID),
+                    try first.envelope(health: other, isKeyIDProtected: false, keyID: keyID),
+                ] { keyIDs.append(try named(signed, order).keyID) }
+            }
+        }
+        #expect(Set(keyIDs).count == 1 && keyIDs.first != .some(nil))
+    }
+
     @Test func `a list that cannot be read makes every name of the key doubtful`() throws {
         let keyID = first.certificate.keyID
         let broken = RevocationStore(
@@ -74,6 +145,20 @@ struct KeyRevocationTests {
                 RevocationKeyFiles(keyID: keyID, folder: MemoryFolder(), names: ["base.list"])
             ]))
         #expect(try reasons(broken) == [.revocationUnknown, .revocationUnknown])
+    }
+
+    @Test func `a division's word about a country's key is a doubt, and no proof`() throws {
+        for revokedAt in [nil, now - 60] {
+            let listing = try RegionalKey(
+                region: .nation, publicKey: first.key.publicKey, algorithm: .es256,
+                notBefore: now - 60, notAfter: now + 60, createdAt: now - 60, revokedAt: revokedAt)
+            let trust = try TrustStore(
+                regionalKeys: [listing], signerCertificates: [first.signer()])
+            let verdict = Judge(verifier: Verifier(trust: trust)).judge(
+                try first.payload(), at: first.time
+            ).verdict
+            #expect(verdict.reason == (revokedAt == nil ? .certificateValid : .revocationUnknown))
+        }
     }
 
     @Test func `unsigned names use the stricter certificate, a signed name the issuer's`()
