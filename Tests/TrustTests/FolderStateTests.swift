@@ -99,7 +99,7 @@ import TUF
     // MARK: What is there
 
     @Test func `what is left of a set and its counter tells whether there was one`() throws {
-        #expect(state() == "none")
+        #expect(state() == "none" && !folder().lacksClockFloor)
         #expect(update(to: 1) == .updated(version: 1))
         let old = terminal.disk.copy()
         #expect(state() == "good 1")
