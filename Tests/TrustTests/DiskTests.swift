@@ -1,4 +1,5 @@
-import FoundationEssentials
+import Foundation
+import Revocation
 import SystemPackage
 import Testing
 import TestSupport
@@ -54,6 +55,82 @@ struct DiskTests {
         let memory = try outcomes(MemoryDisk(), in: "/disk")
         #expect(memory == real)
         #expect(real.last == "[5, 2] [\"a\", \"b\"]")
+    }
+
+    /// What is in a folder after files and folders were moved, replaced and removed.
+    private func moves(_ disk: any Disk, in folder: FilePath) throws -> [String] {
+        func path(_ text: String) -> FilePath { folder.appending(text) }
+        func bytes(_ text: String) -> String {
+            (try? disk.read(path(text), limit: 9)).map { "\($0)" } ?? "none"
+        }
+        try disk.makeFolder(folder)
+        for name in ["a", "a/b", "c", "a"] { try disk.makeFolder(path(name)) }
+        for (name, byte) in [("a/x", 1), ("a/b/y", 2), ("ax", 3)] {
+            try disk.write([UInt8(byte)], to: path(name))
+        }
+        // A name that exists stays what it is.
+        try disk.makeFolder(path("ax"))
+        try disk.rename(path("a"), to: path("d"))
+        try disk.rename(path("d/b"), to: path("c"))
+        try disk.rename(path("ax"), to: path("d/x"))
+        var found = [
+            "\(try disk.names(in: folder))", "\(try disk.names(in: path("d")))", bytes("d/x"),
+            bytes("c/y"), bytes("a/x"), bytes("ax"),
+        ]
+        for missing in ["none", "a"] {
+            let error = #expect(throws: DiskError.self) {
+                try disk.rename(path(missing), to: path("new"))
+            }
+            #expect(error == .notFound(path(missing)))
+        }
+        #expect(throws: DiskError.notFound(path("none"))) {
+            try disk.destination(of: path("none"))
+        }
+        try disk.write([4], to: path("c/base.list"))
+        try disk.remove(path("c/y"))
+        found.append("\(try disk.lists(in: path("c")).head(of: "base.list", count: 9).bytes)")
+        try disk.makeFolder(path("d/e"))
+        try disk.write([5], to: path("d/e/z"))
+        try disk.remove(path("d"))
+        return found + ["\(try disk.names(in: folder))"]
+    }
+
+    @Test func `both disks move, replace and remove folders alike`() throws {
+        let folder = try TemporaryFolder()
+        let real = try moves(FileDisk(), in: folder.path.appending("disk"))
+        #expect(try moves(MemoryDisk(), in: "/disk") == real)
+        #expect(
+            real == [
+                "[\"c\", \"d\"]", "[\"x\"]", "[3]", "[2]", "none", "none", "[4]", "[\"c\"]",
+            ])
+    }
+
+    @Test func `the machine's disk tells what is missing, and keeps nothing open`() throws {
+        let folder = try TemporaryFolder()
+        let (disk, missing) = (FileDisk(), folder.path.appending("none"))
+        let within = missing.appending("x")
+        #expect(throws: DiskError.notFound(within)) { try disk.write([1], to: within) }
+        #expect(throws: DiskError.notFound(within)) { try disk.makeFolder(within) }
+        #expect(throws: DiskError.notFound(missing)) { try disk.sync(missing) }
+        #expect(throws: DiskError.failed(missing, .ioError)) { try disk.lists(in: missing) }
+        #expect(throws: DiskError.failed(missing.appending("lock"), .noSuchFileOrDirectory)) {
+            _ = try disk.lock(missing)
+        }
+        _ = try folder.file("a", [1])
+        for _ in 0..<2 {
+            let lock = try disk.lock(folder.path)
+            #expect(try disk.names(in: folder.path) == ["a", "lock"])
+            _ = consume lock
+        }
+        let path = folder.path.string
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))?
+                .contains(path) == true
+        }
+        #expect(open == [])
+        let longest = String(repeating: "x", count: 255)
+        try disk.makeSymbolicLink(to: longest, at: folder.path.appending("long"))
+        #expect(try disk.destination(of: folder.path.appending("long")) == longest)
     }
 
     @Test func `the machine's disk syncs files and folders, and tells if it cannot`()

@@ -156,6 +156,12 @@ import TestSupport
         }
     }
 
+    @Test func `a good time that is a little earlier lowers nothing`() {
+        var clock = clock(lastGood: now)
+        #expect(clock.observe(reading(-5)) == .trusted)
+        #expect(clock.earliest == now - 10)
+    }
+
     @Test func `a floor is kept when it rose by ten minutes, or was lost or found`() throws {
         var kept = clock(lastGood: now)
         kept.observe(reading(599))

@@ -5,12 +5,14 @@ import SystemPackage
 import Testing
 import TestSupport
 import TUF
+import TUFPublishing
 
 @testable import Trust
 
 /// A terminal's folder in the states that updates, people and disks leave.
 @Suite struct FolderStateTests {
-    /// A repository with one region: versions 1 and 2 are of the same second, 3 is an hour later.
+    /// A repository with one region: versions 1 and 2 are of the same second, 3 is an hour later
+    /// and has a second key.
     private struct Published {
         let repository: TestRepository
         let timestamps: [[UInt8]]
@@ -20,6 +22,10 @@ import TUF
             var timestamps = [try repository.bytes("metadata/timestamp.json")]
             for time in [now, now + 3600] {
                 repository.time = time
+                if time != now {
+                    let key = try NativeIssuer(region: try #require(Division(440_000)))
+                    try repository.put(try key.regionalKey(), of: TestRepository.guangdong)
+                }
                 try repository.publish()
                 timestamps.append(try repository.bytes("metadata/timestamp.json"))
             }
@@ -44,10 +50,12 @@ import TUF
 
     private func update(
         _ disk: SimulatedDisk? = nil, to version: Int, timestamp: [UInt8]? = nil,
-        targets: (any Mirror)? = nil, isCarried: Bool = true, build: Date = .distantPast
+        without missing: String? = nil, targets: (any Mirror)? = nil, isCarried: Bool = true,
+        build: Date = .distantPast
     ) -> UpdateOutcome {
         let metadata = MirrorOfThen(
-            FolderMirror(repository.file("metadata")), timestamp ?? timestamps[version - 1])
+            FolderMirror(repository.file("metadata")), timestamp ?? timestamps[version - 1],
+            without: missing)
         return folder(disk, build: build).update(
             from: UpdateSource(
                 metadata: metadata, targets: targets ?? FolderMirror(repository.file("targets")),
@@ -102,7 +110,7 @@ import TUF
         #expect(state() == "none" && !folder().lacksClockFloor)
         #expect(update(to: 1) == .updated(version: 1))
         let old = terminal.disk.copy()
-        #expect(state() == "good 1")
+        #expect(state() == "good 1" && folder().load().set?.store.regions.count == 1)
         #expect(update(to: 3) == .updated(version: 3))
         #expect(state() == "good 3")
         // Yesterday's copy.
@@ -217,6 +225,12 @@ import TUF
         #expect(update(to: 1) == .updated(version: 1))
         let kept = KeptClockFloor.read(clock, on: terminal.disk).floor
         #expect(kept.signed == now && kept.lastGood == now + 9)
+        #expect(state() == "floor lost 1", "something was trusted here before")
+        // A clock alone has run on a new terminal, too.
+        let other = try TestTerminal(of: repository).disk
+        try KeptClockFloor.write(ClockFloor(lastGood: now + 9), to: clock, on: other)
+        #expect(update(other, to: 1) == .updated(version: 1))
+        #expect(state(other) == "good 1")
     }
 
     @Test func `a counter that a power cut left behind is raised`() throws {
@@ -294,9 +308,8 @@ import TUF
 
     @Test func `a target that is here already is not fetched again`() throws {
         let key = CountingMirror(FolderMirror(repository.file("targets")))
-        #expect(update(to: 1, targets: key) == .updated(version: 1))
-        #expect(update(to: 3, targets: key) == .updated(version: 3))
-        #expect(key.asked.count == 1)
+        #expect(update(to: 1, targets: key) == .updated(version: 1) && key.asked.count == 1)
+        #expect(update(to: 3, targets: key) == .updated(version: 3) && key.asked.count == 2)
         // But its bytes count, not its name: a damaged one is no source.
         let targets: FilePath = "/trust/set-2/targets/regions/440000"
         let file = targets.appending(try #require(try terminal.disk.names(in: targets).first))
@@ -305,22 +318,171 @@ import TUF
         try terminal.disk.write(bytes, to: file)
         #expect(state() == "damaged")
         #expect(update(to: 3, targets: key) == .updated(version: 3))
-        #expect(state() == "good 3" && key.asked.count == 2)
+        #expect(state() == "good 3" && key.asked.count == 4)
     }
 
     @Test func `parts of an update that failed are kept, and used by the next if they are sound`()
         throws
     {
-        let dead = CountingMirror(FolderMirror(repository.file("targets")), failsAfter: 0)
-        guard case .failed = update(to: 1, targets: dead) else {
+        let dead = CountingMirror(FolderMirror(repository.file("targets")), failsAfter: 1)
+        guard case .failed = update(to: 3, targets: dead) else {
             Issue.record("it was taken")
             return
         }
         #expect(try terminal.disk.names(in: "/trust") == ["next"])
-        #expect(state() == "none")
-        let key = CountingMirror(FolderMirror(repository.file("targets")))
-        #expect(update(to: 1, targets: key) == .updated(version: 1))
-        #expect(key.asked.count == 1)
+        #expect(state() == "none" && !folder().lacksClockFloor)
+        #expect(KeptClockFloor.read(clock, on: terminal.disk) == .none)
+        #expect(KeptFloor.read(counter, on: terminal.disk) == .kept(.nothing))
+        for isSound in [true, false] {
+            let disk = terminal.disk.copy()
+            let targets: FilePath = "/trust/next/targets/regions/440000"
+            let file = targets.appending(try #require(try disk.names(in: targets).first))
+            if !isSound {
+                var bytes = try disk.read(file, limit: 1 << 20)
+                bytes[9] ^= 1
+                try disk.write(bytes, to: file)
+            }
+            let key = CountingMirror(FolderMirror(repository.file("targets")))
+            #expect(update(disk, to: 3, targets: key) == .updated(version: 3))
+            #expect(key.asked.count == (isSound ? 1 : 2) && state(disk) == "good 3")
+        }
+        // What it had verified is no reason to refuse an older set, which is the first.
+        #expect(update(to: 1) == .updated(version: 1))
+    }
+
+    @Test func `leftovers of an update are replaced`() throws {
+        #expect(update(to: 1) == .updated(version: 1))
+        let targets: FilePath = "/trust/set-1/targets/regions/440000"
+        let name = try #require(try terminal.disk.names(in: targets).first)
+        for folder: FilePath in [
+            "/trust/next", "/trust/next/targets", "/trust/next/targets/regions",
+            "/trust/next/targets/regions/440000",
+        ] { try terminal.disk.makeFolder(folder) }
+        try terminal.disk.write(
+            [1], to: FilePath("/trust/next/targets/regions/440000").appending(name))
+        try terminal.disk.makeSymbolicLink(to: "set-9", at: "/trust/current.new")
+        try terminal.disk.write([1], to: "/trust/set-1/metadata/x.json")
+        try terminal.disk.write([1], to: "/trust/set-1/metadata/9.root.json")
+        #expect(update(to: 3) == .updated(version: 3))
+        #expect(state() == "good 3")
+        let metadata = try terminal.disk.names(in: "/trust/set-2/metadata")
+        #expect(metadata.contains("9.root.json") && !metadata.contains("x.json"))
+    }
+
+    @Test func `a set is on the disk when its update has ended`() throws {
+        for version in [1, 3] {
+            #expect(update(to: version) == .updated(version: version))
+            for seed in 0..<24 as Range<UInt64> {
+                let disk = terminal.disk.afterPowerCut(seed: seed)
+                #expect(state(disk) == "good \(version)", "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func `a region's metadata that is missing is asked for again`() throws {
+        let missing = "1.440000.json"
+        #expect(update(to: 1, without: missing) == .updated(version: 1))
+        #expect(folder().load().set?.problems.map(\.file) == ["440000.json"])
+        #expect(update(to: 1, without: missing) == .alreadyNewer(version: 1))
+        #expect(update(to: 1) == .updated(version: 1))
+        #expect(folder().load().set?.problems.isEmpty == true)
+        // Without the metadata of all there is no set.
+        let other = try TestTerminal(of: repository).disk
+        guard case .refused(let error) = update(other, to: 1, without: "1.targets.json") else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(error.kind == .notFound && state(other) == "none")
+    }
+
+    @Test func `an old stick that is not sound, and a new one over old data, are refused`() throws {
+        #expect(update(to: 3) == .updated(version: 3))
+        var forged = String(decoding: timestamps[0], as: UTF8.self)
+        let sig = try #require(forged.range(of: "\"sig\": \""))
+        let digit = forged[sig.upperBound]
+        forged.replaceSubrange(
+            sig.upperBound...sig.upperBound, with: digit == "0" ? "1" : "0")
+        var cases = [(Array(forged.utf8), UpdateError.Kind.wrongSignature)]
+        for version in [3, 4] {
+            var file = try MetadataFile(timestamps[0], name: "timestamp.json")
+            file.signed["version"] = .integer(version)
+            try file.sign(with: repository.online)
+            cases.append((file.bytes, version == 3 ? .mixAndMatch : .rollback))
+        }
+        for (timestamp, kind) in cases {
+            guard case .refused(let error) = update(to: 1, timestamp: timestamp) else {
+                Issue.record("\(kind): it was taken")
+                continue
+            }
+            #expect(error.kind == kind)
+        }
+        #expect(state() == "good 3")
+    }
+
+    @Test func `a stick may have its repository in a folder`() throws {
+        let path = repository.folder.path
+        let name = try #require(path.lastComponent?.string)
+        let source = UpdateSource(folder: path.removingLastComponent(), within: [name])
+        #expect(source.isCarried)
+        #expect(folder().update(from: source, now: now) == .updated(version: 3))
+    }
+
+    @Test func `data is too old from the end of its grace on`() throws {
+        #expect(update(to: 1) == .updated(version: 1))
+        let loaded = folder().load()
+        let end = try #require(loaded.set?.inventory.expires) + 60
+        #expect(loaded.outage(at: end - 1, grace: 60) == nil)
+        #expect(loaded.outage(at: end, grace: 60)?.contains("too old") == true)
+    }
+
+    // MARK: Names and files
+
+    @Test func `only the names of sets are names of sets`() throws {
+        for (name, number) in [
+            ("set-1", 1), ("set-0", 0), ("set-12", 12),
+            ("set-999999999999999", 999_999_999_999_999),
+            ("set-1000000000000000", nil), ("set-", nil), ("set--1", nil), ("set-+1", nil),
+            ("set-x", nil), ("set-1x", nil), ("set-１", nil), ("sit-1", nil), ("1", nil), ("", nil),
+        ] as [(String, Int?)] {
+            #expect(TrustFolder.number(name) == number, "\(name)")
+        }
+        // What such a link leads to is not removed.
+        for folder: FilePath in ["/trust/elsewhere"] { try terminal.disk.makeFolder(folder) }
+        try terminal.disk.write([1], to: "/trust/elsewhere/x")
+        try terminal.disk.makeSymbolicLink(to: "elsewhere", at: "/trust/current")
+        #expect(update(to: 1) == .updated(version: 1))
+        #expect(try terminal.disk.names(in: "/trust") == ["current", "elsewhere", "set-1"])
+    }
+
+    @Test func `no target's name leads out of its set`() {
+        for (target, path) in [
+            ("a/b.json", "a/b.json"), ("a//b", "a/%/b"), ("../a", "%../a"), ("./a", "%./a"),
+            ("a/", "a/%"), ("", "%"), ("a b", "a%20b"), ("/a", "%/a"),
+        ] {
+            #expect(TrustFolder.file(target, in: "/s") == FilePath("/s/targets/\(path)"))
+        }
+    }
+
+    @Test func `a set's metadata begins with the root that was installed`() throws {
+        try terminal.disk.makeFolder("/m")
+        let store = SetStore(disk: terminal.disk, folder: "/m")
+        let root = try repository.bytes("metadata/1.root.json")
+        try store.save("root", root)
+        try store.save("snapshot", [2])
+        #expect(try terminal.disk.names(in: "/m") == ["1.root.json", "root.json", "snapshot.json"])
+        #expect(try store.load("root") == root && store.load("other") == nil)
+        let installed = InstalledRootStore(installed: [1], store: store)
+        #expect(try installed.load("root") == [1] && installed.load("snapshot") == [2])
+        try store.remove("snapshot")
+        #expect(try store.load("snapshot") == nil)
+    }
+
+    @Test func `a counter is not written into what has the name of its part`() throws {
+        try terminal.disk.write([7], to: "/floor/other")
+        try terminal.disk.link("/floor/other", at: "/floor/version.json.part")
+        try KeptFloor.write(floor(1), to: counter, on: terminal.disk)
+        #expect(try terminal.disk.read("/floor/other", limit: 9) == [7])
+        #expect(try KeptFloor.read(counter, on: terminal.disk) == .kept(floor(1)))
     }
 }
 
@@ -328,13 +490,15 @@ import TUF
 private struct MirrorOfThen: Mirror {
     private let mirror: any Mirror
     private let timestamp: [UInt8]
+    private let missing: String?
 
-    init(_ mirror: any Mirror, _ timestamp: [UInt8]) {
-        (self.mirror, self.timestamp) = (mirror, timestamp)
+    init(_ mirror: any Mirror, _ timestamp: [UInt8], without missing: String?) {
+        (self.mirror, self.timestamp, self.missing) = (mirror, timestamp, missing)
     }
 
     func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
-        path == "timestamp.json" ? timestamp : try mirror.bytes(at: path, limit: limit)
+        if path == missing { throw UpdateError(.notFound, path, "not here") }
+        return path == "timestamp.json" ? timestamp : try mirror.bytes(at: path, limit: limit)
     }
 }
 
