@@ -143,6 +143,17 @@ package final class SimulatedDisk: Disk {
         return (folder, name.string)
     }
 
+    /// The place of a new name, which must not exist.
+    private static func freePlace(
+        _ path: FilePath, _ state: State
+    ) throws(DiskError) -> (folder: Int, name: String) {
+        let place = try place(path, state)
+        guard state.entries(place.folder)?[place.name] == nil else {
+            throw .failed(path, .fileExists)
+        }
+        return place
+    }
+
     private static func set(
         _ entries: [(folder: Int, name: String, inode: Int?)], _ state: inout State
     ) {
@@ -266,7 +277,7 @@ package final class SimulatedDisk: Disk {
     package func link(_ path: FilePath, at newPath: FilePath) throws(DiskError) {
         try change(path) { state throws(DiskError) in
             let inode = try Self.found(path, state)
-            let (folder, name) = try Self.place(newPath, state)
+            let (folder, name) = try Self.freePlace(newPath, state)
             Self.set([(folder, name, inode)], &state)
         }
     }
@@ -274,7 +285,7 @@ package final class SimulatedDisk: Disk {
     /// Creates a symbolic link.
     package func makeSymbolicLink(to destination: String, at path: FilePath) throws(DiskError) {
         try change(path) { state throws(DiskError) in
-            let (folder, name) = try Self.place(path, state)
+            let (folder, name) = try Self.freePlace(path, state)
             let inode = state.inodes.count
             state.inodes[inode] = .link(destination)
             Self.set([(folder, name, inode)], &state)

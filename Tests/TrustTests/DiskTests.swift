@@ -1,5 +1,6 @@
 import Foundation
 import Revocation
+import SimulatedStorage
 import SystemPackage
 import Testing
 import TestSupport
@@ -49,7 +50,7 @@ struct DiskTests {
         ]
     }
 
-    @Test func `both disks answer alike`() throws {
+    @Test func `the disks answer alike`() throws {
         let folder = try TemporaryFolder()
         let real = try outcomes(FileDisk(), in: folder.path.appending("disk"))
         let memory = try outcomes(MemoryDisk(), in: "/disk")
@@ -95,14 +96,24 @@ struct DiskTests {
         return found + ["\(try disk.names(in: folder))"]
     }
 
-    @Test func `both disks move, replace and remove folders alike`() throws {
+    @Test func `the disks move, replace and remove folders alike`() throws {
         let folder = try TemporaryFolder()
         let real = try moves(FileDisk(), in: folder.path.appending("disk"))
         #expect(try moves(MemoryDisk(), in: "/disk") == real)
+        #expect(try moves(SimulatedDisk(), in: "/disk") == real)
         #expect(
             real == [
                 "[\"c\", \"d\"]", "[\"x\"]", "[3]", "[2]", "none", "none", "[4]", "[\"c\"]",
             ])
+    }
+
+    @Test func `no name is given twice on a simulated disk, either`() throws {
+        let disk = SimulatedDisk()
+        for path: FilePath in ["/a", "/b"] { try disk.write([1], to: path) }
+        #expect(throws: DiskError.failed("/b", .fileExists)) { try disk.link("/a", at: "/b") }
+        #expect(throws: DiskError.failed("/b", .fileExists)) {
+            try disk.makeSymbolicLink(to: "a", at: "/b")
+        }
     }
 
     @Test func `the machine's disk tells what is missing, and keeps nothing open`() throws {
@@ -167,6 +178,23 @@ struct DiskTests {
         // Root may not, others have no permission.
         let reasons: [Errno] = [.notPermitted, .permissionDenied]
         #expect(reasons.contains { error == .failed(path, $0) })
+    }
+
+    @Test func `a clock's floor is changed under the folder's lock`() throws {
+        let folder = try TemporaryFolder()
+        let lock = folder.path.appending("lock")
+        func isFree() throws -> Bool {
+            let file = try FileDescriptor.open(
+                lock, .readWrite, options: [.create], permissions: .ownerReadWrite)
+            return try file.closeAfter { flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 }
+        }
+        #expect(try isFree())
+        var wasFree: Bool?
+        try KeptClockFloor.change(folder.path.appending("clock.json"), on: FileDisk()) { _ in
+            wasFree = try? isFree()
+            return nil
+        }
+        #expect(try wasFree == false && isFree())
     }
 
     @Test func `a destination too long to be read whole is refused`() throws {

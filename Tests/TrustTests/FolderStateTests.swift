@@ -377,6 +377,26 @@ import TUFPublishing
                 #expect(state(disk) == "good \(version)", "seed \(seed)")
             }
         }
+        // With parts that are missing, too.
+        let other = try TestTerminal(of: repository).disk
+        #expect(update(other, to: 1, targets: EmptyMirror()) == .updated(version: 1))
+        for seed in 0..<8 as Range<UInt64> {
+            #expect(state(other.afterPowerCut(seed: seed)) == "good 1", "seed \(seed)")
+        }
+    }
+
+    @Test func `a power cut at the switch leaves the old set or the new one`() throws {
+        #expect(update(to: 1) == .updated(version: 1))
+        let whole = terminal.disk.copy()
+        #expect(update(whole, to: 3) == .updated(version: 3))
+        for cut in whole.operations - 14..<whole.operations {
+            let disk = terminal.disk.copy(cutAt: cut)
+            _ = update(disk, to: 3)
+            for seed in 0..<4 as Range<UInt64> {
+                let found = state(disk.afterPowerCut(seed: seed))
+                #expect(found == "good 1" || found == "good 3", "\(cut), seed \(seed)")
+            }
+        }
     }
 
     @Test func `a region's metadata that is missing is asked for again`() throws {

@@ -18,6 +18,18 @@ import Trust
         }
     }
 
+    @Test func `a key's file is for people, too`() throws {
+        let text = String(decoding: try NativeIssuer().regionalKey().json(), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.first == "{" && lines.suffix(2) == ["}", ""])
+        let names = lines.compactMap { line in
+            line.contains(":")
+                ? line.split(separator: "\"").dropFirst().first.map(String.init) : nil
+        }
+        #expect(names.count >= 6 && names == names.sorted())
+        #expect(!text.contains("\\/"))
+    }
+
     @Test func `the key id is the hash of the public key`() throws {
         let key = try NativeIssuer().regionalKey()
         #expect(key.keyID == Array(Digest.sha256(key.publicKey.subjectPublicKeyInfo).prefix(8)))

@@ -142,6 +142,7 @@ import TUF
         ([["hcert/*/*"], ["hcert/DE/*"]], [.country("DE")]),
         ([["hcert/DE/*"], ["hcert/*/*"]], [.country("DE")]),
         ([["hcert/*/*"], ["hcert/*/*"]], [.countries]),
+        ([["hcert/*/*", "regions/440000/*"], ["hcert/*/*"]], [.countries]),
         (
             [["regions/440000/*"], ["regions/440000/440300/*", "regions/310000/*"]],
             [.within(guangdong)]

@@ -52,6 +52,9 @@ struct SetContentTests {
                 try put(file.bytes, "\(lists)/\(file.name)", "440000")
             }
             try put(country.certificate.der, "hcert/AT/a.der", "countries")
+            let base64 = Data(country.certificate.der).base64EncodedString()
+            let pem = "-----BEGIN CERTIFICATE-----\n\(base64)\n-----END CERTIFICATE-----\n"
+            try put(Array(pem.utf8), "hcert/FR/b.pem", "countries")
             try put([1], "hcert/DE/bad.der", "countries")
             let abroad = try RevocationSegmentWriter(
                 keyID: country.certificate.keyID, segment: "base")
@@ -112,7 +115,7 @@ struct SetContentTests {
             #expect(keys == [try issuer.regionalKey()])
         }
         #expect(store.regionalKeys.count == 3)
-        #expect(store.signerCertificates.map(\.country) == ["AT"])
+        #expect(store.signerCertificates.map(\.country).sorted() == ["AT", "FR"])
         #expect(set.rules == ["border": Array("admission:\n".utf8)])
         #expect(set.valueSets.keys.sorted() == ["vaccines"])
         #expect(set.valueSets["vaccines"]?.active == ["EU/1"])
@@ -152,7 +155,7 @@ struct SetContentTests {
             let expires = try #require(set.inventory.role(role)?.expires)
             #expect(expiries[try #require(Region(region))] == expires, "\(region)")
         }
-        #expect(expiries.count == 4)
+        #expect(expiries.count == 5)
     }
 
     @Test func `lists are asked for their own keys, and those of nobody else`() throws {
@@ -214,11 +217,186 @@ struct SetContentTests {
         #expect(refused.problems == [])
     }
 
+    @Test func `a list that was not found makes its key's codes unknown`() throws {
+        let source = UpdateSource(
+            metadata: FolderMirror(published.repository.file("metadata")),
+            targets: PartialMirror(FolderMirror(published.repository.file("targets"))) {
+                !$0.contains("/revoked/")
+            }, isCarried: false)
+        #expect(terminal.folder.update(from: source, now: now) == .updated(version: 2))
+        let set = try #require(terminal.folder.load().set)
+        let keyID = published.province.key.publicKey.keyID
+        let answer = set.store.revocations.answer(
+            try #require(Region("440000")), keyIDs: [keyID], [published.revoked])
+        if case .unavailable = answer {} else { Issue.record("\(answer)") }
+    }
+
+    @Test func `what was left out can only be a region's`() throws {
+        _ = try set()
+        let rules: FilePath = "/trust/set-1/targets/rules/border.yaml"
+        try terminal.disk.remove(rules)
+        try LeftOut(targets: ["rules/border.yaml": "not found"]).write(
+            in: "/trust/set-1", on: terminal.disk)
+        guard case .damaged = terminal.folder.load() else {
+            Issue.record("\(terminal.folder.load())")
+            return
+        }
+    }
+
+    /// Changes what a role signs, behind the back of what publishes.
+    private func edit(
+        _ role: String, in repository: TestRepository, _ change: (inout JSONValue) -> Void
+    ) throws {
+        var draft = try repository.repository.begin(role, now: now)
+        change(&draft.signed)
+        try repository.repository.save(draft, role)
+        _ = try repository.repository.sign(with: try #require(repository.regions[role]))
+        try ForcedPublication.publish(repository, role)
+    }
+
+    private func target(_ length: Int) -> JSONValue {
+        let hash = String(repeating: "0", count: 64)
+        return .object([
+            "length": .integer(length), "hashes": .object(["sha256": .string(hash)]),
+        ])
+    }
+
+    @Test func `a region ends with the first of the roles that speak for its keys and lists`()
+        throws
+    {
+        let repository = try TestRepository(regions: [])
+        let (early, late) = (now - 86_400, now)
+        var divisions: [Division] = []
+        // Each with a key or a list of an early and of a late role, in both orders.
+        for (number, files) in [
+            (310_000, [("a.json", early), ("b.json", late)]),
+            (320_000, [("a.json", late), ("b.json", early)]),
+            (330_000, [("a.json", late), ("revoked/0a/base.list", early)]),
+            (
+                340_000,
+                [("a.json", late), ("revoked/0a/base.list", early), ("revoked/0b/base.list", late)]
+            ),
+            (
+                350_000,
+                [("a.json", late), ("revoked/0a/base.list", late), ("revoked/0b/base.list", early)]
+            ),
+            (360_000, [("a.json", late)]),
+        ] {
+            let division = try #require(Division(number))
+            divisions.append(division)
+            for (index, (name, time)) in files.enumerated() {
+                let (role, signer) = ("\(number)-\(index)", try TestRepository.signer())
+                repository.regions[role] = signer
+                try repository.repository.delegate(
+                    to: role, RolePlan(keys: [signer.key], threshold: 1),
+                    paths: ["regions/\(number)/\(name)"], now: time)
+                let bytes =
+                    name.hasSuffix("json")
+                    ? try NativeIssuer(region: division).regionalKey().json() : [1]
+                try repository.repository.put(
+                    bytes, as: "regions/\(number)/\(name)", role: role, now: time)
+            }
+        }
+        try repository.publish()
+        let folder = try TestTerminal(of: repository).folder
+        #expect(folder.update(from: repository.source, now: now) == .updated(version: 2))
+        let set = try #require(folder.load().set)
+        let ends = try ["310000-0", "310000-1"].map {
+            try #require(set.inventory.role($0)?.expires)
+        }
+        #expect(ends[0] < ends[1])
+        #expect(
+            divisions.map { set.store.validity.expiryByRegion[.division($0)] }
+                == Array(repeating: ends[0], count: 5) + [ends[1]])
+    }
+
+    @Test func `too many bytes of lists are a matter of their own keys`() throws {
+        let repository = try TestRepository(regions: [TestRepository.guangdong])
+        try edit(TestRepository.guangdong, in: repository) { signed in
+            for name in ["0a", "0b", "0c", "0d", "0e"] {
+                signed["targets"]["regions/440000/revoked/\(name)/base.list"] = target(60 << 20)
+            }
+        }
+        let folder = try TestTerminal(of: repository).folder
+        guard case .updated = folder.update(from: repository.source, now: now) else {
+            Issue.record("it was not taken")
+            return
+        }
+        let set = try #require(folder.load().set)
+        #expect(set.problems.map(\.file) == ["regions/440000"])
+        let guangdong = try #require(Region("440000"))
+        #expect(set.store.validity.objection(to: guangdong, at: now) == nil)
+        let any = try #require(RevocationIdentifier(Array(repeating: UInt8(7), count: 16)))
+        for keyID in [[0x0A], [0x0B]] as [[UInt8]] {
+            let answer = set.store.revocations.answer(guangdong, keyIDs: [keyID], [any])
+            if case .unavailable = answer {} else { Issue.record("\(answer)") }
+        }
+    }
+
+    @Test func `what is too much, too large or misnamed is left out, and named once`() throws {
+        let repository = try TestRepository(regions: [TestRepository.guangdong])
+        for (role, paths) in [
+            ("countries", ["hcert/*", "hcert/*/*", "hcert/*/*/*"]), ("site", ["rules/*"]),
+        ] {
+            let signer = try TestRepository.signer()
+            repository.regions[role] = signer
+            try repository.repository.delegate(
+                to: role, RolePlan(keys: [signer.key], threshold: 1), paths: paths, now: now)
+        }
+        try repository.publish()
+        try edit("440000", in: repository) { signed in
+            for number in 0..<256 { signed["targets"]["regions/440000/\(number).json"] = target(1) }
+            for path in [
+                "regions/440000/revoked/x.list", "regions/440000/revoked",
+                "regions/440000/other/y.txt",
+            ] { signed["targets"][path] = target(1) }
+            signed["targets"]["regions/440000/revoked/0aff/base.list"] = target(1 << 40)
+        }
+        let name = String(repeating: "n", count: 186)
+        try edit("countries", in: repository) { signed in
+            for path in [
+                "hcert/revoked", "hcert/revoked/x", "hcert/DE/x/y", "hcert/DE/\(name).der",
+                "hcert/DE/n\(name).der",
+            ] { signed["targets"][path] = target(1) }
+        }
+        let folder = try TestTerminal(of: repository).folder
+        guard case .updated = folder.update(from: repository.source, now: now) else {
+            Issue.record("it was not taken")
+            return
+        }
+        let set = try #require(folder.load().set)
+        let found = set.problems.map { "\($0.file): \($0.detail)" }.sorted()
+        let expected = [
+            ("hcert/DE/\(name).der", "not found"), ("hcert/DE/n\(name).der", "too long a name"),
+            ("hcert/revoked/x", "not the name of a revocation file"),
+            ("regions/440000", "257 key files"),
+            ("regions/440000/revoked/0aff/base.list", "such a file has at most"),
+            ("regions/440000/revoked/x.list", "not the name of a revocation file"),
+        ]
+        #expect(set.problems.map(\.file).sorted() == expected.map(\.0).sorted())
+        for (file, detail) in expected {
+            #expect(found.contains { $0.hasPrefix("\(file): ") && $0.contains(detail) }, "\(file)")
+        }
+        #expect(set.store.regionalKeys == [])
+        let guangdong = try #require(Region("440000"))
+        let any = try #require(RevocationIdentifier(Array(repeating: UInt8(7), count: 16)))
+        let answer = set.store.revocations.answer(guangdong, keyIDs: [[0x0A, 0xFF]], [any])
+        if case .unavailable = answer {} else { Issue.record("\(answer)") }
+        // What is no region's is no region's fault.
+        try edit("site", in: repository) { $0["targets"]["rules/a.yaml"] = target(64 << 10 + 1) }
+        guard case .refused(let error) = folder.update(from: repository.source, now: now) else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(error.kind == .endlessData && error.file == "rules/a.yaml")
+    }
+
     @Test func `a file that is no region's must be there`() throws {
         let source = UpdateSource(
             metadata: FolderMirror(published.repository.file("metadata")),
-            targets: RegionalMirror(FolderMirror(published.repository.file("targets"))),
-            isCarried: false)
+            targets: PartialMirror(FolderMirror(published.repository.file("targets"))) {
+                $0.hasPrefix("regions/") || $0.hasPrefix("hcert/")
+            }, isCarried: false)
         guard case .refused(let error) = terminal.folder.update(from: source, now: now) else {
             Issue.record("it was taken")
             return
@@ -227,18 +405,17 @@ struct SetContentTests {
     }
 }
 
-/// A mirror that has only the files of regions.
-private struct RegionalMirror: Mirror {
+/// A mirror that has only some files.
+private struct PartialMirror: Mirror {
     private let mirror: any Mirror
+    private let isThere: @Sendable (String) -> Bool
 
-    init(_ mirror: any Mirror) {
-        self.mirror = mirror
+    init(_ mirror: any Mirror, _ isThere: @escaping @Sendable (String) -> Bool) {
+        (self.mirror, self.isThere) = (mirror, isThere)
     }
 
     func bytes(at path: String, limit: Int) throws(UpdateError) -> [UInt8] {
-        guard path.hasPrefix("regions/") || path.hasPrefix("hcert/") else {
-            throw UpdateError(.notFound, path, "not here")
-        }
+        guard isThere(path) else { throw UpdateError(.notFound, path, "not here") }
         return try mirror.bytes(at: path, limit: limit)
     }
 }
