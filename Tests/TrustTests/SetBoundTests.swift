@@ -132,7 +132,8 @@ import TUF
         ([["regions/440000/440300"]], [.within(guangdong)]),
         ([["regions/440000/*", "hcert/DE/*"]], [.within(guangdong), .country("DE")]),
         ([["hcert/*/*"]], [.countries]), ([["hcert/DE/*"]], [.country("DE")]),
-        ([["regions/*"]], nil), ([["regions"]], nil), ([["hcert"]], nil), ([["rules/*"]], nil),
+        ([["regions//440000/*"]], nil), ([["regions/*"]], nil), ([["regions"]], nil),
+        ([["hcert"]], nil), ([["rules/*"]], nil),
         ([["regions/440000/*", "rules/*"]], nil), ([nil], nil), ([], nil),
         // A delegation within the first one narrows it, any other does not.
         ([["regions/440000/*"], ["regions/440000/440300/*"]], [.within(shenzhen)]),
