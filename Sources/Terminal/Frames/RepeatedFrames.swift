@@ -28,9 +28,6 @@ public struct RepeatedFrames: Sendable {
     /// The time since which every frame has repeated the bytes of an earlier one; `nil` if the last
     /// frame did not.
     public private(set) var since: Duration?
-    /// Whether the picture has changed since the first frame. Until then a frame may be of any time:
-    /// a driver can have kept it since before the program started.
-    public private(set) var hasChanged = false
 
     /// Creates a value that knows no frame.
     public init() {}
@@ -54,7 +51,6 @@ public struct RepeatedFrames: Sendable {
             let sparse = Self.sparseHash(bytes, of: frame.format, seed: seed)
             let alike = prints.indices.filter { prints[$0].sparse == sparse }
             guard !alike.isEmpty else {
-                hasChanged = hasChanged || !prints.isEmpty
                 keep(Print(sparse: sparse, full: nil))
                 return false
             }
@@ -64,7 +60,6 @@ public struct RepeatedFrames: Sendable {
             if let index = alike.first(where: { prints[$0].full == nil }) {
                 prints[index].full = full
             } else {
-                hasChanged = true
                 keep(Print(sparse: sparse, full: full))
             }
             return false

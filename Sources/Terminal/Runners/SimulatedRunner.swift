@@ -151,11 +151,8 @@ public struct SimulatedRunner: Sendable {
         at frame: Frame, source: String, _ observe: (Step) -> Void = { _ in }
     ) async {
         guard readsCamera else { return }
-        if !acceptsRepeatedFrames {
-            if repeated.isRepeating(frame, at: time) {
-                return await cameraFailed(RepeatedFrames.fault(of: source), observe)
-            }
-            guard repeated.hasChanged else { return }
+        if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: time) {
+            return await cameraFailed(RepeatedFrames.fault(of: source), observe)
         }
         let began = stopwatch()
         do {

@@ -52,11 +52,8 @@ struct CameraService: Service {
             while !Task.isCancelled {
                 do throws(DeviceError) {
                     guard let frame = try await camera.nextFrame() else { break }
-                    if !acceptsRepeatedFrames {
-                        if repeated.isRepeating(frame, at: frame.timestamp) {
-                            throw RepeatedFrames.fault(of: camera.name)
-                        }
-                        guard repeated.hasChanged else { continue }
+                    if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: frame.timestamp) {
+                        throw RepeatedFrames.fault(of: camera.name)
                     }
                     let outcome = await Self.result { [pipeline = intake.pipeline] in
                         try await thread.run { try pipeline.look(at: frame) }
