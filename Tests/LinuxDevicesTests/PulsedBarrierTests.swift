@@ -153,16 +153,26 @@ import Testing
 
     // MARK: Shut and the end
 
-    @Test func `a shut drops a pulse that still waits for its device`() async throws {
-        let isWaiting = Mutex(false)
+    /// Makes a pulse wait for its device until it is over. Returns whether one waits.
+    private func holdPulses() -> @Sendable () -> Bool {
+        let waiting = Waiting()
         script.beforeSending { isOpen, isOver in
             guard isOpen else { return }
-            isWaiting.withLock { $0 = true }
+            waiting.isTrue.withLock { $0 = true }
             for _ in 0..<2000 where !isOver() { usleep(1000) }
         }
+        return { waiting.isTrue.withLock { $0 } }
+    }
+
+    private final class Waiting: Sendable {
+        let isTrue = Mutex(false)
+    }
+
+    @Test func `a shut drops a pulse that still waits for its device`() async throws {
+        let waits = holdPulses()
         let barrier = barrier()
         async let pulse: Void = barrier.pulse(until: nil)
-        await until { isWaiting.withLock { $0 } }
+        await until(waits)
         try await barrier.shut()
         try await pulse
         #expect(script.told == [false])
@@ -170,15 +180,10 @@ import Testing
     }
 
     @Test func `an end drops a pulse that still waits for its device`() async throws {
-        let isWaiting = Mutex(false)
-        script.beforeSending { isOpen, isOver in
-            guard isOpen else { return }
-            isWaiting.withLock { $0 = true }
-            for _ in 0..<2000 where !isOver() { usleep(1000) }
-        }
+        let waits = holdPulses()
         let barrier = barrier()
         async let pulse: Void = barrier.pulse(until: nil)
-        await until { isWaiting.withLock { $0 } }
+        await until(waits)
         await barrier.close()
         try await pulse
         #expect(script.told == [])

@@ -172,6 +172,7 @@ final class Scheduler: Sendable {
             defer { state.alarms = AlarmQueue() }
             return state.alarms
         }
+        // What they hold may end tasks, which use the scheduler: it goes outside of the lock.
         withExtendedLifetime(alarms) {}
     }
 
