@@ -608,6 +608,18 @@ struct OracleTests {
         #expect(history.broken == broken)
     }
 
+    @Test(arguments: [(true, nil), (false, Oracle.Promise.greenHasCause)])
+    func `a clock that is a little behind may not know that a status ended a second ago`(
+        _ isBehind: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        if isBehind { history.happens(.clock(isRight: false)) }
+        try history.shows("status-expired")
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        #expect(history.broken == broken)
+    }
+
     @Test func `the service's stop command shuts a barrier whose cable is in`() throws {
         var history = try History()
         try history.shows("green")
