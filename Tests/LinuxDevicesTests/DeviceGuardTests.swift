@@ -127,7 +127,7 @@ final class NotedBarrier: Barrier {
         let silent = ContinuousClock.now
         line.say("show green\n")
         _ = await line.answer()
-        while lamp.all != [.green, .fault] { try? await Task.sleep(for: .milliseconds(1)) }
+        await until { lamp.all == [.green, .fault] }
         let patience = ContinuousClock.now - silent
         #expect(patience >= DeviceGuard.silence)
         #expect(patience < DeviceGuard.silence + .milliseconds(500))

@@ -3,8 +3,8 @@ import DeviceInterface
 import Execution
 import Synchronization
 
-/// Guards that a test speaks for, on a clock that it moves. The supervisor runs only when something
-/// happens, and the test goes on when it waits again.
+/// Guards of one lamp or barrier that a test speaks for, on a clock that it moves. The supervisor
+/// runs only when something happens, and the test goes on when it waits again.
 final class ScriptedGuards: GuardHost {
     private struct State {
         var waiting: CheckedContinuation<Void, Never>?
@@ -71,6 +71,8 @@ final class ScriptedGuards: GuardHost {
             let isWoken = state.withLock { state in
                 state.look = time
                 defer { state.isWoken = false }
+                // The second would take the place of the first, which would wait for ever.
+                precondition(state.waiting == nil, "two supervisors have one host")
                 if !state.isWoken { state.waiting = waiting }
                 return state.isWoken
             }

@@ -114,7 +114,7 @@ struct SerialBarrierTests {
         #expect(board.history == [Self.door])
         clock.advance(by: .milliseconds(100))
         await until { board.history == [Self.door, 0] }
-        while (try? await barrier.check()) == nil { try? await Task.sleep(for: .milliseconds(1)) }
+        while (try? await barrier.check()) == nil { try await Task.sleep(for: .milliseconds(1)) }
         await barrier.close()
     }
 

@@ -63,7 +63,7 @@ final class SpyKernel: Kernel, Sendable {
     }
 }
 
-/// Waits until `isTrue`; the suite's time limit ends a wait in vain.
+/// Waits until `isTrue`; the suite's time limit ends a wait in vain, because it cancels the test.
 func until(_ isTrue: () -> Bool) async {
-    while !isTrue() { try? await Task.sleep(for: .milliseconds(1)) }
+    while !isTrue(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(1)) }
 }
