@@ -14,6 +14,9 @@ public struct FrameView: Hashable, Sendable {
     /// A view of a whole frame in which everything was read.
     public static let whole = FrameView(isWhole: true)
 
+    /// A view of a frame that tells nothing of what is in front of the camera now.
+    public static let nothing = FrameView(isWhole: false)
+
     /// Whether the symbols read are certainly all there are.
     var isConclusive: Bool { isWhole && unreadSymbols == 0 }
 }

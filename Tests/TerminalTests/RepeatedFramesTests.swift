@@ -58,6 +58,48 @@ struct RepeatedFramesTests {
         #expect(first > 120 * 33 + 4900)
     }
 
+    @Test func `the picture has changed with the first frame that differs`() {
+        var repeated = RepeatedFrames()
+        for index in 0..<6 {
+            _ = repeated.isRepeating(grey(1), at: Self.interval * index)
+            #expect(!repeated.hasChanged, "\(index)")
+        }
+        _ = repeated.isRepeating(grey(2), at: Self.interval * 6)
+        #expect(repeated.hasChanged)
+        _ = repeated.isRepeating(grey(2), at: Self.interval * 7)
+        #expect(repeated.hasChanged)
+    }
+
+    @Test func `a camera that starts again must change its picture again`() {
+        var repeated = RepeatedFrames()
+        for index in 0..<3 {
+            _ = repeated.isRepeating(grey(UInt64(index)), at: Self.interval * index)
+        }
+        #expect(repeated.hasChanged)
+        repeated.restart()
+        // One that it had already shown, and one that its driver had not handed on yet.
+        for (index, shade) in [2, 9, 9, 9].enumerated() {
+            if index == 1 { repeated.restart() }
+            _ = repeated.isRepeating(grey(UInt64(shade)), at: Self.interval * (3 + index))
+            #expect(!repeated.hasChanged, "\(index)")
+        }
+        _ = repeated.isRepeating(grey(10), at: Self.interval * 7)
+        #expect(repeated.hasChanged)
+    }
+
+    @Test func `a picture that differs where the first look does not see it has changed`() {
+        let base = grey(1).withBytes { Array($0) }
+        var repeated = RepeatedFrames()
+        for index in 0..<3 {
+            var bytes = base
+            bytes[70] = UInt8(index)
+            let format = FrameFormat(.grey, width: 64, height: 48)
+            let frame = Frame(format, number: 0, timestamp: .zero, copying: bytes)
+            _ = repeated.isRepeating(frame, at: Self.interval * index)
+        }
+        #expect(repeated.hasChanged)
+    }
+
     @Test func `frames that differ in one byte anywhere do not repeat`() {
         let format = FrameFormat(.grey, width: 64, height: 48)
         let base = grey(1).withBytes { Array($0) }

@@ -121,12 +121,59 @@ import Verdicts
     ) async throws {
         let gate = GateDoubles(acceptsRepeatedFrames: false)
         try await kind.run(gate) { runner in
-            try await runner.pass(.milliseconds(4500))
-            #expect(gate.lamps == [.dark])
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.code = 0 }
+            try await runner.pass(.milliseconds(4300))
+            #expect(gate.lamps == [.dark, .green, .dark])
             try await runner.pass(.milliseconds(1000))
-            #expect(gate.lamps == [.dark, .fault])
+            #expect(gate.lamps == [.dark, .green, .dark, .fault])
         }
-        #expect(gate.written == [.deviceFault])
+        #expect(gate.written == [.statusGreen, .deviceFault])
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `a code in a picture that never changed may be of anybody`(_ kind: RunnerKind) async throws
+    {
+        let gate = GateDoubles(acceptsRepeatedFrames: false)
+        gate.set { $0.code = 1 }
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(2500))
+            #expect(gate.lamps == [.dark])
+            gate.set { $0.code = 0 }
+            try await runner.pass(.milliseconds(1500))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(200))
+        }
+        #expect(gate.lamps == [.dark, .green])
+        #expect(gate.written == [.statusGreen])
+    }
+
+    @Test(arguments: RunnerKind.allCases)
+    func `a camera that comes back with an old picture shows nobody`(
+        _ kind: RunnerKind
+    ) async throws {
+        let gate = GateDoubles(acceptsRepeatedFrames: false)
+        try await kind.run(gate) { runner in
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.cameraFails = true }
+            try await runner.pass(.milliseconds(1000))
+            gate.set { $0.cameraFails = false }
+            try await runner.pass(.milliseconds(3000))
+            #expect(gate.lamps == [.dark, .green, .fault, .dark])
+            // Two old pictures in turn are a ring of buffers.
+            gate.set { $0.code = 0 }
+            try await runner.pass(.milliseconds(200))
+            gate.set { $0.code = 1 }
+            try await runner.pass(.milliseconds(200))
+            #expect(gate.lamps == [.dark, .green, .fault, .dark])
+            gate.set { $0.code = 2 }
+            try await runner.pass(.milliseconds(200))
+        }
+        #expect(gate.lamps == [.dark, .green, .fault, .dark, .red])
     }
 
     @Test(arguments: RunnerKind.allCases)

@@ -28,14 +28,23 @@ public struct RepeatedFrames: Sendable {
     /// The time since which every frame has repeated the bytes of an earlier one; `nil` if the last
     /// frame did not.
     public private(set) var since: Duration?
+    /// Whether the picture has changed since the camera started. Until then a frame may be of any
+    /// time: a driver can have kept it.
+    public private(set) var hasChanged = false
+    /// Whether there was a frame since the camera started.
+    private var hasBegun = false
 
     /// Creates a value that knows no frame.
     public init() {}
+
+    /// Notes that the camera starts again. Earlier frames stay known.
+    public mutating func restart() { (hasChanged, hasBegun) = (false, false) }
 
     /// Takes a frame. Returns whether all frames within `limit` were repetitions.
     public mutating func isRepeating(
         _ frame: Frame, at time: Duration, for limit: Duration = .seconds(5)
     ) -> Bool {
+        defer { hasBegun = true }
         guard isKnown(frame) else {
             since = nil
             return false
@@ -51,6 +60,7 @@ public struct RepeatedFrames: Sendable {
             let sparse = Self.sparseHash(bytes, of: frame.format, seed: seed)
             let alike = prints.indices.filter { prints[$0].sparse == sparse }
             guard !alike.isEmpty else {
+                hasChanged = hasChanged || hasBegun
                 keep(Print(sparse: sparse, full: nil))
                 return false
             }
@@ -60,6 +70,7 @@ public struct RepeatedFrames: Sendable {
             if let index = alike.first(where: { prints[$0].full == nil }) {
                 prints[index].full = full
             } else {
+                hasChanged = hasChanged || hasBegun
                 keep(Print(sparse: sparse, full: full))
             }
             return false

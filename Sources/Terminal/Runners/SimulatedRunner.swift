@@ -141,6 +141,7 @@ public struct SimulatedRunner: Sendable {
         _ error: DeviceError, _ observe: (Step) -> Void = { _ in }
     ) async {
         guard readsCamera else { return }
+        repeated.restart()
         readsCamera = false
         await handle(.inputFailed(.camera, error), work: .zero, observe)
     }
@@ -159,11 +160,12 @@ public struct SimulatedRunner: Sendable {
             let wallTime = wallTime(time)
             let result = try pipeline.look(at: frame)
             health.succeeded()
+            let isOfNow = acceptsRepeatedFrames || repeated.hasChanged
             let event = DecisionMachine.Event.frame(
-                pipeline.codes(in: result, at: wallTime), number: frame.number,
-                takenAt: frame.timestamp, source: source, view: result.view)
+                isOfNow ? pipeline.codes(in: result, at: wallTime) : [], number: frame.number,
+                takenAt: frame.timestamp, source: source, view: isOfNow ? result.view : .nothing)
             await handle(event, work: stopwatch() - began, observe)
-            if result.deservesCloserLook, time >= closerLookEnd {
+            if isOfNow, result.deservesCloserLook, time >= closerLookEnd {
                 closerLookEnd = time + closerLookTime
                 try await lookCloser(at: frame, wallTime, source: source, observe)
             }

@@ -55,6 +55,7 @@ struct CameraService: Service {
                     if !acceptsRepeatedFrames, repeated.isRepeating(frame, at: frame.timestamp) {
                         throw RepeatedFrames.fault(of: camera.name)
                     }
+                    let isOfNow = acceptsRepeatedFrames || repeated.hasChanged
                     let outcome = await Self.result { [pipeline = intake.pipeline] in
                         try await thread.run { try pipeline.look(at: frame) }
                     }
@@ -64,12 +65,13 @@ struct CameraService: Service {
                     switch outcome {
                     case .success(let result):
                         health.succeeded()
-                        if result.deservesCloserLook { closer.yield(frame.copy()) }
-                        verdicts.addTask { await judge(result, of: frame) }
+                        if isOfNow, result.deservesCloserLook { closer.yield(frame.copy()) }
+                        verdicts.addTask { await judge(result, of: frame, isOfNow: isOfNow) }
                     case .failure(let error):
                         await fail(error, frame, &health)
                     }
                 } catch {
+                    repeated.restart()
                     await verdicts.next()
                     await intake.fail(.camera, error)
                 }
@@ -83,11 +85,12 @@ struct CameraService: Service {
         do { return .success(try await work()) } catch { return .failure(error) }
     }
 
-    private func judge(_ result: FrameResult, of frame: Frame) async {
+    private func judge(_ result: FrameResult, of frame: Frame, isOfNow: Bool) async {
+        let codes = isOfNow ? intake.pipeline.codes(in: result, at: intake.wallClock.now()) : []
         await intake.engine.handle(
             .frame(
-                intake.pipeline.codes(in: result, at: intake.wallClock.now()), number: frame.number,
-                takenAt: frame.timestamp, source: camera.name, view: result.view))
+                codes, number: frame.number, takenAt: frame.timestamp, source: camera.name,
+                view: isOfNow ? result.view : .nothing))
         watch?.looked(at: frame, result.symbols + result.unread, at: intake.context.clock.time)
     }
 
