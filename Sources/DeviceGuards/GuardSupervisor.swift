@@ -8,6 +8,8 @@ actor GuardSupervisor {
     /// An order without an answer; for the supervisor's own orders nobody waits.
     private struct Order {
         var order: GuardOrder
+        /// When it was first sent, to this guard or an earlier one.
+        var since: Duration
         var waiting: [CheckedContinuation<DeviceError?, Never>]
     }
 
@@ -93,9 +95,10 @@ actor GuardSupervisor {
     }
 
     private func send(
-        _ order: GuardOrder, waiting: [CheckedContinuation<DeviceError?, Never>]
+        _ order: GuardOrder, since: Duration? = nil,
+        waiting: [CheckedContinuation<DeviceError?, Never>]
     ) {
-        orders.append(Order(order: order, waiting: waiting))
+        orders.append(Order(order: order, since: since ?? clock.time, waiting: waiting))
         duty.send(order, at: clock.time)
         // The end of a dead guard is noticed when its channel is read.
         _ = guardian?.send(order.line)
@@ -178,6 +181,9 @@ actor GuardSupervisor {
     /// Replaces a silent guard because something must end. It may only be slow, so callers hear of
     /// it only if the next guard fails.
     private func replace() async {
+        // A device that keeps an order for so long has hung, whichever guard asks it.
+        let isHung = orders.contains { clock.time - $0.since >= GuardDuty.patience }
+        if isHung, closing == nil { return await lose() }
         await guardian.take()?.end(kill: true)
         if closing != nil { return await leaveAgain() }
         let last = orders
@@ -192,7 +198,9 @@ actor GuardSupervisor {
 
     private func sendAgain(_ order: Order) {
         // A lost pulse is not repeated.
-        guard case .pulse = order.order else { return send(order.order, waiting: order.waiting) }
+        guard case .pulse = order.order else {
+            return send(order.order, since: order.since, waiting: order.waiting)
+        }
         order.waiting.forEach { $0.resume(returning: lost) }
     }
 

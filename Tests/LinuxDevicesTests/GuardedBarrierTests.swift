@@ -68,6 +68,27 @@ import Testing
         #expect(await next.value == DeviceError(.ioFailed, "shut", advice: "Push."))
     }
 
+    @Test func `a device that keeps an order has hung, however often its guard is replaced`() async
+    {
+        let barrier = GuardedBarrier("barrier", pulse: .milliseconds(500), on: guards)
+        let shut = await outcome(barrier) { barrier throws(DeviceError) in try await barrier.shut()
+        }
+        for (number, time) in [(0, 0), (1, 1000), (2, 2000)] {
+            await guards.at(time)
+            await guards.hear(number, "alive")
+            await guards.at(time + 60)
+            #expect(
+                guards.news().suffix(3) == [
+                    "\(number) killed", "\(number + 1) starts", "\(number + 1) shut",
+                ])
+        }
+        await guards.at(2940)
+        await guards.hear(3, "alive")
+        await guards.at(3000)
+        #expect(guards.news().suffix(1) == ["3 killed"])
+        #expect(await shut.value?.operation == "ask the guard of the barrier")
+    }
+
     @Test(arguments: [(50, 100), (100, 100), (10_000, 10_000), (20_000, 10_000)])
     func `a pulse lasts between a tenth of a second and ten`(_ length: Int, _ kept: Int) async {
         let barrier = GuardedBarrier("barrier", pulse: .milliseconds(length), on: guards)
