@@ -36,6 +36,8 @@ final class SimulatedMachine: Sendable {
     private struct State {
         var hasPower = false
         var disk: SimulatedDisk
+        /// `/run`, which is empty after the machine starts.
+        var runtime = SimulatedDisk()
         var processes: [Program: SimulatedProcess] = [:]
         var started: UInt64 = 0
         /// Grows with every start and cut of the machine, so that old plans of the service manager
@@ -97,7 +99,10 @@ extension SimulatedMachine {
             journal.cutPower(seed: seed ^ UInt64(truncatingIfNeeded: world.now.components.seconds))
             passages.cutPower(seed: ~seed)
             let cutSeed = seed &+ UInt64(truncatingIfNeeded: world.now.components.seconds)
-            state.withLock { $0.disk = $0.disk.afterPowerCut(seed: cutSeed) }
+            state.withLock { state in
+                state.disk = state.disk.afterPowerCut(seed: cutSeed)
+                state.runtime = SimulatedDisk()
+            }
             world.dropInputs()
             // A board with a power supply of its own keeps its state.
             if !site.keepsOutputs {
@@ -286,7 +291,7 @@ extension SimulatedMachine {
         devices.button = WorldButton(world, process)
         let decoder = SightedDecoder(world: world, seed: seed)
         let clock = clock
-        return TerminalMachine(
+        var machine = TerminalMachine(
             devices: devices, context: process.context,
             wallClock: MachineWallClock(clock: clock, world: world), clocks: clock,
             passages: storage(passages, of: process),
@@ -300,6 +305,9 @@ extension SimulatedMachine {
                 decode: { try decoder.look(at: $0) },
                 decodeClosely: { try decoder.lookCloser(at: $0) }, judge: judge)
         }
+        machine.runtimeFolder = "/"
+        machine.runtimeDisk = gated(state.withLock { $0.runtime }, by: process)
+        return machine
     }
 
     private func storage(_ file: SimulatedFile, of process: SimulatedProcess) -> any Storage {
@@ -324,13 +332,20 @@ extension SimulatedMachine {
 
     private func disk(of process: SimulatedProcess) -> any Disk {
         let world = world
-        return GatedDisk(state.withLock { $0.disk }) { access, path throws(DiskError) in
-            guard process.isAlive else { throw .failed(path, .ioError) }
+        let disk = gated(state.withLock { $0.disk }, by: process)
+        return GatedDisk(disk) { access, path throws(DiskError) in
             switch access {
             case .write: if world.fault(of: .disk) == .full { throw .failed(path, .noSpace) }
             case .read, .sync: break
             }
             if case .hangs = world.fault(of: .disk) { world.use(.disk, for: .zero) }
+        }
+    }
+
+    /// A disk that a dead process does not change.
+    private func gated(_ disk: any Disk, by process: SimulatedProcess) -> any Disk {
+        GatedDisk(disk) { _, path throws(DiskError) in
+            guard process.isAlive else { throw .failed(path, .ioError) }
         }
     }
 }

@@ -33,7 +33,7 @@ package struct LiveTerminal {
         let (context, wallClock, devices) = (machine.context, machine.wallClock, machine.devices)
         let clock = ClockKeeper(
             assembly.trust, assembly.contents, runtimeFolder: machine.runtimeFolder,
-            clocks: machine.clocks, at: wallClock.now())
+            on: machine.runtimeDisk, clocks: machine.clocks, at: wallClock.now())
         let judge = ReloadableJudge { clock.check(at: $0) }
         let kiosk = try KioskAssembly(settings.kiosk, decoder: machine.decoder)
         // The page's server tries again. Meanwhile the gate works without it.

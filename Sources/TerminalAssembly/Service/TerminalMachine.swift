@@ -5,7 +5,9 @@ package import FoundationEssentials
 import LinuxDevices
 package import Logging
 import SiteConfiguration
+package import SystemPackage
 package import Terminal
+package import Trust
 package import Verdicts
 
 /// The machine that a terminal runs on, real or simulated: its devices, clocks, threads, storage of
@@ -21,7 +23,9 @@ package struct TerminalMachine: Sendable {
     package var clocks: any MachineClocks
     /// The service's folder under `/run`, which is empty after the machine starts; `nil` if there is
     /// none.
-    package var runtimeFolder: String?
+    package var runtimeFolder: FilePath?
+    /// The disk of that folder.
+    package var runtimeDisk: any Disk = FileDisk()
     /// The storage of passages.
     package var passages: any Storage
     /// The service manager; `nil` if none started the process.
@@ -69,7 +73,7 @@ package struct TerminalMachine: Sendable {
         }
         self.decoder = decoder
         boxesPage = true
-        runtimeFolder = environment["RUNTIME_DIRECTORY"]
+        runtimeFolder = environment["RUNTIME_DIRECTORY"].map { FilePath($0) }
     }
 
     /// The devices that the configuration names, with lamp and barrier in processes of their own.

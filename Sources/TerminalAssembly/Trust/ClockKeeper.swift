@@ -4,7 +4,7 @@ package import FoundationEssentials
 import LinuxDevices
 import SiteConfiguration
 import Synchronization
-import SystemPackage
+package import SystemPackage
 package import Trust
 import TUF
 
@@ -38,20 +38,23 @@ package final class ClockKeeper: Sendable {
     /// A file in the service's folder under `/run`, which is empty after the machine starts; `nil`
     /// if there is no such folder.
     private let referenceFile: FilePath?
+    private let runtimeDisk: any Disk
 
     /// Reads the stored floor and reference, and the signed times of `contents`. `runtimeFolder` is
-    /// the service's folder under `/run`. `clocks` are those of this machine unless given, and
-    /// `wall` is the present time of its wall clock.
+    /// the service's folder under `/run`, on `runtimeDisk`. `clocks` are those of this machine unless
+    /// given, and `wall` is the present time of its wall clock.
     package init(
-        _ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: String?,
-        clocks: (any MachineClocks)? = nil, at wall: Date = Date()
+        _ trust: TerminalTrust, _ contents: TerminalTrust.Contents, runtimeFolder: FilePath?,
+        on runtimeDisk: any Disk = FileDisk(), clocks: (any MachineClocks)? = nil,
+        at wall: Date = Date()
     ) {
         let clocks = clocks ?? SystemClocks()
         self.clocks = clocks
         disk = trust.folder.disk
         floorFile = trust.folder.clockFloor
-        referenceFile = runtimeFolder.map { FilePath($0).appending("clock.json") }
-        let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0) }
+        self.runtimeDisk = runtimeDisk
+        referenceFile = runtimeFolder?.appending("clock.json")
+        let reference = referenceFile.flatMap { Self.read(TimeInterval.self, $0, on: runtimeDisk) }
         let kept = Self.floor(trust)
         let clock = TrustedClock(
             build: trust.folder.build, floor: kept.floor, reference: reference)
@@ -68,8 +71,10 @@ package final class ClockKeeper: Sendable {
         KeptClockFloor.read(trust.folder.clockFloor, on: trust.folder.disk)
     }
 
-    private static func read<Value: Decodable>(_ type: Value.Type, _ path: FilePath) -> Value? {
-        guard let bytes = try? FileDisk().read(path, limit: 4096) else { return nil }
+    private static func read<Value: Decodable>(
+        _ type: Value.Type, _ path: FilePath, on disk: any Disk
+    ) -> Value? {
+        guard let bytes = try? disk.read(path, limit: 4096) else { return nil }
         return try? JSONDecoder().decode(type, from: Data(bytes))
     }
 
@@ -117,7 +122,11 @@ package final class ClockKeeper: Sendable {
 
     private func keep(_ reference: TimeInterval) throws(Failure) {
         guard let referenceFile else { return }
-        try Files.writeJSON(reference, to: referenceFile)
+        do throws(DiskError) {
+            try runtimeDisk.replace(referenceFile, with: Array(Files.json(reference).utf8))
+        } catch {
+            throw Failure(error)
+        }
         state.withLock { $0.keptReference = reference }
     }
 

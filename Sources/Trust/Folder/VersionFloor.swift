@@ -1,7 +1,7 @@
 import Cryptography
 public import FoundationEssentials
 import Hexadecimal
-import SystemPackage
+package import SystemPackage
 public import TUF
 
 /// The versions that this terminal has already trusted, which never decrease. They are kept apart
@@ -110,7 +110,7 @@ extension KeptFloor {
 extension Disk {
     /// Replaces the bytes of a small file, completely or not at all. A leftover of an interrupted
     /// process is removed and never written to: it may belong to somebody else.
-    func replace(_ path: FilePath, with bytes: [UInt8]) throws(DiskError) {
+    package func replace(_ path: FilePath, with bytes: [UInt8]) throws(DiskError) {
         let part = FilePath("\(path).part")
         try remove(part)
         try write(bytes, to: part)
