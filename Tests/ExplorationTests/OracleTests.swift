@@ -20,8 +20,8 @@ struct OracleTests {
             var site = Site()
             // A disk so slow that no line need be written soon.
             site.diskTime = .seconds(1)
-            change(&site)
             site.canHang = true
+            change(&site)
             oracle = Oracle(site, try OracleTests.publications.get())
             for program in ["terminal", "lamp-guard", "barrier-guard"] {
                 oracle.follow(.started(program), at: .zero)
@@ -743,6 +743,55 @@ struct OracleTests {
         try history.pass(1)
         history.happens(.lamp(.dark))
         try history.pass(3)
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [
+        ([], Oracle.Promise.greenEnds), (["lamp-guard", "terminal"], nil),
+    ])
+    func `a green lasts while neither terminal nor guard can end it`(
+        _ programs: [String], _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        try history.pass(0.5)
+        try history.shows()
+        for program in programs { history.happens(.stopped(program, true)) }
+        try history.pass(3)
+        for program in programs { history.happens(.stopped(program, false)) }
+        history.happens(.lamp(.dark))
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [(false, Oracle.Promise.faultShows), (true, nil)])
+    func `a disk that hangs after it has written has done its part`(
+        _ isWritten: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History { $0.diskTime = .milliseconds(1) }
+        try history.shows("green")
+        history.happens(.fault(.disk, .hangs(until: .seconds(60))))
+        history.happens(.lamp(.green))
+        if isWritten { history.happens(.recorded(1)) }
+        try history.pass(2)
+        history.happens(.lamp(.dark))
+        try history.pass(1)
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [(false, Oracle.Promise.faultIsNotGreen), (true, nil)])
+    func `a fault ends with the next one, also with a hang that keeps nobody`(
+        _ isReplaced: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History { $0.canHang = false }
+        history.happens(.fault(.disk, .full))
+        history.happens(.lamp(.fault))
+        try history.pass(8)
+        if isReplaced { history.happens(.fault(.disk, .hangs(until: .seconds(60)))) }
+        try history.pass(1)
+        if isReplaced { history.happens(.lamp(.dark)) }
+        try history.shows("green")
+        history.happens(.lamp(.green))
         #expect(history.broken == broken)
     }
 

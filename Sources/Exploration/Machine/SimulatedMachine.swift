@@ -172,6 +172,10 @@ extension SimulatedMachine {
     private func terminalEnded(_ boot: Int) {
         state.withLock { $0.group = nil }
         guard boot == self.boot, state.withLock({ $0.hasPower }) else { return }
+        // KillMode=mixed kills what is left. Guards that run may see the end of the terminal first.
+        for program in [Program.lampGuard, .barrierGuard] {
+            if let left = process(program), left.isStopped { left.kill() }
+        }
         var commands = [startGuard(.lampGuard, Self.closedWire)]
         if site.hasBarrier { commands.append(startGuard(.barrierGuard, Self.closedWire)) }
         finish(commands, by: world.now + Self.stopTime, boot)

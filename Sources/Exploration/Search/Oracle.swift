@@ -127,6 +127,8 @@ struct Oracle {
     /// Since when several readable codes have been in view together.
     private var severalSince: Duration?
     private var lampGuardStopped = Duration.seconds(-100)
+    /// When the lamp's guard and the terminal, which would replace it, were last stopped both.
+    private var unattended: Span?
     private var barrierGuardStopped = Duration.zero
     private var barrierGuardKilled = Duration.zero
     private(set) var hasPower = false
@@ -275,6 +277,11 @@ extension Oracle {
                 }
             }
             stopped[program] = isStopped ? now : nil
+            if stopped["terminal"] != nil, stopped["lamp-guard"] != nil {
+                unattended = Span(from: now)
+            } else if let span = unattended, span.to == nil {
+                unattended?.to = now
+            }
             if !isStopped { continued[program] = now }
             lastDisturbance = now
             if program == "barrier-guard" { barrierGuardStopped = now }
@@ -317,6 +324,8 @@ extension Oracle {
             kept = part
         case .recorded(let count):
             recorded += count
+            // An order that was on its way when the hang began.
+            unused[.disk] = nil
             if unwritten.isEmpty { writtenAhead = now }
             unwritten.removeFirst(min(count, unwritten.count))
         case .judged: break
@@ -376,8 +385,10 @@ extension Oracle {
     }
 
     private mutating func change(_ part: World.Part, _ fault: World.Fault?, at now: Duration) {
-        // A machine whose threads cannot be kept by a device has none that hangs.
-        if case .hangs = fault, !site.canHang { return }
+        // A machine whose threads cannot be kept by a device has none that hangs. The earlier fault
+        // ends all the same.
+        var fault = fault
+        if case .hangs = fault, !site.canHang { fault = nil }
         lastDisturbance = now
         if case .frozen(let since) = broken[part]?.fault { frozen = (since, now) }
         if case .hangs(let until) = broken[part]?.fault {
@@ -560,10 +571,10 @@ extension Oracle {
         // A board that kept an order carries it out late, and dark after it.
         if wasKept || isIndicatorLate(at: now) { return }
         if let time = writtenAhead.take(), now - time < Self.path {
-        } else if mustBeWritten(at: now) {
-            unwritten.append(now)
+        } else {
+            if mustBeWritten(at: now) { unwritten.append(now) }
+            if case .hangs = broken[.disk]?.fault { unused[.disk] = unused[.disk] ?? now }
         }
-        if case .hangs = broken[.disk]?.fault { unused[.disk] = unused[.disk] ?? now }
         if case .unplugged = broken[.barrier]?.fault { unused[.barrier] = unused[.barrier] ?? now }
         // Nothing that was seen during a fault lights.
         let sight = Self.lateness + site.frameInterval * 2
@@ -682,7 +693,10 @@ extension Oracle {
         let candidates = causes(at: now, reach: reach + max(duration, site.hold)).filter {
             wasGood(showings[$0], until: now)
         }
-        var left = duration
+        // What nobody could end is nobody's.
+        let unended = unattended.map { min($0.to ?? now, now) - max($0.from, lampSince) } ?? .zero
+        var left = duration - max(.zero, unended)
+        if left <= .zero { return }
         for index in candidates {
             let allowed =
                 (site.hold + slack) * showings[index].allowances - showings[index].green
