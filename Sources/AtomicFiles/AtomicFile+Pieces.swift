@@ -13,7 +13,7 @@ extension AtomicFile {
         orElse failure: (Errno) -> Failure,
         writing write: (FileDescriptor) throws(Failure) -> Void
     ) throws(Failure) {
-        let temporary = path.adding(".part")
+        let temporary = path.companion(".part")
         unlink(temporary.cString)
         let file: FileDescriptor
         do {

@@ -39,7 +39,7 @@ extension AtomicFile {
         let folder = try OpenFolder(of: path)
         let old = try name(of: path)
         let status = try folder.status(old)
-        let kept = Array(old.dropLast() + ".old".utf8CString)
+        let kept = try name(of: path.companion(".old"))
         try replace(path, in: folder, bytes, .ownerReadWrite) { folder, file throws(Errno) in
             // A file system without owners refuses, and needs none.
             if fchown(file.rawValue, status.st_uid, status.st_gid) != 0,
@@ -97,7 +97,7 @@ extension AtomicFile {
         }
     ) throws(Errno) {
         let name = try name(of: path)
-        let part = Array(name.dropLast() + ".part".utf8CString)
+        let part = try self.name(of: path.companion(".part"))
         let file = try folder.create(part, permissions)
         do {
             // The file stays open until after the rename, because its identity distinguishes it

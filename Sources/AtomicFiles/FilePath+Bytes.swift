@@ -1,3 +1,4 @@
+import Glibc
 public import SystemPackage
 
 extension FilePath {
@@ -12,6 +13,14 @@ extension FilePath {
     /// Returns the path with `ending` added to its last name.
     public func adding(_ ending: String) -> FilePath {
         FilePath(platformString: Array(cString.dropLast() + ending.utf8CString))
+    }
+
+    /// Returns the path of a file that belongs to this one: `ending` added to the last name. A name
+    /// that would exceed NAME_MAX bytes loses the last ones of its own.
+    public func companion(_ ending: String) -> FilePath {
+        let tooMany = (lastComponent?.cString.count ?? 0) + ending.utf8.count - 1 - Int(NAME_MAX)
+        guard tooMany > 0 else { return adding(ending) }
+        return FilePath(platformString: Array(cString.dropLast(1 + tooMany) + ending.utf8CString))
     }
 }
 

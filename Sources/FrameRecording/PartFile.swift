@@ -15,7 +15,7 @@ struct PartFile: ~Copyable {
     /// always a new file: frames show people, and a file placed there beforehand could give others
     /// access.
     init(path: FilePath) throws(RecordingError) {
-        let partPath = path.adding(".part")
+        let partPath = path.companion(".part")
         do {
             descriptor = try AtomicFile.create(
                 partPath, permissions: [.ownerReadWrite, .groupRead])

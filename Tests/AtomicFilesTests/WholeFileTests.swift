@@ -33,6 +33,27 @@ struct WholeFileTests {
         #expect(try folder.names == ["a.json"])
     }
 
+    @Test(arguments: [250, 251, 255])
+    func `a file of the longest name is replaced, too`(_ length: Int) throws {
+        let name = String(repeating: "n", count: length)
+        let path = try folder.file(name, [1])
+        try AtomicFile.replace(path, with: [2], permissions: [.ownerReadWrite])
+        #expect(try TemporaryFolder.bytes(of: path) == [2])
+        try AtomicFile.replaceKeepingOld(path, with: [3])
+        #expect(try TemporaryFolder.bytes(of: path.companion(".old")) == [2])
+        try AtomicFile.remove(path.companion(".old"))
+        try AtomicFile.replace(path, permissions: [.ownerReadWrite], orElse: { $0 }) {
+            file throws(Errno) in _ = try? file.writeAll([4])
+        }
+        #expect(try TemporaryFolder.bytes(of: path) == [4])
+        #expect(try folder.names == [name])
+        let longer = folder.path.appending(String(repeating: "n", count: 256))
+        #expect(throws: Errno.fileNameTooLong) {
+            try AtomicFile.replace(longer, with: [2], permissions: [.ownerReadWrite])
+        }
+        #expect(try folder.names == [name])
+    }
+
     @Test func `a file that is removed stays so`() throws {
         let path = try folder.file("a.json", [1])
         let syncs = SyncWatch(folder.path)

@@ -52,6 +52,16 @@ struct RepositoryTests {
         #expect(try keys.repository.targets(of: "targets") == ["regions/440000/key.json"])
     }
 
+    /// In the repository a target's name begins with its hash: 64 digits and a point.
+    @Test func `a target may have the longest name that a terminal takes`() throws {
+        let issuer = try NativeIssuer(region: try #require(Division("440000")))
+        let name = String(repeating: "k", count: 185) + ".json"
+        let key = try folder.file(name, try issuer.regionalKey().json())
+        try keys.repository.put(
+            file: key.string, into: "regions/440000", role: "targets", now: now)
+        #expect(try keys.repository.targets(of: "targets") == ["regions/440000/\(name)"])
+    }
+
     @Test func `codes are revoked in a segment of the day, once`() throws {
         let revocation = try CodeRevocation(role: "targets", keyID: "0102", issuer: .nation)
         let codes = try revocation.identifiers(in: Array("0a0b\n0c0d\n".utf8), name: "codes")
