@@ -795,6 +795,27 @@ struct OracleTests {
         #expect(history.broken == broken)
     }
 
+    @Test(arguments: [(false, Oracle.Promise.faultShows), (true, nil)])
+    func `a camera that repeats its picture is noticed while the decoder works`(
+        _ hangs: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        history.happens(.fault(.camera, .frozen(.seconds(10))))
+        try history.pass(2)
+        if hangs { history.happens(.fault(.decoder, .hangs(until: .seconds(16)))) }
+        try history.pass(1)
+        if hangs { history.happens(.lamp(.fault)) }
+        try history.pass(3)
+        if hangs {
+            history.happens(.fault(.decoder, nil))
+            history.happens(.lamp(.dark))
+        }
+        try history.pass(7)
+        #expect(history.broken == broken)
+        try history.pass(9)
+        #expect(history.broken == .faultShows)
+    }
+
     @Test(arguments: [(false, Oracle.Promise.openingHasGreen), (true, nil)])
     func `the barrier opens while the lamp is green`(
         _ isKept: Bool, _ broken: Oracle.Promise?

@@ -771,6 +771,16 @@ extension Oracle {
         }
     }
 
+    /// The time since which a broken part can be noticed. Repeated pictures are noticed among frames
+    /// that were decoded one after the other.
+    private func noticeableSince(
+        _ part: World.Part, _ state: (fault: World.Fault, since: Duration)
+    ) -> Duration {
+        guard case .frozen = state.fault else { return state.since }
+        return [running["terminal"], mended[.decoder], keptUntil[.decoder]].compactMap(\.self)
+            .reduce(state.since, max)
+    }
+
     /// Whether a fault of a part is one that the terminal can and must notice.
     func isNoticeable(_ part: World.Part, _ fault: World.Fault) -> Bool {
         switch (part, fault) {
@@ -997,7 +1007,8 @@ extension Oracle {
         let patience = site.longestPause * 4
         let shouldShow = broken.filter {
             isNoticeable($0.key, $0.value.fault)
-                && now - $0.value.since > noticed($0.key, $0.value.fault) + .seconds(1) + patience
+                && now - noticeableSince($0.key, $0.value)
+                    > noticed($0.key, $0.value.fault) + .seconds(1) + patience
         }
         if let (part, state) = shouldShow.min(by: { $0.key.rawValue < $1.key.rawValue }),
             lamp != .fault, broken[.indicator] == nil, isPartUsed(part)
