@@ -816,6 +816,22 @@ struct OracleTests {
         #expect(history.broken == .faultShows)
     }
 
+    @Test(arguments: [(false, Oracle.Promise.faultIsNotGreen), (true, nil)])
+    func `a terminal that waits for its disk has no devices yet`(
+        _ waits: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        for program in ["terminal", "lamp-guard"] { history.happens(.ended(program)) }
+        history.happens(.fault(.decoder, .hangs(until: .seconds(60))))
+        history.happens(.started("terminal"))
+        if !waits { history.happens(.started("lamp-guard")) }
+        try history.pass(4.5)
+        if waits { history.happens(.started("lamp-guard")) }
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        #expect(history.broken == broken)
+    }
+
     @Test(arguments: [(false, Oracle.Promise.openingHasGreen), (true, nil)])
     func `the barrier opens while the lamp is green`(
         _ isKept: Bool, _ broken: Oracle.Promise?

@@ -155,6 +155,9 @@ struct Oracle {
     private var isClockWrong = false
     /// How far behind the true time the terminal's clock may be without being noticed.
     private var clockTolerance = Duration.zero
+    /// Since when the terminal has its devices: since its first guard. One that waits for its disk
+    /// has none yet.
+    private var holdsDevicesSince: Duration?
     /// What was reached, for the report.
     private(set) var reached: [String: Int] = [:]
     private(set) var violation: Violation?
@@ -246,7 +249,11 @@ extension Oracle {
             running[program] = now
             lastDisturbance = now
             allowAnother(at: now)
-            if program == "terminal" { discard(at: now, before: now - Self.oldestSight) }
+            if program == "lamp-guard" { holdsDevicesSince = holdsDevicesSince ?? now }
+            if program == "terminal" {
+                holdsDevicesSince = nil
+                discard(at: now, before: now - Self.oldestSight)
+            }
         case .ended(let program):
             running[program] = nil
             stopped[program] = nil
@@ -598,7 +605,7 @@ extension Oracle {
         checkTwice(good, at: now)
         for (part, state) in broken
         where isPartUsed(part) && isNoticeable(part, state.fault)
-            && now - max(state.since, running["terminal"] ?? now)
+            && now - max(state.since, holdsDevicesSince ?? now)
                 > noticed(part, state.fault) + reach
         {
             fail(
