@@ -764,6 +764,38 @@ struct OracleTests {
         #expect(history.broken == broken)
     }
 
+    @Test(arguments: [(false, Oracle.Promise.colourEnds), (true, nil)])
+    func `a green stays while the terminal stands still and no guard is left`(
+        _ isStopped: Bool, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History()
+        try history.shows("green")
+        history.happens(.lamp(.green))
+        try history.pass(0.5)
+        try history.shows()
+        if isStopped { history.happens(.stopped("terminal", true)) }
+        history.happens(.ended("lamp-guard"))
+        try history.pass(0.5)
+        try history.shows("wrong-key")
+        try history.pass(5)
+        #expect(history.broken == broken)
+    }
+
+    @Test(arguments: [("family", nil), ("expired", Oracle.Promise.greenHasCause)])
+    func `one of several can be missed beside what was shown before`(
+        _ name: String, _ broken: Oracle.Promise?
+    ) throws {
+        var history = try History { $0.misses = 0.5 }
+        try history.shows("malformed")
+        try history.pass(1)
+        history.happens(.ended("terminal"))
+        history.happens(.started("terminal"))
+        try history.shows(name)
+        try history.pass(0.2)
+        history.happens(.lamp(.green))
+        #expect(history.broken == broken)
+    }
+
     @Test(arguments: [(false, Oracle.Promise.faultShows), (true, nil)])
     func `a disk that hangs after it has written has done its part`(
         _ isWritten: Bool, _ broken: Oracle.Promise?

@@ -127,7 +127,8 @@ struct Oracle {
     /// Since when several readable codes have been in view together.
     private var severalSince: Duration?
     private var lampGuardStopped = Duration.seconds(-100)
-    /// When the lamp's guard and the terminal, which would replace it, were last stopped both.
+    /// When the lamp last had no guard that runs, and the terminal, which would replace it, stood
+    /// still.
     private var unattended: Span?
     private var barrierGuardStopped = Duration.zero
     private var barrierGuardKilled = Duration.zero
@@ -247,6 +248,7 @@ extension Oracle {
         case .started(let program):
             note("started \(program)")
             running[program] = now
+            noteAttendance(at: now)
             lastDisturbance = now
             allowAnother(at: now)
             if program == "lamp-guard" { holdsDevicesSince = holdsDevicesSince ?? now }
@@ -257,6 +259,7 @@ extension Oracle {
         case .ended(let program):
             running[program] = nil
             stopped[program] = nil
+            noteAttendance(at: now)
             ended[program] = now
             switch program {
             case "terminal":
@@ -284,11 +287,7 @@ extension Oracle {
                 }
             }
             stopped[program] = isStopped ? now : nil
-            if stopped["terminal"] != nil, stopped["lamp-guard"] != nil {
-                unattended = Span(from: now)
-            } else if let span = unattended, span.to == nil {
-                unattended?.to = now
-            }
+            noteAttendance(at: now)
             if !isStopped { continued[program] = now }
             lastDisturbance = now
             if program == "barrier-guard" { barrierGuardStopped = now }
@@ -421,6 +420,22 @@ extension Oracle {
             mended[part] = now
             allowAnother(at: now)
         }
+    }
+
+    private mutating func noteAttendance(at now: Duration) {
+        let hasGuard = running["lamp-guard"] != nil && stopped["lamp-guard"] == nil
+        let isOpen = unattended.map { $0.to == nil } ?? false
+        if stopped["terminal"] != nil, !hasGuard {
+            if !isOpen { unattended = Span(from: now) }
+        } else if isOpen {
+            unattended?.to = now
+        }
+    }
+
+    /// For how long nobody could end what the lamp shows at `now`.
+    private func unended(at now: Duration) -> Duration {
+        guard let unattended else { return .zero }
+        return max(.zero, min(unattended.to ?? now, now) - max(unattended.from, lampSince))
     }
 
     private mutating func noteDisk(isBroken: Bool, at now: Duration) {
@@ -589,14 +604,19 @@ extension Oracle {
             isFrozen(at: now) ? reach(at: now) : max(.zero, now - shownFaultEnded + sight)
         let reach = min(reach(at: now), sinceFault, longestSight(at: now))
         let causes = causes(at: now, reach: reach)
-        hasMissed = causes.isEmpty && mayHaveMissed(at: now)
-        guard !causes.isEmpty else {
-            if hasMissed { return }
-            return fail(.greenHasCause, now, "nobody showed one credential alone")
+        let wasGood = [now, now - reach].flatMap { time in
+            showings.indices.filter { isGood(showings[$0].credential, at: time) }
         }
-        let good = causes.filter {
-            isGood(showings[$0].credential, at: now)
-                || isGood(showings[$0].credential, at: now - reach)
+        let good = causes.filter(wasGood.contains)
+        // One of several that were shown together, whose others were not seen.
+        hasMissed =
+            good.isEmpty && mayHaveMissed(at: now)
+            && wasGood.contains {
+                showings[$0].from <= now && showings[$0].end(now) >= now - reach
+            }
+        if hasMissed { return }
+        guard !causes.isEmpty else {
+            return fail(.greenHasCause, now, "nobody showed one credential alone")
         }
         guard !good.isEmpty else {
             let names = causes.map { showings[$0].credential.name }
@@ -701,8 +721,7 @@ extension Oracle {
             wasGood(showings[$0], until: now)
         }
         // What nobody could end is nobody's.
-        let unended = unattended.map { min($0.to ?? now, now) - max($0.from, lampSince) } ?? .zero
-        var left = duration - max(.zero, unended)
+        var left = duration - unended(at: now)
         if left <= .zero { return }
         for index in candidates {
             let allowed =
@@ -831,9 +850,10 @@ extension Oracle {
         if lamp == .green, now - lampSince > .seconds(1), lampSince >= poweredSince,
             !isFrozen(at: now)
         {
-            let causes = causes(at: now, reach: reach + site.hold + slack)
+            let unended = unended(at: now)
+            let causes = causes(at: now, reach: reach + site.hold + slack + unended)
             let isStillGood = causes.contains {
-                isGood(showings[$0].credential, at: now - .seconds(1) - slack)
+                isGood(showings[$0].credential, at: now - .seconds(1) - slack - unended)
             }
             if !causes.isEmpty, !isStillGood {
                 fail(.greenStaysGood, now, "the credential is no longer good")
