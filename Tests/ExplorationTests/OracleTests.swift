@@ -30,6 +30,16 @@ struct OracleTests {
             try pass(10)
         }
 
+        /// Somebody showed a good code for half a second, and the lamp is still green.
+        static func greenOfSomebodyWhoLeft() throws -> History {
+            var history = try History()
+            try history.shows("green")
+            history.happens(.lamp(.green))
+            try history.pass(0.5)
+            try history.shows()
+            return history
+        }
+
         /// Lets seconds pass, with the oracle's checks.
         mutating func pass(_ seconds: Double) throws {
             let end = now + .milliseconds(Int(seconds * 1000))
@@ -752,11 +762,7 @@ struct OracleTests {
     func `a green lasts while neither terminal nor guard can end it`(
         _ programs: [String], _ broken: Oracle.Promise?
     ) throws {
-        var history = try History()
-        try history.shows("green")
-        history.happens(.lamp(.green))
-        try history.pass(0.5)
-        try history.shows()
+        var history = try History.greenOfSomebodyWhoLeft()
         for program in programs { history.happens(.stopped(program, true)) }
         try history.pass(3)
         for program in programs { history.happens(.stopped(program, false)) }
@@ -768,11 +774,7 @@ struct OracleTests {
     func `a green stays while the terminal stands still and no guard is left`(
         _ isStopped: Bool, _ broken: Oracle.Promise?
     ) throws {
-        var history = try History()
-        try history.shows("green")
-        history.happens(.lamp(.green))
-        try history.pass(0.5)
-        try history.shows()
+        var history = try History.greenOfSomebodyWhoLeft()
         if isStopped { history.happens(.stopped("terminal", true)) }
         history.happens(.ended("lamp-guard"))
         try history.pass(0.5)

@@ -604,15 +604,15 @@ extension Oracle {
             isFrozen(at: now) ? reach(at: now) : max(.zero, now - shownFaultEnded + sight)
         let reach = min(reach(at: now), sinceFault, longestSight(at: now))
         let causes = causes(at: now, reach: reach)
-        let wasGood = [now, now - reach].flatMap { time in
-            showings.indices.filter { isGood(showings[$0].credential, at: time) }
+        func isGoodThen(_ index: Int) -> Bool {
+            [now, now - reach].contains { isGood(showings[index].credential, at: $0) }
         }
-        let good = causes.filter(wasGood.contains)
+        let good = causes.filter(isGoodThen)
         // One of several that were shown together, whose others were not seen.
         hasMissed =
             good.isEmpty && mayHaveMissed(at: now)
-            && wasGood.contains {
-                showings[$0].from <= now && showings[$0].end(now) >= now - reach
+            && showings.indices.contains {
+                showings[$0].from <= now && showings[$0].end(now) >= now - reach && isGoodThen($0)
             }
         if hasMissed { return }
         guard !causes.isEmpty else {
